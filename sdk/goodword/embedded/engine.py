@@ -1,0 +1,92 @@
+"""What only a process with the database can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from goodword import followup
+from goodword.embedded.referrals import Desk, EmbeddedReferrals
+from goodword.errors import Invalid
+from goodword.interface.referrals import Referrals
+from goodword.model.program import Kind
+from goodword.platforms import Carrier
+from goodword.storage import deeds, programs
+from goodword.storage.database import Database, Joined, Shared
+from goodword.storage.migrating import check, migrate
+from goodword.storage.sql import Session
+
+_SHOP_LONGEST = 64
+
+
+def utc_now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)
+
+
+class Engine:
+    """One database with the tables of goodword, and all its shops."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime] = utc_now) -> None:
+        self.database = database
+        self.now = now
+        self._checked = False
+
+    def of(self, shop: str = "shop", *, grants: Collection[Kind] | None = None) -> Referrals:
+        """Return the referrals of one shop.
+
+        ``grants`` keeps what the shop's platform can grant, so that `programs.save` refuses the
+        rest.  Raises `NotMigrated` where the tables are missing or older.
+        """
+        desk = self._desk(shop)
+        if grants is not None:
+            desk.write(lambda book: programs.set_grants(book, grants))
+        return EmbeddedReferrals(desk)
+
+    def within(self, connection: Connection | Session) -> Engine:
+        """Return an engine whose rows stand or fall with the host's transaction.
+
+        ``connection`` is a SQLAlchemy connection to a database that holds our tables.  Each verb
+        is a savepoint of its own; the host commits.
+        """
+        joined = Joined(connection) if isinstance(connection, Session) else Shared(connection)
+        engine = Engine(joined, self.now)
+        engine._checked = self._checked
+        return engine
+
+    def migrate(self) -> None:
+        """Make the tables, or bring them up to date; safe to call at every start."""
+        migrate(self.database)
+        self._checked = True
+
+    def work(self, carriers: Mapping[str, Carrier] | None = None) -> int:
+        """Carry out what is due, in every shop; return how many deeds were taken up.
+
+        ``carriers`` by name: ``till`` grants rewards and takes them back, ``mail`` says thanks.
+        What lacks its carrier stays due.
+        """
+        done = 0
+        # A deed may make the next one due: a release makes a grant.
+        while True:
+            now = self.now()
+            shops = self.database.read(lambda session: deeds.ready_shops(session, now))
+            taken = sum(followup.work(self._desk(shop), carriers or {}) for shop in shops)
+            done += taken
+            if taken == 0:
+                return done
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.database.close()
+
+    def _desk(self, shop: str) -> Desk:
+        if not self._checked:
+            check(self.database)
+            self._checked = True
+        if not 0 < len(shop) <= _SHOP_LONGEST:
+            raise Invalid(field="shop", mend=f"name the shop in 1 to {_SHOP_LONGEST} characters")
+        return Desk(self.database, shop, self.now)
+
+

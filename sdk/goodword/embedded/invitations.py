@@ -1,0 +1,80 @@
+"""Inviting an advocate: the person, their code, and the coupon that stands for it."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timedelta
+from typing import Final
+
+from goodword.errors import CodeInvalid, CodeTaken, CouponTaken, PersonInvalid, UnknownProgram
+from goodword.model.people import Advocate, Code
+from goodword.rules import codes
+from goodword.storage import people, programs
+from goodword.storage.sql import Book
+
+_DRAWS: Final = 10
+_COUPON_LONGEST: Final = 100
+
+
+def invite(
+    book: Book,
+    program: str,
+    advocate: Advocate,
+    code: str | None,
+    coupon: str | None,
+    now: datetime,
+) -> Code:
+    """Keep the advocate and give them their code in the program."""
+    _check(advocate)
+    if programs.newest(book, program) is None:
+        raise UnknownProgram(name=program)
+    people.put_advocate(book, advocate, now)
+    theirs = [one for one in people.codes_of(book, advocate.id) if one.program == program]
+    text = _chosen(book, code, advocate, program, now) if code else None
+    if text is None:
+        text = theirs[0].text if theirs else _drawn(book, advocate, program, now)
+    if coupon is not None:
+        _tie(book, codes.coupon(coupon), text, advocate)
+    found = people.code(book, text)
+    assert found is not None
+    return found
+
+
+def _chosen(book: Book, code: str, advocate: Advocate, program: str, now: datetime) -> str:
+    text = codes.vanity(code)
+    if not people.add_code(book, text, advocate.id, program, now):
+        holder = people.code(book, text)
+        if holder is None or (holder.advocate, holder.program) != (advocate.id, program):
+            raise CodeTaken(text=text)
+    return text
+
+
+def _drawn(book: Book, advocate: Advocate, program: str, now: datetime) -> str:
+    for _ in range(_DRAWS):
+        text = codes.from_random(os.urandom(codes.LENGTH))
+        if people.add_code(book, text, advocate.id, program, now):
+            return text
+    raise AssertionError(f"{_DRAWS} random codes were all taken: is the source of chance sound?")
+
+
+def _tie(book: Book, coupon: str, code: str, advocate: Advocate) -> None:
+    if not 0 < len(coupon) <= _COUPON_LONGEST:
+        raise CodeInvalid(field="coupon", mend=f"needs 1 to {_COUPON_LONGEST} characters")
+    if people.add_offer(book, coupon, code, advocate.id):
+        return
+    standing = people.coupon(book, coupon)
+    if standing is None or standing[1] != code:
+        raise CouponTaken(text=coupon)
+
+
+def _check(advocate: Advocate) -> None:
+    if not 0 < len(advocate.id) <= 64:
+        raise PersonInvalid(field="id", mend="give the shop's own id of the advocate, like 'c-17'")
+    if "@" in advocate.id:
+        raise PersonInvalid(
+            field="id", mend="must not be an e-mail address; put that into `email`"
+        )
+    if advocate.email is not None and "@" not in advocate.email:
+        raise PersonInvalid(field="email", mend="is no e-mail address; leave it out or mend it")
+    if advocate.ended is not None and advocate.ended.utcoffset() != timedelta(0):
+        raise PersonInvalid(field="ended", mend="needs a moment in UTC with its time zone set")

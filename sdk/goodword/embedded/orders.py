@@ -1,0 +1,163 @@
+"""An order or a refund arrives: keep the newest state, and book the difference it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from goodword import wire
+from goodword.embedded.evidence import gather
+from goodword.errors import IdentityChanged, OrderConflict, RefundConflict
+from goodword.model.credit import Decision, State
+from goodword.model.followup import Duty
+from goodword.model.ledger import Account, Movement
+from goodword.model.order import Order, Refund
+from goodword.model.outcome import Outcome, Referral, Result
+from goodword.rules import booking
+from goodword.rules.credit import credit, state
+from goodword.rules.orders import Newness, check_refund, newness, with_refunds
+from goodword.storage import deeds, ledger, orders, people
+from goodword.storage.orders import Kept
+from goodword.storage.sql import Book
+
+# Thanks are a promise with a term: said within a day, or they count as late.
+_THANK_WITHIN: Final = timedelta(days=1)
+
+
+def record_order(book: Book, order: Order, now: datetime, *, confirmed: bool) -> Outcome:
+    """Take a reported state in."""
+    kept = orders.find(book, order.id, lock=True)
+    facts = wire.fingerprint(replace(order, modified=None, first_order=None))
+    if kept is not None:
+        _check_identity(kept.order, order)
+        same = kept.facts == facts
+        match newness(order.modified, same, kept.order.modified, confirmed=confirmed):
+            case Newness.SAME:
+                return _as_it_stands(Result.DUPLICATE, kept)
+            case Newness.OLD:
+                return _as_it_stands(Result.IGNORED, kept)
+            case Newness.CONFLICT:
+                raise OrderConflict(id=order.id, modified=str(order.modified))
+            case Newness.NEW:
+                pass
+    return settle(book, order, facts, kept, "order", now)
+
+
+def record_refund(book: Book, order: str, refund: Refund, now: datetime) -> Outcome:
+    """Take a refund in that was reported alone."""
+    kept = orders.find(book, order, lock=True)
+    check_refund(refund, kept.order if kept else None)
+    before = orders.add_refund(book, order, refund)
+    if before is not None and before != refund:
+        raise RefundConflict(id=refund.id, order=order)
+    if kept is None:
+        return Outcome(result=Result.QUEUED)
+    if before is not None:
+        return _as_it_stands(Result.DUPLICATE, kept)
+    return settle(book, kept.order, kept.facts, kept, f"refund:{refund.id}", now)
+
+
+def settle(
+    book: Book, order: Order, facts: str, kept: Kept | None, cause: str, now: datetime
+) -> Outcome:
+    """Decide by the newest state, and post what it changes."""
+    friend = people.friend(book, order.email, now) or (kept and kept.friend) or order.customer
+    gathered = gather(book, order, friend, kept)
+    whole = with_refunds(order, orders.refunds_alone(book, order.id))
+    decision = credit(whole, gathered.evidence)
+    should = booking.should_be(decision, whole, gathered.evidence)
+    books = ledger.of_order(book, order.id) if kept else []
+    moves = booking.entries(should, books)
+    ledger.post(book, order.id, moves, cause, now)
+    referral = _referral(decision, whole, kept.referral if kept else None, now)
+    orders.put(book, Kept(order, friend, facts, gathered.evidence, referral))
+    _plan(book, order, decision, referral, moves, kept, now)
+    for earning in gathered.spends:
+        _spend(book, earning, order, now)
+    return _outcome(referral, decision, kept)
+
+
+def _plan(
+    book: Book,
+    order: Order,
+    decision: Decision,
+    referral: Referral | None,
+    moves: Iterable[Movement],
+    kept: Kept | None,
+    now: datetime,
+) -> None:
+    """Write down what must happen later."""
+    sources = {move.source for move in moves}
+    targets = {move.target for move in moves}
+    paid_moved = kept is not None and kept.order.paid != order.paid
+    if order.paid and decision.program and (Account.WAITING in targets or paid_moved):
+        ends = booking.hold_ends(order.paid, decision.program.terms.hold_days)
+        deeds.plan(book, Duty.RELEASE, order.id, ends, now)
+    if Account.OWED_BACK in sources:
+        deeds.plan(book, Duty.TAKE_BACK, order.id, now, now)
+    first_time = referral is not None and referral.qualified == now
+    if first_time and deeds.owe_thanks(
+        book, order.id, referral.advocate, now + _THANK_WITHIN, now
+    ):
+        deeds.plan(book, Duty.THANK, order.id, now, now)
+
+
+def _spend(book: Book, earning: str, spender: Order, now: datetime) -> None:
+    """Book a reward coupon as spent by another order, or as free again if that was cancelled."""
+    orders.find(book, earning, lock=True)
+    books = ledger.of_order(book, earning)
+    given, spent = Account.GIVEN, Account.SPENT
+    path = (given, spent) if spender.cancelled is None else (spent, given)
+    ledger.post(book, earning, booking.moved_all(books, *path), f"spent:{spender.id}", now)
+
+
+def _check_identity(kept: Order, order: Order) -> None:
+    for field, before, after in (
+        ("currency", kept.net.unit, order.net.unit),
+        ("test", kept.test, order.test),
+    ):
+        if before != after:
+            raise IdentityChanged(id=order.id, field=field, before=before, after=after)
+
+
+def _referral(
+    decision: Decision, order: Order, before: Referral | None, now: datetime
+) -> Referral | None:
+    winner = decision.winner
+    if winner is None:
+        return None
+    stands = state(decision, order)
+    if stands is State.QUALIFIED and before is not None and before.state is State.REWARDED:
+        stands = State.REWARDED
+    qualified = before.qualified if before else None
+    if stands is State.QUALIFIED and qualified is None:
+        qualified = now
+    return Referral(
+        order=order.id,
+        code=winner.code,
+        advocate=winner.advocate,
+        program=winner.program,
+        version=winner.version,
+        rung=winner.rung,
+        state=stands,
+        reasons=tuple(str(reason) for reason in decision.reasons),
+        qualified=qualified,
+    )
+
+
+def _outcome(referral: Referral | None, decision: Decision, kept: Kept | None) -> Outcome:
+    if referral is None:
+        result = Result.UNATTRIBUTED
+    else:
+        result = Result.CREATED if kept is None else Result.UPDATED
+    reasons = tuple(str(reason) for reason in decision.reasons)
+    return Outcome(result=result, referral=referral, reasons=reasons)
+
+
+def _as_it_stands(result: Result, kept: Kept) -> Outcome:
+    reasons = kept.referral.reasons if kept.referral else ()
+    return Outcome(result=result, referral=kept.referral, reasons=reasons)
+
+

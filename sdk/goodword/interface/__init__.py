@@ -1,0 +1,1 @@
+"""What can be done, documented once; embedded and remote inherit the words."""

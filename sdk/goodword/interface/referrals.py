@@ -1,0 +1,54 @@
+"""One shop's referrals: the same words in every mode."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from goodword.interface.wings import Advocates, Credit, Programs, Rewards, ThanksGiving
+from goodword.model.credit import Visit, Visiting
+from goodword.model.order import Order, Refund
+from goodword.model.outcome import Outcome
+from goodword.model.people import Code
+
+
+class Referrals(ABC):
+    """One shop's referrals."""
+
+    programs: Programs
+    advocates: Advocates
+    credit: Credit
+    rewards: Rewards
+    thanks: ThanksGiving
+
+    @abstractmethod
+    def find_code(self, text: str) -> Code:
+        """Return the code a friend typed; raise `UnknownCode` if nobody holds it.
+
+        Case, spaces, hyphens and wide letters are forgiven.
+        """
+
+    @abstractmethod
+    def record_visit(self, visiting: Visiting) -> Visit:
+        """Keep a friend's arrival as evidence; raise `UnknownCode` if nobody holds the code.
+
+        The answer survives the end of our process, however it ends.  Raises `VisitInvalid` for a
+        channel or visitor that is too long.
+        """
+
+    @abstractmethod
+    def record_order(self, order: Order, *, confirmed: bool = False) -> Outcome:
+        """Report an order as it stands now: the whole state, as often as it changes.
+
+        The same state twice is a ``duplicate``; one with an older ``modified`` is ``ignored``.
+        ``confirmed``: it was read from the shop itself just now, so it counts even where the
+        moment is the same and the facts differ; without it that raises `OrderConflict`.  Raises
+        `OrderInvalid` naming the field, and `IdentityChanged` for another currency or test flag.
+        """
+
+    @abstractmethod
+    def record_refund(self, order: str, refund: Refund) -> Outcome:
+        """Report a refund alone; it is joined to its order's state, by its id.
+
+        If it comes before its order it is kept, and the result is ``queued``.  Raises
+        `OrderInvalid` and `RefundConflict`.
+        """

@@ -1,0 +1,141 @@
+"""What must happen later, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from goodword.model.money import Money
+from goodword.model.program import Worth
+
+
+class Duty(StrEnum):
+    """What is to be done."""
+
+    RELEASE = "release"
+    GRANT = "grant"
+    TAKE_BACK = "take_back"
+    THANK = "thank"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """A reward to be given at a shop's checkout.
+
+    ``text`` is random and written down before the shop is asked, so that a second try finds the
+    first one's work.
+    """
+
+    id: str
+    order: str
+    advocate: str
+    worth: Worth
+    """An amount, or a percentage in kind."""
+    text: str
+    email: str | None = None
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """A grant that stands at the shop."""
+
+    grant: str
+    """The grant's id."""
+    text: str
+    remote: str
+    """The platform's own id of what it made."""
+    used: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakingBack:
+    """A granted reward of which part or all is to be taken back."""
+
+    granted: Granted
+    left: Money | None
+    """What may stay; None or nothing: disable it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """What a shop could still take back."""
+
+    done: bool
+    """False: it was used before, and stays used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thanks:
+    """A promise to thank somebody."""
+
+    id: str
+    order: str
+    advocate: str
+    name: str
+    email: str | None
+    code: str
+    program: str
+    owed: datetime
+    by: datetime
+    """Kept late after this."""
+    kept: datetime | None = None
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """A deed due at a moment, handed to a carrier.  It names its shop."""
+
+    id: str
+    shop: str
+    duty: Duty
+    order: str
+    due: datetime
+    tries: int
+    """How often it was taken up, this time included."""
+    grant: Grant | None = None
+    taking_back: TakingBack | None = None
+    thanks: Thanks | None = None
+
+
+class How(StrEnum):
+    """How a deed ended."""
+
+    DONE = "done"
+    AGAIN = "again"
+    NEVER = "never"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What came of a deed.  Made by `done`, `again`, `never`, `unknown`."""
+
+    how: How
+    granted: Granted | None = None
+    taken_back: TakenBack | None = None
+    after: float | None = None
+    """Seconds to wait before the next try; None: as the tries grow."""
+    reason: str = ""
+
+
+def done(*, granted: Granted | None = None, taken_back: TakenBack | None = None) -> Carried:
+    """It happened."""
+    return Carried(how=How.DONE, granted=granted, taken_back=taken_back)
+
+
+def again(reason: str, *, after: float | None = None) -> Carried:
+    """It did not happen and may be tried again, ``after`` seconds."""
+    return Carried(how=How.AGAIN, reason=reason, after=after)
+
+
+def never(reason: str) -> Carried:
+    """It will not happen until a person mends the cause."""
+    return Carried(how=How.NEVER, reason=reason)
+
+
+def unknown(reason: str) -> Carried:
+    """It may have happened: the next try looks first."""
+    return Carried(how=How.UNKNOWN, reason=reason)

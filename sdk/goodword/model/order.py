@@ -1,0 +1,96 @@
+"""What a shop reports: an order as it stands now, and its refunds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from goodword.model.money import Money
+
+
+class CodeVia(StrEnum):
+    """How a code came to be written onto an order."""
+
+    TYPED = "typed"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of goods."""
+
+    id: str
+    net: Money
+    """After discount, without tax."""
+    product: str = ""
+    quantity: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedCoupon:
+    """A coupon on an order, and what it took off, without tax."""
+
+    text: str
+    discount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landing:
+    """What the platform itself noted of how the friend arrived."""
+
+    code: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundedLine:
+    """What came back of one line."""
+
+    line: str
+    net: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refund:
+    """Money given back to the friend."""
+
+    id: str
+    gross: Money
+    """With tax and shipping, as it was paid back."""
+    at: datetime | None = None
+    lines: tuple[RefundedLine, ...] | None = None
+    """None: a refund by amount, with no lines named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """An order as it stands at one moment: the whole state, reported as often as it changes.
+
+    Moments are UTC and aware.  Amounts are shop money in one currency.
+    """
+
+    id: str
+    placed: datetime
+    net: Money
+    """The base: goods after discount, without tax and shipping; gift-card products do not count."""
+    gross: Money
+    """All that the friend owed: goods, tax and shipping.  Never reduced by refunds."""
+    modified: datetime | None = None
+    """The moment of this state; None: states count in the order of their arrival."""
+    paid: datetime | None = None
+    cancelled: datetime | None = None
+    refunded: bool = False
+    """True: the shop calls the whole order refunded, whatever the sums say."""
+    test: bool = False
+    lines: tuple[Line, ...] = ()
+    coupons: tuple[UsedCoupon, ...] = ()
+    code: str | None = None
+    code_via: CodeVia = CodeVia.TYPED
+    visit: str | None = None
+    landing: Landing | None = None
+    customer: str | None = None
+    email: str | None = None
+    refunds: tuple[Refund, ...] = ()
+    first_order: bool | None = None
+    """Whether it is this person's first at the shop; None: not known, the shop's history decides."""

@@ -1,0 +1,193 @@
+"""The seam to platforms: what a plugin fills, and how it is found.
+
+The caller owns the order of steps, so that no plugin can skip one: `Platform.address` tells whose
+delivery it is, `Platform.verify` holds the raw body against that installation's secrets, the body
+is kept, the shop is answered; later `Platform.read` says what changed, and `Platform.open` gives
+the till at which the shop itself can be asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+from typing import Protocol
+
+from goodword.errors import AnswerLost, Invalid, TillDown, TillRefused
+from goodword.model.followup import (
+    Carried,
+    FollowUp,
+    Grant,
+    Granted,
+    TakenBack,
+    again,
+    done,
+    never,
+    unknown,
+)
+from goodword.model.money import Money
+from goodword.model.order import Order
+from goodword.model.program import Kind
+
+GROUP = "goodword.platforms"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message from a platform, just as it arrived."""
+
+    path: str
+    """What stood behind ``/hooks/`` in the address."""
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a delivery says it belongs."""
+
+    installation: str
+    """The unguessable path of an installation, or the domain that it claims."""
+    claimed: bool = False
+    """True: only a claim; it is never believed for money."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """A shop joined to its platform."""
+
+    shop: str
+    platform: str
+    url: str
+    """The shop's own address, as it calls itself."""
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What opens the till; never printed."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """What this shop does differently, like further meta keys that hold a code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderChanged:
+    """An order stands as told here."""
+
+    order: Order
+    complete: bool = True
+    """False: something is missing that only the till can tell, like the lines of its refunds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderGone:
+    """An order was deleted, or its state could not be told: ask the till."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """The platform says that something is wrong with the installation."""
+
+    reason: str
+
+
+News = OrderChanged | OrderGone | Alarm
+
+
+class Till(Protocol):
+    """One shop's counter, with its credentials.
+
+    Raises `TillDown` where nothing happened, `TillRefused` where the shop said no, `AnswerLost`
+    where it may have happened.
+    """
+
+    def order(self, id: str) -> Order | None:
+        """Return the order with its refunds and their lines; None if it is gone."""
+
+    def earlier_orders(self, order: Order) -> int | None:
+        """Count this person's orders before this one; None if the shop cannot tell."""
+
+    def grant(self, grant: Grant) -> Granted:
+        """Make the grant usable at the checkout; the same grant twice makes one."""
+
+    def look(self, grant: Grant) -> Granted | None:
+        """Say what stands of a grant; None if it was never made."""
+
+    def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
+        """Leave ``left`` of a grant, or disable it; what was used stays used."""
+
+
+class Platform(Protocol):
+    """A kind of shop.  Pure, but for `open`."""
+
+    name: str
+    grants: frozenset[Kind]
+
+    def address(self, delivery: Delivery) -> Address:
+        """Say whose delivery it is, before anything of it is believed."""
+
+    def is_ping(self, delivery: Delivery) -> bool:
+        """Whether it is the platform's unsigned knock at a new address: answered, never kept."""
+
+    def verify(self, delivery: Delivery, secrets: Sequence[str]) -> None:
+        """Raise `DeliveryRefused` unless one of the secrets signed the raw body."""
+
+    def read(self, delivery: Delivery, installation: Installation) -> Iterable[News]:
+        """Say what changed; nothing, if the delivery does not concern us.
+
+        Raises `Invalid` for a body that cannot be understood: a delivery for a person to look at.
+        """
+
+    def open(self, installation: Installation) -> Till:
+        """Return the shop's till."""
+
+
+class Carrier(Protocol):
+    """What does a deed."""
+
+    def carry(self, deed: FollowUp) -> Carried:
+        """Do it, once, and say what came of it."""
+
+
+class TillCarrier:
+    """Carries grants to tills, and takes them back."""
+
+    def __init__(self, open: Callable[[str], Till]) -> None:
+        self._open = open
+
+    def carry(self, deed: FollowUp) -> Carried:
+        try:
+            return self._at(self._open(deed.shop), deed)
+        except TillDown as error:
+            return again(str(error))
+        except TillRefused as error:
+            return never(str(error))
+        except AnswerLost as error:
+            return unknown(str(error))
+
+    def _at(self, till: Till, deed: FollowUp) -> Carried:
+        if deed.grant is not None:
+            # An earlier try may have reached the shop without our hearing of it.
+            made = till.look(deed.grant) if deed.tries > 1 else None
+            return done(granted=made or till.grant(deed.grant))
+        if deed.taking_back is not None:
+            what = deed.taking_back
+            return done(taken_back=till.take_back(what.granted, what.left))
+        return never(f"a till cannot carry {deed.duty}")
+
+
+def platforms() -> dict[str, Platform]:
+    """Return every installed platform by name."""
+    return {entry.name: entry.load()() for entry in entry_points(group=GROUP)}
+
+
+def platform(name: str) -> Platform:
+    """Return the platform of this name; raise `Invalid` naming those that are installed."""
+    try:
+        (entry,) = entry_points(group=GROUP, name=name)
+    except ValueError:
+        known = ", ".join(sorted(entry.name for entry in entry_points(group=GROUP))) or "none"
+        raise Invalid(
+            field="platform", mend=f"{name!r} is not installed; installed: {known}"
+        ) from None
+    made: Platform = entry.load()()
+    return made

@@ -1,0 +1,122 @@
+"""An order's state: whether it can be true, which state counts, and what refunds leave of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import Enum
+from fractions import Fraction
+
+from goodword.errors import OrderInvalid
+from goodword.model.money import Money
+from goodword.model.order import Order, Refund
+
+
+class Newness(Enum):
+    """How a reported state stands to the one that is kept."""
+
+    NEW = "new"
+    SAME = "same"
+    OLD = "old"
+    CONFLICT = "conflict"
+
+
+def newness(
+    modified: datetime | None, same_facts: bool, kept: datetime | None, *, confirmed: bool
+) -> Newness:
+    """Say whether the reported state replaces the kept one.
+
+    ``confirmed``: it was read from the shop just now, so it counts where moments are equal.
+    """
+    if modified is None or kept is None or modified > kept:
+        return Newness.SAME if same_facts and modified == kept else Newness.NEW
+    if modified < kept:
+        return Newness.OLD
+    if same_facts:
+        return Newness.SAME
+    return Newness.NEW if confirmed else Newness.CONFLICT
+
+
+def with_refunds(order: Order, alone: Iterable[Refund]) -> Order:
+    """Return the order with the refunds that were recorded alone, joined by id."""
+    refunds = {refund.id: refund for refund in alone}
+    if not refunds:
+        return order
+    refunds |= {refund.id: refund for refund in order.refunds}
+    return replace(order, refunds=tuple(refunds[id] for id in sorted(refunds)))
+
+
+def remaining(order: Order) -> Fraction:
+    """Return what refunds leave of the base, exactly.
+
+    net - Σ net of refunded lines - Σ amounts refunded without lines x net ÷ gross, never below 0.
+    """
+    if is_refunded(order):
+        return Fraction(0)
+    left = Fraction(order.net.minor)
+    for refund in order.refunds:
+        if refund.lines is not None:
+            left -= sum(line.net.minor for line in refund.lines)
+        else:
+            left -= Fraction(refund.gross.minor * order.net.minor, order.gross.minor)
+    return max(left, Fraction(0))
+
+
+def is_refunded(order: Order) -> bool:
+    """Whether everything was given back: by the shop's word, or by the sum of its refunds."""
+    if order.refunded:
+        return True
+    return bool(order.refunds) and (
+        sum(refund.gross.minor for refund in order.refunds) >= order.gross.minor
+    )
+
+
+def check(order: Order) -> None:
+    """Raise `OrderInvalid` naming the field, if the order cannot be true."""
+    if not order.id:
+        raise OrderInvalid(field="id", mend="give the shop's own id of the order")
+    for name in ("placed", "modified", "paid", "cancelled"):
+        _check_moment(name, getattr(order, name))
+    for name, amount in _amounts(order):
+        _check_amount(name, amount, order.net.unit)
+    for refund in order.refunds:
+        check_refund(refund, order)
+
+
+def check_refund(refund: Refund, order: Order | None) -> None:
+    """Raise `OrderInvalid`, if the refund cannot be true (of this order, where it is known)."""
+    unit = order.net.unit if order else refund.gross.unit
+    _check_moment("refund.at", refund.at)
+    _check_amount("refund.gross", refund.gross, unit)
+    for line in refund.lines or ():
+        _check_amount("refund.lines.net", line.net, unit)
+    if order is not None and refund.gross.minor > order.gross.minor:
+        raise OrderInvalid(
+            field="refund.gross",
+            mend=f"refund {refund.id!r} gives back more than order {order.id!r} cost; "
+            "report what was paid back for this order only",
+            refund=refund.gross.minor,
+            gross=order.gross.minor,
+        )
+
+
+def _amounts(order: Order) -> Iterator[tuple[str, Money]]:
+    yield "net", order.net
+    yield "gross", order.gross
+    yield from (("lines.net", line.net) for line in order.lines)
+    yield from (("coupons.discount", coupon.discount) for coupon in order.coupons)
+
+
+def _check_amount(field: str, amount: Money, unit: str) -> None:
+    if amount.unit != unit:
+        raise OrderInvalid(
+            field=field, mend=f"is in {amount.unit}, the order in {unit}; report one currency"
+        )
+    if amount.minor < 0:
+        raise OrderInvalid(field=field, mend="is below zero; report amounts as positive numbers")
+
+
+def _check_moment(field: str, moment: datetime | None) -> None:
+    if moment is not None and moment.utcoffset() != timedelta(0):
+        raise OrderInvalid(field=field, mend="needs a moment in UTC with its time zone set")

@@ -1,0 +1,133 @@
+"""Opening a database, and the two ways to work in it: reading and writing."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from enum import Enum
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from goodword.errors import Invalid
+from goodword.storage.sql import Session
+
+T = TypeVar("T")
+Work = Callable[[Session], T]
+
+
+class Durability(Enum):
+    """What a write promises once it has been answered."""
+
+    PROCESS = "process"
+    """It survives the end of our process, however it ends; a power cut may lose the last moments."""
+    DISK = "disk"
+    """It is on disk."""
+
+
+class Database(ABC):
+    """One database.  Work is a function of a session; it may run again after a clash."""
+
+    dialect: str
+
+    @abstractmethod
+    def read(self, work: Work[T]) -> T:
+        """Run work that only reads."""
+
+    @abstractmethod
+    def write(self, work: Work[T], durability: Durability = Durability.DISK) -> T:
+        """Run work in one transaction and return once its promise holds.
+
+        Nothing of it stands if it raises.
+        """
+
+    @abstractmethod
+    def connect(self) -> AbstractContextManager[Connection]:
+        """Return a SQLAlchemy connection in autocommit, for migrations."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close every connection."""
+
+
+class Shared(Database):
+    """A connection of the host's: our rows stand or fall with its transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.dialect = connection.dialect.name
+        if not connection.in_transaction():
+            connection.begin()
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        # The sqlite3 module begins only before its first write; a savepoint before that would be
+        # the whole transaction, and its release a commit behind the host's back.
+        if self.dialect == "sqlite" and not driver.in_transaction:
+            driver.execute("BEGIN")
+        self._connection = connection
+        self._session = Session(driver, self.dialect)
+
+    def connect(self) -> AbstractContextManager[Connection]:
+        return nullcontext(self._connection)
+
+    def read(self, work: Work[T]) -> T:
+        return work(self._session)
+
+    def write(self, work: Work[T], durability: Durability = Durability.DISK) -> T:
+        with self._session.savepoint():
+            return work(self._session)
+
+    def close(self) -> None:
+        """Leave the connection to its host."""
+
+
+class Joined(Database):
+    """A session that somebody else already opened for writing, as the server's worker does."""
+
+    def __init__(self, session: Session) -> None:
+        self.dialect = session.dialect
+        self._session = session
+
+    def connect(self) -> AbstractContextManager[Connection]:
+        raise AssertionError("a transaction that is under way cannot migrate")
+
+    def read(self, work: Work[T]) -> T:
+        return work(self._session)
+
+    def write(self, work: Work[T], durability: Durability = Durability.DISK) -> T:
+        return work(self._session)
+
+    def close(self) -> None:
+        """Leave the session to its opener."""
+
+
+def open_database(url: str, *, prepared: bool = False) -> Database:
+    """Open the database at the URL: ``sqlite:///file.db`` or ``postgresql://…``.
+
+    ``prepared`` turns on PostgreSQL's prepared statements, which PgBouncer's transaction mode
+    cannot carry.  Raises `Invalid` for a URL that is neither.
+    """
+    parsed = _parse(url)
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        from goodword.storage.sqlite import SQLite
+
+        return SQLite(parsed.database or ":memory:")
+    if backend == "postgresql":
+        from goodword.storage.postgresql import PostgreSQL
+
+        return PostgreSQL(parsed.set(drivername="postgresql+psycopg"), prepared=prepared)
+    raise Invalid(
+        field="url", mend=f"{backend} is not supported; use sqlite:///file.db or postgresql://…"
+    )
+
+
+def _parse(url: str) -> URL:
+    try:
+        return make_url(url)
+    except ArgumentError:
+        raise Invalid(
+            field="url", mend="is no database address; use sqlite:///file.db or postgresql://…"
+        ) from None

@@ -1,0 +1,89 @@
+"""Making the tables and bringing them up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, MetaData, text
+from sqlalchemy.exc import DatabaseError
+
+from goodword.errors import NotMigrated
+from goodword.storage.database import Database
+from goodword.storage.tables import metadata
+
+# Any number will do, as long as every process takes the same one.
+_LOCK: Final = 0x676F6F64
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A line of migrations with a version table of its own; it never looks at other tables."""
+
+    folder: Path
+    table: str
+    metadata: MetaData
+    prefix: str
+
+    def head(self) -> str:
+        """Return the newest version, by the names of the scripts: ``0001_spine.py``."""
+        return max(path.stem for path in (self.folder / "versions").glob("[0-9]*.py")).split("_")[0]
+
+
+SDK: Final = Branch(
+    folder=Path(__file__).parent / "migrations",
+    table="goodword_version",
+    metadata=metadata,
+    prefix="goodword_",
+)
+
+
+def migrate(database: Database, branch: Branch = SDK) -> None:
+    """Bring the branch's tables to the newest version; processes that do it at once queue up."""
+    # Alembic takes 0.4 s to import; only whoever migrates pays for it.
+    from alembic import command
+    from alembic.config import Config
+
+    with database.connect() as connection, _alone(connection):
+        config = Config()
+        config.set_main_option("script_location", str(branch.folder))
+        config.attributes["connection"] = connection
+        config.attributes["branch"] = branch
+        command.upgrade(config, "head")
+
+
+def version(database: Database, branch: Branch = SDK) -> str | None:
+    """Return the version that the database is at; None if it was never migrated."""
+    with database.connect() as connection:
+        try:
+            found = connection.execute(text(f"SELECT version_num FROM {branch.table}")).scalar()
+        except DatabaseError:
+            return None
+    return None if found is None else str(found)
+
+
+def check(database: Database, branch: Branch = SDK) -> None:
+    """Raise `NotMigrated` unless the database is at this release's version."""
+    found, wanted = version(database, branch), branch.head()
+    if found != wanted:
+        raise NotMigrated(found=found or "no version", wanted=wanted)
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    if connection.dialect.name == "postgresql":
+        with connection.begin():
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            yield
+        return
+    # The connection is in autocommit, so that the transaction begins here and takes the lock.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.exec_driver_sql("ROLLBACK")
+        raise
+    connection.exec_driver_sql("COMMIT")

@@ -1,0 +1,77 @@
+"""PostgreSQL through psycopg 3: pooled connections, clashes tried again."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar
+
+import psycopg
+from psycopg.errors import DeadlockDetected, SerializationFailure
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import NullPool
+
+from goodword.storage.database import Database, Durability, Work
+from goodword.storage.sql import Session
+
+T = TypeVar("T")
+_TRIES: Final = 8
+_POOL: Final = 16
+
+
+class PostgreSQL(Database):
+    """A database server.  ``prepared``: let psycopg prepare statements (not behind PgBouncer)."""
+
+    dialect = "postgresql"
+
+    def __init__(self, url: URL, *, prepared: bool = False) -> None:
+        options: dict[str, Any] = {"autocommit": True}
+        if not prepared:
+            options["prepare_threshold"] = None
+        self._pool = create_engine(url, connect_args=options, pool_size=_POOL, max_overflow=_POOL)
+
+    def read(self, work: Work[T]) -> T:
+        with self._driver() as driver:
+            return work(Session(driver, self.dialect))
+
+    def write(self, work: Work[T], durability: Durability = Durability.DISK) -> T:
+        for attempt in range(1, _TRIES + 1):
+            try:
+                return self._write(work, durability)
+            except (SerializationFailure, DeadlockDetected):
+                if attempt == _TRIES:
+                    raise
+                time.sleep(random.uniform(0, 0.01 * 2**attempt))
+        raise AssertionError("not reached")
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        engine = create_engine(self._pool.url, poolclass=NullPool)
+        with engine.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self._pool.dispose()
+
+    def _write(self, work: Work[T], durability: Durability) -> T:
+        with self._driver() as driver, driver.transaction():
+            if durability is Durability.PROCESS:
+                driver.execute("SET LOCAL synchronous_commit = off")
+            return work(Session(driver, self.dialect))
+
+    @contextmanager
+    def _driver(self) -> Iterator[psycopg.Connection[Any]]:
+        lent = self._pool.raw_connection()
+        driver: Any = lent.driver_connection
+        try:
+            yield driver
+        finally:
+            # A connection that broke must not be lent again.
+            if driver.closed or driver.broken:
+                lent.invalidate()
+            lent.close()
+
+

@@ -1,0 +1,204 @@
+"""SQLite: readers beside one writer for each durability; threads share a commit."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from threading import Lock, RLock, local
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.pool import NullPool, StaticPool
+
+from goodword.storage.database import Database, Durability, Work
+from goodword.storage.sql import Session
+
+if sys.platform != "win32":
+    import fcntl
+    import os
+
+T = TypeVar("T")
+_BATCH_MOST: Final = 256
+_BUSY_SECONDS: Final = 10
+_SYNCHRONOUS: Final = {Durability.PROCESS: "NORMAL", Durability.DISK: "FULL"}
+
+
+class SQLite(Database):
+    """A database file, or ``:memory:`` for one process alone."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._local = local()
+        self._open: list[sqlite3.Connection] = []
+        self._opening = Lock()
+        if path == ":memory:":
+            only = _Writer(partial(self._connect, "FULL"), None)
+            self._writers = dict.fromkeys(Durability, only)
+        else:
+            self._writers = {
+                durability: _Writer(partial(self._connect, level), f"{path}.lock")
+                for durability, level in _SYNCHRONOUS.items()
+            }
+
+    def read(self, work: Work[T]) -> T:
+        if self._path == ":memory:":
+            return self._writers[Durability.DISK].run(work)
+        driver = self._reader()
+        driver.execute("BEGIN")
+        try:
+            return work(Session(driver, self.dialect))
+        finally:
+            driver.execute("ROLLBACK")
+
+    def write(self, work: Work[T], durability: Durability = Durability.DISK) -> T:
+        return self._writers[durability].run(work)
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        in_memory = self._path == ":memory:"
+        engine = create_engine(
+            "sqlite://",
+            creator=self._writers[Durability.DISK].driver if in_memory else self._plain,
+            poolclass=StaticPool if in_memory else NullPool,
+            isolation_level="AUTOCOMMIT",
+        )
+        with engine.connect() as connection:
+            yield connection
+
+    def _plain(self) -> sqlite3.Connection:
+        return sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)
+
+    def close(self) -> None:
+        with self._opening:
+            while self._open:
+                self._open.pop().close()
+        for writer in self._writers.values():
+            writer.close()
+        self._local = local()
+
+    def _reader(self) -> sqlite3.Connection:
+        try:
+            return self._local.driver  # type: ignore[no-any-return]
+        except AttributeError:
+            self._local.driver = driver = self._connect("FULL")
+            driver.execute("PRAGMA query_only = ON")
+            return driver
+
+    def _connect(self, synchronous: str) -> sqlite3.Connection:
+        driver = sqlite3.connect(
+            self._path,
+            timeout=_BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+        )
+        driver.execute("PRAGMA journal_mode = WAL")
+        driver.execute(f"PRAGMA synchronous = {synchronous}")
+        driver.execute("PRAGMA foreign_keys = ON")
+        with self._opening:
+            self._open.append(driver)
+        return driver
+
+
+class _Job:
+    """One thread's work, and what came of it."""
+
+    __slots__ = ("error", "finished", "result", "work")
+
+    def __init__(self, work: Work[Any]) -> None:
+        self.work = work
+        self.finished = False
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+
+class _Writer:
+    """One writing connection.  Whoever holds it commits for all that wait; nobody is answered
+    before the commit, and a thread alone takes the plain path."""
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection], lock_path: str | None) -> None:
+        self._connect = connect
+        self._lock_path = lock_path
+        self._lock_file: int | None = None
+        self._driver: sqlite3.Connection | None = None
+        self._waiting: list[_Job] = []
+        self._mutex = Lock()
+        self._turn = RLock()
+
+    def run(self, work: Work[T]) -> T:
+        job = _Job(work)
+        with self._mutex:
+            self._waiting.append(job)
+        with self._turn:
+            while not job.finished:
+                self._lead()
+        if job.error is not None:
+            raise job.error
+        return job.result  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        self._driver = None
+        if self._lock_file is not None:
+            os.close(self._lock_file)
+            self._lock_file = None
+
+    def _lead(self) -> None:
+        with self._mutex:
+            batch, self._waiting = self._waiting[:_BATCH_MOST], self._waiting[_BATCH_MOST:]
+        try:
+            self._commit(batch)
+        except BaseException as error:
+            for job in batch:
+                job.error = job.error or error
+        finally:
+            for job in batch:
+                job.finished = True
+
+    def _commit(self, batch: list[_Job]) -> None:
+        driver = self.driver()
+        session = Session(driver, "sqlite")
+        with self._queue():
+            driver.execute("BEGIN IMMEDIATE")
+            try:
+                for job in batch:
+                    self._do(job, session, alone=len(batch) == 1)
+                driver.execute("COMMIT")
+            except BaseException:
+                if driver.in_transaction:
+                    driver.execute("ROLLBACK")
+                raise
+
+    def _do(self, job: _Job, session: Session, *, alone: bool) -> None:
+        if alone:
+            job.result = job.work(session)
+            return
+        try:
+            with session.savepoint():
+                job.result = job.work(session)
+        except Exception as error:
+            job.error = error
+
+    def driver(self) -> sqlite3.Connection:
+        """Return the connection, opened when it is first needed: after any fork."""
+        if self._driver is None:
+            self._driver = self._connect()
+        return self._driver
+
+    @contextmanager
+    def _queue(self) -> Iterator[None]:
+        """Wait in the kernel's queue: SQLite's own timed retries let one process starve."""
+        if self._lock_path is None or sys.platform == "win32":
+            yield
+            return
+        if self._lock_file is None:
+            self._lock_file = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(self._lock_file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._lock_file, fcntl.LOCK_UN)

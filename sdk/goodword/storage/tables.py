@@ -1,0 +1,265 @@
+"""The tables.  Every one begins with ``goodword_`` and every key with the shop."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def word(name: str, **options: Any) -> Column[str]:
+    """An id, a code, a name for machines."""
+    options.setdefault("nullable", False)
+    return Column(name, String(255), **options)
+
+
+def prose(name: str, **options: Any) -> Column[str]:
+    """Longer text: JSON of ours, or words for people."""
+    options.setdefault("nullable", False)
+    return Column(name, Text, **options)
+
+
+def moment(name: str, **options: Any) -> Column[int]:
+    """A moment: whole microseconds since 1970 UTC, so that both databases compare it alike."""
+    options.setdefault("nullable", True)
+    return Column(name, BigInteger, **options)
+
+
+def number(name: str, **options: Any) -> Column[int]:
+    options.setdefault("nullable", False)
+    return Column(name, Integer, **options)
+
+
+# What a shop is, and what its platform can grant (JSON; null: nobody said).
+shops: Final = Table(
+    "goodword_shops",
+    metadata,
+    word("shop"),
+    prose("grants", nullable=True),
+    PrimaryKeyConstraint("shop"),
+)
+
+# One row a version; never changed.
+programs: Final = Table(
+    "goodword_programs",
+    metadata,
+    word("shop"),
+    word("name"),
+    number("version"),
+    moment("saved", nullable=False),
+    moment("starts"),
+    moment("ends"),
+    prose("body"),
+    PrimaryKeyConstraint("shop", "name", "version"),
+)
+
+# The one table with personal data.
+people: Final = Table(
+    "goodword_people",
+    metadata,
+    word("shop"),
+    word("id"),
+    prose("name", nullable=True),
+    prose("email", nullable=True),
+    word("mailbox", nullable=True),
+    PrimaryKeyConstraint("shop", "id"),
+    Index(None, "shop", "mailbox"),
+)
+
+# An advocate is a person of this id who may earn.
+advocates: Final = Table(
+    "goodword_advocates",
+    metadata,
+    word("shop"),
+    word("id"),
+    word("relation"),
+    moment("since", nullable=False),
+    moment("ended"),
+    PrimaryKeyConstraint("shop", "id"),
+)
+
+codes: Final = Table(
+    "goodword_codes",
+    metadata,
+    word("shop"),
+    word("text"),
+    word("advocate"),
+    word("program"),
+    word("coupon", nullable=True),
+    moment("made", nullable=False),
+    moment("ended"),
+    PrimaryKeyConstraint("shop", "text"),
+    Index(None, "shop", "advocate"),
+)
+
+# What is worth something at the checkout.  Attribution goes through here, never through spelling.
+coupons: Final = Table(
+    "goodword_coupons",
+    metadata,
+    word("shop"),
+    word("text"),
+    word("use"),
+    word("code", nullable=True),
+    word("order_id", nullable=True),
+    word("advocate", nullable=True),
+    PrimaryKeyConstraint("shop", "text"),
+)
+
+visits: Final = Table(
+    "goodword_visits",
+    metadata,
+    word("shop"),
+    word("id"),
+    word("code"),
+    moment("at", nullable=False),
+    prose("landing"),
+    word("via", nullable=True),
+    word("visitor", nullable=True),
+    PrimaryKeyConstraint("shop", "id"),
+)
+
+# The newest state of each order, and the evidence as it was kept.  No personal data.
+orders: Final = Table(
+    "goodword_orders",
+    metadata,
+    word("shop"),
+    word("id"),
+    moment("placed"),
+    moment("modified"),
+    word("friend", nullable=True),
+    word("facts", nullable=True),
+    prose("state", nullable=True),
+    prose("evidence", nullable=True),
+    PrimaryKeyConstraint("shop", "id"),
+    Index(None, "shop", "friend"),
+)
+
+# Refunds that were recorded alone.
+refunds: Final = Table(
+    "goodword_refunds",
+    metadata,
+    word("shop"),
+    word("order_id"),
+    word("id"),
+    prose("body"),
+    PrimaryKeyConstraint("shop", "order_id", "id"),
+)
+
+referrals: Final = Table(
+    "goodword_referrals",
+    metadata,
+    word("shop"),
+    word("order_id"),
+    word("code"),
+    word("advocate"),
+    word("program"),
+    number("version"),
+    number("rung"),
+    word("state"),
+    prose("reasons"),
+    moment("qualified"),
+    PrimaryKeyConstraint("shop", "order_id"),
+    Index(None, "shop", "advocate"),
+)
+
+# Append-only: triggers refuse UPDATE and DELETE (see the first migration).
+entries: Final = Table(
+    "goodword_entries",
+    metadata,
+    word("shop"),
+    word("id"),
+    word("order_id"),
+    word("part"),
+    word("advocate"),
+    word("source"),
+    word("target"),
+    word("unit"),
+    Column("amount", BigInteger, CheckConstraint("amount > 0", name="amount"), nullable=False),
+    word("cause"),
+    moment("at", nullable=False),
+    PrimaryKeyConstraint("shop", "id"),
+    Index(None, "shop", "order_id"),
+    Index(None, "shop", "advocate", "unit"),
+)
+
+# ``text`` is written before the shop is asked for the coupon.
+grants: Final = Table(
+    "goodword_grants",
+    metadata,
+    word("shop"),
+    word("id"),
+    word("order_id"),
+    word("advocate"),
+    word("text"),
+    prose("worth"),
+    word("state"),
+    word("remote", nullable=True),
+    moment("made", nullable=False),
+    moment("expires"),
+    PrimaryKeyConstraint("shop", "id"),
+    Index(None, "shop", "order_id"),
+    Index(None, "shop", "advocate"),
+)
+
+# A deed due at a moment.  ``next`` is when it may be taken up: its due, a lease, or a pause.
+followups: Final = Table(
+    "goodword_followups",
+    metadata,
+    word("shop"),
+    word("id"),
+    word("duty"),
+    word("order_id"),
+    word("state"),
+    moment("due", nullable=False),
+    moment("next", nullable=False),
+    number("tries"),
+    number("asked"),
+    word("fence", nullable=True),
+    prose("trouble", nullable=True),
+    PrimaryKeyConstraint("shop", "id"),
+    Index("uq_goodword_followups_duty", "shop", "duty", "order_id", unique=True),
+    Index(
+        "ix_goodword_followups_open",
+        "shop",
+        "next",
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+)
+
+thanks: Final = Table(
+    "goodword_thanks",
+    metadata,
+    word("shop"),
+    word("id"),
+    word("order_id"),
+    word("advocate"),
+    moment("owed", nullable=False),
+    moment("by", nullable=False),
+    moment("kept"),
+    word("channel", nullable=True),
+    PrimaryKeyConstraint("shop", "id"),
+    Index("uq_goodword_thanks_order_id", "shop", "order_id", unique=True),
+)

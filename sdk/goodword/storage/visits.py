@@ -1,0 +1,76 @@
+"""Visits: one statement looks the code up and keeps the visit, since a click is the hottest path."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Boolean, bindparam, func, insert, literal_column, select
+
+from goodword.model.credit import Visit, Visiting
+from goodword.storage.sql import Book, Statement, micros, moment, new_id
+from goodword.storage.tables import codes, visits
+
+_KEPT: Final = ("shop", "id", "code", "at", "landing", "via", "visitor")
+
+
+def _record(*extra: object) -> Statement:
+    """Return the statement; ``extra`` conditions ride along in its WHERE."""
+    source = select(
+        codes.c.shop,
+        bindparam("id", type_=visits.c.id.type),
+        codes.c.text,
+        bindparam("at", type_=visits.c.at.type),
+        bindparam("landing", type_=visits.c.landing.type),
+        bindparam("via", type_=visits.c.via.type),
+        bindparam("visitor", type_=visits.c.visitor.type),
+    ).where(
+        codes.c.shop == bindparam("shop"),
+        codes.c.text == bindparam("code"),
+        (codes.c.ended.is_(None)) | (codes.c.ended > bindparam("now", type_=visits.c.at.type)),
+        *extra,  # type: ignore[arg-type]
+    )
+    return Statement(insert(visits).from_select(_KEPT, source).returning(visits.c.id))
+
+
+_RECORD: Final = _record()
+_VISIT: Final = Statement(
+    select(
+        visits.c.id, visits.c.code, visits.c.at, visits.c.landing, visits.c.via, visits.c.visitor
+    ).where(visits.c.shop == bindparam("shop"), visits.c.id == bindparam("id"))
+)
+
+
+def record(book: Book, visiting: Visiting, code: str, now: datetime) -> Visit | None:
+    """Keep a visit through a live code; None if nobody holds it, or no more."""
+    id, at = new_id(now), micros(now)
+    row = book.one(
+        _RECORD,
+        id=id,
+        code=code,
+        at=at,
+        now=at,
+        landing=visiting.landing,
+        via=visiting.via,
+        visitor=visiting.visitor,
+    )
+    if row is None:
+        return None
+    return Visit(
+        id=id,
+        code=code,
+        at=now,
+        landing=visiting.landing,
+        via=visiting.via,
+        visitor=visiting.visitor,
+    )
+
+
+def find(book: Book, id: str) -> Visit | None:
+    """Return a visit by its id."""
+    row = book.one(_VISIT, id=id)
+    if row is None:
+        return None
+    at = moment(row[2])
+    assert at is not None
+    return Visit(id=row[0], code=row[1], at=at, landing=row[3], via=row[4], visitor=row[5])

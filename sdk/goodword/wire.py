@@ -1,0 +1,209 @@
+"""All JSON: values to and from plain JSON, derived from their annotations.
+
+Two readers for two needs.  `schema` makes a marshmallow Schema for what strangers send: it checks
+everything and names the field.  `pack` and `unpack` are for our own tables: they trust what they
+wrote, leave out what equals its default, and cost a few microseconds on the hot path.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import types
+import typing
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import Enum, IntEnum
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load
+
+T = TypeVar("T")
+_Turn = Callable[[Any], Any]
+
+
+def pack(value: object) -> str:
+    """Return the value as compact JSON for our own tables."""
+    return json.dumps(_packer(type(value))(value), separators=(",", ":"), ensure_ascii=False)
+
+
+def unpack(kind: type[T], text: str) -> T:
+    """Return the value that `pack` wrote."""
+    return cast(T, _unpacker(kind)(json.loads(text)))
+
+
+def plain(value: object) -> Any:
+    """Return the value as plain JSON data: dicts, lists, texts, whole numbers."""
+    return _packer(type(value))(value)
+
+
+def fingerprint(value: object) -> str:
+    """Return a short text that is equal for equal facts."""
+    return hashlib.sha256(pack(value).encode()).hexdigest()[:32]
+
+
+@cache
+def _packer(kind: Any) -> _Turn:
+    if dataclasses.is_dataclass(kind):
+        return _dataclass_packer(cast(type, kind))
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return lambda one: one.value
+    if kind is datetime:
+        return datetime.isoformat
+    if kind is Decimal:
+        return str
+    item = _item_of(kind)
+    if item is not None:
+        turn = _packer(item)
+        return lambda many: [turn(one) for one in many]
+    return _same
+
+
+def _dataclass_packer(kind: type) -> _Turn:
+    hints = typing.get_type_hints(kind)
+    rows = [(f.name, f.default, _packer(_bare(hints[f.name]))) for f in dataclasses.fields(kind)]
+
+    def turn(value: Any) -> dict[str, Any]:
+        packed = {}
+        for name, default, convert in rows:
+            item = getattr(value, name)
+            if item is default or item == default:
+                continue
+            packed[name] = item if convert is _same or item is None else convert(item)
+        return packed
+
+    return turn
+
+
+@cache
+def _unpacker(kind: Any) -> _Turn:
+    if dataclasses.is_dataclass(kind):
+        hints = typing.get_type_hints(kind)
+        rows = {f.name: _unpacker(_bare(hints[f.name])) for f in dataclasses.fields(kind)}
+        make = cast(Callable[..., Any], kind)
+
+        def turn(packed: Mapping[str, Any]) -> Any:
+            return make(
+                **{
+                    name: item if item is None else rows[name](item)
+                    for name, item in packed.items()
+                }
+            )
+
+        return turn
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind
+    if kind is datetime:
+        return datetime.fromisoformat
+    if kind is Decimal:
+        return Decimal
+    item = _item_of(kind)
+    if item is not None:
+        convert = _unpacker(item)
+        return lambda many: tuple([convert(one) for one in many])
+    return _same
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _bare(kind: Any) -> Any:
+    """Return the annotation without ``| None``."""
+    if isinstance(kind, types.UnionType) or typing.get_origin(kind) is typing.Union:
+        (kind,) = [part for part in typing.get_args(kind) if part is not type(None)]
+    return kind
+
+
+def _item_of(kind: Any) -> Any:
+    return typing.get_args(kind)[0] if typing.get_origin(kind) is tuple else None
+
+
+class WholeNumber(fields.Integer):
+    """A whole number: JSON's ``3.0`` is one, ``3.5``, ``"3"`` and ``true`` are not."""
+
+    def _validated(self, value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value % 1:
+            raise self.make_error("invalid", input=value)
+        return int(value)
+
+
+class Utc(fields.AwareDateTime):
+    """A moment with its offset, kept in UTC."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime:
+        return cast(datetime, super()._deserialize(value, attr, data, **kwargs)).astimezone(UTC)
+
+
+@cache
+def schema(kind: type, *, leave_out: tuple[str, ...] = ()) -> type[Schema]:
+    """Return the marshmallow Schema of a value, derived from its annotations.
+
+    ``leave_out`` names fields that a caller cannot set.
+    """
+    hints = typing.get_type_hints(kind)
+    made: dict[str, Any] = {
+        f.name: _field(hints[f.name], required=_is_required(f), allow=_allows_none(hints[f.name]))
+        for f in dataclasses.fields(kind)
+        if f.name not in leave_out
+    }
+
+    def make(self: Schema, data: dict[str, Any], **kwargs: Any) -> Any:
+        return kind(**data)
+
+    made["make"] = post_load(make)
+    made["Meta"] = type("Meta", (), {"unknown": RAISE})
+    return cast("type[Schema]", type(f"{kind.__name__}Schema", (Schema,), made))
+
+
+def _is_required(field: dataclasses.Field[Any]) -> bool:
+    return (
+        field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+    )
+
+
+def _allows_none(kind: Any) -> bool:
+    return type(None) in typing.get_args(kind)
+
+
+def _field(kind: Any, *, required: bool = True, allow: bool = False) -> fields.Field[Any]:
+    kind = _bare(kind)
+    options: dict[str, Any] = {"required": required, "allow_none": allow}
+    item = _item_of(kind)
+    if item is not None:
+        return _Tuple(_field(item), **options)
+    if dataclasses.is_dataclass(kind):
+        return fields.Nested(schema(cast(type, kind)), **options)
+    if issubclass(kind, IntEnum):
+        return fields.Enum(kind, by_value=fields.Integer, **options)
+    if issubclass(kind, Enum):
+        return fields.Enum(kind, by_value=True, **options)
+    return _PLAIN[kind](**options)
+
+
+class _Tuple(fields.List):
+    """A list that arrives as a tuple, since values are frozen."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        return tuple(super()._deserialize(value, attr, data, **kwargs))
+
+
+class _Percent(fields.Decimal):
+    """A percentage as text; a JSON float would already have lost its digits."""
+
+    def _validated(self, value: Any) -> Any:
+        if isinstance(value, float):
+            raise ValidationError("write it as text, like '12.5'")
+        return super()._validated(value)
+
+
+_PLAIN: dict[Any, Callable[..., fields.Field[Any]]] = {
+    str: fields.String,
+    int: WholeNumber,
+    bool: fields.Boolean,
+    datetime: Utc,
+    Decimal: lambda **options: _Percent(as_string=True, allow_nan=False, **options),
+}

@@ -1,0 +1,1 @@
+"""The goodword server: links, webhooks, the HTTP interface, pages and the worker."""

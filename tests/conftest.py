@@ -1,0 +1,108 @@
+"""What all tests share: databases to test with, and a say in what may be left out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import configuration, settings
+
+from tests.postgres import NoPostgres, Server, server_of
+
+if sys.platform != "win32":
+    from tests import postgres_keeper
+
+IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+FOLDER = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[FOLDER] = folder = session_folder(config)
+    # Without a clock and, in CI, without chance: a test that fails there fails here too.
+    settings.register_profile("goodword", deadline=None, derandomize=IN_CI, database=None)
+    settings.load_profile("goodword")
+    configuration.set_hypothesis_home_dir(folder / "hypothesis")
+
+
+def session_folder(config: pytest.Config) -> Path:
+    """Return the folder that all workers of this run share; the first process makes and ends it."""
+    told: dict[str, str] | None = getattr(config, "workerinput", None)
+    if told is not None:
+        return Path(told["folder"])
+    ending = ExitStack()
+    config.add_cleanup(ending.close)
+    if sys.platform == "win32":
+        return Path(ending.enter_context(TemporaryDirectory()))
+    return ending.enter_context(postgres_keeper.open_session())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of pytest-xdist where the folder is."""
+    node.workerinput["folder"] = str(node.config.stash[FOLDER])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    return nothing_left_out((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    return nothing_left_out((yield))
+
+
+def nothing_left_out(report: Report) -> Report:
+    """Turn what was skipped into a failure where all must run; an expected failure has run."""
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, and in CI nothing may be left out.\n{reason(report)}"
+    return report
+
+
+def reason(report: Any) -> str:
+    """Return why a test was skipped: pytest keeps file, line and reason."""
+    return str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say aloud what was left out: a green run without PostgreSQL is half a run."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = [why for why in map(reason, skipped) if NoPostgres.said in why]
+    if reasons:
+        terminalreporter.section("NOT TESTED ON POSTGRESQL", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{len(reasons)} tests were left out.  {reasons[0]}")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """Return the URL of an SQLite database that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'goodword.db'}"
+
+
+@pytest.fixture(scope="session")
+def postgresql(pytestconfig: pytest.Config) -> Server:
+    """Return the PostgreSQL of this run."""
+    try:
+        return server_of(pytestconfig.stash[FOLDER])
+    except NoPostgres as problem:
+        pytest.skip(str(problem))
+
+
+@pytest.fixture
+def postgresql_url(postgresql: Server) -> Iterator[str]:
+    """Return the URL of a fresh, empty database on PostgreSQL."""
+    url = postgresql.fresh()
+    yield url
+    postgresql.drop(url)

@@ -1,0 +1,36 @@
+"""The modes in which one behaviour suite runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from tests.sdk.builders import Clock
+
+import goodword
+from goodword import Referrals
+from goodword.embedded.engine import Engine
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(params=["sqlite_url", "postgresql_url"])
+def url(request: pytest.FixtureRequest) -> str:
+    found: str = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def engine(url: str, clock: Clock) -> Iterator[Engine]:
+    engine = goodword.embed(url, clock=clock)
+    engine.migrate()
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def referrals(engine: Engine) -> Referrals:
+    return engine.of("tea-house")
