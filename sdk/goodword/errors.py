@@ -1,7 +1,7 @@
 """One family of errors.
 
     GoodwordError
-    ├── Invalid                 what was given cannot be used; ``field`` names it, ``mend`` says what helps
+    ├── Invalid                 what was given cannot be used; ``field`` and ``mend`` say why
     │   ├── MoneyInvalid        │ not an amount, surplus digits, an unknown currency
     │   ├── CodeInvalid         │ a vanity code that cannot be a code
     │   ├── ProgramInvalid      │ a program that contradicts itself
@@ -170,14 +170,18 @@ class IdentityChanged(Conflict):
     """An order keeps its currency and its test flag for life."""
 
     reason = "identity_changed"
-    message = "order {id!r} has {field} {before!r} and cannot become {after!r}; use another order id"
+    message = (
+        "order {id!r} has {field} {before!r} and cannot become {after!r}; use another order id"
+    )
 
 
 class RefundConflict(Conflict):
     """The same refund was reported with other facts."""
 
     reason = "refund_conflict"
-    message = "refund {id!r} of order {order!r} was reported with other facts; use another refund id"
+    message = (
+        "refund {id!r} of order {order!r} was reported with other facts; use another refund id"
+    )
 
 
 class NotMigrated(GoodwordError):

@@ -27,17 +27,17 @@ _Turn = Callable[[Any], Any]
 
 def pack(value: object) -> str:
     """Return the value as compact JSON for our own tables."""
-    return json.dumps(_packer(type(value))(value), separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(_packer(_kind(value))(value), separators=(",", ":"), ensure_ascii=False)
 
 
 def unpack(kind: type[T], text: str) -> T:
     """Return the value that `pack` wrote."""
-    return cast(T, _unpacker(kind)(json.loads(text)))
+    return cast(T, _unpacker(cast(Any, kind))(json.loads(text)))
 
 
 def plain(value: object) -> Any:
     """Return the value as plain JSON data: dicts, lists, texts, whole numbers."""
-    return _packer(type(value))(value)
+    return _packer(_kind(value))(value)
 
 
 def fingerprint(value: object) -> str:
@@ -107,6 +107,10 @@ def _unpacker(kind: Any) -> _Turn:
     return _same
 
 
+def _kind(value: object) -> Any:
+    return type(value)
+
+
 def _same(value: Any) -> Any:
     return value
 
@@ -135,7 +139,7 @@ class Utc(fields.AwareDateTime):
     """A moment with its offset, kept in UTC."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime:
-        return cast(datetime, super()._deserialize(value, attr, data, **kwargs)).astimezone(UTC)
+        return super()._deserialize(value, attr, data, **kwargs).astimezone(UTC)
 
 
 @cache
@@ -160,9 +164,7 @@ def schema(kind: type, *, leave_out: tuple[str, ...] = ()) -> type[Schema]:
 
 
 def _is_required(field: dataclasses.Field[Any]) -> bool:
-    return (
-        field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-    )
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
 
 
 def _allows_none(kind: Any) -> bool:
@@ -184,7 +186,7 @@ def _field(kind: Any, *, required: bool = True, allow: bool = False) -> fields.F
     return _PLAIN[kind](**options)
 
 
-class _Tuple(fields.List):
+class _Tuple(fields.List[Any]):
     """A list that arrives as a tuple, since values are frozen."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pytest
-from tests.sdk.builders import Clock
-
 import goodword
+import pytest
 from goodword import Referrals
 from goodword.embedded.engine import Engine
+
+from tests.sdk.builders import Clock
 
 
 @pytest.fixture

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
-from tests.sdk.builders import Clock, Obedient, a_program, a_shop_with, an_order, gbp, later
-
 from goodword import (
     Account,
     Entry,
@@ -28,6 +26,8 @@ from goodword import (
     share_of_order,
 )
 from goodword.embedded.engine import Engine
+
+from tests.sdk.builders import Clock, Obedient, a_program, a_shop_with, an_order, gbp, later
 
 GRANTED, FRIEND = Account.GRANTED, Account.SPENT_BY_FRIEND
 WAITING, DUE, GIVEN = Account.WAITING, Account.DUE, Account.GIVEN

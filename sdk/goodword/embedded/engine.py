@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -70,8 +71,7 @@ class Engine:
         done = 0
         # A deed may make the next one due: a release makes a grant.
         while True:
-            now = self.now()
-            shops = self.database.read(lambda session: deeds.ready_shops(session, now))
+            shops = self.database.read(partial(deeds.ready_shops, now=self.now()))
             taken = sum(followup.work(self._desk(shop), carriers or {}) for shop in shops)
             done += taken
             if taken == 0:
@@ -88,5 +88,3 @@ class Engine:
         if not 0 < len(shop) <= _SHOP_LONGEST:
             raise Invalid(field="shop", mend=f"name the shop in 1 to {_SHOP_LONGEST} characters")
         return Desk(self.database, shop, self.now)
-
-

@@ -107,4 +107,3 @@ def _first_order(
     if not minds or friend is None:
         return None
     return orders.is_first(book, order.id, friend, order.placed)
-

@@ -8,11 +8,11 @@ from goodword import words
 from goodword.errors import UnknownOrder
 from goodword.model.credit import Candidate, Decision
 from goodword.model.ledger import Entry
+from goodword.model.money import Money, written
 from goodword.model.outcome import Explanation, Referral
 from goodword.rules.booking import PIECE
 from goodword.rules.credit import credit
 from goodword.rules.orders import with_refunds
-from goodword.model.money import Money, written
 from goodword.storage import ledger, orders
 from goodword.storage.sql import Book
 
@@ -84,5 +84,3 @@ def _facts(candidate: Candidate) -> dict[str, object]:
 
 def _source(candidate: Candidate) -> str:
     return candidate.source.partition(":")[2]
-
-

@@ -71,9 +71,7 @@ def _check(advocate: Advocate) -> None:
     if not 0 < len(advocate.id) <= 64:
         raise PersonInvalid(field="id", mend="give the shop's own id of the advocate, like 'c-17'")
     if "@" in advocate.id:
-        raise PersonInvalid(
-            field="id", mend="must not be an e-mail address; put that into `email`"
-        )
+        raise PersonInvalid(field="id", mend="must not be an e-mail address; put that into `email`")
     if advocate.email is not None and "@" not in advocate.email:
         raise PersonInvalid(field="email", mend="is no e-mail address; leave it out or mend it")
     if advocate.ended is not None and advocate.ended.utcoffset() != timedelta(0):

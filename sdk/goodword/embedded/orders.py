@@ -97,10 +97,9 @@ def _plan(
         deeds.plan(book, Duty.RELEASE, order.id, ends, now)
     if Account.OWED_BACK in sources:
         deeds.plan(book, Duty.TAKE_BACK, order.id, now, now)
-    first_time = referral is not None and referral.qualified == now
-    if first_time and deeds.owe_thanks(
-        book, order.id, referral.advocate, now + _THANK_WITHIN, now
-    ):
+    if referral is None or referral.qualified != now:
+        return
+    if deeds.owe_thanks(book, order.id, referral.advocate, now + _THANK_WITHIN, now):
         deeds.plan(book, Duty.THANK, order.id, now, now)
 
 
@@ -159,5 +158,3 @@ def _outcome(referral: Referral | None, decision: Decision, kept: Kept | None) -
 def _as_it_stands(result: Result, kept: Kept) -> Outcome:
     reasons = kept.referral.reasons if kept.referral else ()
     return Outcome(result=result, referral=kept.referral, reasons=reasons)
-
-

@@ -10,7 +10,13 @@ from typing import TypeVar
 from goodword.embedded import invitations, orders
 from goodword.embedded.explaining import explain
 from goodword.embedded.rewards import balance, rewards
-from goodword.errors import UnknownAdvocate, UnknownCode, UnknownProgram, UnknownThanks, VisitInvalid
+from goodword.errors import (
+    UnknownAdvocate,
+    UnknownCode,
+    UnknownProgram,
+    UnknownThanks,
+    VisitInvalid,
+)
 from goodword.interface.referrals import Referrals
 from goodword.interface.wings import Advocates, Credit, Programs, Rewards, ThanksGiving
 from goodword.model.credit import Visit, Visiting
@@ -44,9 +50,7 @@ class Desk:
     def read(self, work: Callable[[Book], T]) -> T:
         return self._database.read(lambda session: work(Book(session, self.shop)))
 
-    def write(
-        self, work: Callable[[Book], T], durability: Durability = Durability.DISK
-    ) -> T:
+    def write(self, work: Callable[[Book], T], durability: Durability = Durability.DISK) -> T:
         def on(session: Session) -> T:
             return work(Book(session, self.shop))
 

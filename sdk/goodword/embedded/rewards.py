@@ -83,5 +83,3 @@ def _reward(
 def _grant(book: Book, order: str, advocate: str) -> KeptGrant | None:
     mine = [one for one in deeds.grants_of(book, order) if one.grant.advocate == advocate]
     return mine[-1] if mine else None
-
-

@@ -93,4 +93,4 @@ class Order:
     email: str | None = None
     refunds: tuple[Refund, ...] = ()
     first_order: bool | None = None
-    """Whether it is this person's first at the shop; None: not known, the shop's history decides."""
+    """Whether it is this person's first at the shop; None: the shop's history decides."""

@@ -144,9 +144,7 @@ def _was_spent(order: Order, decision: Decision) -> bool:
 
 def _offer_cost(order: Order, evidence: Evidence) -> int:
     ours = set(evidence.offers)
-    discount = sum(
-        used.discount.minor for used in order.coupons if codes.coupon(used.text) in ours
-    )
+    discount = sum(used.discount.minor for used in order.coupons if codes.coupon(used.text) in ours)
     if order.net.minor == 0:
         return discount
     return int(discount * remaining(order) / order.net.minor)

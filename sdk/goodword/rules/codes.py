@@ -44,7 +44,7 @@ def shown(text: str) -> str:
 
 
 def vanity(text: str) -> str:
-    """Return an advocate's own choice as it is stored; raise `CodeInvalid` where it cannot be one."""
+    """Return an advocate's own choice as it is stored; raise `CodeInvalid` if it cannot be one."""
     code = folded(text)
     if not 3 <= len(code) <= LONGEST:
         raise CodeInvalid(field="code", mend=f"{text!r} needs 3 to {LONGEST} letters or digits")

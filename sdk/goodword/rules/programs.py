@@ -50,8 +50,8 @@ def _check_worth(field: str, worth: Worth) -> None:
     as_amount = worth.amount is not None or worth.of_order
     if as_amount != (worth.kind is Kind.AMOUNT_OFF):
         raise ProgramInvalid(
-            field=f"{field}.kind", mend=f"{worth.kind} does not fit; use amount_off, percent_off "
-            "or share_of_order"
+            field=f"{field}.kind",
+            mend=f"{worth.kind} does not fit; use amount_off, percent_off or share_of_order",
         )
 
 
@@ -59,8 +59,8 @@ def _check_grants(program: Program, grants: Collection[Kind] | None) -> None:
     if grants is not None and program.reward.kind not in grants:
         can = ", ".join(sorted(grants)) or "nothing"
         raise ProgramInvalid(
-            field="reward.kind", mend=f"this shop's platform cannot grant {program.reward.kind}; "
-            f"it can grant: {can}"
+            field="reward.kind",
+            mend=f"this shop's platform cannot grant {program.reward.kind}; it can grant: {can}",
         )
 
 
@@ -90,6 +90,8 @@ def _check_dates(program: Program) -> None:
             raise ProgramInvalid(field=field, mend="needs a moment in UTC with its time zone set")
     if program.starts and program.ends and program.ends <= program.starts:
         raise ProgramInvalid(
-            field="ends", mend="lies before its start; swap the two dates",
-            starts=program.starts.isoformat(), ends=program.ends.isoformat(),
+            field="ends",
+            mend="lies before its start; swap the two dates",
+            starts=program.starts.isoformat(),
+            ends=program.ends.isoformat(),
         )

@@ -23,7 +23,7 @@ class Durability(Enum):
     """What a write promises once it has been answered."""
 
     PROCESS = "process"
-    """It survives the end of our process, however it ends; a power cut may lose the last moments."""
+    """It survives the end of our process, however it ends; a power cut may lose the last."""
     DISK = "disk"
     """It is on disk."""
 

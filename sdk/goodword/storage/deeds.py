@@ -71,7 +71,9 @@ _FINISH: Final = Statement(
     .values(
         fence=None,
         state=case((followups.c.asked == bindparam("answered"), bindparam("ended")), else_="open"),
-        next=case((followups.c.asked == bindparam("answered"), bindparam("again")), else_=followups.c.due),
+        next=case(
+            (followups.c.asked == bindparam("answered"), bindparam("again")), else_=followups.c.due
+        ),
         trouble=bindparam("why"),
     )
 )
@@ -138,6 +140,7 @@ _RELEASES: Final = Statement(
     )
 )
 
+
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A follow-up that this worker holds until its lease ends."""
@@ -163,7 +166,7 @@ class KeptGrant:
 def plan(book: Book, duty: Duty, order: str, due: datetime, now: datetime) -> None:
     """Write down a deed, or ask for it once more."""
     at = micros(due)
-    row = dict(id=new_id(now), duty=duty, order_id=order, due=at, next=at)
+    row = {"id": new_id(now), "duty": duty, "order_id": order, "due": at, "next": at}
     book.run(_PLAN, state="open", tries=0, asked=1, fence=None, trouble=None, **row)
 
 
@@ -261,7 +264,13 @@ def set_grant(book: Book, id: str, state: str, remote: str | None) -> None:
 
 def owe_thanks(book: Book, order: str, advocate: str, by: datetime, now: datetime) -> bool:
     """Promise to thank an advocate for an order, once; False if that was promised before."""
-    row = dict(id=new_id(now), order_id=order, advocate=advocate, owed=micros(now), by=micros(by))
+    row = {
+        "id": new_id(now),
+        "order_id": order,
+        "advocate": advocate,
+        "owed": micros(now),
+        "by": micros(by),
+    }
     return book.run(_ADD_THANKS, kept=None, channel=None, **row) == 1
 
 
@@ -301,7 +310,8 @@ def _to_thanks(
     channel: str | None,
 ) -> Thanks:
     start, end = moment(owed), moment(by)
-    assert start is not None and end is not None
+    assert start is not None
+    assert end is not None
     return Thanks(
         id=id,
         order=order,

@@ -56,16 +56,16 @@ _CODE_COLUMNS: Final = (
     codes.c.ended,
 )
 _CODE: Final = Statement(
-    select(*_CODE_COLUMNS).where(codes.c.shop == bindparam("shop"), codes.c.text == bindparam("text"))
+    select(*_CODE_COLUMNS).where(
+        codes.c.shop == bindparam("shop"), codes.c.text == bindparam("text")
+    )
 )
 _CODES_OF: Final = Statement(
     select(*_CODE_COLUMNS)
     .where(codes.c.shop == bindparam("shop"), codes.c.advocate == bindparam("advocate"))
     .order_by(codes.c.made, codes.c.text)
 )
-_ADD_CODE: Final = Statement(
-    upsert(codes).on_conflict_do_nothing(index_elements=["shop", "text"])
-)
+_ADD_CODE: Final = Statement(upsert(codes).on_conflict_do_nothing(index_elements=["shop", "text"]))
 _SET_CODE_COUPON: Final = Statement(
     update(codes)
     .where(codes.c.shop == bindparam("shop"), codes.c.text == bindparam("code"))
@@ -148,7 +148,7 @@ def codes_of(book: Book, advocate: str) -> list[Code]:
 
 def add_code(book: Book, text: str, advocate: str, program: str, now: datetime) -> bool:
     """Keep a new code; False if its text is taken."""
-    row = dict(text=text, advocate=advocate, program=program, made=micros(now))
+    row = {"text": text, "advocate": advocate, "program": program, "made": micros(now)}
     return book.run(_ADD_CODE, coupon=None, ended=None, **row) == 1
 
 
@@ -166,7 +166,12 @@ def add_reward(book: Book, text: str, order: str, advocate: str) -> bool:
     """Keep a reward's coupon; False if its text is taken."""
     return (
         book.run(
-            _ADD_COUPON, text=text, use=CouponUse.REWARD, code=None, order_id=order, advocate=advocate
+            _ADD_COUPON,
+            text=text,
+            use=CouponUse.REWARD,
+            code=None,
+            order_id=order,
+            advocate=advocate,
         )
         == 1
     )
@@ -178,9 +183,7 @@ def coupon(book: Book, text: str) -> tuple[CouponUse, str | None, str | None] | 
     return (CouponUse(row[0]), row[1], row[2]) if row else None
 
 
-def _code(
-    text: str, advocate: str, program: str, coupon: str | None, ended: int | None
-) -> Code:
+def _code(text: str, advocate: str, program: str, coupon: str | None, ended: int | None) -> Code:
     return Code(
         text=text,
         shown=spelling.shown(text),

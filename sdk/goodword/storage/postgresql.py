@@ -73,5 +73,3 @@ class PostgreSQL(Database):
             if driver.closed or driver.broken:
                 lent.invalidate()
             lent.close()
-
-

@@ -1,4 +1,4 @@
-"""How statements reach the driver: built with SQLAlchemy Core once, run as the driver's own text."""
+"""How statements reach the driver: built with SQLAlchemy Core once, run as the driver's text."""
 
 from __future__ import annotations
 

@@ -119,7 +119,8 @@ class _Job:
 
 class _Writer:
     """One writing connection.  Whoever holds it commits for all that wait; nobody is answered
-    before the commit, and a thread alone takes the plain path."""
+    before the commit, and a thread alone takes the plain path.
+    """
 
     def __init__(self, connect: Callable[[], sqlite3.Connection], lock_path: str | None) -> None:
         self._connect = connect

@@ -1,11 +1,11 @@
-"""Visits: one statement looks the code up and keeps the visit, since a click is the hottest path."""
+"""Visits: one statement finds the code and keeps the visit, since a click is the hottest path."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Boolean, bindparam, func, insert, literal_column, select
+from sqlalchemy import bindparam, insert, select
 
 from goodword.model.credit import Visit, Visiting
 from goodword.storage.sql import Book, Statement, micros, moment, new_id
@@ -14,8 +14,7 @@ from goodword.storage.tables import codes, visits
 _KEPT: Final = ("shop", "id", "code", "at", "landing", "via", "visitor")
 
 
-def _record(*extra: object) -> Statement:
-    """Return the statement; ``extra`` conditions ride along in its WHERE."""
+def _record() -> Statement:
     source = select(
         codes.c.shop,
         bindparam("id", type_=visits.c.id.type),
@@ -28,7 +27,6 @@ def _record(*extra: object) -> Statement:
         codes.c.shop == bindparam("shop"),
         codes.c.text == bindparam("code"),
         (codes.c.ended.is_(None)) | (codes.c.ended > bindparam("now", type_=visits.c.at.type)),
-        *extra,  # type: ignore[arg-type]
     )
     return Statement(insert(visits).from_select(_KEPT, source).returning(visits.c.id))
 

@@ -11,7 +11,8 @@ SENTENCES: Final = {
     "rung.7": "Deciding: the shop itself noted the code {source}.",
     "lost.weaker": "Also seen: {source}, which names {advocate}; stronger evidence decided.",
     "lost.earlier": "Also seen: {source}, which names {advocate}; as strong, but older.",
-    "lost.outside_window": "Also seen: {source}, which names {advocate}; outside the program's window.",
+    "lost.outside_window": "Also seen: {source}, which names {advocate}; "
+    "outside the program's window.",
     "lost.agrees": "Also seen: {source}, which names {advocate} too.",
     "reason.not_paid": "Not counted yet: the order is not paid.",
     "reason.test_order": "Not counted: it is a test order.",
@@ -21,7 +22,8 @@ SENTENCES: Final = {
     "reason.not_first_order": "Not counted: it is not the friend's first order.",
     "reason.self_referral": "Not counted: nobody is rewarded for referring themself.",
     "reason.outside_window": "Not counted: the visit is older than the program allows.",
-    "reason.program_not_live": "Not counted: the program was not running when the order was placed.",
+    "reason.program_not_live": "Not counted: the program was not running when the order was "
+    "placed.",
     "reason.code_ended": "Not counted: the code had ended when the order was placed.",
     "reason.advocate_inactive": "Not counted: the advocate was no longer taking part.",
     "reason.currency_differs": "Not counted: the program promises another currency.",
@@ -40,7 +42,8 @@ SENTENCES: Final = {
     "account.advocate:spent": "spent by the advocate",
     "account.advocate:owed_back": "owed back",
     "thanks.subject": "Thank you, {name}!",
-    "thanks.body": "Hello {name},\n\nthank you for putting in a good word for us: a friend has just "
-    "ordered with your code {code}.\n\n{reward}\n",
-    "thanks.reward": "Your reward is on its way; we will send it as soon as the return period is over.",
+    "thanks.body": "Hello {name},\n\nthank you for putting in a good word for us: a friend has "
+    "just ordered with your code {code}.\n\n{reward}\n",
+    "thanks.reward": "Your reward is on its way; we will send it as soon as the return period "
+    "is over.",
 }

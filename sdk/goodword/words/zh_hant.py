@@ -4,7 +4,8 @@ from typing import Final
 
 SENTENCES: Final = {
     "nobody": "沒有人獲得這筆推薦：訂單上沒有任何指向推薦人的線索。",
-    "credited": "這筆推薦歸給推薦人 {advocate}，推薦碼 {code}，推薦計畫 {program}（第 {version} 版）。",
+    "credited": "這筆推薦歸給推薦人 {advocate}，推薦碼 {code}，"
+    "推薦計畫 {program}（第 {version} 版）。",
     "rung.3": "依據：結帳時使用了推薦碼或優惠券 {source}。",
     "rung.4": "依據：推薦連結的造訪 {source} 一路帶到結帳。",
     "rung.7": "依據：商店自己記下了推薦碼 {source}。",
@@ -39,6 +40,7 @@ SENTENCES: Final = {
     "account.advocate:spent": "推薦人已使用",
     "account.advocate:owed_back": "待追回",
     "thanks.subject": "{name}，謝謝您！",
-    "thanks.body": "{name} 您好：\n\n謝謝您為我們說好話：剛剛有一位朋友用您的推薦碼 {code} 下單了。\n\n{reward}\n",
+    "thanks.body": "{name} 您好：\n\n"
+    "謝謝您為我們說好話：剛剛有一位朋友用您的推薦碼 {code} 下單了。\n\n{reward}\n",
     "thanks.reward": "您的回饋正在路上；退貨期一過，我們就會寄給您。",
 }

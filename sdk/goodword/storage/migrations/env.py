@@ -8,7 +8,7 @@ context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=branch.metadata,
     version_table=branch.table,
-    include_name=lambda name, kind, parents: kind != "table" or name.startswith(branch.prefix),
+    include_name=lambda name, kind, parents: kind != "table" or str(name).startswith(branch.prefix),
     # The caller owns the transaction, and the lock.
     transactional_ddl=False,
 )

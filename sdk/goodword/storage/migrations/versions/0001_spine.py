@@ -27,9 +27,7 @@ def _number(name: str) -> sa.Column[int]:
 
 def _table(name: str, key: tuple[str, ...], *columns: sa.schema.SchemaItem) -> None:
     full = f"goodword_{name}"
-    op.create_table(
-        full, *columns, sa.PrimaryKeyConstraint(*key, name=op.f(f"pk_{full}"))
-    )
+    op.create_table(full, *columns, sa.PrimaryKeyConstraint(*key, name=op.f(f"pk_{full}")))
 
 
 def upgrade() -> None:
@@ -164,9 +162,7 @@ def _ledger() -> None:
         _moment("at"),
         sa.CheckConstraint("amount > 0", name=op.f("ck_goodword_entries_amount")),
     )
-    op.create_index(
-        "ix_goodword_entries_shop_order_id", "goodword_entries", ["shop", "order_id"]
-    )
+    op.create_index("ix_goodword_entries_shop_order_id", "goodword_entries", ["shop", "order_id"])
     op.create_index(
         "ix_goodword_entries_shop_advocate_unit", "goodword_entries", ["shop", "advocate", "unit"]
     )
