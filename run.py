@@ -7,7 +7,7 @@
     python3 run.py bench    measure the hot paths
     python3 run.py lock     pin the dependencies anew  (--upgrade: take the newest of all)
 
-Further arguments are passed on.  On Windows write "py" instead of "python3".
+Further arguments of demo, test, bench and lock are passed on.  On Windows: "py" for "python3".
 """
 
 # Python's own library is enough, and an old Python can read this file: it gets a clear sentence.
@@ -16,10 +16,13 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -30,37 +33,26 @@ PROJECT = ROOT / "pyproject.toml"
 OLDEST = (3, 11)
 
 # Where pip fetches from is the caller's affair; where and how it installs is ours.
-PIP_MAY_KEEP = {
-    "PIP_" + name
-    for name in (
-        "CACHE_DIR CERT CLIENT_CERT CONFIG_FILE DEFAULT_TIMEOUT EXTRA_INDEX_URL FIND_LINKS"
-        " INDEX_URL NO_INDEX PROXY RETRIES TIMEOUT TRUSTED_HOST"
-    ).split()
-}
-SIGNS_OF_NO_NETWORK = (
-    "ConnectTimeoutError",
-    "NewConnectionError",
-    "ProxyError",
-    "ReadTimeoutError",
-    "Could not find a version",
-    "No matching distribution",
-    "SSLError",
+LEADS_ASTRAY = re.compile(
+    "PYTHON|VIRTUAL_ENV|__PYVENV|UV_|PIP_(CONSTRAINT|DRY_RUN|NO_BINARY|NO_DEPS|ONLY_|PREFIX|PYTHON"
+    "|REQUIRE|ROOT|TARGET|USER)",
+    re.IGNORECASE,
 )
-MEND_VENV = (
-    "This Python cannot make virtual environments.\n"
-    "On Debian or Ubuntu: apt-get install -y python3-venv"
+SIGNS_OF_NO_NETWORK = re.compile(
+    "Connect(ion|Timeout)Error|NewConnectionError|ProxyError|ReadTimeoutError|SSLError"
+    "|Could not find a version|No matching distribution"
 )
-MEND_NETWORK = (
-    "pip could not fetch packages.  Check the network; behind a mirror or proxy set\n"
-    "PIP_INDEX_URL or HTTPS_PROXY.  Then start again: the set-up goes on from here."
-)
+MEND_VENV = """This Python cannot make virtual environments.
+On Debian or Ubuntu: apt-get install -y python3-venv"""
+MEND_NETWORK = """pip could not fetch a package.  Check the network; behind a mirror or a proxy set
+PIP_INDEX_URL or HTTPS_PROXY.  Then start again."""
 
 
 def main(arguments: list[str]) -> int:
     problem = too_old(sys.version_info[:3])
     if problem:
         raise SystemExit(problem)
-    name, further = (arguments or ["--help"])[0], arguments[1:]
+    name, further = (arguments or [""])[0], arguments[1:]
     if name not in COMMANDS:
         print(__doc__)
         return 0 if name in {"-h", "--help", "help"} else 2
@@ -69,54 +61,44 @@ def main(arguments: list[str]) -> int:
 
 
 def demo(further: list[str]) -> int:
-    return hand_over("goodword_server.demo", *further)
+    return hand_over(["goodword_server.demo", *further])
 
 
 def test(further: list[str]) -> int:
-    fast = "--fast" in further
-    if not fast and lint([]):
+    if "--fast" not in further and lint([]):
         return 1
-    return hand_over(*pytest_command([word for word in further if word != "--fast"], fast))
+    return hand_over(pytest(further))
 
 
-def pytest_command(further: list[str], fast: bool) -> list[str]:
-    workers = str(min(max(os.cpu_count() or 1, 2), 8))
-    return ["pytest", "-n", workers, *(["-m", "not slow"] if fast else []), *further]
+def pytest(further: list[str]) -> list[str]:
+    workers = min(max(os.cpu_count() or 1, 2), 8)
+    chosen = ["-m", "not slow"] if "--fast" in further else []
+    rest = [word for word in further if word != "--fast"]
+    return ["pytest", "-n", str(workers), *chosen, *rest]
 
 
-def lint(further: list[str]) -> int:
+def lint(_: list[str]) -> int:
     set_up()
-    checks = ["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]
-    # All three speak, whether or not the first is content.
-    return max([run(*check, *further) for check in checks])
+    # All three speak, whether or not the one before is content.
+    results = [say_and_run(check) for check in ("ruff check", "ruff format --check", "mypy")]
+    return int(any(results))
 
 
 def bench(further: list[str]) -> int:
-    return hand_over("benchmarks", *further)
+    return hand_over(["benchmarks", *further])
 
 
 def lock(further: list[str]) -> int:
+    """Choose one set of versions for all systems, into a file that names no address."""
     with tempfile.TemporaryDirectory() as folder:
-        uv = [str(python_of(Path(folder))), "-m", "uv", "--no-config", "pip", "compile"]
-        step("making room for uv", [sys.executable, "-m", "venv", folder])
-        step("fetching uv", [uv[0], "-m", "pip", "install", "--disable-pip-version-check", "uv"])
-        step("choosing versions", [*uv, *lock_options(), *further])
+        python = python_of(Path(folder))
+        step("making room for uv", sys.executable, "-m", "venv", folder)
+        step("fetching uv", python, "-m", "pip", "install", "uv")
+        compiling = "-m uv --no-config pip compile --universal --python-version 3.11 --extra dev"
+        writing = "--generate-hashes --no-emit-index-url --no-header --system-certs"
+        files = [PROJECT.name, "--output-file", LOCK.name]
+        step("choosing versions", python, *compiling.split(), *writing.split(), *files, *further)
     return 0
-
-
-def lock_options() -> list[str]:
-    """Ask for one lock that serves every system and names no address."""
-    return [
-        "--universal",
-        "--python-version=3.11",
-        "--generate-hashes",
-        "--no-emit-index-url",
-        "--no-header",
-        "--system-certs",
-        "--extra=dev",
-        "--output-file=" + LOCK.name,
-        PROJECT.name,
-    ]
 
 
 COMMANDS = {"demo": demo, "test": test, "lint": lint, "bench": bench, "lock": lock}
@@ -132,7 +114,12 @@ def too_old(version: tuple[int, ...]) -> str:
 
 def set_up() -> None:
     """Make .venv hold what the lock names, unless it already does."""
-    have, want = stamped(), stamp()
+    if stamped() != stamp():
+        with one_at_a_time():
+            renew(stamped(), stamp())
+
+
+def renew(have: list[str], want: list[str]) -> None:
     if have == want:
         return
     STAMP.unlink(missing_ok=True)
@@ -141,30 +128,45 @@ def set_up() -> None:
     install = [str(python_of(VENV)), "-m", "pip", "install", "--disable-pip-version-check"]
     # Without --use-pep517 Debian 12's pip builds in an outdated way what comes without a wheel.
     locked = ["--use-pep517", "--require-hashes", "--requirement", LOCK.name]
-    step("fetching and installing dependencies", [*install, *locked])
-    itself = ["--no-deps", "--no-build-isolation", "--editable", "."]
-    step("installing goodword", [*install, *itself])
+    step("fetching and installing dependencies", *install, *locked)
+    step("installing goodword", *install, "--no-deps", "--no-build-isolation", "--editable", ".")
     STAMP.write_text("\n".join(want), encoding="utf-8")
 
 
 def make_venv() -> None:
     if importlib.util.find_spec("ensurepip") is None:
         raise SystemExit(MEND_VENV)
-    step("making .venv", [sys.executable, "-m", "venv", "--clear", str(VENV)])
+    step("making .venv", sys.executable, "-m", "venv", "--clear", VENV)
 
 
 def stamp() -> list[str]:
-    """Name what a set-up depends on: first its place and its Python, then its packages."""
-    place = "{} {}.{}".format(ROOT, *sys.version_info[:2])
+    """Name what a set-up depends on: its place and its Python, then its packages."""
     packages = hashlib.sha256(LOCK.read_bytes() + PROJECT.read_bytes()).hexdigest()
-    return [place, packages]
+    return ["{} {}.{}".format(ROOT, *sys.version_info), packages]
 
 
 def stamped() -> list[str]:
-    """Return the stamp of the last complete set-up, or nothing where there is none that works."""
+    """Return the stamp of the last complete set-up, or nothing where none is left that works."""
     if not (STAMP.exists() and python_of(VENV).exists()):
         return []
     return STAMP.read_text(encoding="utf-8").split("\n")
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Wait for a set-up in another terminal; Windows has no such lock and does without."""
+    if os.name == "nt":
+        yield
+        return
+    import fcntl
+
+    with LOCK.open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("waiting for a set-up that runs elsewhere ...", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def python_of(venv: Path) -> Path:
@@ -173,59 +175,52 @@ def python_of(venv: Path) -> Path:
 
 def environment() -> dict[str, str]:
     """Return the caller's variables without those that would lead our Python or pip astray."""
-    kept = {name: value for name, value in os.environ.items() if may_stay(name.upper())}
+    kept = {name: value for name, value in os.environ.items() if not LEADS_ASTRAY.match(name)}
     return {**kept, "PIP_USER": "0", "PYTHONUTF8": "1"}
 
 
-def may_stay(name: str) -> bool:
-    ours = ("PIP_", "PYTHON", "UV_", "VIRTUAL_ENV", "__PYVENV")
-    return name in PIP_MAY_KEEP or not name.startswith(ours)
-
-
-def step(title: str, command: list[str]) -> None:
+def step(title: str, *command: str | Path) -> None:
     """Do one part of a set-up, showing that it moves; stop with its last words if it fails."""
-    began = time.monotonic()
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as words:
+    with tempfile.TemporaryFile() as words:
         with subprocess.Popen(
-            command,
+            [str(part) for part in command],
             env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=words,
             stderr=subprocess.STDOUT,
         ) as child:
-            wait_for(child, title, began)
+            watch(child, title)
         words.seek(0)
         if child.returncode:
-            raise SystemExit(explain(title, words.read()))
+            raise SystemExit(explain(title, words.read().decode(errors="replace")))
 
 
-def wait_for(child: subprocess.Popen[bytes], title: str, began: float) -> None:
-    moving = sys.stdout.isatty()
-    if not moving:
-        print(f"{title} ...", flush=True)
+def watch(child: subprocess.Popen[bytes], title: str) -> None:
+    """Show how long a command has taken: moving on a terminal, on one plain line elsewhere."""
+    began, moving = time.monotonic(), sys.stdout.isatty()
+    print(title, "...", end="", flush=True)
     while child.poll() is None:
         time.sleep(0.1)
         if moving:
-            dots = "." * (1 + int(time.monotonic() - began) % 3)
-            print(f"\r{title} {dots:3} {time.monotonic() - began:3.0f} s", end="", flush=True)
-    print(("\r" if moving else "") + f"{title} ... {time.monotonic() - began:3.0f} s", flush=True)
+            print(f"\r{title} ... {time.monotonic() - began:.0f} s", end="", flush=True)
+    print("" if moving else f" {time.monotonic() - began:.0f} s", flush=True)
 
 
 def explain(title: str, words: str) -> str:
-    mend = MEND_NETWORK if any(sign in words for sign in SIGNS_OF_NO_NETWORK) else ""
+    mend = MEND_NETWORK if SIGNS_OF_NO_NETWORK.search(words) else ""
     last = "\n".join(words.strip().split("\n")[-12:])
     return f"\n{last}\n\nIt stopped while {title}.\n{mend}".rstrip()
 
 
-def run(module: str, *further: str) -> int:
-    print("$", module, *further, flush=True)
-    return subprocess.call([python_of(VENV), "-m", module, *further], env=environment())
+def say_and_run(check: str) -> int:
+    print("$", check, flush=True)
+    return subprocess.call([str(python_of(VENV)), "-m", *check.split()], env=environment())
 
 
-def hand_over(module: str, *further: str) -> int:
+def hand_over(module: list[str]) -> int:
     """Become the command, so that it gets its signals itself; Windows can only wait for it."""
     set_up()
-    command = [str(python_of(VENV)), "-m", module, *further]
+    command = [str(python_of(VENV)), "-m", *module]
     if os.name != "nt":
         os.execve(command[0], command, environment())
     return subprocess.call(command, env=environment())

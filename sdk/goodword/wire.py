@@ -143,7 +143,7 @@ class Utc(fields.AwareDateTime):
 
 
 @cache
-def schema(kind: type, *, leave_out: tuple[str, ...] = ()) -> type[Schema]:
+def schema(kind: Any, *, leave_out: tuple[str, ...] = ()) -> type[Schema]:
     """Return the marshmallow Schema of a value, derived from its annotations.
 
     ``leave_out`` names fields that a caller cannot set.

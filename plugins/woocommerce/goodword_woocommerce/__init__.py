@@ -1,1 +1,5 @@
 """WooCommerce as a goodword platform."""
+
+from goodword_woocommerce.platform import WooCommerce
+
+__all__ = ["WooCommerce"]

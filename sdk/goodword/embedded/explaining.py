@@ -27,7 +27,7 @@ def explain(book: Book, order: str, language: str) -> Explanation:
     entries = tuple(ledger.entries_of(book, order))
     return Explanation(
         order=order,
-        placed=kept.order.placed,
+        state=whole,
         referral=kept.referral,
         winner=decision.winner,
         lost=decision.lost,

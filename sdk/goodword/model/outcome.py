@@ -9,6 +9,7 @@ from enum import StrEnum
 from goodword.model.credit import Candidate, Loser, Rung, State
 from goodword.model.ledger import Entry
 from goodword.model.money import Money
+from goodword.model.order import Order
 from goodword.model.program import Kind
 
 
@@ -54,7 +55,8 @@ class Explanation:
     """Everything that was seen for one order, as data and in words."""
 
     order: str
-    placed: datetime
+    state: Order
+    """The newest state that was reported, without personal data."""
     referral: Referral | None
     winner: Candidate | None
     lost: tuple[Loser, ...]

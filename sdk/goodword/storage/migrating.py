@@ -49,7 +49,10 @@ def migrate(database: Database, branch: Branch = SDK) -> None:
 
     with database.connect() as connection, _alone(connection):
         config = Config()
-        config.set_main_option("script_location", str(branch.folder))
+        # One environment serves every branch; only the scripts are their own.
+        config.set_main_option("script_location", str(SDK.folder))
+        config.set_main_option("path_separator", "newline")
+        config.set_main_option("version_locations", str(branch.folder / "versions"))
         config.attributes["connection"] = connection
         config.attributes["branch"] = branch
         command.upgrade(config, "head")

@@ -1,0 +1,227 @@
+"""The one place that speaks HTTP: WooCommerce's REST API through the `woocommerce` library.
+
+The library raises nothing for an error status, follows redirects, waits 5 s and shows its keys in
+addresses; what leaves this module is JSON of the expected shape, or one of the till's troubles in
+plain words, without an address, a key or a shopper in it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import ssl
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import requests
+import urllib3.exceptions
+from woocommerce import API
+
+from goodword.errors import AnswerLost, TillDown, TillRefused, TillTrouble
+from goodword.platforms import Installation
+from goodword_woocommerce.fields import Json
+
+TIMEOUT: Final = 30.0
+_PAGE: Final = 100
+_PAGES_MOST: Final = 100
+_BYTES_MOST: Final = 16 * 1024 * 1024
+
+# Whoever answers so has not let the request through to WooCommerce.
+_NOT_NOW: Final = frozenset({408, 425, 429, 503, 508, 521, 522, 523, 525, 526, 530})
+# No proxy leads to this machine itself.
+_HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_NO_PROXY: Final = {"http": None, "https": None, "all": None}
+_NOT_AN_API: Final = "this is not a WooCommerce API"
+_RIGHTS: Final = "the keys may not do this: they need the right to read and write"
+_WORDS: Final = {
+    "woocommerce_rest_authentication_error": "the keys were refused: they are wrong or revoked, or "
+    "the shop calls itself by another address than the one it was connected under",
+    "woocommerce_rest_cannot_view": "the keys were not seen or may not read: they need the right "
+    "to read and write, and the shop's web server must pass the Authorization header on",
+    "woocommerce_rest_cannot_create": _RIGHTS,
+    "woocommerce_rest_cannot_edit": _RIGHTS,
+    "rest_no_route": _NOT_AN_API,
+}
+
+
+class _WithoutQuery(logging.Filter):
+    """Keeps keys, signatures and shoppers out of the log lines of urllib3."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                re.sub(r"\?\S*", "?...", one) if isinstance(one, str) and "/wc/v3/" in one else one
+                for one in record.args
+            )
+        return True
+
+
+_WITHOUT_QUERY: Final = _WithoutQuery()
+
+
+class Client:
+    """One shop's REST API."""
+
+    def __init__(self, installation: Installation, *, timeout: float = TIMEOUT) -> None:
+        self._shop = installation.shop
+        keys = installation.credentials
+        # Asked for at the first call: a shop without keys is a refusal like any other.
+        self._keyless = not (keys.get("consumer_key") and keys.get("consumer_secret"))
+        self._api = API(
+            url=installation.url,
+            consumer_key=keys.get("consumer_key", ""),
+            consumer_secret=keys.get("consumer_secret", ""),
+            timeout=timeout,
+            user_agent="goodword",
+        )
+        self._proxies = _NO_PROXY if urlsplit(installation.url).hostname in _HERE else None
+        logging.getLogger("urllib3.connectionpool").addFilter(_WITHOUT_QUERY)
+
+    def one(self, path: str) -> Json:
+        """Read one object."""
+        return self._object(self._ask("get", path, params={}))
+
+    def many(self, path: str, **params: str | int) -> Iterator[Json]:
+        """Read a list, page after page.
+
+        Parameters are single values: the library signs lists wrongly over http.
+        """
+        for page in range(1, _PAGES_MOST + 1):
+            asked = {**params, "per_page": _PAGE, "page": page}
+            response, answer = self._ask("get", path, params=asked)
+            if not isinstance(answer, list) or not all(_is_object(row) for row in answer):
+                raise self.refused(_NOT_AN_API)
+            yield from answer
+            pages = response.headers.get("X-WP-TotalPages", "")
+            if not answer or (page >= int(pages) if pages.isdecimal() else len(answer) < _PAGE):
+                return
+
+    def create(self, path: str, body: Json) -> Json:
+        """Make an object."""
+        return self._object(self._ask("post", path, data=body), wrote=True)
+
+    def change(self, path: str, body: Json) -> Json:
+        """Set some fields of an object."""
+        return self._object(self._ask("put", path, data=body), wrote=True)
+
+    def _ask(self, method: str, path: str, **asked: Any) -> tuple[requests.Response, Any]:
+        if self._keyless:
+            raise self.refused("the shop is connected without keys")
+        wrote = method != "get"
+        failed: BaseException
+        try:
+            # A redirect would turn a POST into a GET, and carry the keys to who knows whom.
+            response = getattr(self._api, method)(
+                path, allow_redirects=False, stream=True, proxies=self._proxies, **asked
+            )
+            with response:
+                body = _body(response)
+        except (requests.RequestException, ValueError) as error:
+            failed = error
+        else:
+            answer = _json(response, body)
+            if not response.ok or 300 <= response.status_code < 400:
+                raise self._answered(response.status_code, answer, wrote)
+            return response, answer
+        # Outside the except block: the error names the address, and must not travel along.
+        raise self._unanswered(failed, wrote)
+
+    def _object(self, asked: tuple[requests.Response, Any], *, wrote: bool = False) -> Json:
+        answer = asked[1]
+        if _is_object(answer):
+            found: Json = answer
+            return found
+        if wrote:
+            # It said yes, and then something that cannot be read: a plugin's warning, say.
+            raise self._lost("it answered something that cannot be read")
+        raise self.refused(_NOT_AN_API)
+
+    def _unanswered(self, error: BaseException, wrote: bool) -> TillTrouble:
+        if not isinstance(error, (requests.ConnectionError, requests.Timeout, *_BROKEN)):
+            return self.refused("the shop's address or keys cannot be used")
+        if not wrote or _never_sent(error):
+            return TillDown(shop=self._shop, what="the shop could not be reached")
+        return self._lost("the shop gave no answer")
+
+    def _answered(self, status: int, answer: Any, wrote: bool) -> TillTrouble:
+        if status < 400:
+            return self.refused(f"{_NOT_AN_API}: it sends us on to another address ({status})")
+        if status in _NOT_NOW:
+            return TillDown(shop=self._shop, what=f"the shop asks us to wait ({status})")
+        if status >= 500:
+            trouble = AnswerLost if wrote else TillDown
+            return trouble(shop=self._shop, what=f"the shop failed ({status})")
+        code = _code(answer)
+        if not code:
+            barred = "something in front of the shop keeps us out"
+            return self.refused(f"{barred if status == 403 else _NOT_AN_API} ({status})")
+        words = _WORDS.get(code, _RIGHTS if status in (401, 403) else "the shop refused")
+        return self.refused(f"{words} ({status} {code})", code=code)
+
+    def refused(self, what: str, **facts: Any) -> TillRefused:
+        """Return the refusal of this shop."""
+        return TillRefused(shop=self._shop, what=what, **facts)
+
+    def _lost(self, what: str) -> AnswerLost:
+        return AnswerLost(shop=self._shop, what=f"{what}: it may or may not have been done")
+
+
+_BROKEN: Final = (
+    requests.exceptions.ChunkedEncodingError,
+    requests.exceptions.ContentDecodingError,
+)
+
+
+def _body(response: requests.Response) -> bytes:
+    body = bytearray()
+    for chunk in response.iter_content(64 * 1024):
+        body += chunk
+        if len(body) > _BYTES_MOST:
+            raise requests.exceptions.ChunkedEncodingError("longer than any answer of a shop")
+    return bytes(body)
+
+
+def _json(response: requests.Response, body: bytes) -> Any:
+    """Return the answer's JSON; None where it is none, whatever the status line says."""
+    if "json" not in response.headers.get("Content-Type", ""):
+        return None
+    try:
+        return json.loads(body, parse_float=Decimal)
+    except (ValueError, ArithmeticError, RecursionError):
+        return None
+
+
+def _is_object(answer: Any) -> bool:
+    """Whether it is one of WooCommerce's objects, which all have a number."""
+    return isinstance(answer, dict) and type(answer.get("id")) is int
+
+
+def _code(answer: Any) -> str:
+    """Return WooCommerce's own name for an error, as far as it is one."""
+    found = answer.get("code") if isinstance(answer, dict) else None
+    return found if isinstance(found, str) and re.fullmatch(r"[a-z_]{1,80}", found) else ""
+
+
+def _never_sent(error: BaseException) -> bool:
+    """Whether the request cannot have reached the shop: no connection was made to carry it."""
+    if isinstance(error, (requests.ConnectTimeout, requests.exceptions.ProxyError)):
+        return True
+    return any(
+        isinstance(cause, (urllib3.exceptions.NewConnectionError, ssl.SSLCertVerificationError))
+        for cause in _causes(error)
+    )
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield what stands behind an error of requests: an argument or a reason."""
+    waiting, seen = [error], set()
+    while waiting:
+        one = waiting.pop()
+        if id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            behind = (*one.args, getattr(one, "reason", None))
+            waiting += [cause for cause in behind if isinstance(cause, BaseException)]

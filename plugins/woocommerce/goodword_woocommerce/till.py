@@ -1,0 +1,193 @@
+"""The shop's counter: its orders as they stand, and coupons made, found and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC
+from typing import Final
+
+from goodword.errors import TillRefused
+from goodword.model.followup import Grant, Granted, TakenBack
+from goodword.model.money import Money, written
+from goodword.model.order import Order
+from goodword.model.program import Worth
+from goodword_woocommerce import orders
+from goodword_woocommerce.client import Client
+from goodword_woocommerce.fields import Json, as_moment, meta, rows
+
+GRANT: Final = "_goodword_grant"
+"""The coupon's meta key that says which grant it was made for."""
+
+_GONE: Final = frozenset(
+    {"woocommerce_rest_shop_order_invalid_id", "woocommerce_rest_shop_coupon_invalid_id"}
+)
+_TAKEN: Final = "woocommerce_rest_coupon_code_already_exists"
+# Neither bought, nor (yet) paid for.
+_NOT_BOUGHT: Final = frozenset({"cancelled", "failed", "pending", "trash", "checkout-draft"})
+_NEEDED: Final = "id,status,date_created_gmt,customer_id,billing"
+# Expired, a coupon stays in the shop's books and keeps its code, so nobody can make it anew.  The
+# other ways are worse: a limit of 0 means none, a draft or trashed one frees the code.
+_LONG_AGO: Final = "2000-01-01T00:00:00Z"
+
+
+class WooTill:
+    """One WooCommerce shop's till."""
+
+    def __init__(self, client: Client, settings: Mapping[str, str]) -> None:
+        self._client = client
+        self._settings = settings
+
+    def order(self, id: str) -> Order | None:
+        body = self._found("orders", id)
+        if body is None or body.get("status") == "trash":
+            return None
+        details = self._client.many(f"orders/{id}/refunds") if rows(body, "refunds") else ()
+        return orders.order(body, self._settings, details)
+
+    def earlier_orders(self, order: Order) -> int | None:
+        if order.customer is None and order.email is None:
+            return None
+        found = {body["id"]: body for body in self._of_person(order)}
+        return sum(_bought_before(body, order) for body in found.values())
+
+    def grant(self, grant: Grant) -> Granted:
+        if grant.worth.of_order:
+            raise self._client.refused("a share of an order must be granted as an amount")
+        try:
+            return _granted(self._client.create("coupons", _coupon(grant)), grant.id)
+        except TillRefused as error:
+            if error.facts.get("code") != _TAKEN:
+                raise
+            # Ours from a try whose answer was lost, or somebody else's.
+            made = self.look(grant)
+            if made is None:
+                raise
+            return made
+
+    def look(self, grant: Grant) -> Granted | None:
+        body = self._by_text(grant.text, grant.id)
+        return None if body is None else _granted(body, grant.id)
+
+    def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
+        body = self._made(granted)
+        if body is None:
+            return TakenBack(done=True)
+        if _used(body):
+            return TakenBack(done=False)
+        try:
+            after = self._client.change(f"coupons/{body['id']}", _change(left))
+        except TillRefused as error:
+            if error.facts.get("code") in _GONE:
+                return TakenBack(done=True)
+            raise
+        # It may have been used between the two calls: then the debt stands.
+        return TakenBack(done=not _used(after))
+
+    def _found(self, kind: str, id: str) -> Json | None:
+        if not (id.isascii() and id.isdigit()):
+            return None
+        try:
+            return self._client.one(f"{kind}/{id}")
+        except TillRefused as error:
+            if error.facts.get("code") in _GONE:
+                return None
+            raise
+
+    def _made(self, granted: Granted) -> Json | None:
+        body = self._found("coupons", granted.remote)
+        # After the shop moved, the id may be another coupon's.
+        if body is not None and _is_for(body, granted.grant):
+            return body
+        return self._by_text(granted.text, granted.grant)
+
+    def _by_text(self, text: str, grant: str) -> Json | None:
+        # Codes are told apart without case and kept in lower case.
+        for body in self._client.many("coupons", code=text.lower()):
+            if body.get("code") == text.lower() and _is_for(body, grant):
+                return body
+        return None
+
+    def _of_person(self, order: Order) -> Iterator[Json]:
+        asked = {"status": "any", "orderby": "id", "order": "asc", "_fields": _NEEDED}
+        if order.customer is not None and order.customer.isdecimal():
+            for body in self._client.many("orders", **asked, customer=order.customer):
+                if str(body.get("customer_id")) == order.customer:
+                    yield body
+        if order.email is not None:
+            # The search finds parts too, so a part will do: the library signs no slash rightly.
+            part = order.email.rpartition("/")[2]
+            for body in self._client.many("orders", **asked, search=part):
+                if _email(body) == order.email.lower():
+                    yield body
+
+
+def _coupon(grant: Grant) -> Json:
+    """Return the coupon that is worth the grant, once, to its advocate."""
+    kind, amount = _discount(grant.worth)
+    body: Json = {
+        "code": grant.text.lower(),
+        "discount_type": kind,
+        "amount": amount,
+        "usage_limit": 1,
+        "usage_limit_per_user": 1,
+        "individual_use": False,
+        "description": f"goodword: thanks for order {grant.order}",
+        "meta_data": [{"key": GRANT, "value": grant.id}],
+    }
+    if grant.email:
+        body["email_restrictions"] = [grant.email]
+    if grant.expires:
+        # With its zone: bare it is the shop's own time, and date_expires_gmt is never written.
+        body["date_expires"] = f"{grant.expires.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return body
+
+
+def _discount(worth: Worth) -> tuple[str, str]:
+    if worth.amount is not None:
+        return "fixed_cart", written(worth.amount)
+    return "percent", f"{worth.percent:f}"
+
+
+def _change(left: Money | None) -> Json:
+    # Absolute, never "less by": asked twice it is the same.
+    if left is None or left.minor <= 0:
+        return {"date_expires": _LONG_AGO, "description": "goodword: taken back"}
+    return {"amount": written(left)}
+
+
+def _granted(body: Json, grant: str) -> Granted:
+    return Granted(
+        grant=grant, text=str(body.get("code")), remote=str(body["id"]), used=_used(body)
+    )
+
+
+def _is_for(body: Json, grant: str) -> bool:
+    return meta(body).get(GRANT) == grant
+
+
+def _used(body: Json) -> bool:
+    # A shop that does not say leaves the debt standing.
+    return body.get("usage_count") != 0
+
+
+def _email(body: Json) -> str:
+    billing = body.get("billing")
+    found = billing.get("email") if isinstance(billing, dict) else None
+    return found.strip().lower() if isinstance(found, str) else ""
+
+
+def _bought_before(body: Json, order: Order) -> bool:
+    if body.get("status") in _NOT_BOUGHT or str(body.get("id")) == order.id:
+        return False
+    placed = as_moment(body.get("date_created_gmt"))
+    if placed is None:
+        return False
+    # Two within one second are told apart by their numbers, as far as they are numbers.
+    return placed < order.placed or (placed == order.placed and _older(body, order.id))
+
+
+def _older(body: Json, id: str) -> bool:
+    return id.isdecimal() and body["id"] < int(id)
+
+
+__all__ = ["GRANT", "WooTill"]

@@ -1,0 +1,49 @@
+"""The Flask app."""
+
+from __future__ import annotations
+
+from flask import Flask, Response
+
+from goodword_server import api, health, hooks, links, problems, sentences
+from goodword_server.house import House
+from goodword_server.settings import Settings, from_environment
+from goodword_server.worker import Worker
+
+
+def create_app(settings: Settings | None = None, *, house: House | None = None) -> Flask:
+    """Return the app of one server process; settings come from the environment if not given.
+
+    ``house`` is for whoever already made one, as tests and the demo do.  Raises `Invalid` naming
+    the settings that are missing.
+    """
+    house = house or House(settings or from_environment())
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = house.settings.body_most
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_env.globals["say"] = sentences.say
+    for part in (links, hooks, api, health):
+        app.register_blueprint(part.blueprint(house))
+    problems.install(app)
+    app.after_request(_guard)
+    app.extensions["goodword"] = house
+    return app
+
+
+def serve() -> Flask:
+    """Return the app with its worker beside it: what `goodword serve` runs in each process."""
+    app = create_app()
+    house: House = app.extensions["goodword"]
+    if house.settings.worker == "thread":
+        Worker(house).start()
+    return app
+
+
+def _guard(answer: Response) -> Response:
+    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if answer.mimetype == "text/html":
+        answer.headers.setdefault(
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+            "form-action 'none'; frame-ancestors 'none'",
+        )
+    return answer

@@ -1,0 +1,108 @@
+"""The command line: migrate, serve, work, connect a shop, make a key."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from goodword.errors import GoodwordError
+from goodword_server.house import House
+from goodword_server.settings import from_environment
+from goodword_server.worker import Worker
+
+
+class Commands(click.Group):
+    """Commands whose errors read as sentences."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except GoodwordError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Commands)
+def main() -> None:
+    """goodword: a referral engine.  Settings come from the environment (GOODWORD_…)."""
+
+
+@main.command()
+def migrate() -> None:
+    """Make the tables, or bring them up to date."""
+    _house().migrate()
+    click.echo("The tables are up to date.")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=1, show_default=True, help="Processes that answer.")
+@click.option("--threads", default=4, show_default=True, help="Threads in each of them.")
+def serve(host: str, port: int, workers: int, threads: int) -> None:
+    """Answer requests; with GOODWORD_WORKER=thread also do what is due."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    # Here and not in a worker process: one clear sentence instead of a restart loop.
+    _house().engine.of("settings-are-fine")
+    Server(
+        "goodword_server.app:serve",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=workers,
+        blocking_threads=threads,
+    ).serve()
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Do what can be done now, then end.")
+def work(*, once: bool) -> None:
+    """Read the inbox and do what is due, for GOODWORD_WORKER=none."""
+    worker = Worker(_house())
+    if once:
+        click.echo(f"{worker.once()} deliveries and deeds taken up.")
+        return
+    try:
+        worker.run()
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
+
+
+@main.command()
+@click.argument("shop")
+@click.argument("platform")
+@click.argument("url")
+@click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="A setting of this shop.")
+def connect(shop: str, platform: str, url: str, pairs: tuple[str, ...]) -> None:
+    """Join SHOP at URL to its PLATFORM.
+
+    What it signs with and what opens its till are read from the environment, so that they stand
+    in no history: GOODWORD_SHOP_SECRET, GOODWORD_SHOP_KEY and GOODWORD_SHOP_KEY_SECRET.
+    """
+    house = _house()
+    connected = house.connect(
+        shop,
+        platform,
+        url,
+        secrets=[os.environ.get("GOODWORD_SHOP_SECRET", "")],
+        credentials={
+            "key": os.environ.get("GOODWORD_SHOP_KEY", ""),
+            "secret": os.environ.get("GOODWORD_SHOP_KEY_SECRET", ""),
+        },
+        settings=dict(pair.split("=", 1) for pair in pairs if "=" in pair),
+    )
+    click.echo(f"{shop} is connected.  Its webhooks deliver to:\n  {house.hook_url(connected)}")
+
+
+@main.command()
+@click.argument("shop")
+def key(shop: str) -> None:
+    """Make an API key of SHOP; it is shown this once."""
+    click.echo(_house().new_key(shop))
+
+
+def _house() -> House:
+    return House(from_environment())

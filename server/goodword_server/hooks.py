@@ -1,0 +1,53 @@
+"""Webhooks in: address, verify the raw body, keep one row, answer.  The worker does the rest."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from goodword.errors import DeliveryRefused
+from goodword.platforms import Delivery
+from goodword_server.house import House
+from goodword_server.storage import inbox
+
+
+def blueprint(house: House) -> Blueprint:
+    """Return the routes that platforms deliver to."""
+    hooks = Blueprint("hooks", __name__)
+
+    @hooks.post("/hooks/<platform>/<path:path>")
+    def receive(platform: str, path: str) -> Response:
+        length = request.content_length
+        if length is not None and length > house.settings.body_most:
+            return _told(413, f"a delivery has at most {house.settings.body_most} bytes")
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        body = request.stream.read(house.settings.body_most + 1)
+        if len(body) > house.settings.body_most:
+            return _told(413, f"a delivery has at most {house.settings.body_most} bytes")
+        return take_in(house, platform, Delivery(path, headers, body))
+
+    return hooks
+
+
+def take_in(house: House, platform_name: str, delivery: Delivery) -> Response:
+    """Keep a delivery if its shop signed it."""
+    platform = house.platforms.get(platform_name)
+    address = platform.address(delivery) if platform else None
+    connected = house.installation_at(address.installation) if address else None
+    if platform is None or connected is None or connected.installation.platform != platform_name:
+        return _told(404, "no shop delivers here")
+    if platform.is_ping(delivery):
+        return _told(200, "at your service")
+    try:
+        platform.verify(delivery, connected.secrets)
+    except DeliveryRefused as refusal:
+        return _told(401, str(refusal))
+    shop, kept = (
+        connected.installation.shop,
+        Delivery(connected.path, delivery.headers, delivery.body),
+    )
+    house.database.write(lambda session: inbox.add(session, house.vault, shop, kept, house.now()))
+    return _told(200, "kept")
+
+
+def _told(status: int, text: str) -> Response:
+    return Response(text, status, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,158 @@
+"""What one server process holds: its engine, its vault, its shops."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from threading import Lock
+from time import monotonic
+from typing import Final
+
+from goodword.embedded.engine import Engine, utc_now
+from goodword.errors import GoodwordError, Invalid
+from goodword.interface.referrals import Referrals
+from goodword.platforms import Installation, Platform, Till, platform, platforms
+from goodword.storage.database import Database, open_database
+from goodword.storage.migrating import migrate, version
+from goodword_server.settings import Settings
+from goodword_server.storage import installations, keys
+from goodword_server.storage.installations import Connected
+from goodword_server.storage.tables import BRANCH
+from goodword_server.vault import Vault
+
+# How long another process may take to notice that an installation changed.
+_REMEMBER_SECONDS: Final = 5.0
+
+
+class UnknownShop(GoodwordError):
+    """No shop of this name is connected."""
+
+    reason = "unknown_shop"
+    message = "no shop {shop!r} is connected"
+
+
+class House:
+    """One server process: made once at the start, handed to whatever serves a request."""
+
+    def __init__(self, settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
+        self.settings = settings
+        self.now = now
+        self.database: Database = open_database(settings.database_url, prepared=settings.prepared)
+        self.engine = Engine(self.database, now)
+        self.vault = Vault(settings.secrets)
+        self.platforms: Mapping[str, Platform] = platforms()
+        self._remembered: dict[tuple[str, str], tuple[float, Connected | None]] = {}
+        self._referrals: dict[str, Referrals] = {}
+        self._mutex = Lock()
+
+    def migrate(self) -> None:
+        """Make the tables of the library and of the server, or bring them up to date."""
+        self.engine.migrate()
+        migrate(self.database, BRANCH)
+
+    def is_migrated(self) -> bool:
+        """Whether the server's own tables are at this release's version."""
+        return version(self.database, BRANCH) == BRANCH.head()
+
+    def connect(
+        self,
+        shop: str,
+        platform_name: str,
+        url: str,
+        *,
+        secrets: Sequence[str],
+        credentials: Mapping[str, str],
+        settings: Mapping[str, str] | None = None,
+        path: str | None = None,
+    ) -> Connected:
+        """Join a shop to its platform; return where it shall deliver to."""
+        if not secrets or not all(secrets):
+            raise Invalid(field="secrets", mend="give the secret that the shop signs with")
+        if not url.startswith(("https://", "http://")):
+            raise Invalid(field="url", mend="give the shop's address, like https://tea.example")
+        connected = Connected(
+            path=path or _unguessable(),
+            secrets=tuple(secrets),
+            installation=Installation(
+                shop=shop,
+                platform=platform_name,
+                url=url.rstrip("/"),
+                credentials=credentials,
+                settings=settings or {},
+            ),
+        )
+        self.engine.of(shop, grants=platform(platform_name).grants)
+        self.database.write(
+            lambda session: installations.put(session, self.vault, connected, self.now())
+        )
+        self._remembered.clear()
+        return connected
+
+    def hook_url(self, connected: Connected) -> str:
+        """Return the address that the shop's webhooks deliver to."""
+        platform_name = connected.installation.platform
+        return f"{self.settings.public_url}/hooks/{platform_name}/{connected.path}"
+
+    def link(self, shop: str, code: str) -> str:
+        """Return the link that an advocate passes on."""
+        return f"{self.settings.public_url}/{shop}/r/{code}"
+
+    def installation_at(self, path: str) -> Connected | None:
+        """Return the installation whose deliveries come to this path."""
+        return self._remember(
+            ("path", path),
+            lambda: self.database.read(lambda s: installations.at(s, self.vault, path)),
+        )
+
+    def installation_of(self, shop: str) -> Connected | None:
+        """Return the installation of a shop."""
+        return self._remember(
+            ("shop", shop),
+            lambda: self.database.read(lambda s: installations.of(s, self.vault, shop)),
+        )
+
+    def referrals(self, shop: str) -> Referrals:
+        """Return the referrals of one shop."""
+        try:
+            return self._referrals[shop]
+        except KeyError:
+            return self._referrals.setdefault(shop, self.engine.of(shop))
+
+    def till(self, shop: str) -> Till:
+        """Open the till of a shop; raise `UnknownShop` if it is not connected."""
+        connected = self.installation_of(shop)
+        if connected is None:
+            raise UnknownShop(shop=shop)
+        return self.platforms[connected.installation.platform].open(connected.installation)
+
+    def new_key(self, shop: str) -> str:
+        """Return a new API key of one shop; only its hash is kept."""
+        return self.database.write(lambda session: keys.make(session, shop, self.now()))
+
+    def shop_of_key(self, key: str) -> str | None:
+        """Return whose API key it is."""
+        return self.database.read(lambda session: keys.shop_of(session, key))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.close()
+
+    def _remember(
+        self, key: tuple[str, str], find: Callable[[], Connected | None]
+    ) -> Connected | None:
+        # Monotonic and not the house's clock: this is about load, never about a decision.
+        now = monotonic()
+        found = self._remembered.get(key)
+        if found is not None and found[0] > now:
+            return found[1]
+        connected = find()
+        # Strangers ask for many paths that never were; those must not fill the memory.
+        if connected is not None:
+            with self._mutex:
+                self._remembered[key] = (now + _REMEMBER_SECONDS, connected)
+        return connected
+
+
+def _unguessable() -> str:
+    return secrets.token_urlsafe(24)

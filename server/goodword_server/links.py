@@ -1,0 +1,155 @@
+"""Links: a friend arrives, is kept as a visit, and is led to the shop."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from functools import lru_cache
+from typing import Final
+from urllib.parse import quote
+
+from crawlerdetect import CrawlerDetect
+from flask import Blueprint, Response, render_template, request
+from itsdangerous import BadSignature, Signer
+from werkzeug.datastructures import Headers
+
+from goodword.errors import GoodwordError, UnknownCode
+from goodword.model.credit import Visiting
+from goodword.rules import codes
+from goodword_server.house import House
+from goodword_server.languages import language_of
+
+_log = logging.getLogger("goodword_server")
+_COOKIE: Final = "goodword_visitor"
+_YEAR: Final = 365 * 24 * 3600
+_DETECT: Final = CrawlerDetect()
+_VIA_LONGEST: Final = 32
+
+
+def blueprint(house: House) -> Blueprint:
+    """Return the routes that friends follow."""
+    links = Blueprint("links", __name__)
+    visitors = Visitors(house.settings.secrets, secure=house.settings.public_url[:5] == "https")
+
+    @links.get("/<shop>/r/<code>")
+    def follow(shop: str, code: str) -> Response:
+        connected = house.installation_of(shop)
+        if connected is None:
+            return Response(render_template("unknown.html", language=language_of(request)), 404)
+        url = connected.installation.url
+        if _is_looking(request.method, request.headers):
+            return _preview(house, shop, code, url)
+        landing = _landing(request.args.get("to"))
+        visitor = visitors.known(request.cookies.get(_COOKIE))
+        visiting = Visiting(
+            code=code,
+            landing=landing,
+            via=(request.args.get("via") or "")[:_VIA_LONGEST] or None,
+            visitor=visitor or secrets.token_hex(8),
+        )
+        answer = _lead(url + landing + _carried(house, shop, visiting))
+        if visitor is None:
+            visitors.greet(answer, str(visiting.visitor), f"/{shop}/r/")
+        return answer
+
+    return links
+
+
+class Visitors:
+    """Tells returning visitors by a first-party cookie: a random id, signed, nothing else."""
+
+    def __init__(self, secrets: tuple[str, ...], *, secure: bool) -> None:
+        # itsdangerous signs with the last of its keys.
+        self._signer = Signer(list(reversed(secrets)), salt="goodword.visitor", sep=".")
+        self._secure = secure
+
+    def known(self, cookie: str | None) -> str | None:
+        """Return the id of a visitor who was here before."""
+        if cookie is None:
+            return None
+        try:
+            return self._signer.unsign(cookie).decode()
+        except (BadSignature, UnicodeDecodeError):
+            return None
+
+    def greet(self, answer: Response, visitor: str, path: str) -> None:
+        """Give a new visitor their id."""
+        answer.set_cookie(
+            _COOKIE,
+            self._signer.sign(visitor).decode(),
+            max_age=_YEAR,
+            path=path,
+            secure=self._secure,
+            httponly=True,
+            samesite="Lax",
+        )
+
+
+def _carried(house: House, shop: str, visiting: Visiting) -> str:
+    """Keep the visit; return what of it travels on.  A friend gets to the shop whatever happens."""
+    try:
+        visit = house.referrals(shop).record_visit(visiting)
+    except GoodwordError:
+        return ""
+    except Exception:
+        _log.exception("a visit to %s was not kept", shop)
+        return _sign(visiting.landing) + "ref=" + quote(codes.folded(visiting.code), safe="")
+    return f"{_sign(visiting.landing)}ref={quote(visit.code, safe='')}&gw={visit.id}"
+
+
+def _sign(landing: str) -> str:
+    return "&" if "?" in landing else "?"
+
+
+def _lead(url: str) -> Response:
+    answer = Response(status=302)
+    answer.headers["Location"] = url
+    answer.headers["Cache-Control"] = "no-store"
+    # The shop must see where the friend came from; other hosts that it loads from need not.
+    answer.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    return answer
+
+
+def _landing(wanted: str | None) -> str:
+    """Return the path in the shop; anything that could lead to another host becomes its front."""
+    if not wanted or not wanted.startswith("/") or len(wanted) > 500:
+        return "/"
+    if wanted.startswith(("//", "/\\")) or any(ord(sign) < 33 for sign in wanted):
+        return "/"
+    return quote(wanted.partition("#")[0], safe="/?&=%:@!$'()*+,;~-._")
+
+
+def _is_looking(method: str, headers: Headers) -> bool:
+    """Whether nobody arrives: a previewer, a prefetch, a HEAD."""
+    if method == "HEAD":
+        return True
+    purpose = headers.get("Sec-Purpose") or headers.get("Purpose") or headers.get("X-Moz") or ""
+    return "prefetch" in purpose or "preview" in purpose or _is_bot(headers.get("User-Agent", ""))
+
+
+@lru_cache(maxsize=4096)
+def _is_bot(agent: str) -> bool:
+    # Thousands of patterns are tried: too dear for a click, so what was asked before is remembered.
+    return bool(_DETECT.isCrawler(agent or "-"))
+
+
+def _preview(house: House, shop: str, text: str, url: str) -> Response:
+    """Return the small page that LINE and others show as a card."""
+    language = language_of(request)
+    referrals = house.referrals(shop)
+    try:
+        code = referrals.find_code(text)
+        program = referrals.programs.find(code.program)
+    except UnknownCode:
+        return _lead(url + "/")
+    page = render_template(
+        "preview.html",
+        language=language,
+        title=program.title,
+        shop_url=f"{url}/?ref={quote(code.text, safe='')}",
+        link=house.link(shop, code.text),
+    )
+    answer = Response(page)
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer

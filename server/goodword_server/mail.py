@@ -1,0 +1,107 @@
+"""Thanks by mail: over SMTP, or into a folder for trying things out."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formatdate
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from goodword import words
+from goodword.errors import Invalid
+from goodword.model.followup import Carried, FollowUp, Thanks, again, done, never
+
+Send = Callable[[EmailMessage], None]
+_SECONDS: Final = 20
+_PORTS: Final = {"smtp": 587, "smtps": 465}
+
+
+class MailCarrier:
+    """Says thanks by mail."""
+
+    def __init__(self, sender: str, send: Send) -> None:
+        self._sender = sender
+        self._send = send
+
+    def carry(self, deed: FollowUp) -> Carried:
+        """Send the mail; a server that says "never" is believed, any other trouble is a pause."""
+        if deed.thanks is None or deed.thanks.email is None:
+            return never(f"a mail cannot carry {deed.duty}")
+        try:
+            self._send(message(deed.thanks, deed.id, self._sender))
+        except smtplib.SMTPRecipientsRefused as error:
+            (code, _text) = next(iter(error.recipients.values()))
+            return _refused(code)
+        except smtplib.SMTPResponseException as error:
+            return _refused(error.smtp_code)
+        except (OSError, smtplib.SMTPException) as error:
+            return again(f"the mail server was not reached: {type(error).__name__}")
+        return done()
+
+
+def message(thanks: Thanks, id: str, sender: str) -> EmailMessage:
+    """Write the mail in both languages: we do not know yet which one its reader prefers."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = sender
+    mail["To"] = thanks.email
+    mail["Subject"] = words.say("thanks.subject", "en", name=thanks.name).strip()
+    # The same deed tried twice is the same mail: readers and servers fold the two into one.
+    mail["Message-ID"] = f"<{id}@{sender.rpartition('@')[2].rstrip('>')}>"
+    mail["Date"] = formatdate(thanks.owed.timestamp())
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content("\n---\n\n".join(_body(thanks, language) for language in words.LANGUAGES))
+    return mail
+
+
+def mail_carrier(url: str, sender: str) -> MailCarrier:
+    """Return the carrier for ``smtp://…``, ``smtps://…`` or ``folder:/path``; raise `Invalid`."""
+    if url.startswith("folder:"):
+        return MailCarrier(sender, _into(Path(url.removeprefix("folder:"))))
+    parts = urlsplit(url)
+    if parts.scheme not in _PORTS or not parts.hostname:
+        raise Invalid(
+            field="GOODWORD_MAIL",
+            mend="use smtp://user:password@host:587, smtps://… or folder:/path",
+        )
+    return MailCarrier(sender, lambda mail: _over_smtp(url, mail))
+
+
+def _body(thanks: Thanks, language: str) -> str:
+    reward = words.say("thanks.reward", language)
+    return words.say("thanks.body", language, name=thanks.name, code=thanks.code, reward=reward)
+
+
+def _into(folder: Path) -> Send:
+    def send(mail: EmailMessage) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        name = mail["Message-ID"].strip("<>").partition("@")[0]
+        (folder / f"{name}.eml").write_bytes(mail.as_bytes())
+
+    return send
+
+
+def _over_smtp(url: str, mail: EmailMessage) -> None:
+    parts = urlsplit(url)
+    host, port = str(parts.hostname), parts.port or _PORTS[parts.scheme]
+    context = ssl.create_default_context()
+    if parts.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=_SECONDS, context=context)
+    else:
+        server = smtplib.SMTP(host, port, timeout=_SECONDS)
+    with server:
+        if parts.scheme == "smtp" and server.has_extn("starttls"):
+            server.starttls(context=context)
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(mail)
+
+
+def _refused(code: int) -> Carried:
+    if 500 <= code < 600:
+        return never(f"the mail server refused the address with {code}")
+    return again(f"the mail server asked to wait with {code}")

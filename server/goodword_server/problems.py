@@ -1,0 +1,61 @@
+"""Errors over HTTP: one table of status codes, and RFC 9457 problem details."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Flask, Response, jsonify
+from werkzeug.exceptions import HTTPException
+
+from goodword import errors
+
+# The narrowest class that stands here decides.
+STATUS: Final[dict[type[errors.GoodwordError], int]] = {
+    errors.Invalid: 422,
+    errors.Unknown: 404,
+    errors.Conflict: 409,
+    errors.DeliveryRefused: 401,
+    errors.NotMigrated: 503,
+    errors.TillTrouble: 502,
+    errors.GoodwordError: 500,
+}
+
+
+def install(app: Flask) -> None:
+    """Answer our errors, and Flask's own, as problems."""
+    app.register_error_handler(errors.GoodwordError, _ours)
+    app.register_error_handler(HTTPException, _flask)
+
+
+def status_of(error: errors.GoodwordError) -> int:
+    """Return the status code of an error."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def _ours(error: errors.GoodwordError) -> Response:
+    facts = {name: _plain(value) for name, value in error.facts.items()}
+    return _problem(status_of(error), error.reason, str(error), facts=facts)
+
+
+def _flask(error: HTTPException) -> Response:
+    status = error.code or 500
+    reason = (error.name or "error").lower().replace(" ", "_")
+    # webargs keeps what is wrong with a body, field by field.
+    told: Any = getattr(error, "data", None) or {}
+    facts = {"fields": told["messages"]} if "messages" in told else {}
+    answer = _problem(status, reason, error.description or "", facts=facts)
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            answer.headers[name] = value
+    return answer
+
+
+def _problem(status: int, reason: str, detail: str, *, facts: dict[str, Any]) -> Response:
+    answer = jsonify(status=status, title=reason, detail=detail, reason=reason, facts=facts)
+    answer.status_code = status
+    answer.content_type = "application/problem+json"
+    return answer
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (str, int, bool, type(None))) else str(value)

@@ -1,0 +1,218 @@
+"""The worker's reading: what the inbox holds is completed at the till and recorded."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cached_property, partial
+from typing import Final
+
+from goodword.errors import (
+    AnswerLost,
+    GoodwordError,
+    OrderConflict,
+    TillDown,
+    UnknownOrder,
+)
+from goodword.interface.referrals import Referrals
+from goodword.model.order import Order
+from goodword.platforms import Alarm, News, OrderChanged, OrderGone, Till
+from goodword.storage.sql import Session
+from goodword_server.house import House
+from goodword_server.storage import inbox
+from goodword_server.storage.inbox import Kept
+from goodword_server.storage.installations import Connected
+
+_log = logging.getLogger("goodword_server")
+_LEASE: Final = timedelta(minutes=5)
+_AT_ONCE: Final = 64
+_TRIES_MOST: Final = 20
+_KEEP_READ: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """An order to record, and whether the shop itself said so just now."""
+
+    order: Order
+    confirmed: bool
+
+
+@dataclass(slots=True)
+class Page:
+    """One delivery on its way from the inbox into the book."""
+
+    kept: Kept
+    states: list[State] = field(default_factory=list)
+    verdict: str = "nothing to record"
+    later: str | None = None
+    dead: str | None = None
+    conflict: str | None = None
+    """The id of an order of which only the till can say what is true."""
+
+
+def read_all(house: House) -> int:
+    """Read every shop's inbox; return how many deliveries were taken up."""
+    read = 0
+    while True:
+        shops = house.database.read(partial(inbox.shops_with_news, now=house.now()))
+        taken = sum(Reader(house, shop).read_some() for shop in shops)
+        read += taken
+        if taken == 0:
+            return read
+
+
+def sweep(house: House) -> int:
+    """Forget deliveries that were read a week ago; return how many."""
+    before = house.now() - _KEEP_READ
+    return house.database.write(lambda s: inbox.sweep(s, before))
+
+
+class Reader:
+    """Reads one shop's inbox, up to 64 deliveries a transaction."""
+
+    def __init__(self, house: House, shop: str) -> None:
+        self._house = house
+        self._shop = shop
+        self._referrals = house.referrals(shop)
+
+    def read_some(self) -> int:
+        """Read what is there; return how many deliveries were taken up."""
+        house, now = self._house, self._house.now()
+        taken = house.database.write(
+            lambda s: inbox.claim(s, house.vault, self._shop, now, _LEASE, _AT_ONCE)
+        )
+        pages = [self._page(kept) for kept in taken]
+        self._record(pages)
+        unsettled = [page for page in pages if page.conflict is not None]
+        for page in unsettled:
+            self._settle(page)
+        if unsettled:
+            self._record(unsettled)
+        return len(pages)
+
+    def _page(self, kept: Kept) -> Page:
+        """Read one delivery and ask the till what it leaves out."""
+        page = Page(kept)
+        connected = self._connected
+        if connected is None or kept.delivery is None:
+            page.dead = "its shop is not connected" if connected is None else "it cannot be opened"
+            return page
+        platform = self._house.platforms[connected.installation.platform]
+        with _troubles(page, self._shop):
+            for news in platform.read(kept.delivery, connected.installation):
+                self._take(page, news)
+        return page
+
+    def _take(self, page: Page, news: News) -> None:
+        match news:
+            case OrderChanged(order=order, complete=True):
+                page.states.append(State(self._with_history(order), confirmed=False))
+            case OrderChanged(order=order):
+                page.states.extend(self._asked(order.id, order))
+            case OrderGone(id=id):
+                page.states.extend(self._asked(id, None))
+            case Alarm(reason=reason):
+                page.verdict = f"alarm: {reason}"
+                _log.warning("%s: %s", self._shop, reason)
+
+    def _asked(self, id: str, told: Order | None) -> Iterable[State]:
+        """Ask the till how an order stands; one that is gone counts as cancelled."""
+        found = self._till.order(id)
+        if found is not None:
+            return [State(self._with_history(found), confirmed=True)]
+        order = told or self._known(id)
+        if order is None:
+            return []
+        gone = replace(order, cancelled=order.cancelled or self._house.now())
+        return [State(gone, confirmed=True)]
+
+    def _with_history(self, order: Order) -> Order:
+        """Ask the shop's history, once, whether it is a first order, where a program minds."""
+        if order.first_order is not None or not self._minds or self._known(order.id):
+            return order
+        earlier = self._till.earlier_orders(order)
+        return order if earlier is None else replace(order, first_order=earlier == 0)
+
+    def _known(self, id: str) -> Order | None:
+        try:
+            return self._referrals.credit.explain(id).state
+        except UnknownOrder:
+            return None
+
+    @cached_property
+    def _minds(self) -> bool:
+        programs = self._referrals.programs.list()
+        return any(program.terms.first_order_only for program in programs)
+
+    @cached_property
+    def _till(self) -> Till:
+        return self._house.till(self._shop)
+
+    @cached_property
+    def _connected(self) -> Connected | None:
+        return self._house.installation_of(self._shop)
+
+    def _settle(self, page: Page) -> None:
+        """The same moment with other facts: what the till answers counts."""
+        id, page.conflict, page.states = str(page.conflict), None, []
+        with _troubles(page, self._shop):
+            page.states.extend(self._asked(id, None))
+
+    def _record(self, pages: Iterable[Page]) -> None:
+        self._house.database.write(lambda session: self._write(session, pages))
+
+    def _write(self, session: Session, pages: Iterable[Page]) -> None:
+        """Record deliveries, each on its own, and mark them: all in one transaction."""
+        referrals = self._house.engine.within(session).of(self._shop)
+        read = []
+        for page in pages:
+            _record_one(session, referrals, page)
+            if page.dead is not None:
+                inbox.bury(session, self._shop, page.kept, page.dead)
+            elif page.later is not None:
+                _put_off(session, self._shop, page.kept, page.later, self._house.now())
+            elif page.conflict is None:
+                read.append((page.kept, page.verdict))
+        inbox.mark_read(session, self._shop, read)
+
+
+@contextmanager
+def _troubles(page: Page, shop: str) -> Iterator[None]:
+    """Note on the page what went wrong: wait for the shop, or leave it to a person."""
+    try:
+        yield
+    except (TillDown, AnswerLost) as error:
+        page.later = str(error)
+    except GoodwordError as error:
+        page.dead = str(error)
+    except Exception as error:
+        # A fault of ours or of a plugin: nothing is lost, a person looks at it.
+        _log.exception("a delivery to %s could not be read", shop)
+        page.dead = f"{type(error).__name__} while it was read"
+
+
+def _record_one(session: Session, referrals: Referrals, page: Page) -> None:
+    if page.dead is not None or page.later is not None:
+        return
+    try:
+        with session.savepoint():
+            for state in page.states:
+                outcome = referrals.record_order(state.order, confirmed=state.confirmed)
+                page.verdict = f"order {state.order.id}: {outcome.result}"
+    except OrderConflict as conflict:
+        page.conflict = str(conflict.facts["id"])
+    except GoodwordError as error:
+        page.dead = str(error)
+
+
+def _put_off(session: Session, shop: str, kept: Kept, why: str, now: datetime) -> None:
+    if kept.tries >= _TRIES_MOST:
+        inbox.bury(session, shop, kept, f"given up after {kept.tries} tries: {why}")
+        return
+    pause = min(21_600.0, 10.0 * 2.0**kept.tries) * random.uniform(0.5, 1.0)
+    inbox.put_off(session, shop, kept, why, now + timedelta(seconds=pause))

@@ -1,0 +1,115 @@
+"""Which shop a delivery belongs to, and what opens its till."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from goodword.platforms import Installation
+from goodword.storage.sql import Session, Statement, micros
+from goodword_server.storage.tables import installations
+from goodword_server.vault import Vault
+
+_COLUMNS: Final = (
+    installations.c.path,
+    installations.c.shop,
+    installations.c.platform,
+    installations.c.url,
+    installations.c.secrets,
+    installations.c.credentials,
+    installations.c.settings,
+)
+_BY_PATH: Final = Statement(
+    select(*_COLUMNS).where(installations.c.path == bindparam("path")), across_shops=True
+)
+_BY_SHOP: Final = Statement(select(*_COLUMNS).where(installations.c.shop == bindparam("shop")))
+_put = upsert(installations)
+_PUT: Final = Statement(
+    _put.on_conflict_do_update(
+        index_elements=["shop"],
+        set_={
+            column.name: _put.excluded[column.name] for column in _COLUMNS if column.name != "shop"
+        },
+    )
+)
+_USE_SECRETS: Final = "installation secrets"
+_USE_CREDENTIALS: Final = "installation credentials"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connected:
+    """An installation as the server keeps it."""
+
+    path: str
+    """The unguessable end of the address that its shop delivers to."""
+    secrets: tuple[str, ...] = field(repr=False)
+    """What its shop signs with; several while they rotate."""
+    installation: Installation
+
+
+def put(session: Session, vault: Vault, connected: Connected, now: datetime) -> None:
+    """Keep an installation; a shop has one."""
+    one = connected.installation
+    session.run(
+        _PUT,
+        {
+            "path": connected.path,
+            "shop": one.shop,
+            "platform": one.platform,
+            "url": one.url,
+            "secrets": _seal(vault, connected.secrets, one.shop, _USE_SECRETS),
+            "credentials": _seal(vault, dict(one.credentials), one.shop, _USE_CREDENTIALS),
+            "settings": json.dumps(dict(one.settings)),
+            "made": micros(now),
+        },
+    )
+
+
+def at(session: Session, vault: Vault, path: str) -> Connected | None:
+    """Return the installation whose deliveries come to this path."""
+    row = session.one(_BY_PATH, {"path": path})
+    return _connected(vault, *row) if row else None
+
+
+def of(session: Session, vault: Vault, shop: str) -> Connected | None:
+    """Return the installation of a shop."""
+    row = session.one(_BY_SHOP, {"shop": shop})
+    return _connected(vault, *row) if row else None
+
+
+def _connected(
+    vault: Vault,
+    path: str,
+    shop: str,
+    platform: str,
+    url: str,
+    secrets: bytes,
+    credentials: bytes,
+    settings: str,
+) -> Connected:
+    opened: Mapping[str, str] = _open(vault, credentials, shop, _USE_CREDENTIALS)
+    return Connected(
+        path=path,
+        secrets=tuple(_open(vault, secrets, shop, _USE_SECRETS)),
+        installation=Installation(
+            shop=shop,
+            platform=platform,
+            url=url,
+            credentials=opened,
+            settings=json.loads(settings),
+        ),
+    )
+
+
+def _seal(vault: Vault, value: object, shop: str, use: str) -> bytes:
+    return vault.seal(json.dumps(value).encode(), shop, use)
+
+
+def _open(vault: Vault, sealed: bytes, shop: str, use: str) -> Any:
+    return json.loads(vault.open(bytes(sealed), shop, use))

@@ -1,0 +1,91 @@
+"""The server's own tables; an embedder never gets them.
+
+Directories, by which a shop is found in the first place, are the only ones without the shop in
+front: `installations` by the path of their deliveries, `keys` by the hash of an API key.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import (
+    Column,
+    Index,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    text,
+)
+
+from goodword.storage.migrating import Branch
+from goodword.storage.tables import metadata as sdk_metadata
+from goodword.storage.tables import moment, number, prose, word
+
+metadata: Final = MetaData(naming_convention=sdk_metadata.naming_convention)
+DIRECTORIES: Final = ("goodword_server_installations", "goodword_server_keys")
+
+
+def sealed(name: str, *, nullable: bool = False) -> Column[bytes]:
+    """Bytes that only the vault can open."""
+    return Column(name, LargeBinary, nullable=nullable)
+
+
+installations: Final = Table(
+    "goodword_server_installations",
+    metadata,
+    word("path"),
+    word("shop"),
+    word("platform"),
+    prose("url"),
+    sealed("secrets"),
+    sealed("credentials"),
+    prose("settings"),
+    moment("made", nullable=False),
+    PrimaryKeyConstraint("path"),
+    Index("uq_goodword_server_installations_shop", "shop", unique=True),
+)
+
+keys: Final = Table(
+    "goodword_server_keys",
+    metadata,
+    word("hash"),
+    word("shop"),
+    word("hint"),
+    moment("made", nullable=False),
+    PrimaryKeyConstraint("hash"),
+)
+
+# A delivery until it is read; afterwards only what tells that it was.
+inbox: Final = Table(
+    "goodword_server_inbox",
+    metadata,
+    word("shop"),
+    word("id"),
+    word("path"),
+    word("state"),
+    moment("received", nullable=False),
+    moment("next", nullable=False),
+    number("tries"),
+    word("fence", nullable=True),
+    word("hash"),
+    prose("headers", nullable=True),
+    sealed("body", nullable=True),
+    prose("verdict", nullable=True),
+    PrimaryKeyConstraint("shop", "id"),
+    Index(
+        "ix_goodword_server_inbox_new",
+        "shop",
+        "next",
+        sqlite_where=text("state = 'new'"),
+        postgresql_where=text("state = 'new'"),
+    ),
+)
+
+BRANCH: Final = Branch(
+    folder=Path(__file__).parent / "migrations",
+    table="goodword_server_version",
+    metadata=metadata,
+    prefix="goodword_server_",
+)

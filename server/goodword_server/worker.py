@@ -1,0 +1,67 @@
+"""The worker: reads the inbox, does what is due, and tidies up."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from threading import Event, Thread
+from time import monotonic
+from typing import Final
+
+from goodword.platforms import Carrier, TillCarrier
+from goodword_server import reading
+from goodword_server.house import House
+from goodword_server.mail import mail_carrier
+
+_log = logging.getLogger("goodword_server")
+_SWEEP_SECONDS: Final = 3600.0
+_IDLE_SECONDS: Final = 1.0
+
+
+class Worker:
+    """Does the work of one house, once or until it is stopped."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._stopping = Event()
+        self._thread: Thread | None = None
+        self._swept = -_SWEEP_SECONDS
+        self._carriers = carriers(house)
+
+    def once(self) -> int:
+        """Do all that can be done now; return how many deliveries and deeds were taken up."""
+        done = reading.read_all(self._house) + self._house.engine.work(self._carriers)
+        if monotonic() - self._swept >= _SWEEP_SECONDS:
+            reading.sweep(self._house)
+            self._swept = monotonic()
+        return done
+
+    def run(self) -> None:
+        """Work until `stop`; trouble is logged and tried again, it never ends the worker."""
+        pause = _IDLE_SECONDS
+        while not self._stopping.wait(pause):
+            try:
+                self.once()
+                pause = _IDLE_SECONDS
+            except Exception:
+                _log.exception("the worker failed and will try again")
+                pause = min(pause * 2, 60.0)
+
+    def start(self) -> None:
+        """Run in a thread of this process, as small shops do."""
+        self._thread = Thread(target=self.run, name="goodword-worker", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the deed in hand, then end."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+
+
+def carriers(house: House) -> Mapping[str, Carrier]:
+    """Return what does the deeds of this house, by name."""
+    found: dict[str, Carrier] = {"till": TillCarrier(house.till)}
+    if house.settings.mail is not None:
+        found["mail"] = mail_carrier(house.settings.mail, house.settings.mail_from)
+    return found
