@@ -8,6 +8,8 @@ from typing import Final
 _DOTLESS: Final = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 # WooCommerce writes this one address over every erased order; it is nobody.
 _NOBODY: Final = "site.invalid"
+# RFC 5321: a longer one reaches no mailbox.
+_LONGEST: Final = 254
 
 
 def canonical_email(email: str | None) -> str | None:
@@ -19,7 +21,7 @@ def canonical_email(email: str | None) -> str | None:
     local, at, domain = (email or "").strip().lower().rpartition("@")
     domain = domain.rstrip(".")
     local = local.partition("+")[0] or local
-    if not at or not local or not domain or domain == _NOBODY:
+    if not at or not local or not domain or domain == _NOBODY or len(email or "") > _LONGEST:
         return None
     if domain in _DOTLESS:
         domain, local = _DOTLESS[domain], local.replace(".", "")

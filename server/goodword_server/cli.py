@@ -80,18 +80,21 @@ def connect(shop: str, platform: str, url: str, pairs: tuple[str, ...]) -> None:
     """Join SHOP at URL to its PLATFORM.
 
     What it signs with and what opens its till are read from the environment, so that they stand
-    in no history: GOODWORD_SHOP_SECRET, GOODWORD_SHOP_KEY and GOODWORD_SHOP_KEY_SECRET.
+    in no history: GOODWORD_SHOP_SECRET, and for WooCommerce GOODWORD_SHOP_CONSUMER_KEY and
+    GOODWORD_SHOP_CONSUMER_SECRET.
     """
     house = _house()
+    given = {
+        name.removeprefix("GOODWORD_SHOP_").lower(): value
+        for name, value in os.environ.items()
+        if name.startswith("GOODWORD_SHOP_")
+    }
     connected = house.connect(
         shop,
         platform,
         url,
-        secrets=[os.environ.get("GOODWORD_SHOP_SECRET", "")],
-        credentials={
-            "key": os.environ.get("GOODWORD_SHOP_KEY", ""),
-            "secret": os.environ.get("GOODWORD_SHOP_KEY_SECRET", ""),
-        },
+        secrets=[given.pop("secret", "")],
+        credentials=given,
         settings=dict(pair.split("=", 1) for pair in pairs if "=" in pair),
     )
     click.echo(f"{shop} is connected.  Its webhooks deliver to:\n  {house.hook_url(connected)}")

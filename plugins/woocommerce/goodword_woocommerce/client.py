@@ -33,12 +33,12 @@ _BYTES_MOST: Final = 16 * 1024 * 1024
 _NOT_NOW: Final = frozenset({408, 425, 429, 503, 508, 521, 522, 523, 525, 526, 530})
 # No proxy leads to this machine itself.
 _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-_NO_PROXY: Final = {"http": None, "https": None, "all": None}
+_NO_PROXY: Final[dict[str, None]] = {"http": None, "https": None, "all": None}
 _NOT_AN_API: Final = "this is not a WooCommerce API"
 _RIGHTS: Final = "the keys may not do this: they need the right to read and write"
 _WORDS: Final = {
-    "woocommerce_rest_authentication_error": "the keys were refused: they are wrong or revoked, or "
-    "the shop calls itself by another address than the one it was connected under",
+    "woocommerce_rest_authentication_error": "the keys were refused: they are wrong or revoked, may "
+    "not do this, or the shop calls itself by another address than it was connected under",
     "woocommerce_rest_cannot_view": "the keys were not seen or may not read: they need the right "
     "to read and write, and the shop's web server must pass the Authorization header on",
     "woocommerce_rest_cannot_create": _RIGHTS,
@@ -77,7 +77,7 @@ class Client:
             timeout=timeout,
             user_agent="goodword",
         )
-        self._proxies = _NO_PROXY if urlsplit(installation.url).hostname in _HERE else None
+        self._url = installation.url
         logging.getLogger("urllib3.connectionpool").addFilter(_WITHOUT_QUERY)
 
     def one(self, path: str) -> Json:
@@ -115,7 +115,7 @@ class Client:
         try:
             # A redirect would turn a POST into a GET, and carry the keys to who knows whom.
             response = getattr(self._api, method)(
-                path, allow_redirects=False, stream=True, proxies=self._proxies, **asked
+                path, allow_redirects=False, stream=True, proxies=_proxies(self._url), **asked
             )
             with response:
                 body = _body(response)
@@ -173,6 +173,10 @@ _BROKEN: Final = (
     requests.exceptions.ChunkedEncodingError,
     requests.exceptions.ContentDecodingError,
 )
+
+
+def _proxies(url: str) -> dict[str, None] | None:
+    return _NO_PROXY if urlsplit(url).hostname in _HERE else None
 
 
 def _body(response: requests.Response) -> bytes:

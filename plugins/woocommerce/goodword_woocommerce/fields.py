@@ -16,6 +16,7 @@ Json = dict[str, Any]
 
 # "2026-11-22T09:25:23" in the *_gmt fields, with a space in order attribution; both UTC, unmarked.
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d", re.ASCII)
+_NUMBERS: Final = 2**63
 # What no database column takes: it would fail far from here.
 _UNFIT: Final = re.compile("[\x00\ud800-\udfff]")
 
@@ -46,7 +47,7 @@ def rows(body: Json, name: str) -> list[Json]:
 def number(body: Json, name: str) -> int:
     """Return an id or another whole number, never below zero."""
     found = body.get(name)
-    if not isinstance(found, int) or isinstance(found, bool) or found < 0:
+    if type(found) is not int or not 0 <= found < _NUMBERS:
         raise OrderInvalid(field=name, mend="is not a whole number")
     return found
 

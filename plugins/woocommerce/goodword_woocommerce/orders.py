@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -22,6 +23,7 @@ from goodword_woocommerce.fields import (
     text,
 )
 
+_ID: Final = re.compile(r"[1-9][0-9]{0,18}")
 # Failed ones may be paid later, cancelled ones reopened: both are then told anew.
 _CANCELLED: Final = frozenset({"cancelled", "failed", "trash"})
 # Money is awaited (again), whatever was paid before; other plugins' statuses are not among them.
@@ -93,7 +95,7 @@ def _lines(body: Json, currency: str) -> tuple[Line, ...]:
 def _id(found: Any) -> str:
     """Return an id that may be missing, a number or its digits; no text otherwise."""
     written = str(found) if isinstance(found, (int, str)) else ""
-    return written if written.isascii() and written.isdigit() and written != "0" else ""
+    return written if _ID.fullmatch(written) else ""
 
 
 def _quantity(found: Any) -> int:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from goodword import words
 from goodword.errors import UnknownOrder
 from goodword.model.credit import Candidate, Decision
 from goodword.model.ledger import Entry
-from goodword.model.money import Money, written
 from goodword.model.outcome import Explanation, Referral
-from goodword.rules.booking import PIECE
 from goodword.rules.credit import credit
 from goodword.rules.orders import with_refunds
-from goodword.storage import ledger, orders
+from goodword.storage import ledger, orders, people
 from goodword.storage.sql import Book
 
 
@@ -33,12 +31,16 @@ def explain(book: Book, order: str, language: str) -> Explanation:
         lost=decision.lost,
         reasons=tuple(str(reason) for reason in decision.reasons),
         entries=entries,
-        words=tuple(_sentences(decision, kept.referral, entries, language)),
+        words=tuple(_sentences(decision, kept.referral, entries, _names(book, decision), language)),
     )
 
 
 def _sentences(
-    decision: Decision, referral: Referral | None, entries: tuple[Entry, ...], language: str
+    decision: Decision,
+    referral: Referral | None,
+    entries: Iterable[Entry],
+    names: Mapping[str, str],
+    language: str,
 ) -> Iterator[str]:
     def say(key: str, **facts: object) -> str:
         return words.say(key, language, **facts)
@@ -47,40 +49,38 @@ def _sentences(
     if winner is None:
         yield say("nobody")
     else:
-        yield say("credited", **_facts(winner))
-        yield say(f"rung.{int(winner.rung)}", source=_source(winner))
+        yield say("credited", **_facts(winner, names))
+        yield say("decided", seen=say(f"seen.{int(winner.rung)}", key=_key(winner)))
     for loser in decision.lost:
-        yield say(f"lost.{loser.why}", source=_source(loser.candidate), **_facts(loser.candidate))
+        one = loser.candidate
+        seen = say(f"seen.{int(one.rung)}", key=_key(one))
+        yield say(f"lost.{loser.why}", seen=seen, **_facts(one, names))
     for reason in decision.reasons:
         yield say(f"reason.{reason}")
     if referral is not None:
         yield say(f"state.{referral.state}")
     for entry in entries:
-        yield say(
-            "entry",
-            source=say(f"account.{entry.source}"),
-            target=say(f"account.{entry.target}"),
-            amount=amount(entry.worth, language),
-        )
+        moved = f"{entry.source}>{entry.target}"
+        yield say(moved, amount=words.amount(entry.worth, language))
 
 
-def amount(worth: Money, language: str) -> str:
-    """Return the amount as people read it."""
-    if worth.unit.startswith(PIECE):
-        return words.say("pieces", language, count=worth.minor)
-    if worth.unit == "TWD" and worth.minor % 100 == 0:
-        return f"NT${worth.minor // 100:,}"
-    return f"{written(worth)} {worth.unit}"
+def _names(book: Book, decision: Decision) -> dict[str, str]:
+    """Return what the advocates are called; who has no name goes by their id."""
+    candidates = [loser.candidate for loser in decision.lost]
+    if decision.winner is not None:
+        candidates.append(decision.winner)
+    found = (people.advocate(book, id) for id in {one.advocate for one in candidates})
+    return {one.id: one.name or one.id for one in found if one is not None}
 
 
-def _facts(candidate: Candidate) -> dict[str, object]:
+def _facts(candidate: Candidate, names: Mapping[str, str]) -> dict[str, object]:
     return {
-        "advocate": candidate.advocate,
+        "advocate": names.get(candidate.advocate, candidate.advocate),
         "code": candidate.code,
         "program": candidate.program,
         "version": candidate.version,
     }
 
 
-def _source(candidate: Candidate) -> str:
+def _key(candidate: Candidate) -> str:
     return candidate.source.partition(":")[2]

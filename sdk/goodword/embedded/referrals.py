@@ -92,6 +92,7 @@ class EmbeddedReferrals(Referrals):
         )
 
     def record_refund(self, order: str, refund: Refund) -> Outcome:
+        order_rules.check_id("order", order)
         now = self._desk.now()
         return self._desk.write(lambda book: orders.record_refund(book, order, refund, now))
 

@@ -12,6 +12,8 @@ ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LENGTH: Final = 8
 LONGEST: Final = 32
 _SIGNS: Final = (ALPHABET * 8).encode()
+# Dashes, and what nobody sees: a pasted code may bring zero-width signs along.
+_FORGIVEN: Final = frozenset({"Pd", "Cc", "Cf", "Cs"})
 _PLAIN: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 
 
@@ -31,7 +33,9 @@ def folded(text: str) -> str:
     'REFALICE10'
     """
     wide = unicodedata.normalize("NFKC", text).upper()
-    return "".join(sign for sign in wide if sign != "-" and not sign.isspace())
+    return "".join(
+        sign for sign in wide if not sign.isspace() and unicodedata.category(sign) not in _FORGIVEN
+    )
 
 
 def shown(text: str) -> str:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from goodword.errors import OrderInvalid
 from goodword.model.money import Money
 from goodword.model.order import Order, Refund
+from goodword.rules import texts
 
 
 class Newness(Enum):
@@ -74,8 +75,11 @@ def is_refunded(order: Order) -> bool:
 
 def check(order: Order) -> None:
     """Raise `OrderInvalid` naming the field, if the order cannot be true."""
-    if not order.id:
-        raise OrderInvalid(field="id", mend="give the shop's own id of the order")
+    check_id("id", order.id)
+    if order.customer:
+        check_id("customer", order.customer)
+    for name, text in _texts(order):
+        _check_text(name, text)
     for name in ("placed", "modified", "paid", "cancelled"):
         _check_moment(name, getattr(order, name))
     for name, amount in _amounts(order):
@@ -86,10 +90,12 @@ def check(order: Order) -> None:
 
 def check_refund(refund: Refund, order: Order | None) -> None:
     """Raise `OrderInvalid`, if the refund cannot be true (of this order, where it is known)."""
+    check_id("refund.id", refund.id)
     unit = order.net.unit if order else refund.gross.unit
     _check_moment("refund.at", refund.at)
     _check_amount("refund.gross", refund.gross, unit)
     for line in refund.lines or ():
+        _check_text("refund.lines.line", line.line)
         _check_amount("refund.lines.net", line.net, unit)
     if order is not None and refund.gross.minor > order.gross.minor:
         raise OrderInvalid(
@@ -101,11 +107,31 @@ def check_refund(refund: Refund, order: Order | None) -> None:
         )
 
 
+def check_id(field: str, id: str) -> None:
+    """Raise `OrderInvalid`, if this cannot be the id of an order or refund."""
+    if not 0 < len(id) <= texts.LONGEST:
+        raise OrderInvalid(field=field, mend=f"give the shop's own id, 1 to {texts.LONGEST} long")
+    _check_text(field, id)
+
+
+def _texts(order: Order) -> Iterator[tuple[str, str | None]]:
+    yield from (("email", order.email), ("code", order.code), ("visit", order.visit))
+    yield "landing.code", order.landing.code if order.landing else None
+    yield from (("coupons.text", coupon.text) for coupon in order.coupons)
+    for line in order.lines:
+        yield from (("lines.id", line.id), ("lines.product", line.product))
+
+
 def _amounts(order: Order) -> Iterator[tuple[str, Money]]:
     yield "net", order.net
     yield "gross", order.gross
     yield from (("lines.net", line.net) for line in order.lines)
     yield from (("coupons.discount", coupon.discount) for coupon in order.coupons)
+
+
+def _check_text(field: str, text: str | None) -> None:
+    if text is not None and not texts.can_be_kept(text):
+        raise OrderInvalid(field=field, mend=texts.MEND)
 
 
 def _check_amount(field: str, amount: Money, unit: str) -> None:

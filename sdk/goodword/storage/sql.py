@@ -13,6 +13,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import Executable
 
+from goodword.errors import Invalid
+from goodword.rules import texts
+
 Row = tuple[Any, ...]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -122,6 +125,10 @@ class Session:
         return self._savepoint()
 
     def _execute(self, statement: Statement, params: Mapping[str, Any]) -> Any:
+        for name, value in params.items():
+            # Before the driver says so, for each has another error for it, or none.
+            if type(value) is str and not texts.can_be_kept(value):
+                raise Invalid(field=name, mend=texts.MEND)
         text, fixed = statement.text(self.dialect)
         return self.driver.execute(text, {**fixed, **params} if fixed else params)
 

@@ -1,0 +1,194 @@
+"""The stand-in's HTTP: the REST API with its signatures and failures, and a shop front."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import deque
+from collections.abc import Mapping
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
+
+from goodword.platforms import Installation
+from goodword_woocommerce.standin.oauth import Signatures
+from goodword_woocommerce.standin.recording import answer
+from goodword_woocommerce.standin.shop import Answer, Fault, Shop, error
+
+_API: Final = "/wp-json/wc/v3/"
+_LONGEST_HANG: Final = 30.0
+
+
+class StandIn:
+    """A shop on this machine.  Use it as a context, or call `start` and `stop`."""
+
+    key: Final = "ck_stand_in"
+    secret: Final = "cs_stand_in"
+
+    def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
+        self.shop = Shop()
+        self.calls: list[str] = []
+        """What the API was asked, like ``PUT coupons/101``."""
+        self.ended = threading.Event()
+        self.signatures = Signatures(self.key, self.secret)
+        self._faults: deque[Fault] = deque()
+        self._server = _Server((host, port), _Handler)
+        self._server.standin = self
+        self.url = f"http://{host}:{self._server.server_address[1]}"
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    def start(self) -> StandIn:
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        self.ended.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def __enter__(self) -> StandIn:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def installation(self, shop: str, **settings: str) -> Installation:
+        """Return what joins a shop to this stand-in."""
+        keys = {"consumer_key": self.key, "consumer_secret": self.secret}
+        return Installation(
+            shop=shop, platform="woocommerce", url=self.url, credentials=keys, settings=settings
+        )
+
+    def fail(self, *faults: Fault) -> None:
+        """Let the next requests to the API fail, one each."""
+        self._faults.extend(faults)
+
+    def next_fault(self) -> Fault | None:
+        """Take the fault that the present request is to suffer."""
+        return self._faults.popleft() if self._faults else None
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    standin: StandIn
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    server_version = "StandIn"
+
+    def do_GET(self) -> None:
+        self._serve()
+
+    def do_POST(self) -> None:
+        self._serve()
+
+    def do_PUT(self) -> None:
+        self._serve()
+
+    def do_DELETE(self) -> None:
+        self._serve()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Stay quiet: addresses hold signatures."""
+
+    def _serve(self) -> None:
+        address = urlsplit(self.path)
+        # Of a parameter that is sent twice, as the library does, PHP takes the last.
+        query = dict(parse_qsl(address.query, keep_blank_values=True))
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if address.path.startswith(_API):
+            self._api(address.path.removeprefix(_API), query, body)
+        elif address.path == "/wp-json/":
+            self._json(_index(self.server.standin.url))
+        else:
+            self._page(200, _front(address.path, query))
+
+    def _api(self, path: str, query: Mapping[str, str], body: bytes) -> None:
+        standin = self.server.standin
+        standin.calls.append(f"{self.command} {path}")
+        fault = standin.next_fault()
+        if fault in _ANSWERED:
+            self._fail(fault)
+            return
+        self._finish(self._answer(path, query, body), fault)
+
+    def _answer(self, path: str, query: Mapping[str, str], body: bytes) -> Answer:
+        standin = self.server.standin
+        wrong = standin.signatures.fault(self.command, f"{standin.url}{_API}{path}", query)
+        if wrong:
+            return error(401, *wrong)
+        asked = {name: value for name, value in query.items() if not name.startswith("oauth_")}
+        return standin.shop.answer(self.command, path, asked, json.loads(body or b"null"))
+
+    def _finish(self, said: Answer, fault: Fault | None) -> None:
+        if fault is Fault.HANG:
+            self.server.standin.ended.wait(_LONGEST_HANG)
+        if fault is None:
+            self._json(said)
+
+    def _fail(self, fault: Fault) -> None:
+        match fault:
+            case Fault.PAGE:
+                self._page(200, "<!doctype html><title>Just a moment</title>")
+            case Fault.MOVED:
+                self._send(301, "text/html", b"", {"Location": "/elsewhere"})
+            case _:
+                self._page(int(fault.value), "<!doctype html><title>Not now</title>")
+
+    def _json(self, said: Answer) -> None:
+        headers = {key: value for key, value in said.headers.items() if key != "Content-Type"}
+        kind = "application/json; charset=UTF-8"
+        self._send(said.status, kind, json.dumps(said.body).encode(), headers)
+
+    def _page(self, status: int, html: str) -> None:
+        self._send(status, "text/html; charset=UTF-8", html.encode(), {})
+
+    def _send(self, status: int, kind: str, body: bytes, headers: Mapping[str, str]) -> None:
+        self.send_response(status)
+        for name, value in {**headers, "Content-Type": kind}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+_ANSWERED: Final = frozenset(Fault) - {Fault.HANG, Fault.DROP}
+
+
+def _index(url: str) -> Answer:
+    status, headers, body = answer("root-index")
+    return Answer(status, body | {"url": url, "home": url}, headers)
+
+
+def _front(path: str, query: Mapping[str, str]) -> str:
+    noted = "".join(
+        f"<li>{label}: <b>{escape(query[name])}</b></li>"
+        for name, label in (("ref", "sent by the code"), ("gw", "on the visit"))
+        if query.get(name)
+    )
+    return _FRONT.format(path=escape(path), noted=noted or "<li>nobody sent you</li>")
+
+
+_FRONT: Final = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Bean Street Coffee</title>
+<style>
+body {{ font: 1.1rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 3rem auto }}
+</style>
+<h1>Bean Street Coffee</h1>
+<p>A recorded shop: nothing is for sale at <code>{path}</code>, but this is what it would note
+on your order.</p>
+<ul>{noted}</ul>
+</html>
+"""
