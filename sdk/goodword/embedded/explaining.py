@@ -50,10 +50,10 @@ def _sentences(
         yield say("nobody")
     else:
         yield say("credited", **_facts(winner, names))
-        yield say("decided", seen=say(f"seen.{int(winner.rung)}", key=_key(winner)))
+        yield say("decided", seen=say(f"seen.{int(winner.rung)}", word=_word(winner)))
     for loser in decision.lost:
         one = loser.candidate
-        seen = say(f"seen.{int(one.rung)}", key=_key(one))
+        seen = say(f"seen.{int(one.rung)}", word=_word(one))
         yield say(f"lost.{loser.why}", seen=seen, **_facts(one, names))
     for reason in decision.reasons:
         yield say(f"reason.{reason}")
@@ -82,5 +82,5 @@ def _facts(candidate: Candidate, names: Mapping[str, str]) -> dict[str, object]:
     }
 
 
-def _key(candidate: Candidate) -> str:
+def _word(candidate: Candidate) -> str:
     return candidate.source.partition(":")[2]

@@ -5,9 +5,9 @@ from typing import Final
 SENTENCES: Final = {
     "nobody": "Nobody is credited: nothing on this order leads to an advocate.",
     "credited": "Credited to {advocate}, by code {code}, in program {program} (version {version}).",
-    "seen.3": "the code or coupon {key} used at the checkout",
-    "seen.4": "the visit {key} that the link carried to the checkout",
-    "seen.7": "the shop's own note of the code {key}",
+    "seen.3": "the code or coupon {word} used at the checkout",
+    "seen.4": "the visit {word} that the link carried to the checkout",
+    "seen.7": "the shop's own note of the code {word}",
     "decided": "What decided: {seen}.",
     "lost.weaker": "Also seen: {seen}, which names {advocate}; stronger evidence decided.",
     "lost.earlier": "Also seen: {seen}, which names {advocate}; as strong, but older.",

@@ -5,9 +5,9 @@ from typing import Final
 SENTENCES: Final = {
     "nobody": "沒有人獲得這筆推薦：訂單上沒有任何指向推薦人的線索。",
     "credited": "這筆推薦歸給 {advocate}，推薦碼 {code}，推薦計畫 {program}（第 {version} 版）。",
-    "seen.3": "結帳時使用的推薦碼或優惠券 {key}",
-    "seen.4": "推薦連結帶到結帳的造訪 {key}",
-    "seen.7": "商店自己記下的推薦碼 {key}",
+    "seen.3": "結帳時使用的推薦碼或優惠券 {word}",
+    "seen.4": "推薦連結帶到結帳的造訪 {word}",
+    "seen.7": "商店自己記下的推薦碼 {word}",
     "decided": "依據：{seen}。",
     "lost.weaker": "另外看到{seen}，指向 {advocate}；但有更有力的依據。",
     "lost.earlier": "另外看到{seen}，指向 {advocate}；依據相當，但時間較早。",
