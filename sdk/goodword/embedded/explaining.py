@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from goodword import words
 from goodword.errors import UnknownOrder
-from goodword.model.credit import Candidate, Decision
+from goodword.model.credit import Candidate, Decision, Rung
 from goodword.model.ledger import Entry
 from goodword.model.outcome import Explanation, Referral
 from goodword.rules.credit import credit
@@ -42,19 +43,16 @@ def _sentences(
     names: Mapping[str, str],
     language: str,
 ) -> Iterator[str]:
-    def say(key: str, **facts: object) -> str:
-        return words.say(key, language, **facts)
-
+    say = partial(words.say, language=language)
     winner = decision.winner
     if winner is None:
         yield say("nobody")
     else:
         yield say("credited", **_facts(winner, names))
-        yield say("decided", seen=say(f"seen.{int(winner.rung)}", word=_word(winner)))
+        yield say("decided", seen=_seen(winner, language))
     for loser in decision.lost:
         one = loser.candidate
-        seen = say(f"seen.{int(one.rung)}", word=_word(one))
-        yield say(f"lost.{loser.why}", seen=seen, **_facts(one, names))
+        yield say(f"lost.{loser.why}", seen=_seen(one, language), **_facts(one, names))
     for reason in decision.reasons:
         yield say(f"reason.{reason}")
     if referral is not None:
@@ -62,6 +60,13 @@ def _sentences(
     for entry in entries:
         moved = f"{entry.source}>{entry.target}"
         yield say(moved, amount=words.amount(entry.worth, language))
+
+
+def _seen(candidate: Candidate, language: str) -> str:
+    """Return what was seen on the order, as people would call it."""
+    kind, _, word = candidate.source.partition(":")
+    left_by_link = kind == "code" and candidate.rung is Rung.LANDING
+    return words.say("seen.left" if left_by_link else f"seen.{kind}", language, word=word)
 
 
 def _names(book: Book, decision: Decision) -> dict[str, str]:
@@ -80,7 +85,3 @@ def _facts(candidate: Candidate, names: Mapping[str, str]) -> dict[str, object]:
         "program": candidate.program,
         "version": candidate.version,
     }
-
-
-def _word(candidate: Candidate) -> str:
-    return candidate.source.partition(":")[2]

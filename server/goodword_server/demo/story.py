@@ -123,7 +123,7 @@ class Story:
         explained = self._stage.get(f"/orders/{order}/explanation")["words"]
         before = Counter(self._told.get(order, ()))
         for sentence in explained:
-            if before[sentence] == 0:
+            if before[sentence] <= 0:
                 self._more(sentence)
             before[sentence] -= 1
         self._told[order] = explained
