@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from goodword.model.credit import Candidate, Evidence, Reason, Rung
 from goodword.model.order import Order
 from goodword.model.people import CouponUse
+from goodword.rules import codes
 from goodword.rules.credit import Trace, traces
 from goodword.signals import canonical_email
 from goodword.storage import orders, people, visits
@@ -16,10 +17,13 @@ from goodword.storage.sql import Book
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The evidence for an order, and the earning orders whose reward coupons it spends."""
+    """The evidence for an order, and what it means for rewards spent in it."""
 
     evidence: Evidence
-    spends: tuple[str, ...]
+    spends: frozenset[str]
+    """The earning orders whose reward coupons it spends, and did not before."""
+    frees: frozenset[str]
+    """Those whose coupons it spent before, and spends no more."""
 
 
 def gather(book: Book, order: Order, friend: str | None, kept: Kept | None) -> Gathered:
@@ -30,12 +34,13 @@ def gather(book: Book, order: Order, friend: str | None, kept: Kept | None) -> G
     before = kept.evidence if kept else Evidence()
     found = {candidate.source: candidate for candidate in before.candidates}
     offers = set(before.offers)
-    spends = []
-    mailbox = _mailbox(book, order, friend)
+    spends = set()
+    who = _Friend.of(book, order, friend, kept)
     for trace in traces(order):
         if trace.source in found:
-            known = found[trace.source]
-            found[trace.source] = replace(known, rung=trace.rung, at=trace.at or known.at)
+            known = replace(found[trace.source], rung=trace.rung)
+            known = replace(known, at=trace.at or known.at)
+            found[trace.source] = who.checked(book, known) if who.changed else known
             continue
         code = trace.key
         if trace.source.startswith("coupon:"):
@@ -45,11 +50,11 @@ def gather(book: Book, order: Order, friend: str | None, kept: Kept | None) -> G
             use, named, earned_by = coupon
             if use is CouponUse.REWARD and earned_by is not None:
                 # One's own reward spent at the checkout is no referral.
-                spends.append(earned_by)
+                spends.add(earned_by)
                 continue
             offers.add(trace.key)
             code = named or ""
-        candidate = _candidate(book, order, trace, code, mailbox)
+        candidate = _candidate(book, order, trace, code, who)
         if candidate is not None:
             found[trace.source] = candidate
     candidates = tuple(found.values())
@@ -59,12 +64,43 @@ def gather(book: Book, order: Order, friend: str | None, kept: Kept | None) -> G
         offers=tuple(sorted(offers)),
     )
     first = _first_order(book, order, friend, before, evidence)
-    return Gathered(replace(evidence, first_order=first), tuple(spends))
+    after = frozenset() if order.cancelled else frozenset(spends)
+    held = _spent(book, kept) if kept else frozenset()
+    return Gathered(replace(evidence, first_order=first), after - held, held - after)
 
 
-def _candidate(
-    book: Book, order: Order, trace: Trace, code: str, mailbox: str | None
-) -> Candidate | None:
+@dataclass(frozen=True, slots=True)
+class _Friend:
+    """Who placed the order, and whether that is news."""
+
+    customer: str | None
+    mailbox: str | None
+    changed: bool
+
+    @classmethod
+    def of(cls, book: Book, order: Order, friend: str | None, kept: Kept | None) -> _Friend:
+        mailbox = canonical_email(order.email)
+        if mailbox is None and friend is not None:
+            mailbox = people.mailbox_of(book, friend)
+        if kept is None:
+            return cls(order.customer, mailbox, changed=False)
+        before = kept.order.customer
+        changed = (kept.friend, before) != (friend, order.customer)
+        # An order that was erased still was placed by whoever placed it.
+        return cls(order.customer or before, mailbox, changed)
+
+    def checked(self, book: Book, candidate: Candidate) -> Candidate:
+        """Return the candidate with its self-referral decided anew."""
+        others = tuple(why for why in candidate.against if why is not Reason.SELF_REFERRAL)
+        mailbox = people.mailbox_of(book, candidate.advocate)
+        return replace(candidate, against=self.against(candidate.advocate, mailbox) + others)
+
+    def against(self, advocate: str, mailbox: str | None) -> tuple[Reason, ...]:
+        oneself = advocate == self.customer or (mailbox is not None and mailbox == self.mailbox)
+        return (Reason.SELF_REFERRAL,) if oneself else ()
+
+
+def _candidate(book: Book, order: Order, trace: Trace, code: str, who: _Friend) -> Candidate | None:
     at = trace.at
     if trace.rung is Rung.VISIT:
         visit = visits.find(book, trace.key)
@@ -74,9 +110,6 @@ def _candidate(
     measured = orders.measure(book, code, order.placed)
     if measured is None:
         return None
-    oneself = measured.advocate == order.customer or (
-        mailbox is not None and mailbox == measured.mailbox
-    )
     return Candidate(
         rung=trace.rung,
         source=trace.source,
@@ -85,14 +118,17 @@ def _candidate(
         program=measured.program,
         version=measured.version,
         at=at,
-        against=(Reason.SELF_REFERRAL, *measured.against) if oneself else measured.against,
+        against=who.against(measured.advocate, measured.mailbox) + measured.against,
     )
 
 
-def _mailbox(book: Book, order: Order, friend: str | None) -> str | None:
-    if order.email is not None:
-        return canonical_email(order.email)
-    return people.mailbox_of(book, friend) if friend else None
+def _spent(book: Book, kept: Kept) -> frozenset[str]:
+    """Return the earning orders whose reward coupons the kept state spends."""
+    if kept.order.cancelled:
+        return frozenset()
+    texts = {codes.coupon(used.text) for used in kept.order.coupons}
+    found = [people.coupon(book, text) for text in texts - set(kept.evidence.offers)]
+    return frozenset(coupon[2] for coupon in found if coupon is not None and coupon[2] is not None)
 
 
 def _first_order(

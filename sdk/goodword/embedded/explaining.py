@@ -78,10 +78,10 @@ def _names(book: Book, decision: Decision) -> dict[str, str]:
     return {one.id: one.name or one.id for one in found if one is not None}
 
 
-def _facts(candidate: Candidate, names: Mapping[str, str]) -> dict[str, object]:
+def _facts(candidate: Candidate, names: Mapping[str, str]) -> dict[str, str]:
     return {
         "advocate": names.get(candidate.advocate, candidate.advocate),
         "code": candidate.code,
         "program": candidate.program,
-        "version": candidate.version,
+        "version": str(candidate.version),
     }

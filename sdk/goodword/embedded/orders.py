@@ -10,7 +10,7 @@ from typing import Final
 from goodword import wire
 from goodword.embedded.evidence import gather
 from goodword.errors import IdentityChanged, OrderConflict, RefundConflict
-from goodword.model.credit import Decision, State
+from goodword.model.credit import Candidate, Decision, State
 from goodword.model.followup import Duty
 from goodword.model.ledger import Account, Movement
 from goodword.model.order import Order, Refund
@@ -74,8 +74,10 @@ def settle(
     referral = _referral(decision, whole, kept.referral if kept else None, now)
     orders.put(book, Kept(order, friend, facts, gathered.evidence, referral))
     _plan(book, order, decision, referral, moves, kept, now)
-    for earning in gathered.spends:
-        _spend(book, earning, order, now)
+    for earning in sorted(gathered.spends):
+        _move_spent(book, earning, (Account.GIVEN, Account.SPENT), f"spent:{order.id}", now)
+    for earning in sorted(gathered.frees):
+        _move_spent(book, earning, (Account.SPENT, Account.GIVEN), f"freed:{order.id}", now)
     return _outcome(referral, decision, kept)
 
 
@@ -103,13 +105,13 @@ def _plan(
         deeds.plan(book, Duty.THANK, order.id, now, now)
 
 
-def _spend(book: Book, earning: str, spender: Order, now: datetime) -> None:
-    """Book a reward coupon as spent by another order, or as free again if that was cancelled."""
+def _move_spent(
+    book: Book, earning: str, path: tuple[Account, Account], cause: str, now: datetime
+) -> None:
+    """Book a reward coupon as spent by another order, or as free again."""
     orders.find(book, earning, lock=True)
     books = ledger.of_order(book, earning)
-    given, spent = Account.GIVEN, Account.SPENT
-    path = (given, spent) if spender.cancelled is None else (spent, given)
-    ledger.post(book, earning, booking.moved_all(books, *path), f"spent:{spender.id}", now)
+    ledger.post(book, earning, booking.moved_all(books, *path), cause, now)
 
 
 def _check_identity(kept: Order, order: Order) -> None:
@@ -128,7 +130,7 @@ def _referral(
     if winner is None:
         return None
     stands = state(decision, order)
-    if stands is State.QUALIFIED and before is not None and before.state is State.REWARDED:
+    if stands is State.QUALIFIED and before and _was_rewarded(before, winner):
         stands = State.REWARDED
     qualified = before.qualified if before else None
     if stands is State.QUALIFIED and qualified is None:
@@ -144,6 +146,10 @@ def _referral(
         reasons=tuple(str(reason) for reason in decision.reasons),
         qualified=qualified,
     )
+
+
+def _was_rewarded(before: Referral, winner: Candidate) -> bool:
+    return before.state is State.REWARDED and before.advocate == winner.advocate
 
 
 def _outcome(referral: Referral | None, decision: Decision, kept: Kept | None) -> Outcome:

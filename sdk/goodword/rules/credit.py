@@ -67,16 +67,14 @@ def credit(order: Order, evidence: Evidence) -> Decision:
     it came about.
     """
     programs = {(program.name, program.version): program for program in evidence.programs}
-    named = {trace.source for trace in traces(order)}
     inside: list[Candidate] = []
     lost: list[Loser] = []
-    for candidate in evidence.candidates:
-        if candidate.source in named:
-            program = programs[candidate.program, candidate.version]
-            if _in_window(candidate, program, order.placed):
-                inside.append(candidate)
-            else:
-                lost.append(Loser(candidate=candidate, why=Lost.OUTSIDE_WINDOW))
+    for candidate in _named(order, evidence):
+        program = programs[candidate.program, candidate.version]
+        if _in_window(candidate, program, order.placed):
+            inside.append(candidate)
+        else:
+            lost.append(Loser(candidate=candidate, why=Lost.OUTSIDE_WINDOW))
     if not inside:
         return Decision(lost=tuple(lost), reasons=(Reason.OUTSIDE_WINDOW,) if lost else ())
     winner = _strongest(inside)
@@ -99,10 +97,18 @@ def state(decision: Decision, order: Order) -> State:
     return State.PENDING if reasons == {Reason.NOT_PAID} else State.REJECTED
 
 
+def _named(order: Order, evidence: Evidence) -> Iterator[Candidate]:
+    """Yield the candidates in the order's own sequence, not in that of their discovery."""
+    found = {candidate.source: candidate for candidate in evidence.candidates}
+    for source in dict.fromkeys(trace.source for trace in traces(order)):
+        if source in found:
+            yield found[source]
+
+
 def _in_window(candidate: Candidate, program: Program, placed: datetime) -> bool:
     if candidate.at is None:
         return True
-    return placed - timedelta(days=program.terms.window_days) <= candidate.at <= placed
+    return timedelta(0) <= placed - candidate.at <= timedelta(days=program.terms.window_days)
 
 
 def _strongest(candidates: Sequence[Candidate]) -> Candidate:

@@ -7,11 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 from fractions import Fraction
+from typing import Final
 
 from goodword.errors import OrderInvalid
 from goodword.model.money import Money
 from goodword.model.order import Order, Refund
 from goodword.rules import texts
+
+_LAST_YEAR: Final = 9000
 
 
 class Newness(Enum):
@@ -146,3 +149,6 @@ def _check_amount(field: str, amount: Money, unit: str) -> None:
 def _check_moment(field: str, moment: datetime | None) -> None:
     if moment is not None and moment.utcoffset() != timedelta(0):
         raise OrderInvalid(field=field, mend="needs a moment in UTC with its time zone set")
+    # A hold or a window must still fit before the end of time.
+    if moment is not None and moment.year > _LAST_YEAR:
+        raise OrderInvalid(field=field, mend=f"lies after the year {_LAST_YEAR}; check its source")
