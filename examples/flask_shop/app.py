@@ -35,6 +35,7 @@ def create_app(url: str = "sqlite:///flask_shop.db") -> Flask:
     engine = goodword.embed(url)
     engine.migrate()
     metadata.create_all(database)
+    app.extensions |= {"database": database, "closing": [engine.close, database.dispose]}
     referrals = engine.of()
     referrals.programs.save(
         Program(

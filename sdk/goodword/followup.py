@@ -64,13 +64,16 @@ def work(desk: Desk, carriers: Mapping[str, Carrier]) -> int:
 
 
 def _do(desk: Desk, one: Claimed, carriers: Mapping[str, Carrier]) -> None:
-    prepared = desk.write(lambda book: _PREPARE[one.duty](book, one, desk.now()))
+    try:
+        prepared = desk.write(lambda book: _PREPARE[one.duty](book, one, desk.now()))
+    except Exception as error:
+        # A fault with one deed must not stop the others.
+        _log.exception("%s of order %s in %s failed", one.duty, one.order, desk.shop)
+        prepared = Prepared(None, wait=f"{type(error).__name__} while it was prepared")
     if prepared is None:
         return
-    if prepared.wait is not None:
-        carried = again(prepared.wait)
-    elif prepared.deed is None:
-        return
+    if prepared.deed is None:
+        carried = again(prepared.wait or "")
     else:
         carried = _carry(carriers[CARRIERS[one.duty]], prepared.deed)
     desk.write(lambda book: _conclude(book, one, prepared, carried, desk.now()))
@@ -161,7 +164,7 @@ def _conclude(
     if carried.how in (How.AGAIN, How.UNKNOWN) and one.tries >= _TRIES_MOST:
         carried = never(f"given up after {one.tries} tries: {carried.reason}")
     state = {How.DONE: "done", How.NEVER: "never"}.get(carried.how, "open")
-    pause = carried.after if carried.after is not None else _pause(one.tries)
+    pause = _pause(one.tries) if carried.after is None else max(1.0, carried.after)
     next_try = now + timedelta(seconds=pause) if state == "open" else None
     if not deeds.finish(book, one, state, again=next_try, why=carried.reason or None):
         return

@@ -66,13 +66,17 @@ class House:
         settings: Mapping[str, str] | None = None,
         path: str | None = None,
     ) -> Connected:
-        """Join a shop to its platform; return where it shall deliver to."""
+        """Join a shop to its platform; return where it shall deliver to.
+
+        A shop that is joined again keeps the address of its deliveries.  Raises `Invalid`.
+        """
         if not secrets or not all(secrets):
             raise Invalid(field="secrets", mend="give the secret that the shop signs with")
         if not url.startswith(("https://", "http://")):
             raise Invalid(field="url", mend="give the shop's address, like https://tea.example")
+        before = self.installation_of(shop)
         connected = Connected(
-            path=path or _unguessable(),
+            path=path or (before.path if before else _unguessable()),
             secrets=tuple(secrets),
             installation=Installation(
                 shop=shop,

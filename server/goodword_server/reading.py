@@ -79,6 +79,7 @@ class Reader:
         self._house = house
         self._shop = shop
         self._referrals = house.referrals(shop)
+        self._till_is_down: str | None = None
 
     def read_some(self) -> int:
         """Read what is there; return how many deliveries were taken up."""
@@ -122,7 +123,7 @@ class Reader:
 
     def _asked(self, id: str, told: Order | None) -> Iterable[State]:
         """Ask the till how an order stands; one that is gone counts as cancelled."""
-        found = self._till.order(id)
+        found = self._order(id)
         if found is not None:
             return [State(self._with_history(found), confirmed=True)]
         order = told or self._known(id)
@@ -130,6 +131,16 @@ class Reader:
             return []
         gone = replace(order, cancelled=order.cancelled or self._house.now())
         return [State(gone, confirmed=True)]
+
+    def _order(self, id: str) -> Order | None:
+        """Ask the till; one that was down a moment ago keeps nobody waiting a second time."""
+        if self._till_is_down is not None:
+            raise TillDown(shop=self._shop, what=self._till_is_down)
+        try:
+            return self._till.order(id)
+        except TillDown as error:
+            self._till_is_down = str(error.facts["what"])
+            raise
 
     def _with_history(self, order: Order) -> Order:
         """Ask the shop's history, once, whether it is a first order, where a program minds."""

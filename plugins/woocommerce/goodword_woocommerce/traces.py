@@ -28,7 +28,7 @@ _WORD: Final = re.compile(r"[A-Za-z0-9_-]{1,32}")
 def code(meta: Mapping[str, Any], settings: Mapping[str, str]) -> str | None:
     """Return the code that was written onto the order, by our plugin before any other."""
     further = (key.strip() for key in settings.get(FURTHER, "").split(","))
-    found = (_word(meta.get(key)) for key in (CODE, *further))
+    found = (_word(meta.get(key)) for key in (CODE, *further) if key)
     return next((word for word in found if word), None)
 
 

@@ -79,15 +79,14 @@ class _Friend:
 
     @classmethod
     def of(cls, book: Book, order: Order, friend: str | None, kept: Kept | None) -> _Friend:
-        mailbox = canonical_email(order.email)
-        if mailbox is None and friend is not None:
-            mailbox = people.mailbox_of(book, friend)
-        if kept is None:
-            return cls(order.customer, mailbox, changed=False)
-        before = kept.order.customer
-        changed = (kept.friend, before) != (friend, order.customer)
-        # An order that was erased still was placed by whoever placed it.
-        return cls(order.customer or before, mailbox, changed)
+        customer, mailbox = order.customer, canonical_email(order.email)
+        before = kept.order.customer if kept else None
+        if mailbox is None:
+            # An order that was erased still was placed by whoever placed it.
+            customer = customer or before
+            mailbox = people.mailbox_of(book, friend) if friend else None
+        changed = kept is not None and (kept.friend, before) != (friend, order.customer)
+        return cls(customer, mailbox, changed)
 
     def checked(self, book: Book, candidate: Candidate) -> Candidate:
         """Return the candidate with its self-referral decided anew."""

@@ -58,6 +58,12 @@ class Shared(Database):
 
     def __init__(self, connection: Connection) -> None:
         self.dialect = connection.dialect.name
+        if connection.dialect.driver not in ("pysqlite", "psycopg"):
+            raise Invalid(
+                field="connection",
+                mend=f"speaks through {connection.dialect.driver}; use sqlite:// or "
+                "postgresql+psycopg:// (psycopg 3)",
+            )
         if not connection.in_transaction():
             connection.begin()
         driver = connection.connection.driver_connection

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, Final, TypeVar
 
 import psycopg
@@ -34,14 +34,17 @@ class PostgreSQL(Database):
         self._pool = create_engine(url, connect_args=options, pool_size=_POOL, max_overflow=_POOL)
 
     def read(self, work: Work[T]) -> T:
-        with self._driver() as driver:
-            return work(Session(driver, self.dialect))
+        try:
+            return self._read(work)
+        except psycopg.OperationalError:
+            # The server went away while the connection lay in the pool.
+            return self._read(work)
 
     def write(self, work: Work[T], durability: Durability = Durability.DISK) -> T:
         for attempt in range(1, _TRIES + 1):
             try:
                 return self._write(work, durability)
-            except (SerializationFailure, DeadlockDetected):
+            except (SerializationFailure, DeadlockDetected, _NotBegun):
                 if attempt == _TRIES:
                     raise
                 time.sleep(random.uniform(0, 0.01 * 2**attempt))
@@ -56,8 +59,12 @@ class PostgreSQL(Database):
     def close(self) -> None:
         self._pool.dispose()
 
+    def _read(self, work: Work[T]) -> T:
+        with self._driver() as driver:
+            return work(Session(driver, self.dialect))
+
     def _write(self, work: Work[T], durability: Durability) -> T:
-        with self._driver() as driver, driver.transaction():
+        with self._driver() as driver, _begun(driver):
             if durability is Durability.PROCESS:
                 driver.execute("SET LOCAL synchronous_commit = off")
             return work(Session(driver, self.dialect))
@@ -73,3 +80,17 @@ class PostgreSQL(Database):
             if driver.closed or driver.broken:
                 lent.invalidate()
             lent.close()
+
+
+class _NotBegun(psycopg.OperationalError):
+    """The connection was lost before anything was written on it."""
+
+
+@contextmanager
+def _begun(driver: psycopg.Connection[Any]) -> Iterator[None]:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(driver.transaction())
+        except psycopg.OperationalError as error:
+            raise _NotBegun(str(error)) from error
+        yield

@@ -37,7 +37,10 @@ class StandIn:
         self._server = _Server((host, port), _Handler)
         self._server.standin = self
         self.url = f"http://{host}:{self._server.server_address[1]}"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        # Looks often whether it is to stop: every test starts a shop of its own.
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.02,), daemon=True
+        )
 
     def start(self) -> StandIn:
         self._thread.start()
@@ -71,9 +74,9 @@ class StandIn:
         """Let the next requests to the API fail, one each."""
         self._faults.extend(faults)
 
-    def next_fault(self) -> Fault | None:
+    def next_fault(self) -> Fault:
         """Take the fault that the present request is to suffer."""
-        return self._faults.popleft() if self._faults else None
+        return self._faults.popleft() if self._faults else Fault.NONE
 
 
 class _Server(ThreadingHTTPServer):
@@ -116,7 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
         standin = self.server.standin
         standin.calls.append(f"{self.command} {path}")
         fault = standin.next_fault()
-        if fault in _ANSWERED:
+        if fault not in _CARRIED_OUT:
             self._fail(fault)
             return
         self._finish(self._answer(path, query, body), fault)
@@ -129,10 +132,10 @@ class _Handler(BaseHTTPRequestHandler):
         asked = {name: value for name, value in query.items() if not name.startswith("oauth_")}
         return standin.shop.answer(self.command, path, asked, json.loads(body or b"null"))
 
-    def _finish(self, said: Answer, fault: Fault | None) -> None:
+    def _finish(self, said: Answer, fault: Fault) -> None:
         if fault is Fault.HANG:
             self.server.standin.ended.wait(_LONGEST_HANG)
-        if fault is None:
+        if fault is Fault.NONE:
             self._json(said)
 
     def _fail(self, fault: Fault) -> None:
@@ -161,7 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-_ANSWERED: Final = frozenset(Fault) - {Fault.HANG, Fault.DROP}
+_CARRIED_OUT: Final = frozenset({Fault.NONE, Fault.HANG, Fault.DROP})
 
 
 def _index(url: str) -> Answer:

@@ -19,6 +19,7 @@ _MOST: Final = 100
 class Fault(Enum):
     """How a real shop fails.  The last two do what was asked, and then say nothing."""
 
+    NONE = "not at all: lets one request pass before the next fault"
     PAGE = "a page of HTML with status 200"
     MOVED = "a redirect"
     BUSY = "429"

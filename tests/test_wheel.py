@@ -1,0 +1,57 @@
+"""What a user installs holds what it needs, and nothing else."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def inside(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
+    made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stdout + made.stderr
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as opened:
+        return set(opened.namelist())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "goodword/storage/migrations/env.py",
+        "goodword/storage/migrations/versions/0001_spine.py",
+        "goodword_server/storage/migrations/versions/0001_spine.py",
+        "goodword_server/templates/preview.html",
+        "goodword_woocommerce/standin/recorded/webhook-order-updated-completed.json",
+        "goodword_shopify/webhooks.py",
+        *(
+            f"{package}/py.typed"
+            for package in (
+                "goodword",
+                "goodword_server",
+                "goodword_shopify",
+                "goodword_woocommerce",
+            )
+        ),
+    ],
+)
+def test_the_wheel_holds_what_runs(inside: set[str], name: str) -> None:
+    assert name in inside
+
+
+def test_the_wheel_holds_our_four_packages_only(inside: set[str]) -> None:
+    tops = {name.partition("/")[0] for name in inside}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {
+        "goodword",
+        "goodword_server",
+        "goodword_shopify",
+        "goodword_woocommerce",
+    }
