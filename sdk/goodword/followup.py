@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from goodword.embedded.referrals import Desk
 from goodword.model.credit import State
 from goodword.model.followup import (
     Carried,
@@ -34,6 +33,7 @@ from goodword.platforms import Carrier
 from goodword.rules import booking, codes
 from goodword.storage import deeds, ledger, orders, people, programs
 from goodword.storage.deeds import Claimed, KeptGrant
+from goodword.storage.desk import Desk
 from goodword.storage.sql import Book, new_id
 
 _log = logging.getLogger("goodword")

@@ -21,6 +21,6 @@ def embed(
     """
     # Here and not above: `import goodword` must stay light for a process that only asks a server.
     from goodword.embedded.engine import Engine, utc_now
-    from goodword.storage.database import open_database
+    from goodword.storage.choosing import open_database
 
     return Engine(open_database(url, prepared=prepared), clock or utc_now)

@@ -13,7 +13,8 @@ from goodword.embedded.engine import Engine, utc_now
 from goodword.errors import GoodwordError, Invalid
 from goodword.interface.referrals import Referrals
 from goodword.platforms import Installation, Platform, Till, platform, platforms
-from goodword.storage.database import Database, open_database
+from goodword.storage.choosing import open_database
+from goodword.storage.database import Database
 from goodword.storage.migrating import migrate, version
 from goodword_server.settings import Settings
 from goodword_server.storage import installations, keys

@@ -9,13 +9,14 @@ from functools import partial
 from sqlalchemy import Connection
 
 from goodword import followup
-from goodword.embedded.referrals import Desk, EmbeddedReferrals
+from goodword.embedded.referrals import EmbeddedReferrals
 from goodword.errors import Invalid
 from goodword.interface.referrals import Referrals
 from goodword.model.program import Kind
 from goodword.platforms import Carrier
 from goodword.storage import deeds, programs
 from goodword.storage.database import Database, Joined, Shared
+from goodword.storage.desk import Desk
 from goodword.storage.migrating import check, migrate
 from goodword.storage.sql import Session
 

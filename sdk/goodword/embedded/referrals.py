@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import TypeVar
 
 from goodword.embedded import invitations, orders
 from goodword.embedded.explaining import explain
@@ -29,32 +27,12 @@ from goodword.rules import codes
 from goodword.rules import orders as order_rules
 from goodword.rules import programs as program_rules
 from goodword.storage import deeds, people, programs, visits
-from goodword.storage.database import Database, Durability
-from goodword.storage.sql import Book, Session
+from goodword.storage.database import Durability
+from goodword.storage.desk import Desk
+from goodword.storage.sql import Book
 
-T = TypeVar("T")
 _WORD_LONGEST = 64
 _LANDING_LONGEST = 2000
-
-
-class Desk:
-    """One shop's place at the database: how every verb gets its book, and the time."""
-
-    __slots__ = ("_database", "now", "shop")
-
-    def __init__(self, database: Database, shop: str, now: Callable[[], datetime]) -> None:
-        self._database = database
-        self.shop = shop
-        self.now = now
-
-    def read(self, work: Callable[[Book], T]) -> T:
-        return self._database.read(lambda session: work(Book(session, self.shop)))
-
-    def write(self, work: Callable[[Book], T], durability: Durability = Durability.DISK) -> T:
-        def on(session: Session) -> T:
-            return work(Book(session, self.shop))
-
-        return self._database.write(on, durability)
 
 
 class EmbeddedReferrals(Referrals):

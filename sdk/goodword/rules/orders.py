@@ -43,8 +43,11 @@ def newness(
 
 
 def with_refunds(order: Order, alone: Iterable[Refund]) -> Order:
-    """Return the order with the refunds that were recorded alone, joined by id."""
-    refunds = {refund.id: refund for refund in alone}
+    """Return the order with the refunds that were recorded alone, joined by id.
+
+    One in another currency came before its order was known, and is none of it.
+    """
+    refunds = {refund.id: refund for refund in alone if refund.gross.unit == order.gross.unit}
     if not refunds:
         return order
     refunds |= {refund.id: refund for refund in order.refunds}

@@ -1,4 +1,4 @@
-"""Opening a database, and the two ways to work in it: reading and writing."""
+"""The two ways to work in a database: reading and writing."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from enum import Enum
 from typing import TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
 
 from goodword.errors import Invalid
 from goodword.storage.sql import Session
@@ -107,33 +105,3 @@ class Joined(Database):
 
     def close(self) -> None:
         """Leave the session to its opener."""
-
-
-def open_database(url: str, *, prepared: bool = False) -> Database:
-    """Open the database at the URL: ``sqlite:///file.db`` or ``postgresql://…``.
-
-    ``prepared`` turns on PostgreSQL's prepared statements, which PgBouncer's transaction mode
-    cannot carry.  Raises `Invalid` for a URL that is neither.
-    """
-    parsed = _parse(url)
-    backend = parsed.get_backend_name()
-    if backend == "sqlite":
-        from goodword.storage.sqlite import SQLite
-
-        return SQLite(parsed.database or ":memory:")
-    if backend == "postgresql":
-        from goodword.storage.postgresql import PostgreSQL
-
-        return PostgreSQL(parsed.set(drivername="postgresql+psycopg"), prepared=prepared)
-    raise Invalid(
-        field="url", mend=f"{backend} is not supported; use sqlite:///file.db or postgresql://…"
-    )
-
-
-def _parse(url: str) -> URL:
-    try:
-        return make_url(url)
-    except ArgumentError:
-        raise Invalid(
-            field="url", mend="is no database address; use sqlite:///file.db or postgresql://…"
-        ) from None
