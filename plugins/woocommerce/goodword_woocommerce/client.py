@@ -37,8 +37,8 @@ _NO_PROXY: Final[dict[str, None]] = {"http": None, "https": None, "all": None}
 _NOT_AN_API: Final = "this is not a WooCommerce API"
 _RIGHTS: Final = "the keys may not do this: they need the right to read and write"
 _WORDS: Final = {
-    "woocommerce_rest_authentication_error": "the keys were refused: they are wrong or revoked, may "
-    "not do this, or the shop calls itself by another address than it was connected under",
+    "woocommerce_rest_authentication_error": "the keys were refused: they are wrong, revoked or "
+    "may not do this, or the shop calls itself by another address than it was connected under",
     "woocommerce_rest_cannot_view": "the keys were not seen or may not read: they need the right "
     "to read and write, and the shop's web server must pass the Authorization header on",
     "woocommerce_rest_cannot_create": _RIGHTS,
@@ -95,8 +95,8 @@ class Client:
             if not isinstance(answer, list) or not all(_is_object(row) for row in answer):
                 raise self.refused(_NOT_AN_API)
             yield from answer
-            pages = response.headers.get("X-WP-TotalPages", "")
-            if not answer or (page >= int(pages) if pages.isdecimal() else len(answer) < _PAGE):
+            pages = re.fullmatch("[0-9]{1,9}", response.headers.get("X-WP-TotalPages", ""))
+            if not answer or (page >= int(pages[0]) if pages else len(answer) < _PAGE):
                 return
 
     def create(self, path: str, body: Json) -> Json:
@@ -143,7 +143,9 @@ class Client:
         if not isinstance(error, (requests.ConnectionError, requests.Timeout, *_BROKEN)):
             return self.refused("the shop's address or keys cannot be used")
         if not wrote or _never_sent(error):
-            return TillDown(shop=self._shop, what="the shop could not be reached")
+            unsafe = isinstance(error, requests.exceptions.SSLError)
+            why = "its certificate is not to be trusted" if unsafe else "nobody answers there"
+            return TillDown(shop=self._shop, what=f"the shop could not be reached: {why}")
         return self._lost("the shop gave no answer")
 
     def _answered(self, status: int, answer: Any, wrote: bool) -> TillTrouble:

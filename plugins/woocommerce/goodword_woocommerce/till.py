@@ -188,6 +188,3 @@ def _bought_before(body: Json, order: Order) -> bool:
 
 def _older(body: Json, id: str) -> bool:
     return id.isdecimal() and body["id"] < int(id)
-
-
-__all__ = ["GRANT", "WooTill"]

@@ -1,5 +1,6 @@
 """A shop made of recordings, for the demo and the tests: no WordPress, no PHP, no network."""
 
+from goodword_woocommerce.standin.coupons import CouponRefused
 from goodword_woocommerce.standin.recording import (
     SECRET,
     Recorded,
@@ -11,7 +12,7 @@ from goodword_woocommerce.standin.recording import (
     signed,
 )
 from goodword_woocommerce.standin.server import StandIn
-from goodword_woocommerce.standin.shop import CouponRefused, Fault, Shop
+from goodword_woocommerce.standin.shop import Fault, Shop
 
 __all__ = [
     "SECRET",

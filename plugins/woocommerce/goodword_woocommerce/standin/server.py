@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Mapping
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from types import TracebackType
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
@@ -82,6 +83,11 @@ class StandIn:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     standin: StandIn
+
+    def server_bind(self) -> None:
+        # HTTPServer would ask the name service who this machine is, and may wait for the answer.
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = "stand-in", self.server_address[1]
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, Final
 
-from goodword_woocommerce.standin.coupons import CouponRefused, Coupons
+from goodword_woocommerce.standin.coupons import Coupons
 from goodword_woocommerce.standin.recording import Recorded, answer, recorded
 
 Json = dict[str, Any]
@@ -191,5 +191,3 @@ def _whole(text: str) -> int:
 
 
 _NO_COUPON: Final = error(404, "woocommerce_rest_shop_coupon_invalid_id", "Invalid ID.")
-
-__all__ = ["Answer", "CouponRefused", "Fault", "Shop", "error"]

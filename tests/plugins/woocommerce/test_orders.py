@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from goodword import wire
+from goodword.errors import Invalid
+from goodword.model.money import Money
+from goodword.model.order import (
+    CodeVia,
+    Landing,
+    Line,
+    Order,
+    Refund,
+    RefundedLine,
+    UsedCoupon,
+)
+from goodword.rules.orders import check, remaining
+from goodword_woocommerce import orders
+from goodword_woocommerce.standin import answer, derived, names, paid_37, recorded
+
+SETTINGS = {"code_meta": "_referral_code,_pr_ref"}
+ORDERS = [
+    name for name in names() if "line_items" in (recorded(name).json if name != "ping" else ())
+]
+
+
+def gbp(minor: int) -> Money:
+    return Money(minor, "GBP")
+
+
+def at(clock: str) -> datetime:
+    return datetime.fromisoformat(f"2026-11-22T{clock}+00:00")
+
+
+def order(name: str, details: list[Any] | None = None, **changes: Any) -> Order:
+    return orders.order(recorded(name).json | changes, SETTINGS, details)
+
+
+def test_an_order_is_told_whole() -> None:
+    assert order("order-updated-completed") == Order(
+        id="17",
+        placed=at("09:25:23"),
+        modified=at("09:25:29"),
+        paid=at("09:25:25"),
+        net=gbp(7200),
+        gross=gbp(7200),
+        lines=(Line(id="4", net=gbp(7200), product="12", quantity=2),),
+        coupons=(UsedCoupon(text="ref-alice10", discount=gbp(800)),),
+        code_via=CodeVia.LINK,
+        email="bob.buyer@friend.example",
+    )
+
+
+def test_an_order_from_a_link_tells_what_the_link_left() -> None:
+    assert order("order-created-browser-block-attribution-coupon") == Order(
+        id="37",
+        placed=at("09:34:47"),
+        modified=at("09:34:47"),
+        net=gbp(3600),
+        gross=gbp(3600),
+        lines=(Line(id="30", net=gbp(3600), product="12"),),
+        coupons=(UsedCoupon(text="ref-alice10", discount=gbp(400)),),
+        code="alice10",
+        code_via=CodeVia.LINK,
+        landing=Landing(code="alice10", at=at("09:34:36")),
+        email="kate1795340081@friend.example",
+    )
+
+
+# The table of the ledger walk, as far as an order alone tells it.
+@pytest.mark.parametrize(
+    ("name", "id", "net", "gross", "discounts", "paid", "code"),
+    [
+        ("order-updated-before-created", "16", 4725, 4725, [525], None, None),
+        ("order-created-block-cod-coupon", "16", 4725, 4725, [525], None, None),
+        ("order-updated-cod-completed", "16", 4725, 4725, [525], "09:25:20", None),
+        ("order-created-bacs-onhold-coupon", "17", 7200, 7200, [800], None, None),
+        ("order-updated-bacs-processing-paid", "17", 7200, 7200, [800], "09:25:25", None),
+        ("order-updated-partial-refund", "17", 7200, 7200, [800], "09:25:25", None),
+        ("order-updated-fully-refunded", "17", 7200, 7200, [800], "09:25:25", None),
+        ("order-updated-cancelled", "20", 2500, 2500, [], None, None),
+        ("order-updated-failed", "23", 2500, 2500, [], None, None),
+        ("order-created-classic-attribution-coupon", "26", 4725, 4725, [525], None, None),
+        ("order-created-already-refunded", "27", 1250, 1250, [], "09:28:23", "ALICE10"),
+        ("order-created-same-delivery-id-a", "28", 1250, 1250, [], "09:28:23", "ALICE10"),
+        ("order-created-same-delivery-id-b", "29", 1250, 1250, [], "09:28:23", "ALICE10"),
+        # The only one with tax: the base is without it.
+        ("order-created-pending-admin-api", "43", 1583, 1900, [417], None, None),
+    ],
+)
+def test_the_anchors_of_the_walk(
+    name: str,
+    id: str,
+    net: int,
+    gross: int,
+    discounts: list[int],
+    paid: str | None,
+    code: str | None,
+) -> None:
+    found = order(name)
+    assert (found.id, found.net, found.gross) == (id, gbp(net), gbp(gross))
+    assert [coupon.discount for coupon in found.coupons] == [gbp(one) for one in discounts]
+    assert found.paid == (at(paid) if paid else None)
+    assert found.code == code
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_every_recorded_order_can_be_true_and_travels(name: str) -> None:
+    found = order(name)
+    check(found)
+    assert found.test is False
+    assert wire.unpack(Order, wire.pack(found)) == found
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_what_opens_an_order_stays_behind(name: str) -> None:
+    kept = repr(order(name))
+    body = recorded(name).json
+    assert body["order_key"] not in kept
+    assert body["billing"]["phone"] not in kept
+
+
+def test_two_deliveries_of_one_state_are_one_state() -> None:
+    assert order("order-updated-before-created") == order("order-created-block-cod-coupon")
+
+
+def test_further_meta_keys_are_read_only_where_the_installation_lists_them() -> None:
+    body = recorded("order-created-same-delivery-id-a").json
+    assert orders.order(body, {}).code is None
+
+
+def test_paid_is_a_moment_and_not_a_status() -> None:
+    assert order("order-created-block-cod-coupon").paid is None  # processing, cash on delivery
+    paid = orders.order(paid_37().json, SETTINGS)
+    assert (paid.paid, paid.modified) == (at("09:40:00"), at("09:40:00"))
+
+
+@pytest.mark.parametrize("status", ["pending", "on-hold", "checkout-draft"])
+def test_an_order_that_waits_for_its_money_again_is_not_paid(status: str) -> None:
+    assert order("order-updated-completed", status=status).paid is None
+
+
+@pytest.mark.parametrize("status", ["completed", "processing", "refunded", "shipped-by-owl"])
+def test_any_other_status_leaves_the_payment_standing(status: str) -> None:
+    found = order("order-updated-completed", status=status)
+    assert found.paid == at("09:25:25")
+    assert found.refunded is (status == "refunded")
+    assert found.cancelled is None
+
+
+@pytest.mark.parametrize("status", ["cancelled", "failed", "trash"])
+def test_cancelled_failed_and_trashed_orders_are_cancelled_when_they_became_so(
+    status: str,
+) -> None:
+    assert order("order-updated-completed", status=status).cancelled == at("09:25:29")
+    undated = order("order-updated-completed", status=status, date_modified_gmt=None)
+    assert undated.cancelled == at("09:25:23")
+
+
+def test_recorded_cancellations_keep_their_moment() -> None:
+    assert order("order-updated-cancelled").cancelled == at("09:25:38")
+    assert order("order-updated-failed").cancelled == at("09:25:49")
+
+
+@pytest.mark.parametrize("email", ["", "  ", "deleted@site.invalid", "Deleted@Site.Invalid"])
+def test_nobodys_address_is_none(email: str) -> None:
+    assert order("order-updated-completed", billing={"email": email}).email is None
+
+
+def test_a_customer_is_named_by_id_and_a_guest_is_not() -> None:
+    assert order("order-updated-completed").customer is None
+    assert order("order-updated-completed", customer_id=4).customer == "4"
+
+
+def test_the_webhook_tells_of_a_refund_only_its_sum() -> None:
+    assert order("order-updated-partial-refund").refunds == (Refund(id="18", gross=gbp(3600)),)
+
+
+def test_details_name_the_lines_of_a_refund() -> None:
+    found = order("order-updated-fully-refunded", answer("order-refunds")[2])
+    assert found.refunds == (
+        Refund(
+            id="18",
+            gross=gbp(3600),
+            at=at("09:25:31"),
+            lines=(RefundedLine(line="4", net=gbp(3600)),),
+        ),
+        Refund(id="19", gross=gbp(3600), at=at("09:25:33")),
+    )
+    assert found.refunded
+
+
+def test_a_refund_that_came_after_this_state_waits_for_the_next() -> None:
+    found = order("order-updated-partial-refund", answer("order-refunds")[2])
+    assert [refund.id for refund in found.refunds] == ["18"]
+    assert remaining(found) == 3600
+
+
+LINE = {"id": 6, "total": "-10.00", "total_tax": "-2.00", "meta_data": []}
+SHIPPING = {"id": 7, "total": "-5.00", "total_tax": "0.00"}
+NOTHING = {"id": 8, "total": "0.00", "total_tax": "0.00", "meta_data": []}
+
+
+@pytest.mark.parametrize(
+    ("goods", "shipping", "lines"),
+    [
+        ([], [], None),
+        ([NOTHING], [], None),
+        ([], [SHIPPING], ()),
+        ([LINE], [SHIPPING], (RefundedLine(line="", net=gbp(1000)),)),
+    ],
+    ids=["by amount", "by amount, back on the shelf", "shipping alone", "goods without a name"],
+)
+def test_a_refund_by_amount_names_no_lines_and_one_of_shipping_no_goods(
+    goods: list[Any], shipping: list[Any], lines: tuple[RefundedLine, ...] | None
+) -> None:
+    detail = answer("order-refunds")[2][1]
+    detail |= {"line_items": goods, "shipping_lines": shipping}
+    assert order("order-updated-partial-refund", [detail]).refunds[0].lines == lines
+
+
+@pytest.mark.parametrize("quantity", [None, "2", {}])
+def test_an_odd_quantity_counts_as_one_piece(quantity: Any) -> None:
+    line = recorded("order-updated-completed").json["line_items"][0] | {"quantity": quantity}
+    assert order("order-updated-completed", line_items=[line]).lines[0].quantity == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"id": 0}, "id"),
+        ({"id": "17"}, "id"),
+        ({"currency": "pounds"}, "currency"),
+        ({"currency": None}, "currency"),
+        ({"status": None}, "status"),
+        ({"total": "72.005"}, "total"),
+        ({"total": 72}, None),
+        ({"date_created_gmt": None}, "date_created_gmt"),
+        ({"date_paid_gmt": "yesterday"}, "date_paid_gmt"),
+        ({"customer_id": None}, "customer_id"),
+        ({"billing": None}, "billing"),
+        ({"billing": {}}, "email"),
+        ({"line_items": [{"id": 1, "total": "x"}]}, "line_items[0].total"),
+        ({"coupon_lines": [{"code": "a", "discount": "4.1666"}]}, "coupon_lines[0].discount"),
+        ({"refunds": [{"id": 1, "total": None}]}, "refunds.total"),
+        ({"refunds": {}}, "refunds"),
+    ],
+)
+def test_an_order_that_cannot_be_understood_names_the_field(
+    changes: dict[str, Any], field: str | None
+) -> None:
+    body = derived("order-updated-completed", **changes).json
+    if field is None:
+        assert orders.order(body, {}).gross == gbp(7200)
+        return
+    with pytest.raises(Invalid) as caught:
+        orders.order(body, {})
+    assert caught.value.facts["field"] == field
+
+
+def test_moments_are_aware() -> None:
+    found = order("order-updated-fully-refunded", answer("order-refunds")[2])
+    moments = [getattr(found, one.name) for one in fields(found)]
+    assert {one.tzinfo for one in moments if isinstance(one, datetime)} == {UTC}
