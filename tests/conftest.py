@@ -73,7 +73,8 @@ def nothing_left_out(report: Report) -> Report:
 
 def reason(report: Any) -> str:
     """Return why a test was skipped: pytest keeps file, line and reason."""
-    return str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    said = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+    return str(said).removeprefix("Skipped: ")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
