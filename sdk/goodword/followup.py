@@ -24,7 +24,7 @@ from goodword.model.followup import (
     How,
     TakingBack,
     again,
-    never,
+    unknown,
 )
 from goodword.model.ledger import Account, Balance, Movement, Part
 from goodword.model.money import Money
@@ -65,7 +65,7 @@ def work(desk: Desk, carriers: Mapping[str, Carrier]) -> int:
 
 def _do(desk: Desk, one: Claimed, carriers: Mapping[str, Carrier]) -> None:
     try:
-        prepared = desk.write(lambda book: _PREPARE[one.duty](book, one, desk.now()))
+        prepared = desk.write(lambda book: _prepare(book, one, desk.now()))
     except Exception as error:
         # A fault with one deed must not stop the others.
         _log.exception("%s of order %s in %s failed", one.duty, one.order, desk.shop)
@@ -79,13 +79,27 @@ def _do(desk: Desk, one: Claimed, carriers: Mapping[str, Carrier]) -> None:
     desk.write(lambda book: _conclude(book, one, prepared, carried, desk.now()))
 
 
+def _prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
+    """Write down what will be done, unless an earlier deed took so long that the lease is lost."""
+    return _PREPARE[one.duty](book, one, now) if deeds.renew(book, one, now + _LEASE) else None
+
+
 def _carry(carrier: Carrier, deed: FollowUp) -> Carried:
     try:
-        return carrier.carry(deed)
+        return _complete(deed, carrier.carry(deed))
     except Exception as error:
         # A carrier's own fault must not stop the shop's other deeds.
         _log.exception("%s of order %s in %s failed", deed.duty, deed.order, deed.shop)
         return again(f"{type(error).__name__} in the carrier")
+
+
+def _complete(deed: FollowUp, carried: Carried) -> Carried:
+    silent = (deed.grant is not None and carried.granted is None) or (
+        deed.taking_back is not None and carried.taken_back is None
+    )
+    if carried.how is How.DONE and silent:
+        return unknown("the carrier does not say what it did")
+    return carried
 
 
 def _release(book: Book, one: Claimed, now: datetime) -> Prepared | None:
@@ -107,7 +121,10 @@ def _grant(book: Book, one: Claimed, now: datetime) -> Prepared | None:
     """Write the coupon's text down and move what is due, before the shop is asked."""
     kept = orders.find(book, one.order, lock=True)
     grant = _open_grant(book, one.order)
-    if grant is None:
+    if grant is not None:
+        # It may have been made by an earlier try: with the second one a carrier looks first.
+        one = replace(one, tries=max(one.tries, 2))
+    else:
         due = _first(ledger.of_order(book, one.order), Account.DUE)
         if due is None or kept is None or kept.referral is None:
             deeds.finish(book, one, "done")
@@ -124,17 +141,18 @@ def _take_back(book: Book, one: Claimed, now: datetime) -> Prepared | None:
     ledger.post(book, one.order, offset, "offset", now)
     if _open_grant(book, one.order) is not None:
         return Prepared(None, wait="the coupon is still being made")
-    moves = booking.taken_back(ledger.of_order(book, one.order))
-    granted = _granted(book, one.order, moves)
-    if granted is None:
+    found = _owed_of(
+        _standing(book, one.order), booking.taken_back(ledger.of_order(book, one.order))
+    )
+    if found is None:
         deeds.finish(book, one, "done")
         return None
-    given = _balance(ledger.of_order(book, one.order), Account.GIVEN, moves[0])
-    left = given - moves[0].worth.minor
+    kept, move = found
+    left = booking.face(kept.grant.worth).minor - move.worth.minor
     taking = TakingBack(
-        granted=granted, left=Money(left, moves[0].worth.unit) if left > 0 else None
+        granted=_as_granted(kept), left=Money(left, move.worth.unit) if left > 0 else None
     )
-    return Prepared(_follow_up(book, one, taking_back=taking), moves=(moves[0],))
+    return Prepared(_follow_up(book, one, taking_back=taking), moves=(move,))
 
 
 def _thank(book: Book, one: Claimed, now: datetime) -> Prepared | None:
@@ -161,12 +179,14 @@ def _conclude(
     book: Book, one: Claimed, prepared: Prepared, carried: Carried, now: datetime
 ) -> None:
     """Write down what came of a deed, unless its lease was lost meanwhile."""
-    if carried.how in (How.AGAIN, How.UNKNOWN) and one.tries >= _TRIES_MOST:
-        carried = never(f"given up after {one.tries} tries: {carried.reason}")
     state = {How.DONE: "done", How.NEVER: "never"}.get(carried.how, "open")
+    why = carried.reason
+    if state == "open" and one.tries >= _TRIES_MOST:
+        # Not as if the shop had refused it: a grant may stand there, and is never made anew.
+        state, why = "never", f"given up after {one.tries} tries: {why}"
     pause = _pause(one.tries) if carried.after is None else max(1.0, carried.after)
     next_try = now + timedelta(seconds=pause) if state == "open" else None
-    if not deeds.finish(book, one, state, again=next_try, why=carried.reason or None):
+    if not deeds.finish(book, one, state, again=next_try, why=why or None):
         return
     orders.find(book, one.order, lock=True)
     deed = prepared.deed
@@ -187,9 +207,8 @@ def _conclude_grant(book: Book, grant: Grant, carried: Carried, now: datetime) -
             deeds.plan(book, Duty.GRANT, grant.order, now, now)
     elif carried.how is How.NEVER:
         deeds.set_grant(book, grant.id, "refused", None)
-        back = booking.moved_all(books, Account.GIVEN, Account.DUE)
-        mine = [move for move in back if move.advocate == grant.advocate]
-        ledger.post(book, grant.order, mine, "refused", now)
+        back = _moves_of(grant, books, Account.GIVEN, Account.DUE)
+        ledger.post(book, grant.order, back, "refused", now)
     elif carried.how is How.UNKNOWN:
         deeds.set_grant(book, grant.id, "unknown", None)
 
@@ -205,14 +224,18 @@ def _conclude_taking_back(
     if carried.how is not How.DONE or carried.taken_back is None:
         return
     books = ledger.of_order(book, order)
-    if not carried.taken_back.done:
+    (kept,) = [one for one in deeds.grants_of(book, order) if one.grant.id == taking.granted.grant]
+    if carried.taken_back.done:
+        # Only what the shop was told of; what came since is planned anew.
+        moves = booking.at_most(booking.taken_back(books), planned)
+        ledger.post(book, order, moves, "take_back", now)
+        left = Worth(Kind.AMOUNT_OFF, amount=taking.left) if taking.left else None
+        deeds.leave_of(book, kept, "granted" if left else "reversed", left)
+    else:
         # Used before we came: the debt stands, and later rewards pay it off.
-        used = booking.moved_all(books, Account.GIVEN, Account.SPENT)
-        ledger.post(book, order, used, f"spent:{taking.granted.text}", now)
-        return
-    # Only what the shop was told of; what came since is planned anew.
-    moves = booking.at_most(booking.taken_back(books), planned)
-    ledger.post(book, order, moves, "take_back", now)
+        moves = _moves_of(kept.grant, books, Account.GIVEN, Account.SPENT)
+        ledger.post(book, order, moves, f"spent:{taking.granted.text}", now)
+        deeds.leave_of(book, kept, "redeemed")
     if len(booking.taken_back(ledger.of_order(book, order))) > 0:
         deeds.plan(book, Duty.TAKE_BACK, order, now, now)
 
@@ -257,15 +280,26 @@ def _open_grant(book: Book, order: str) -> Grant | None:
     return None
 
 
-def _granted(book: Book, order: str, moves: list[Movement]) -> Granted | None:
-    if not moves:
-        return None
-    mine = [
-        kept
-        for kept in deeds.grants_of(book, order)
-        if kept.state == "granted" and kept.grant.advocate == moves[0].advocate
-    ]
-    return _as_granted(mine[-1]) if mine else None
+def _standing(book: Book, order: str) -> list[KeptGrant]:
+    """Return the order's coupons that can still be used, the newest first."""
+    return [kept for kept in deeds.grants_of(book, order)[::-1] if kept.state == "granted"]
+
+
+def _owed_of(coupons: list[KeptGrant], owed: list[Movement]) -> tuple[KeptGrant, Movement] | None:
+    """Return the first coupon of which something is owed back, and how much of it."""
+    for kept in coupons:
+        worth = booking.face(kept.grant.worth)
+        for move in owed:
+            if (move.advocate, move.worth.unit) == (kept.grant.advocate, worth.unit):
+                most = Money(min(move.worth.minor, worth.minor), worth.unit)
+                return kept, replace(move, worth=most)
+    return None
+
+
+def _moves_of(
+    grant: Grant, books: list[Balance], source: Account, target: Account
+) -> list[Movement]:
+    return booking.moved(books, source, target, grant.advocate, booking.face(grant.worth))
 
 
 def _as_granted(kept: KeptGrant) -> Granted:
@@ -277,15 +311,6 @@ def _first(books: list[Balance], account: Account) -> Balance | None:
         if balance.account is account and balance.worth.minor > 0:
             return balance
     return None
-
-
-def _balance(books: list[Balance], account: Account, like: Movement) -> int:
-    return sum(
-        one.worth.minor
-        for one in books
-        if one.account is account
-        and (one.part, one.advocate, one.worth.unit) == (like.part, like.advocate, like.worth.unit)
-    )
 
 
 def _follow_up(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+import string
+from urllib.parse import quote
+
+from flask import Flask, Response, request
 
 from goodword_server import api, health, hooks, links, problems, sentences
 from goodword_server.house import House
@@ -19,11 +22,14 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     house = house or House(settings or from_environment())
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = house.settings.body_most
+    # Sloppy slashes are a 404: a redirect would repeat whatever host the request claims.
+    app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.globals["say"] = sentences.say
     for part in (links, hooks, api, health):
         app.register_blueprint(part.blueprint(house))
     problems.install(app)
+    app.before_request(_read_any_query)
     app.after_request(_guard)
     app.extensions["goodword"] = house
     return app
@@ -36,6 +42,12 @@ def serve() -> Flask:
     if house.settings.worker == "thread":
         Worker(house).start()
     return app
+
+
+def _read_any_query() -> None:
+    # Old browsers send bytes as they are; of those Werkzeug reads UTF-8, and fails on others.
+    if not request.query_string.isascii():
+        request.query_string = quote(request.query_string, safe=string.printable).encode()
 
 
 def _guard(answer: Response) -> Response:

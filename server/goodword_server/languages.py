@@ -7,23 +7,15 @@ from typing import Final
 from flask import Request
 
 # `best_match` alone does not know that Taiwan and Hong Kong read Traditional Chinese.
-_SPOKEN: Final = {
-    "zh-hant": "zh-Hant",
-    "zh-hant-tw": "zh-Hant",
-    "zh-tw": "zh-Hant",
-    "zh-hk": "zh-Hant",
-    "zh-mo": "zh-Hant",
-    "zh": "zh-Hant",
-    "en": "en",
-}
+_TRADITIONAL: Final = frozenset({"zh", "zh-tw", "zh-hk", "zh-mo"})
 
 
 def language_of(request: Request) -> str:
     """Return ``en`` or ``zh-Hant``, by what the browser asks for."""
     for wanted, _quality in request.accept_languages:
         tag = wanted.lower()
-        if tag in _SPOKEN:
-            return _SPOKEN[tag]
+        if tag in _TRADITIONAL or tag.startswith("zh-hant"):
+            return "zh-Hant"
         if tag.partition("-")[0] == "en":
             return "en"
     return "en"

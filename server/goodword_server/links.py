@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from functools import lru_cache
 from typing import Final
@@ -13,8 +14,10 @@ from flask import Blueprint, Response, render_template, request
 from itsdangerous import BadSignature, Signer
 from werkzeug.datastructures import Headers
 
-from goodword.errors import GoodwordError, UnknownCode
+from goodword.errors import GoodwordError
 from goodword.model.credit import Visiting
+from goodword.model.people import Code
+from goodword.model.program import Program
 from goodword.rules import codes
 from goodword_server.house import House
 from goodword_server.languages import language_of
@@ -23,7 +26,14 @@ _log = logging.getLogger("goodword_server")
 _COOKIE: Final = "goodword_visitor"
 _YEAR: Final = 365 * 24 * 3600
 _DETECT: Final = CrawlerDetect()
-_VIA_LONGEST: Final = 32
+# What may travel on in an address, and what names a channel.
+_WORD: Final = re.compile(r"[A-Za-z0-9_-]{1,32}")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_LANDING_LONGEST: Final = 1000
+_OURS: Final = frozenset({"ref", "gw"})
+_AHEAD: Final = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+# Enough to tell a previewer by; of a longer one the patterns would take minutes.
+_AGENT_LONGEST: Final = 512
 
 
 def blueprint(house: House) -> Blueprint:
@@ -44,7 +54,7 @@ def blueprint(house: House) -> Blueprint:
         visiting = Visiting(
             code=code,
             landing=landing,
-            via=(request.args.get("via") or "")[:_VIA_LONGEST] or None,
+            via=_word(request.args.get("via", "")),
             visitor=visitor or secrets.token_hex(8),
         )
         answer = _lead(url + landing + _carried(house, shop, visiting))
@@ -93,7 +103,8 @@ def _carried(house: House, shop: str, visiting: Visiting) -> str:
         return ""
     except Exception:
         _log.exception("a visit to %s was not kept", shop)
-        return _sign(visiting.landing) + "ref=" + quote(codes.folded(visiting.code), safe="")
+        code = _word(codes.folded(visiting.code))
+        return f"{_sign(visiting.landing)}ref={code}" if code else ""
     return f"{_sign(visiting.landing)}ref={quote(visit.code, safe='')}&gw={visit.id}"
 
 
@@ -112,19 +123,31 @@ def _lead(url: str) -> Response:
 
 def _landing(wanted: str | None) -> str:
     """Return the path in the shop; anything that could lead to another host becomes its front."""
-    if not wanted or not wanted.startswith("/") or len(wanted) > 500:
+    if not wanted or not wanted.startswith("/") or wanted.startswith(("//", "/\\")):
         return "/"
-    if wanted.startswith(("//", "/\\")) or any(ord(sign) < 33 for sign in wanted):
+    if _CONTROL.search(wanted):
         return "/"
-    return quote(wanted.partition("#")[0], safe="/?&=%:@!$'()*+,;~-._")
+    path, _, query = wanted.partition("#")[0].partition("?")
+    # A landing page that was itself reached through a link brings the marks of that one along.
+    kept = "&".join(pair for pair in query.split("&") if pair.partition("=")[0] not in _OURS)
+    landing = quote(f"{path}?{kept}" if kept else path, safe="/?&=%:@!$'()*+,;~-._")
+    return landing if len(landing) <= _LANDING_LONGEST else "/"
+
+
+def _word(text: str) -> str | None:
+    return text if _WORD.fullmatch(text) else None
 
 
 def _is_looking(method: str, headers: Headers) -> bool:
     """Whether nobody arrives: a previewer, a prefetch, a HEAD."""
     if method == "HEAD":
         return True
-    purpose = headers.get("Sec-Purpose") or headers.get("Purpose") or headers.get("X-Moz") or ""
-    return "prefetch" in purpose or "preview" in purpose or _is_bot(headers.get("User-Agent", ""))
+    purpose = " ".join(headers.get(name, "") for name in _AHEAD)
+    return (
+        "prefetch" in purpose
+        or "preview" in purpose
+        or _is_bot(headers.get("User-Agent", "")[:_AGENT_LONGEST])
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -135,16 +158,13 @@ def _is_bot(agent: str) -> bool:
 
 def _preview(house: House, shop: str, text: str, url: str) -> Response:
     """Return the small page that LINE and others show as a card."""
-    language = language_of(request)
-    referrals = house.referrals(shop)
-    try:
-        code = referrals.find_code(text)
-        program = referrals.programs.find(code.program)
-    except UnknownCode:
+    promised = _promised(house, shop, text)
+    if promised is None:
         return _lead(url + "/")
+    code, program = promised
     page = render_template(
         "preview.html",
-        language=language,
+        language=language_of(request),
         title=program.title,
         shop_url=f"{url}/?ref={quote(code.text, safe='')}",
         link=house.link(shop, code.text),
@@ -153,3 +173,18 @@ def _preview(house: House, shop: str, text: str, url: str) -> Response:
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
+
+
+def _promised(house: House, shop: str, text: str) -> tuple[Code, Program] | None:
+    """Return the code and its program; None if nobody holds it, or no more."""
+    try:
+        referrals = house.referrals(shop)
+        code = referrals.find_code(text)
+        if code.ended is not None and code.ended <= house.now():
+            return None
+        return code, referrals.programs.find(code.program)
+    except GoodwordError:
+        return None
+    except Exception:
+        _log.exception("a card for %s could not be made", shop)
+        return None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
-from typing import Final
+from typing import Final, TypeVar
 
 from goodword.errors import (
     AnswerLost,
@@ -27,6 +27,7 @@ from goodword_server.storage import inbox
 from goodword_server.storage.inbox import Kept
 from goodword_server.storage.installations import Connected
 
+T = TypeVar("T")
 _log = logging.getLogger("goodword_server")
 _LEASE: Final = timedelta(minutes=5)
 _AT_ONCE: Final = 64
@@ -60,10 +61,19 @@ def read_all(house: House) -> int:
     read = 0
     while True:
         shops = house.database.read(partial(inbox.shops_with_news, now=house.now()))
-        taken = sum(Reader(house, shop).read_some() for shop in shops)
+        taken = sum(_read_some(house, shop) for shop in shops)
         read += taken
         if taken == 0:
             return read
+
+
+def _read_some(house: House, shop: str) -> int:
+    """Read some of one shop's inbox; its trouble is not another's."""
+    try:
+        return Reader(house, shop).read_some()
+    except Exception:
+        _log.exception("the inbox of %s could not be read and will be tried again", shop)
+        return 0
 
 
 def sweep(house: House) -> int:
@@ -80,6 +90,8 @@ class Reader:
         self._shop = shop
         self._referrals = house.referrals(shop)
         self._till_is_down: str | None = None
+        self._told: dict[str, Order] = {}
+        self._earlier: dict[str, int | None] = {}
 
     def read_some(self) -> int:
         """Read what is there; return how many deliveries were taken up."""
@@ -103,10 +115,15 @@ class Reader:
         if connected is None or kept.delivery is None:
             page.dead = "its shop is not connected" if connected is None else "it cannot be opened"
             return page
-        platform = self._house.platforms[connected.installation.platform]
+        name = connected.installation.platform
+        platform = self._house.platforms.get(name)
+        if platform is None:
+            page.later = f"the platform {name} is not installed"
+            return page
         with _troubles(page, self._shop):
             for news in platform.read(kept.delivery, connected.installation):
                 self._take(page, news)
+        self._told |= {state.order.id: state.order for state in page.states}
         return page
 
     def _take(self, page: Page, news: News) -> None:
@@ -123,21 +140,22 @@ class Reader:
 
     def _asked(self, id: str, told: Order | None) -> Iterable[State]:
         """Ask the till how an order stands; one that is gone counts as cancelled."""
-        found = self._order(id)
+        found = self._ask(lambda till: till.order(id))
         if found is not None:
             return [State(self._with_history(found), confirmed=True)]
-        order = told or self._known(id)
+        # Its last state may have arrived together with its end, and not be recorded yet.
+        order = _newest(told, self._told.get(id), self._known(id))
         if order is None:
             return []
         gone = replace(order, cancelled=order.cancelled or self._house.now())
         return [State(gone, confirmed=True)]
 
-    def _order(self, id: str) -> Order | None:
+    def _ask(self, question: Callable[[Till], T]) -> T:
         """Ask the till; one that was down a moment ago keeps nobody waiting a second time."""
         if self._till_is_down is not None:
             raise TillDown(shop=self._shop, what=self._till_is_down)
         try:
-            return self._till.order(id)
+            return question(self._till)
         except TillDown as error:
             self._till_is_down = str(error.facts["what"])
             raise
@@ -146,7 +164,9 @@ class Reader:
         """Ask the shop's history, once, whether it is a first order, where a program minds."""
         if order.first_order is not None or not self._minds or self._known(order.id):
             return order
-        earlier = self._till.earlier_orders(order)
+        if order.id not in self._earlier:
+            self._earlier[order.id] = self._ask(lambda till: till.earlier_orders(order))
+        earlier = self._earlier[order.id]
         return order if earlier is None else replace(order, first_order=earlier == 0)
 
     def _known(self, id: str) -> Order | None:
@@ -174,8 +194,23 @@ class Reader:
         with _troubles(page, self._shop):
             page.states.extend(self._asked(id, None))
 
-    def _record(self, pages: Iterable[Page]) -> None:
-        self._house.database.write(lambda session: self._write(session, pages))
+    def _record(self, pages: Sequence[Page]) -> None:
+        """Record a batch; if the database refuses it, each delivery on its own."""
+        try:
+            self._house.database.write(lambda session: self._write(session, pages))
+        except Exception:
+            _log.exception(
+                "%s: %d deliveries could not be recorded together", self._shop, len(pages)
+            )
+            for page in pages:
+                self._record_alone(page)
+
+    def _record_alone(self, page: Page) -> None:
+        try:
+            self._house.database.write(lambda session: self._write(session, [page]))
+        except Exception as error:
+            page.later = f"{type(error).__name__} while it was recorded"
+            self._house.database.write(lambda session: self._write(session, [page]))
 
     def _write(self, session: Session, pages: Iterable[Page]) -> None:
         """Record deliveries, each on its own, and mark them: all in one transaction."""
@@ -208,6 +243,8 @@ def _troubles(page: Page, shop: str) -> Iterator[None]:
 
 
 def _record_one(session: Session, referrals: Referrals, page: Page) -> None:
+    # Asked anew each time: after a clash the whole batch is written once more.
+    page.conflict = None
     if page.dead is not None or page.later is not None:
         return
     try:
@@ -219,6 +256,11 @@ def _record_one(session: Session, referrals: Referrals, page: Page) -> None:
         page.conflict = str(conflict.facts["id"])
     except GoodwordError as error:
         page.dead = str(error)
+
+
+def _newest(*states: Order | None) -> Order | None:
+    found = [state for state in states if state is not None]
+    return max(found, key=lambda one: (one.modified is not None, one.modified), default=None)
 
 
 def _put_off(session: Session, shop: str, kept: Kept, why: str, now: datetime) -> None:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
+
+from sqlalchemy import select
 
 from goodword import (
+    Account,
     Advocate,
     Carried,
     Code,
+    Entry,
     FollowUp,
     Granted,
     Money,
     Order,
+    Part,
     Program,
     Referrals,
+    Standing,
     TakenBack,
     Terms,
     UsedCoupon,
@@ -25,7 +33,10 @@ from goodword import (
     percent_off,
     share_of_order,
 )
+from goodword.embedded.engine import Engine
+from goodword.storage.tables import metadata
 
+T = TypeVar("T")
 START = datetime(2026, 11, 22, 9, 20, tzinfo=UTC)
 PLACED = datetime(2026, 11, 22, 9, 25, 23, tzinfo=UTC)
 
@@ -71,6 +82,17 @@ def a_shop_with(referrals: Referrals, program: Program | None = None) -> Code:
     return referrals.advocates.invite("friends", alice(), code="ALICE10", coupon="ref-alice10")
 
 
+def carol(referrals: Referrals) -> Code:
+    """Invite a second advocate, whose shared coupon is ref-carol."""
+    advocate = Advocate(id="c-2", name="Carol", email="carol@shop.example")
+    return referrals.advocates.invite("friends", advocate, code="CAROL", coupon="ref-carol")
+
+
+def used(text: str, discount: str = "8.00") -> tuple[UsedCoupon, ...]:
+    """One coupon on an order."""
+    return (UsedCoupon(text=text, discount=gbp(discount)),)
+
+
 def an_order(**changes: Any) -> Order:
     """An order of 72.00 with Alice's coupon, paid as it was placed."""
     order = Order(
@@ -80,7 +102,7 @@ def an_order(**changes: Any) -> Order:
         paid=PLACED,
         net=gbp("72.00"),
         gross=gbp("72.00"),
-        coupons=(UsedCoupon(text="ref-alice10", discount=gbp("8.00")),),
+        coupons=used("ref-alice10"),
         email="bob@friend.example",
     )
     return replace(order, **changes)
@@ -106,3 +128,53 @@ class Obedient:
         if deed.taking_back is not None:
             return done(taken_back=TakenBack(done=not self.used))
         return done()
+
+
+@dataclass
+class Saying(Obedient):
+    """A carrier that gives the answers it was told, one after another, and then obeys."""
+
+    answers: list[Carried | BaseException] = field(default_factory=list)
+
+    def carry(self, deed: FollowUp) -> Carried:
+        obeyed = super().carry(deed)
+        answer = self.answers.pop(0) if self.answers else obeyed
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+
+def booked(entries: Iterable[Entry], part: Part, advocate: str = "c-1") -> int:
+    """The net outflow of the shop's promise for one part."""
+    return sum(
+        entry.worth.minor * ((entry.source is Account.GRANTED) - (entry.target is Account.GRANTED))
+        for entry in entries
+        if entry.part is part and entry.advocate == advocate
+    )
+
+
+def totals(referrals: Referrals, order: str = "17", advocate: str = "c-1") -> tuple[int, int]:
+    """What is booked for an order: offer and reward."""
+    entries = referrals.credit.explain(order).entries
+    return booked(entries, Part.OFFER, advocate), booked(entries, Part.REWARD, advocate)
+
+
+def standing(referrals: Referrals, advocate: str = "c-1") -> Standing:
+    """What an advocate has in their one unit."""
+    (one,) = referrals.rewards.balance(advocate)
+    return one
+
+
+def every_row(engine: Engine) -> Mapping[str, list[str]]:
+    """Everything in our tables, to hold what was before against what is after."""
+    with engine.database.connect() as connection:
+        return {
+            table.name: sorted(map(repr, connection.execute(select(table))))
+            for table in metadata.sorted_tables
+        }
+
+
+def at_once(*calls: Callable[[], T]) -> list[T | Exception]:
+    """Make the calls in a thread each; return what each gave or raised."""
+    with ThreadPoolExecutor(len(calls)) as threads:
+        return [future.exception() or future.result() for future in map(threads.submit, calls)]  # type: ignore[misc]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 
 import goodword
-import pytest
-from goodword import Referrals
+from goodword import Code, Referrals
 from goodword.embedded.engine import Engine
-
-from tests.sdk.builders import Clock
+from tests.postgres import Server
+from tests.sdk.builders import Clock, a_shop_with
 
 
 @pytest.fixture
@@ -17,16 +20,51 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["sqlite_url", "postgresql_url"])
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with our tables, to be copied: cheaper than to migrate for each test."""
+    path = tmp_path_factory.mktemp("migrated") / "goodword.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql: Server) -> Iterator[str]:
+    """A database with our tables that nobody is connected to, to be copied."""
+    url = postgresql.fresh()
+    migrate(url)
+    yield url
+    postgresql.drop(url)
+
+
+def migrate(url: str) -> None:
+    engine = goodword.embed(url)
+    engine.migrate()
+    engine.close()
+
+
+@pytest.fixture
+def on_sqlite(migrated_sqlite: Path, tmp_path: Path) -> str:
+    return f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path)}"
+
+
+@pytest.fixture
+def on_postgresql(postgresql: Server, migrated_postgresql: str) -> Iterator[str]:
+    url = postgresql.like(migrated_postgresql)
+    yield url
+    postgresql.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest) -> str:
-    found: str = request.getfixturevalue(request.param)
+    """A database with our tables and nothing in them."""
+    found: str = request.getfixturevalue(f"on_{request.param}")
     return found
 
 
 @pytest.fixture
 def engine(url: str, clock: Clock) -> Iterator[Engine]:
     engine = goodword.embed(url, clock=clock)
-    engine.migrate()
     yield engine
     engine.close()
 
@@ -34,3 +72,9 @@ def engine(url: str, clock: Clock) -> Iterator[Engine]:
 @pytest.fixture
 def referrals(engine: Engine) -> Referrals:
     return engine.of("tea-house")
+
+
+@pytest.fixture
+def code(referrals: Referrals) -> Code:
+    """Alice's code in a running program: 10 % for the friend, 10 % of the order for her."""
+    return a_shop_with(referrals)

@@ -1,7 +1,7 @@
 """The recorded deliveries through the ledger, row by row, on both databases.
 
-The facts are those of `goodword_woocommerce/recorded`; the plugin's own tests hold its reader to
-them.  GBP minor units.  Two alternative programs: 10 % of the order, and a fixed 5.00.
+The facts are those of `goodword_woocommerce/standin/recorded`; the plugin's own tests hold its
+reader to them.  GBP minor units.  Two alternative programs: 10 % of the order, and a fixed 5.00.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
+
 from goodword import (
     Account,
     Entry,
@@ -26,8 +27,7 @@ from goodword import (
     share_of_order,
 )
 from goodword.embedded.engine import Engine
-
-from tests.sdk.builders import Clock, Obedient, a_program, a_shop_with, an_order, gbp, later
+from tests.sdk.builders import Clock, Obedient, a_program, a_shop_with, an_order, gbp, later, totals
 
 GRANTED, FRIEND = Account.GRANTED, Account.SPENT_BY_FRIEND
 WAITING, DUE, GIVEN = Account.WAITING, Account.DUE, Account.GIVEN
@@ -87,8 +87,7 @@ class Walk:
         return rows
 
     def booked(self) -> tuple[int, int]:
-        entries = self.referrals.credit.explain("17").entries
-        return booked(entries, Part.OFFER), booked(entries, Part.REWARD)
+        return totals(self.referrals)
 
     def balances(self) -> tuple[int, int, int, int, int]:
         (standing,) = self.referrals.rewards.balance("c-1")
@@ -99,14 +98,6 @@ class Walk:
             standing.spent,
             standing.owed_back,
         )
-
-
-def booked(entries: Sequence[Entry], part: Part) -> int:
-    return sum(
-        entry.worth.minor * ((entry.source is GRANTED) - (entry.target is GRANTED))
-        for entry in entries
-        if entry.part is part
-    )
 
 
 @pytest.fixture(params=["share", "fixed"])

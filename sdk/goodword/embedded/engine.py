@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from functools import partial
+from threading import Event
 
 from sqlalchemy import Connection
 
@@ -34,7 +35,7 @@ class Engine:
     def __init__(self, database: Database, now: Callable[[], datetime] = utc_now) -> None:
         self.database = database
         self.now = now
-        self._checked = False
+        self._checked = Event()
 
     def of(self, shop: str = "shop", *, grants: Collection[Kind] | None = None) -> Referrals:
         """Return the referrals of one shop.
@@ -61,7 +62,7 @@ class Engine:
     def migrate(self) -> None:
         """Make the tables, or bring them up to date; safe to call at every start."""
         migrate(self.database)
-        self._checked = True
+        self._checked.set()
 
     def work(self, carriers: Mapping[str, Carrier] | None = None) -> int:
         """Carry out what is due, in every shop; return how many deeds were taken up.
@@ -69,6 +70,7 @@ class Engine:
         ``carriers`` by name: ``till`` grants rewards and takes them back, ``mail`` says thanks.
         What lacks its carrier stays due.
         """
+        self._check()
         done = 0
         # A deed may make the next one due: a release makes a grant.
         while True:
@@ -83,9 +85,12 @@ class Engine:
         self.database.close()
 
     def _desk(self, shop: str) -> Desk:
-        if not self._checked:
-            check(self.database)
-            self._checked = True
+        self._check()
         if not 0 < len(shop) <= _SHOP_LONGEST:
             raise Invalid(field="shop", mend=f"name the shop in 1 to {_SHOP_LONGEST} characters")
         return Desk(self.database, shop, self.now)
+
+    def _check(self) -> None:
+        if not self._checked.is_set():
+            check(self.database)
+            self._checked.set()

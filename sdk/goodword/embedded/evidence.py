@@ -15,15 +15,23 @@ from goodword.storage.orders import Kept
 from goodword.storage.sql import Book
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class SpentReward:
+    """A reward's coupon, and the order that earned it."""
+
+    order: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """The evidence for an order, and what it means for rewards spent in it."""
 
     evidence: Evidence
-    spends: frozenset[str]
-    """The earning orders whose reward coupons it spends, and did not before."""
-    frees: frozenset[str]
-    """Those whose coupons it spent before, and spends no more."""
+    spends: frozenset[SpentReward]
+    """The reward coupons that it spends, and did not before."""
+    frees: frozenset[SpentReward]
+    """Those that it spent before, and spends no more."""
 
 
 def gather(book: Book, order: Order, friend: str | None, kept: Kept | None) -> Gathered:
@@ -32,15 +40,16 @@ def gather(book: Book, order: Order, friend: str | None, kept: Kept | None) -> G
     What was found before stays as it was found; what was not is looked for again.
     """
     before = kept.evidence if kept else Evidence()
-    found = {candidate.source: candidate for candidate in before.candidates}
+    who = _Friend.of(book, order, friend, kept)
+    found = {one.source: who.checked(book, one) for one in before.candidates}
     offers = set(before.offers)
     spends = set()
-    who = _Friend.of(book, order, friend, kept)
     for trace in traces(order):
         if trace.source in found:
-            known = replace(found[trace.source], rung=trace.rung)
-            known = replace(known, at=trace.at or known.at)
-            found[trace.source] = who.checked(book, known) if who.changed else known
+            known = found[trace.source]
+            # A visit keeps its own moment; all else has the moment that this state tells.
+            at = known.at if trace.rung is Rung.VISIT else trace.at
+            found[trace.source] = replace(known, rung=trace.rung, at=at)
             continue
         code = trace.key
         if trace.source.startswith("coupon:"):
@@ -50,7 +59,7 @@ def gather(book: Book, order: Order, friend: str | None, kept: Kept | None) -> G
             use, named, earned_by = coupon
             if use is CouponUse.REWARD and earned_by is not None:
                 # One's own reward spent at the checkout is no referral.
-                spends.add(earned_by)
+                spends.add(SpentReward(earned_by, trace.key))
                 continue
             offers.add(trace.key)
             code = named or ""
@@ -89,7 +98,9 @@ class _Friend:
         return cls(customer, mailbox, changed)
 
     def checked(self, book: Book, candidate: Candidate) -> Candidate:
-        """Return the candidate with its self-referral decided anew."""
+        """Return the candidate, its self-referral decided anew if the friend is another."""
+        if not self.changed:
+            return candidate
         others = tuple(why for why in candidate.against if why is not Reason.SELF_REFERRAL)
         mailbox = people.mailbox_of(book, candidate.advocate)
         return replace(candidate, against=self.against(candidate.advocate, mailbox) + others)
@@ -121,13 +132,17 @@ def _candidate(book: Book, order: Order, trace: Trace, code: str, who: _Friend) 
     )
 
 
-def _spent(book: Book, kept: Kept) -> frozenset[str]:
-    """Return the earning orders whose reward coupons the kept state spends."""
+def _spent(book: Book, kept: Kept) -> frozenset[SpentReward]:
+    """Return the reward coupons that the kept state spends."""
     if kept.order.cancelled:
         return frozenset()
     texts = {codes.coupon(used.text) for used in kept.order.coupons}
-    found = [people.coupon(book, text) for text in texts - set(kept.evidence.offers)]
-    return frozenset(coupon[2] for coupon in found if coupon is not None and coupon[2] is not None)
+    found = {text: people.coupon(book, text) for text in texts - set(kept.evidence.offers)}
+    return frozenset(
+        SpentReward(coupon[2], text)
+        for text, coupon in found.items()
+        if coupon is not None and coupon[2] is not None
+    )
 
 
 def _first_order(

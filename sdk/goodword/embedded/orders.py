@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from goodword import wire
-from goodword.embedded.evidence import gather
+from goodword.embedded.evidence import SpentReward, gather
 from goodword.errors import IdentityChanged, OrderConflict, RefundConflict
 from goodword.model.credit import Candidate, Decision, State
 from goodword.model.followup import Duty
@@ -74,10 +74,10 @@ def settle(
     referral = _referral(decision, whole, kept.referral if kept else None, now)
     orders.put(book, Kept(order, friend, facts, gathered.evidence, referral))
     _plan(book, order, decision, referral, moves, kept, now)
-    for earning in sorted(gathered.spends):
-        _move_spent(book, earning, (Account.GIVEN, Account.SPENT), f"spent:{order.id}", now)
-    for earning in sorted(gathered.frees):
-        _move_spent(book, earning, (Account.SPENT, Account.GIVEN), f"freed:{order.id}", now)
+    for reward in sorted(gathered.spends):
+        _move_spent(book, reward, (Account.GIVEN, Account.SPENT), f"spent:{order.id}", now)
+    for reward in sorted(gathered.frees):
+        _move_spent(book, reward, (Account.SPENT, Account.GIVEN), f"freed:{order.id}", now)
     return _outcome(referral, decision, kept)
 
 
@@ -106,12 +106,17 @@ def _plan(
 
 
 def _move_spent(
-    book: Book, earning: str, path: tuple[Account, Account], cause: str, now: datetime
+    book: Book, reward: SpentReward, path: tuple[Account, Account], cause: str, now: datetime
 ) -> None:
-    """Book a reward coupon as spent by another order, or as free again."""
-    orders.find(book, earning, lock=True)
-    books = ledger.of_order(book, earning)
-    ledger.post(book, earning, booking.moved_all(books, *path), cause, now)
+    """Book a reward's coupon as spent by another order, or as free again."""
+    orders.find(book, reward.order, lock=True)
+    books = ledger.of_order(book, reward.order)
+    for kept in deeds.grants_of(book, reward.order):
+        if kept.grant.text == reward.text:
+            worth = booking.face(kept.grant.worth)
+            moves = booking.moved(books, *path, kept.grant.advocate, worth)
+            ledger.post(book, reward.order, moves, cause, now)
+            deeds.leave_of(book, kept, "redeemed" if path[1] is Account.SPENT else "granted")
 
 
 def _check_identity(kept: Order, order: Order) -> None:

@@ -9,6 +9,7 @@ from goodword.embedded import invitations, orders
 from goodword.embedded.explaining import explain
 from goodword.embedded.rewards import balance, rewards
 from goodword.errors import (
+    Invalid,
     UnknownAdvocate,
     UnknownCode,
     UnknownProgram,
@@ -154,6 +155,8 @@ class _Thanks(ThanksGiving):
         return self._desk.read(deeds.owed_thanks)
 
     def keep(self, id: str, *, channel: str = "in_person") -> Thanks:
+        if not 0 < len(channel) <= _WORD_LONGEST:
+            raise Invalid(field="channel", mend=f"name it in 1 to {_WORD_LONGEST} characters")
         now = self._desk.now()
 
         def work(book: Book) -> Thanks:

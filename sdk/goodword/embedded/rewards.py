@@ -82,4 +82,5 @@ def _reward(
 
 def _grant(book: Book, order: str, advocate: str) -> KeptGrant | None:
     mine = [one for one in deeds.grants_of(book, order) if one.grant.advocate == advocate]
-    return mine[-1] if mine else None
+    stands = [one for one in mine if one.state != RewardState.REVERSED] or mine
+    return stands[-1] if stands else None

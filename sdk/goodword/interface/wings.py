@@ -90,5 +90,5 @@ class ThanksGiving(ABC):
     def keep(self, id: str, *, channel: str = "in_person") -> Thanks:
         """Mark thanks as kept, by whatever channel; keeping twice changes nothing.
 
-        Raises `UnknownThanks`.
+        Raises `UnknownThanks`, and `Invalid` for a channel without a name or with too long a one.
         """

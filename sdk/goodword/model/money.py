@@ -24,6 +24,9 @@ _DECIMALS: Final = {
 }
 DECIMALS: Final = {code: digits for digits, codes in _DECIMALS.items() for code in codes.split()}
 
+# In minor units, and far from what a database's whole numbers hold, so that sums fit too.
+MOST: Final = 10**15
+
 
 @dataclass(frozen=True, slots=True)
 class Money:

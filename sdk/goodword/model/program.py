@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
+from goodword.errors import ProgramInvalid
 from goodword.model.money import Money, money
 
 
@@ -37,13 +38,29 @@ def amount_off(amount: str | int | Decimal, currency: str) -> Worth:
 
 
 def percent_off(percent: str | int | Decimal) -> Worth:
-    """A percentage off an order.  As a reward it is in kind: one coupon, whatever it will save."""
-    return Worth(Kind.PERCENT_OFF, percent=Decimal(percent))
+    """A percentage off an order.  As a reward it is in kind: one coupon, whatever it will save.
+
+    Raises `ProgramInvalid` for a float and for what is no number, as `share_of_order` does.
+    """
+    return Worth(Kind.PERCENT_OFF, percent=_percentage(percent))
 
 
 def share_of_order(percent: str | int | Decimal, as_: Kind = Kind.AMOUNT_OFF) -> Worth:
     """A percentage of the referred order's base, rounded down once, given as an amount."""
-    return Worth(as_, percent=Decimal(percent), of_order=True)
+    return Worth(as_, percent=_percentage(percent), of_order=True)
+
+
+def _percentage(given: object) -> Decimal:
+    # Whoever has no type checker hands a float over one day.
+    if isinstance(given, (str, int, Decimal)) and not isinstance(given, bool):
+        try:
+            return Decimal(given)
+        except InvalidOperation:
+            pass
+    raise ProgramInvalid(
+        field="percent",
+        mend=f"{given!r} is not a percentage; write it as text, like '12.5' (never a float)",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,11 @@ def worth_of(reward: Worth, order: Order) -> Money:
     return Money(whole(minor, order.net.unit), order.net.unit)
 
 
+def face(coupon: Worth) -> Money:
+    """Return what a coupon stands for in the book: its amount, or one piece in kind."""
+    return coupon.amount or Money(1, PIECE + coupon.kind)
+
+
 def whole(minor: int, unit: str) -> int:
     """Round a TWD amount down to whole dollars: nobody in Taiwan pays in cents."""
     return minor - minor % _TWD_WHOLE if unit == "TWD" else minor
@@ -95,6 +100,15 @@ def moved_all(books: Iterable[Balance], source: Account, target: Account) -> lis
         for key, held in sorted(_by_account(books).items())
         if held[source] > 0
     ]
+
+
+def moved(
+    books: Iterable[Balance], source: Account, target: Account, advocate: str, worth: Money
+) -> list[Movement]:
+    """Return the movement of one coupon's worth, as far as the source holds it."""
+    key = (Part.REWARD, advocate, worth.unit)
+    most = [_move(key, source, target, worth.minor)]
+    return at_most(moved_all(books, source, target), most)
 
 
 def taken_back(books: Iterable[Balance]) -> list[Movement]:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Final
 
 from goodword.errors import OrderInvalid
-from goodword.model.money import Money
+from goodword.model.money import MOST, Money
 from goodword.model.order import Order, Refund
 from goodword.rules import texts
 
@@ -147,6 +147,8 @@ def _check_amount(field: str, amount: Money, unit: str) -> None:
         )
     if amount.minor < 0:
         raise OrderInvalid(field=field, mend="is below zero; report amounts as positive numbers")
+    if amount.minor > MOST:
+        raise OrderInvalid(field=field, mend="is more than any order costs; check its unit")
 
 
 def _check_moment(field: str, moment: datetime | None) -> None:

@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Final
 
 from goodword.errors import ProgramInvalid
+from goodword.model.money import MOST
 from goodword.model.program import Kind, Program, Worth
+from goodword.rules import texts
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _TITLE_LONGEST: Final = 120
@@ -27,6 +29,8 @@ def check(program: Program, grants: Collection[Kind] | None) -> None:
         )
     if not 0 < len(program.title.strip()) <= _TITLE_LONGEST:
         raise ProgramInvalid(field="title", mend=f"say it in 1 to {_TITLE_LONGEST} characters")
+    if not texts.can_be_kept(program.title):
+        raise ProgramInvalid(field="title", mend=texts.MEND)
     _check_worth("offer", program.offer)
     _check_worth("reward", program.reward)
     if program.offer.of_order:
@@ -41,10 +45,10 @@ def check(program: Program, grants: Collection[Kind] | None) -> None:
 def _check_worth(field: str, worth: Worth) -> None:
     if (worth.amount is None) == (worth.percent is None):
         raise ProgramInvalid(field=field, mend="has either an amount or a percentage")
-    if worth.percent is not None and not Decimal(0) < worth.percent <= Decimal(100):
+    if worth.percent is not None and not _is_percentage(worth.percent):
         raise ProgramInvalid(field=f"{field}.percent", mend="must be above 0 and at most 100")
-    if worth.amount is not None and worth.amount.minor <= 0:
-        raise ProgramInvalid(field=f"{field}.amount", mend="must be above 0")
+    if worth.amount is not None and not 0 < worth.amount.minor <= MOST:
+        raise ProgramInvalid(field=f"{field}.amount", mend="must be above 0, and an amount to give")
     if worth.amount is not None and worth.amount.unit == "TWD" and worth.amount.minor % 100:
         raise ProgramInvalid(field=f"{field}.amount", mend="must be whole dollars in TWD")
     as_amount = worth.amount is not None or worth.of_order
@@ -53,6 +57,10 @@ def _check_worth(field: str, worth: Worth) -> None:
             field=f"{field}.kind",
             mend=f"{worth.kind} does not fit; use amount_off, percent_off or share_of_order",
         )
+
+
+def _is_percentage(number: Decimal) -> bool:
+    return number.is_finite() and 0 < number <= 100
 
 
 def _check_grants(program: Program, grants: Collection[Kind] | None) -> None:

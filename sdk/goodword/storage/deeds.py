@@ -77,6 +77,7 @@ _FINISH: Final = Statement(
         trouble=bindparam("why"),
     )
 )
+_RENEW: Final = Statement(update(followups).where(_mine, _held).values(next=bindparam("lease")))
 _ADD_GRANT: Final = Statement(insert(grants))
 _GRANTS: Final = Statement(
     select(
@@ -97,6 +98,11 @@ _SET_GRANT: Final = Statement(
     update(grants)
     .where(grants.c.shop == bindparam("shop"), grants.c.id == bindparam("key"))
     .values(state=bindparam("stands"), remote=bindparam("made_as"))
+)
+_LEAVE: Final = Statement(
+    update(grants)
+    .where(grants.c.shop == bindparam("shop"), grants.c.id == bindparam("key"))
+    .values(state=bindparam("stands"), worth=bindparam("left"))
 )
 _ADD_THANKS: Final = Statement(
     upsert(thanks).on_conflict_do_nothing(index_elements=["shop", "order_id"])
@@ -196,6 +202,11 @@ def claim(
     return claimed
 
 
+def renew(book: Book, one: Claimed, until: datetime) -> bool:
+    """Hold a deed for longer; False if its lease was lost to another worker."""
+    return book.run(_RENEW, key=one.id, held=one.fence, lease=micros(until)) == 1
+
+
 def finish(
     book: Book, one: Claimed, state: str, *, again: datetime | None = None, why: str | None = None
 ) -> bool:
@@ -260,6 +271,12 @@ def grants_of(book: Book, order: str) -> list[KeptGrant]:
 def set_grant(book: Book, id: str, state: str, remote: str | None) -> None:
     """Keep how a grant stands."""
     book.run(_SET_GRANT, key=id, stands=state, made_as=remote)
+
+
+def leave_of(book: Book, kept: KeptGrant, state: str, left: Worth | None = None) -> None:
+    """Keep how a coupon that was made stands now, and what is left of it."""
+    worth = wire.pack(left or kept.grant.worth)
+    book.run(_LEAVE, key=kept.grant.id, stands=state, left=worth)
 
 
 def owe_thanks(book: Book, order: str, advocate: str, by: datetime, now: datetime) -> bool:

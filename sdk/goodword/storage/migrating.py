@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, MetaData, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import Connection, MetaData, inspect, text
 
 from goodword.errors import NotMigrated
 from goodword.storage.database import Database
@@ -61,10 +60,10 @@ def migrate(database: Database, branch: Branch = SDK) -> None:
 def version(database: Database, branch: Branch = SDK) -> str | None:
     """Return the version that the database is at; None if it was never migrated."""
     with database.connect() as connection:
-        try:
-            found = connection.execute(text(f"SELECT version_num FROM {branch.table}")).scalar()
-        except DatabaseError:
+        # Looked for and not tried: an error would end the transaction of a host on PostgreSQL.
+        if not inspect(connection).has_table(branch.table):
             return None
+        found = connection.execute(text(f"SELECT version_num FROM {branch.table}")).scalar()
     return None if found is None else str(found)
 
 

@@ -1,42 +1,5 @@
 """Sentences that people read, in English and Traditional Chinese, from plain catalogues."""
 
-from __future__ import annotations
+from goodword.words.saying import LANGUAGES, amount, say
 
-from typing import Final
-
-from goodword.errors import Invalid
-from goodword.model.money import Money, written
-from goodword.words import en, zh_hant
-
-_CATALOGUES: Final = {"en": en.SENTENCES, "zh-Hant": zh_hant.SENTENCES}
-LANGUAGES: Final = tuple(_CATALOGUES)
-
-
-# Signs that nobody mistakes for another currency's.
-_SIGNS: Final = {"EUR": "€", "GBP": "£", "TWD": "NT$", "USD": "US$"}
-_PIECE: Final = "piece:"
-
-
-def amount(worth: Money, language: str) -> str:
-    """Return an amount as people read it: ``£7.20``, ``NT$100``, ``500 JPY``."""
-    if worth.unit.startswith(_PIECE):
-        return say("pieces", language, count=worth.minor)
-    number = written(worth)
-    if worth.unit == "TWD":
-        number = number.removesuffix(".00")
-    sign = _SIGNS.get(worth.unit)
-    return f"{sign}{number}" if sign else f"{number} {worth.unit}"
-
-
-def say(key: str, language: str, **facts: object) -> str:
-    """Return the sentence of this key with its values filled in.
-
-    Raises `Invalid` for a language without a catalogue.
-    """
-    try:
-        catalogue = _CATALOGUES[language]
-    except KeyError:
-        raise Invalid(
-            field="language", mend=f"{language!r} is not spoken here; use {' or '.join(LANGUAGES)}"
-        ) from None
-    return catalogue[key].format_map(facts)
+__all__ = ["LANGUAGES", "amount", "say"]

@@ -29,6 +29,9 @@ _BY_PATH: Final = Statement(
     select(*_COLUMNS).where(installations.c.path == bindparam("path")), across_shops=True
 )
 _BY_SHOP: Final = Statement(select(*_COLUMNS).where(installations.c.shop == bindparam("shop")))
+_PATH: Final = Statement(
+    select(installations.c.path).where(installations.c.shop == bindparam("shop"))
+)
 _put = upsert(installations)
 _PUT: Final = Statement(
     _put.on_conflict_do_update(
@@ -81,6 +84,12 @@ def of(session: Session, vault: Vault, shop: str) -> Connected | None:
     """Return the installation of a shop."""
     row = session.one(_BY_SHOP, {"shop": shop})
     return _connected(vault, *row) if row else None
+
+
+def path_of(session: Session, shop: str) -> str | None:
+    """Return the path that a shop delivers to, whether or not its secrets can be opened."""
+    row = session.one(_PATH, {"shop": shop})
+    return str(row[0]) if row else None
 
 
 def _connected(

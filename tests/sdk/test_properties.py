@@ -1,0 +1,359 @@
+"""However its states arrive, an order ends where its newest state alone would have led."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import goodword
+from goodword import (
+    Account,
+    AnswerLost,
+    CodeVia,
+    Entry,
+    Grant,
+    Granted,
+    Landing,
+    Money,
+    Order,
+    Part,
+    Referrals,
+    Refund,
+    RefundedLine,
+    TakenBack,
+    TillCarrier,
+    TillDown,
+    TillRefused,
+)
+from goodword.embedded.engine import Engine
+from tests.postgres import Server
+from tests.sdk.builders import (
+    PLACED,
+    Clock,
+    a_program,
+    a_shop_with,
+    an_order,
+    booked,
+    carol,
+    gbp,
+    later,
+    used,
+)
+
+SHOPS = count()
+WHO = ("c-1", "c-2")
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shops(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """One database for all examples; each has shops of its own."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('shops') / 'goodword.db'}"
+    else:
+        server: Server = request.getfixturevalue("postgresql")
+        url = server.fresh()
+        request.addfinalizer(lambda: server.drop(url))  # noqa: PT021
+    engine = goodword.embed(url, clock=Clock())
+    engine.migrate()
+    yield engine
+    engine.close()
+
+
+def a_fresh_shop(engine: Engine) -> Referrals:
+    referrals = engine.of(f"shop-{next(SHOPS)}")
+    a_shop_with(referrals)
+    carol(referrals)
+    return referrals
+
+
+Totals = dict[tuple[Part, str], int]
+Facts = tuple[Totals, Sequence[str], str | None]
+
+
+def ended(referrals: Referrals) -> Facts:
+    """What stands booked, for whom, and why no more."""
+    explained = referrals.credit.explain("17")
+    check_book(explained.entries)
+    totals = {(part, who): booked(explained.entries, part, who) for part in Part for who in WHO}
+    winner = explained.winner.source if explained.winner else None
+    return totals, explained.reasons, winner
+
+
+def check_book(entries: Sequence[Entry]) -> None:
+    """Hold the book against what is true of every book, at every moment of its writing."""
+    held: dict[tuple[Part, str, str, Account], int] = {}
+    for entry in entries:
+        assert entry.worth.minor > 0
+        whose = (entry.part, entry.advocate, entry.worth.unit)
+        for account, amount in (
+            (entry.source, -entry.worth.minor),
+            (entry.target, entry.worth.minor),
+        ):
+            held[(*whose, account)] = held.get((*whose, account), 0) + amount
+        assert sum(amount for key, amount in held.items() if key[:3] == whose) == 0
+        for (*_, account), amount in held.items():
+            # Booked is what flowed out of the promise; a debt is what is owed back.
+            below = account in (Account.GRANTED, Account.OWED_BACK)
+            assert amount <= 0 if below else amount >= 0
+
+
+def from_newest_alone(engine: Engine, states: Sequence[Order], alone: Sequence[Refund]) -> Facts:
+    referrals = a_fresh_shop(engine)
+    for refund in alone:
+        referrals.record_refund("17", refund)
+    referrals.record_order(max(states, key=lambda order: order.modified or PLACED))
+    return ended(referrals)
+
+
+# The five recorded states of order 17.
+
+ON_HOLD = an_order(paid=None)
+PAID = later(ON_HOLD, 2, paid=PLACED + timedelta(seconds=2))
+COMPLETED = later(PAID, 4)
+REFUND_18 = Refund(
+    id="18",
+    gross=gbp("36.00"),
+    at=PLACED + timedelta(seconds=8),
+    lines=(RefundedLine(line="4", net=gbp("36.00")),),
+)
+REFUND_19 = Refund(id="19", gross=gbp("36.00"), at=PLACED + timedelta(seconds=10))
+HALF = later(COMPLETED, 2, refunds=(REFUND_18,))
+NOTHING = later(HALF, 3, refunds=(REFUND_18, REFUND_19), refunded=True)
+STATES = [ON_HOLD, PAID, COMPLETED, HALF, NOTHING]
+ENDS = {ON_HOLD: (0, 0), PAID: (800, 720), COMPLETED: (800, 720), HALF: (400, 360), NOTHING: (0, 0)}
+
+
+@settings(max_examples=40)
+@given(arriving=st.integers(1, 5).flatmap(lambda many: st.permutations(STATES[:many] * 2)))
+def test_order_17_ends_the_same_in_any_order_twice(shops: Engine, arriving: list[Order]) -> None:
+    referrals = a_fresh_shop(shops)
+    for order in arriving:
+        referrals.record_order(order)
+    newest = max(arriving, key=STATES.index)
+    totals, _, _ = ended(referrals)
+    assert (totals[Part.OFFER, "c-1"], totals[Part.REWARD, "c-1"]) == ENDS[newest]
+
+
+@settings(max_examples=40)
+@given(
+    arriving=st.permutations([*STATES[:4], REFUND_18, REFUND_18, REFUND_19]),
+    until=st.integers(3, 7),
+)
+def test_its_refunds_may_arrive_alone(
+    shops: Engine, arriving: list[Order | Refund], until: int
+) -> None:
+    arrived = arriving[:until]
+    states = [one for one in arrived if isinstance(one, Order)]
+    refunds = [one for one in arrived if isinstance(one, Refund)]
+    assume(states)
+    referrals = a_fresh_shop(shops)
+    deliver(referrals, arrived)
+    assert ended(referrals) == from_newest_alone(shops, states, refunds)
+
+
+def deliver(referrals: Referrals, arriving: Sequence[Order | Refund]) -> None:
+    for one in arriving:
+        if isinstance(one, Order):
+            referrals.record_order(one)
+        else:
+            referrals.record_refund("17", one)
+
+
+# Any states of any order.
+
+LONG_AGO = PLACED - timedelta(days=31)
+REFUNDS = (
+    REFUND_18,
+    REFUND_19,
+    Refund(id="20", gross=gbp("10.00"), lines=()),
+    Refund(id="21", gross=gbp("7.77")),
+    Refund(id="22", gross=gbp("1.00"), lines=(RefundedLine(line="5", net=gbp("9.99")),)),
+)
+moments_paid = st.sampled_from([PLACED, PLACED + timedelta(days=3), None])
+amounts = st.sampled_from(["0", "0.07", "36.00", "72.00", "81.93"]).map(gbp)
+subsets_of_refunds = st.lists(st.sampled_from(REFUNDS), unique=True, max_size=3).map(tuple)
+coupons = st.lists(
+    st.sampled_from(["ref-alice10", "ref-carol", "fix5"]), unique=True, max_size=3
+).map(lambda texts: sum(map(used, texts), ()))
+single_states = st.builds(
+    Order,
+    id=st.just("17"),
+    placed=st.just(PLACED),
+    net=amounts,
+    gross=st.just(gbp("81.93")),
+    paid=moments_paid,
+    cancelled=st.sampled_from([None, None, None, PLACED]),
+    refunded=st.sampled_from([False, False, False, True]),
+    coupons=coupons,
+    code=st.sampled_from([None, "ALICE10", "CAROL"]),
+    code_via=st.sampled_from(CodeVia),
+    landing=st.sampled_from([None, Landing(code="CAROL"), Landing(code="CAROL", at=LONG_AGO)]),
+    customer=st.sampled_from([None, None, "c-1", "c-9"]),
+    email=st.sampled_from(["bob@friend.example", "carol+x@shop.example", "eve@friend.example"]),
+    refunds=subsets_of_refunds,
+)
+
+
+def numbered(states: list[Order]) -> list[Order]:
+    moments = (PLACED + timedelta(seconds=second) for second in range(len(states)))
+    return [replace(state, modified=at) for state, at in zip(states, moments, strict=True)]
+
+
+lives = st.lists(single_states, min_size=1, max_size=5).map(numbered)
+
+
+@settings(max_examples=60)
+@given(life=lives, alone=subsets_of_refunds, data=st.data())
+def test_any_order_ends_where_its_newest_state_leads(
+    shops: Engine, life: list[Order], alone: tuple[Refund, ...], data: st.DataObject
+) -> None:
+    once: list[Order | Refund] = [*life, *alone]
+    again = data.draw(st.lists(st.sampled_from(once)))
+    arriving = data.draw(st.permutations([*once, *again]))
+    referrals = a_fresh_shop(shops)
+    deliver(referrals, arriving)
+    assert ended(referrals) == from_newest_alone(shops, life, alone)
+
+
+# Whatever follows, and whatever fails.
+
+
+@dataclass
+class Shop:
+    """A shop's counter that loses calls and answers, as it is told, and keeps what it made."""
+
+    troubles: list[str] = field(default_factory=list)
+    coupons: dict[str, int] = field(default_factory=dict)
+
+    def order(self, id: str) -> Order | None:
+        raise NotImplementedError
+
+    def orders_since(self, moment: datetime) -> Iterator[Order]:
+        raise NotImplementedError
+
+    def earlier_orders(self, order: Order) -> int | None:
+        raise NotImplementedError
+
+    def grant(self, grant: Grant) -> Granted:
+        with self._in_trouble():
+            assert grant.text not in self.coupons, "made twice"
+            assert grant.worth.amount is not None
+            self.coupons[grant.text] = grant.worth.amount.minor
+        return Granted(grant=grant.id, text=grant.text, remote=grant.text)
+
+    def look(self, grant: Grant) -> Granted | None:
+        if grant.text not in self.coupons:
+            return None
+        return Granted(grant=grant.id, text=grant.text, remote=grant.text)
+
+    def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
+        with self._in_trouble():
+            before, after = self.coupons[granted.text], left.minor if left else 0
+            assert after <= before, "made larger"
+            self.coupons[granted.text] = after
+        return TakenBack(done=True)
+
+    @contextmanager
+    def _in_trouble(self) -> Iterator[None]:
+        trouble = self.troubles.pop(0) if self.troubles else "none"
+        if trouble in BEFORE:
+            raise BEFORE[trouble]
+        yield
+        if trouble == "lost after":
+            raise LOST
+
+
+LOST = AnswerLost(shop="tea-house", what="no answer")
+BEFORE = {
+    "down": TillDown(shop="tea-house", what="busy"),
+    "refused": TillRefused(shop="tea-house", what="no"),
+    "lost before": LOST,
+}
+
+TROUBLES = ["none", *BEFORE, "lost after"]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with a shop in it, to be copied for each example."""
+    path = tmp_path_factory.mktemp("template") / "goodword.db"
+    engine = goodword.embed(f"sqlite:///{path}", clock=Clock())
+    engine.migrate()
+    a_shop_with(engine.of("tea-house"), a_program())
+    carol(engine.of("tea-house"))
+    engine.close()
+    return path
+
+
+@contextmanager
+def opened(template: Path, clock: Clock) -> Iterator[Engine]:
+    with TemporaryDirectory() as folder:
+        engine = goodword.embed(f"sqlite:///{shutil.copy(template, folder)}", clock=clock)
+        yield engine
+        engine.close()
+
+
+steps = st.one_of(
+    st.tuples(st.just("report"), single_states.map(lambda order: replace(order, customer=None))),
+    st.tuples(st.just("refund"), st.sampled_from(REFUNDS)),
+    st.tuples(st.just("wait"), st.sampled_from([1, 15])),
+    st.tuples(
+        st.just("work"), st.lists(st.sampled_from([*BEFORE, "lost after", "none"]), max_size=4)
+    ),
+)
+
+
+@settings(max_examples=60)
+@given(life=st.lists(steps, min_size=3, max_size=12))
+def test_the_shop_has_given_what_the_book_says(
+    template: Path, life: list[tuple[str, Order | Refund | int | list[str]]]
+) -> None:
+    clock, shop = Clock(), Shop()
+    till = TillCarrier(lambda name: shop)
+    with opened(template, clock) as engine:
+        referrals = engine.of("tea-house")
+        for second, (_, what) in enumerate(life):
+            if isinstance(what, Order):
+                referrals.record_order(replace(what, modified=PLACED + timedelta(seconds=second)))
+            elif isinstance(what, Refund):
+                referrals.record_refund("17", what)
+            elif isinstance(what, int):
+                clock.on(days=what)
+            else:
+                shop.troubles = list(what)
+                engine.work({"till": till})
+        settle(engine, clock, shop, till)
+        entries = referrals.credit.explain("17").entries if has_order(life) else ()
+        check_book(entries)
+        assert sum(shop.coupons.values()) == on(entries, Account.GIVEN)
+
+
+def settle(engine: Engine, clock: Clock, shop: Shop, till: TillCarrier) -> None:
+    """Let every deed have its time, with a shop that is well again."""
+    shop.troubles = []
+    for _ in range(4):
+        clock.on(days=20)
+        engine.work({"till": till})
+
+
+def has_order(life: list[tuple[str, Order | Refund | int | list[str]]]) -> bool:
+    return any(isinstance(what, Order) for _, what in life)
+
+
+def on(entries: Sequence[Entry], account: Account) -> int:
+    return sum(
+        entry.worth.minor * ((entry.target is account) - (entry.source is account))
+        for entry in entries
+    )

@@ -1,0 +1,145 @@
+"""A server to test: a connected shop, friends who click, deliveries, and what the tables hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+from sqlalchemy import Table, select
+from werkzeug.test import Client, TestResponse
+
+from goodword import Referrals
+from goodword.platforms import Delivery
+from goodword.storage.tables import visits
+from goodword_server.app import create_app
+from goodword_server.house import House
+from goodword_server.settings import Settings
+from goodword_server.storage import inbox as deliveries
+from goodword_server.storage.installations import Connected
+from goodword_server.storage.tables import inbox
+from goodword_woocommerce.standin import SECRET, Recorded, StandIn, recorded
+from tests.sdk.builders import Clock, a_shop_with
+
+SHOP: Final = "tea-house"
+FRONT: Final = "https://tea.example"
+PUBLIC: Final = "https://thanks.example"
+FIRST_SECRET: Final = "first-secret-of-the-tests-0123456789abcdef"
+NEXT_SECRET: Final = "next-secret-of-the-tests-0123456789abcdef"
+
+PHONE: Final = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 "
+    "(KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1"
+)
+
+
+def settings_of(url: str, **changes: Any) -> Settings:
+    settings = Settings(database_url=url, secrets=(FIRST_SECRET,), public_url=PUBLIC)
+    return replace(settings, **changes)
+
+
+@contextmanager
+def a_house(url: str, clock: Clock, **changes: Any) -> Iterator[House]:
+    """Another process on the same database."""
+    house = House(settings_of(url, **changes), now=clock)
+    try:
+        yield house
+    finally:
+        house.close()
+
+
+def connect(house: House, shop: str = SHOP, url: str = FRONT, **changes: Any) -> Connected:
+    """Join a shop that signs as the recorded one does, and whose till nobody opens."""
+    given = {
+        "secrets": [SECRET],
+        "credentials": {"consumer_key": StandIn.key, "consumer_secret": StandIn.secret},
+        "path": f"hook-of-{shop}",
+    }
+    return house.connect(shop, "woocommerce", url, **(given | changes))
+
+
+def client_of(house: House, *, use_cookies: bool = True) -> Client:
+    return create_app(house=house).test_client(use_cookies=use_cookies)
+
+
+@dataclass
+class Place:
+    """A connected shop with Alice's code ALICE10, and a browser or shop at its door."""
+
+    house: House
+    connected: Connected
+    client: Client
+
+    @property
+    def referrals(self) -> Referrals:
+        return self.house.referrals(self.connected.installation.shop)
+
+    def click(self, code: str = "ALICE10", *, shop: str = "", **given: Any) -> TestResponse:
+        """Follow a friend's link; ``given`` is what a browser would send along."""
+        headers = {"User-Agent": PHONE, **given.pop("headers", {})}
+        name = shop or self.connected.installation.shop
+        return self.client.get(f"/{name}/r/{code}", headers=headers, **given)
+
+    def deliver(self, what: str | Recorded, *, path: str = "", **headers: str) -> int:
+        """Deliver as the shop does; return the status it was answered with."""
+        sent = recorded(what) if isinstance(what, str) else what
+        return self.post(sent.body, {**sent.headers, **headers}, path=path).status_code
+
+    def post(
+        self, body: bytes, headers: Mapping[str, str | None], *, path: str = ""
+    ) -> TestResponse:
+        address = f"/hooks/woocommerce/{path or self.connected.path}"
+        sent = {name: value for name, value in headers.items() if value is not None}
+        return self.client.post(address, data=body, headers=sent)
+
+    def inbox(self) -> list[Mapping[str, Any]]:
+        """What the inbox holds, oldest first."""
+        return sorted(rows(self.house, inbox), key=lambda row: str(row["id"]))
+
+    def verdicts(self) -> list[str | None]:
+        return [row["verdict"] for row in self.inbox()]
+
+    def visits(self) -> list[Mapping[str, Any]]:
+        return sorted(rows(self.house, visits), key=lambda row: str(row["id"]))
+
+
+def a_place(house: House, **changes: Any) -> Place:
+    place = Place(house, connect(house, **changes), client_of(house))
+    a_shop_with(place.referrals)
+    return place
+
+
+def rows(house: House, table: Table) -> list[Mapping[str, Any]]:
+    """Everything in a table."""
+    with house.database.connect() as connection:
+        return [dict(row._mapping) for row in connection.execute(select(table))]
+
+
+def keep(house: House, what: Recorded | str, connected: Connected) -> None:
+    """Put a delivery into the inbox as it is, whoever signed it."""
+    sent = recorded(what) if isinstance(what, str) else what
+    delivery: Delivery = sent.delivery(connected.path)
+    shop, now = connected.installation.shop, house.now()
+    house.database.write(lambda s: deliveries.add(s, house.vault, shop, delivery, now))
+
+
+def led_to(answer: TestResponse) -> str:
+    """Where a friend is led, without the query."""
+    assert answer.status_code == 302, answer.get_data(as_text=True)
+    return answer.headers["Location"].partition("?")[0]
+
+
+def carried(answer: TestResponse) -> dict[str, list[str]]:
+    """What travels on in the query."""
+    return parse_qs(urlsplit(answer.headers["Location"]).query, keep_blank_values=True)
+
+
+def problem(answer: TestResponse) -> dict[str, Any]:
+    """What a problem document says."""
+    assert answer.mimetype == "application/problem+json"
+    told: dict[str, Any] = json.loads(answer.data)
+    assert told["status"] == answer.status_code
+    return told
