@@ -12,12 +12,12 @@ import hashlib
 import json
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum, IntEnum
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load
 
@@ -25,9 +25,15 @@ T = TypeVar("T")
 _Turn = Callable[[Any], Any]
 
 
-def pack(value: object) -> str:
-    """Return the value as compact JSON for our own tables."""
-    return json.dumps(_packer(_kind(value))(value), separators=(",", ":"), ensure_ascii=False)
+_ENCODE: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+
+def pack(value: object, *, leave_out: Sequence[str] = ()) -> str:
+    """Return the value as compact JSON for our own tables, without the fields to be left out."""
+    packed = plain(value)
+    for name in leave_out:
+        packed.pop(name, None)
+    return _ENCODE(packed)
 
 
 def unpack(kind: type[T], text: str) -> T:
@@ -40,9 +46,9 @@ def plain(value: object) -> Any:
     return _packer(_kind(value))(value)
 
 
-def fingerprint(value: object) -> str:
-    """Return a short text that is equal for equal facts."""
-    return hashlib.sha256(pack(value).encode()).hexdigest()[:32]
+def fingerprint(value: object, *, leave_out: Sequence[str] = ()) -> str:
+    """Return a short text that is equal for equal facts, the fields left out aside."""
+    return hashlib.sha256(pack(value, leave_out=leave_out).encode()).hexdigest()[:32]
 
 
 @cache
@@ -139,7 +145,11 @@ class Utc(fields.AwareDateTime):
     """A moment with its offset, kept in UTC."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime:
-        return super()._deserialize(value, attr, data, **kwargs).astimezone(UTC)
+        moment = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE) from None
 
 
 @cache

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from goodword.model.credit import Candidate, Evidence, Reason, Rung
 from goodword.model.order import Order
 from goodword.model.people import CouponUse
+from goodword.model.program import Program
 from goodword.rules import codes
 from goodword.rules.credit import Trace, traces
 from goodword.signals import canonical_email
@@ -42,6 +43,7 @@ def gather(book: Book, order: Order, friend: str | None, kept: Kept | None) -> G
     before = kept.evidence if kept else Evidence()
     who = _Friend.of(book, order, friend, kept)
     found = {one.source: who.checked(book, one) for one in before.candidates}
+    programs = {(one.name, one.version): one for one in before.programs}
     offers = set(before.offers)
     spends = set()
     for trace in traces(order):
@@ -63,13 +65,13 @@ def gather(book: Book, order: Order, friend: str | None, kept: Kept | None) -> G
                 continue
             offers.add(trace.key)
             code = named or ""
-        candidate = _candidate(book, order, trace, code, who)
-        if candidate is not None:
-            found[trace.source] = candidate
-    candidates = tuple(found.values())
+        measured = _measured(book, order, trace, code, who)
+        if measured is not None:
+            found[trace.source], program = measured
+            programs[program.name, program.version] = program
     evidence = Evidence(
-        candidates=candidates,
-        programs=orders.programs_of(book, candidates),
+        candidates=tuple(found.values()),
+        programs=tuple(programs.values()),
         offers=tuple(sorted(offers)),
     )
     first = _first_order(book, order, friend, before, evidence)
@@ -110,7 +112,10 @@ class _Friend:
         return (Reason.SELF_REFERRAL,) if oneself else ()
 
 
-def _candidate(book: Book, order: Order, trace: Trace, code: str, who: _Friend) -> Candidate | None:
+def _measured(
+    book: Book, order: Order, trace: Trace, code: str, who: _Friend
+) -> tuple[Candidate, Program] | None:
+    """Return the candidate that a trace leads to, and its program as of the order's placing."""
     at = trace.at
     if trace.rung is Rung.VISIT:
         visit = visits.find(book, trace.key)
@@ -120,16 +125,17 @@ def _candidate(book: Book, order: Order, trace: Trace, code: str, who: _Friend) 
     measured = orders.measure(book, code, order.placed)
     if measured is None:
         return None
-    return Candidate(
+    candidate = Candidate(
         rung=trace.rung,
         source=trace.source,
         code=measured.code,
         advocate=measured.advocate,
-        program=measured.program,
-        version=measured.version,
+        program=measured.program.name,
+        version=measured.program.version,
         at=at,
         against=who.against(measured.advocate, measured.mailbox) + measured.against,
     )
+    return candidate, measured.program
 
 
 def _spent(book: Book, kept: Kept) -> frozenset[SpentReward]:

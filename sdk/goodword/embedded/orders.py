@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -29,7 +28,7 @@ _THANK_WITHIN: Final = timedelta(days=1)
 def record_order(book: Book, order: Order, now: datetime, *, confirmed: bool) -> Outcome:
     """Take a reported state in."""
     kept = orders.find(book, order.id, lock=True)
-    facts = wire.fingerprint(replace(order, modified=None, first_order=None))
+    facts = wire.fingerprint(order, leave_out=("modified", "first_order"))
     if kept is not None:
         _check_identity(kept.order, order)
         same = kept.facts == facts

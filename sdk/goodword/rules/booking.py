@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from fractions import Fraction
+from decimal import Decimal
 
 from goodword.model.credit import Decision, Evidence, Reason
 from goodword.model.ledger import Account, Balance, Movement, Part, Share
@@ -43,9 +43,9 @@ def worth_of(reward: Worth, order: Order) -> Money:
         return reward.amount
     if not reward.of_order:
         return Money(1, PIECE + reward.kind)
-    share = Fraction(reward.percent or 0) / 100 * remaining(order)
+    over, under = (reward.percent or Decimal(0)).as_integer_ratio()
     # Rounded down: a shop never owes more than the percentage it promised.
-    minor = int(share)
+    minor = int(over * remaining(order) / (under * 100))
     return Money(whole(minor, order.net.unit), order.net.unit)
 
 
@@ -159,7 +159,7 @@ def _was_spent(order: Order, decision: Decision) -> bool:
 def _offer_cost(order: Order, evidence: Evidence) -> int:
     ours = set(evidence.offers)
     discount = sum(used.discount.minor for used in order.coupons if codes.coupon(used.text) in ours)
-    if order.net.minor == 0:
+    if order.net.minor == 0 or not order.refunds:
         return discount
     return int(discount * remaining(order) / order.net.minor)
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Final
 
 from goodword.errors import OrderInvalid
-from goodword.model.money import MOST, Money
+from goodword.model.money import DECIMALS, MOST, Money
 from goodword.model.order import Order, Refund
 from goodword.rules import texts
 
@@ -59,6 +59,8 @@ def remaining(order: Order) -> Fraction:
 
     net - Σ net of refunded lines - Σ amounts refunded without lines x net ÷ gross, never below 0.
     """
+    if not order.refunds and not order.refunded:
+        return Fraction(order.net.minor)
     if is_refunded(order):
         return Fraction(0)
     left = Fraction(order.net.minor)
@@ -141,6 +143,10 @@ def _check_text(field: str, text: str | None) -> None:
 
 
 def _check_amount(field: str, amount: Money, unit: str) -> None:
+    if amount.unit not in DECIMALS:
+        raise OrderInvalid(
+            field=field, mend=f"is in {amount.unit!r}; give a currency's ISO 4217 code, like TWD"
+        )
     if amount.unit != unit:
         raise OrderInvalid(
             field=field, mend=f"is in {amount.unit}, the order in {unit}; report one currency"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from goodword.errors import ProgramInvalid
-from goodword.model.money import MOST
+from goodword.model.money import DECIMALS, MOST, Money
 from goodword.model.program import Kind, Program, Worth
 from goodword.rules import texts
 
@@ -47,6 +47,8 @@ def _check_worth(field: str, worth: Worth) -> None:
         raise ProgramInvalid(field=field, mend="has either an amount or a percentage")
     if worth.percent is not None and not _is_percentage(worth.percent):
         raise ProgramInvalid(field=f"{field}.percent", mend="must be above 0 and at most 100")
+    if worth.amount is not None:
+        _check_unit(f"{field}.amount", worth.amount)
     if worth.amount is not None and not 0 < worth.amount.minor <= MOST:
         raise ProgramInvalid(field=f"{field}.amount", mend="must be above 0, and an amount to give")
     if worth.amount is not None and worth.amount.unit == "TWD" and worth.amount.minor % 100:
@@ -56,6 +58,13 @@ def _check_worth(field: str, worth: Worth) -> None:
         raise ProgramInvalid(
             field=f"{field}.kind",
             mend=f"{worth.kind} does not fit; use amount_off, percent_off or share_of_order",
+        )
+
+
+def _check_unit(field: str, amount: Money) -> None:
+    if amount.unit not in DECIMALS:
+        raise ProgramInvalid(
+            field=field, mend=f"is in {amount.unit!r}; give a currency's ISO 4217 code, like TWD"
         )
 
 
@@ -82,6 +91,7 @@ def _check_terms(program: Program) -> None:
             raise ProgramInvalid(field=field, mend=f"must be {least} to {_DAYS_MOST} days")
     if terms.minimum is None:
         return
+    _check_unit("terms.minimum", terms.minimum)
     if terms.minimum.minor < 0:
         raise ProgramInvalid(field="terms.minimum", mend="must not be below zero")
     fixed = program.reward.amount

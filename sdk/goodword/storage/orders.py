@@ -126,8 +126,10 @@ _MEASURE: Final = Statement(
         programs.c.version,
         programs.c.starts,
         programs.c.ends,
-        _first.c.saved,
+        _first.c.saved.label("first_saved"),
         people.c.mailbox,
+        programs.c.saved,
+        programs.c.body,
     )
     .join(advocates, (advocates.c.shop == codes.c.shop) & (advocates.c.id == codes.c.advocate))
     .join(
@@ -198,7 +200,7 @@ def put(book: Book, kept: Kept) -> None:
         modified=micros(order.modified),
         friend=kept.friend,
         facts=kept.facts,
-        state=wire.pack(replace(order, email=None)),
+        state=wire.pack(order, leave_out=("email",)),
         evidence=wire.pack(replace(kept.evidence, programs=())),
     )
     if kept.referral is None:
@@ -238,8 +240,8 @@ class Measured:
 
     code: str
     advocate: str
-    program: str
-    version: int
+    program: Program
+    """In the version that was live."""
     mailbox: str | None
     against: tuple[Reason, ...]
 
@@ -254,8 +256,7 @@ def measure(book: Book, code: str, placed: datetime) -> Measured | None:
     return Measured(
         code=row[0],
         advocate=row[1],
-        program=row[2],
-        version=row[5],
+        program=program_rows.read(row[2], row[5], row[10], row[11]),
         mailbox=row[9],
         against=against(
             placed,

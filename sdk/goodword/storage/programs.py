@@ -71,19 +71,19 @@ def add(book: Book, program: Program) -> None:
 def newest(book: Book, name: str) -> Program | None:
     """Return the newest version of a program."""
     row = book.one(_NEWEST, name=name)
-    return _program(*row) if row else None
+    return read(*row) if row else None
 
 
 def version(book: Book, name: str, number: int) -> Program:
     """Return one version of a program, which is known to be there."""
     row = book.one(_VERSION, name=name, version=number)
     assert row is not None, f"program {name!r} lacks version {number}"
-    return _program(*row)
+    return read(*row)
 
 
 def every(book: Book) -> list[Program]:
     """Return the newest version of each program."""
-    return [_program(*row) for row in book.all(_LIST)]
+    return [read(*row) for row in book.all(_LIST)]
 
 
 def grants(book: Book) -> frozenset[Kind] | None:
@@ -100,12 +100,13 @@ def set_grants(book: Book, kinds: Collection[Kind]) -> None:
 
 
 @lru_cache(maxsize=1024)
-def _read(body: str) -> Program:
+def _body(body: str) -> Program:
     return wire.unpack(Program, body)
 
 
-def _program(name: str, number: int, saved: int, body: str) -> Program:
-    return replace(_read(body), name=name, version=number, saved=_moment(saved))
+def read(name: str, number: int, saved: int, body: str) -> Program:
+    """Return a version from its row."""
+    return replace(_body(body), name=name, version=number, saved=_moment(saved))
 
 
 def _moment(at: int) -> datetime:

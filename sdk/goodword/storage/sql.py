@@ -126,11 +126,14 @@ class Session:
 
     def _execute(self, statement: Statement, params: Mapping[str, Any]) -> Any:
         for name, value in params.items():
-            # Before the driver says so, for each has another error for it, or none.
-            if type(value) is str and not texts.can_be_kept(value):
+            # Before the driver says so: PostgreSQL takes no NUL, and SQLite takes it silently.
+            if type(value) is str and "\0" in value:
                 raise Invalid(field=name, mend=texts.MEND)
         text, fixed = statement.text(self.dialect)
-        return self.driver.execute(text, {**fixed, **params} if fixed else params)
+        try:
+            return self.driver.execute(text, {**fixed, **params} if fixed else params)
+        except UnicodeEncodeError:
+            raise Invalid(field=_unkeepable(params), mend=texts.MEND) from None
 
     @contextmanager
     def _savepoint(self) -> Iterator[None]:
@@ -144,6 +147,15 @@ class Session:
         self.driver.execute("RELEASE SAVEPOINT goodword")
 
 
+def _unkeepable(params: Mapping[str, Any]) -> str:
+    """Return the name of the text that no database keeps."""
+    return next(
+        name
+        for name, value in params.items()
+        if isinstance(value, str) and not texts.can_be_kept(value)
+    )
+
+
 class Book:
     """One shop's rows on one session: the shop is bound here, once."""
 
@@ -154,13 +166,16 @@ class Book:
         self.shop = shop
 
     def all(self, statement: Statement, **params: Any) -> list[Row]:
-        return self.session.all(statement, {"shop": self.shop, **params})
+        params["shop"] = self.shop
+        return self.session.all(statement, params)
 
     def one(self, statement: Statement, **params: Any) -> Row | None:
-        return self.session.one(statement, {"shop": self.shop, **params})
+        params["shop"] = self.shop
+        return self.session.one(statement, params)
 
     def run(self, statement: Statement, **params: Any) -> int:
-        return self.session.run(statement, {"shop": self.shop, **params})
+        params["shop"] = self.shop
+        return self.session.run(statement, params)
 
     def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
         self.session.run_many(statement, [{"shop": self.shop, **row} for row in rows])

@@ -100,6 +100,8 @@ class SQLite(Database):
         driver.execute("PRAGMA journal_mode = WAL")
         driver.execute(f"PRAGMA synchronous = {synchronous}")
         driver.execute("PRAGMA foreign_keys = ON")
+        # What a savepoint may have to undo is kept in memory, not in a file of its own.
+        driver.execute("PRAGMA temp_store = MEMORY")
         with self._opening:
             self._open.append(driver)
         return driver

@@ -59,7 +59,9 @@ def _people() -> None:
         _prose("email", nullable=True),
         _word("mailbox", nullable=True),
     )
-    op.create_index("ix_goodword_people_shop_mailbox", "goodword_people", ["shop", "mailbox"])
+    op.create_index(
+        "ix_goodword_people_shop_mailbox_id", "goodword_people", ["shop", "mailbox", "id"]
+    )
     _table(
         "advocates",
         ("shop", "id"),
