@@ -51,8 +51,11 @@ def _read_any_query() -> None:
 
 
 def _guard(answer: Response) -> Response:
+    kind = answer.headers.get("Content-Type")
+    if kind is None:
+        return answer
     answer.headers.setdefault("X-Content-Type-Options", "nosniff")
-    if answer.mimetype == "text/html":
+    if kind.startswith("text/html"):
         answer.headers.setdefault(
             "Content-Security-Policy",
             "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "

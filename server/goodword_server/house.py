@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from threading import Lock
 from time import monotonic
 from typing import Final
+from urllib.parse import urlsplit
+
+from werkzeug.urls import iri_to_uri
 
 from goodword.embedded.engine import Engine, utc_now
 from goodword.errors import GoodwordError, Invalid
@@ -24,6 +28,9 @@ from goodword_server.vault import Vault
 
 # How long another process may take to notice that an installation changed.
 _REMEMBER_SECONDS: Final = 5.0
+# It stands in links.
+_SHOP: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_HOST: Final = re.compile(r"[A-Za-z0-9._-]+(:[0-9]{1,5})?")
 
 
 class UnknownShop(GoodwordError):
@@ -71,10 +78,11 @@ class House:
 
         A shop that is joined again keeps the address of its deliveries.  Raises `Invalid`.
         """
+        if not _SHOP.fullmatch(shop):
+            raise Invalid(field="shop", mend="use 1 to 64 letters, digits, - or _, like tea-house")
         if not secrets or not all(secrets):
             raise Invalid(field="secrets", mend="give the secret that the shop signs with")
-        if not url.startswith(("https://", "http://")):
-            raise Invalid(field="url", mend="give the shop's address, like https://tea.example")
+        address = _address(url)
         # Its secrets may have been sealed with one that is lost: that is why it is joined again.
         before = self.database.read(lambda session: installations.path_of(session, shop))
         connected = Connected(
@@ -83,7 +91,7 @@ class House:
             installation=Installation(
                 shop=shop,
                 platform=platform_name,
-                url=url.rstrip("/"),
+                url=address,
                 credentials=credentials,
                 settings=settings or {},
             ),
@@ -167,6 +175,18 @@ class House:
             with self._mutex:
                 self._remembered[key] = (now + _REMEMBER_SECONDS, connected)
         return connected
+
+
+def _address(url: str) -> str:
+    """Return a shop's address in ASCII, ready to be led to; raise `Invalid` if it is none."""
+    try:
+        parts = urlsplit(iri_to_uri(url))
+    except ValueError:
+        parts = urlsplit("")
+    plain = parts.scheme in ("http", "https") and _HOST.fullmatch(parts.netloc)
+    if not plain or parts.query or parts.fragment:
+        raise Invalid(field="url", mend="give the shop's address, like https://tea.example")
+    return parts.geturl().rstrip("/")
 
 
 def _unguessable() -> str:

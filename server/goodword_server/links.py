@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
-import secrets
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from crawlerdetect import CrawlerDetect
 from flask import Blueprint, Response, render_template, request
-from itsdangerous import BadSignature, Signer
 from werkzeug.datastructures import Headers
+from werkzeug.urls import iri_to_uri
 
 from goodword.errors import GoodwordError
 from goodword.model.credit import Visiting
@@ -21,17 +20,19 @@ from goodword.model.program import Program
 from goodword.rules import codes
 from goodword_server.house import House
 from goodword_server.languages import language_of
+from goodword_server.visitors import Visitors
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 _log = logging.getLogger("goodword_server")
-_COOKIE: Final = "goodword_visitor"
-_YEAR: Final = 365 * 24 * 3600
 _DETECT: Final = CrawlerDetect()
 # What may travel on in an address, and what names a channel.
 _WORD: Final = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _LANDING_LONGEST: Final = 1000
 _OURS: Final = frozenset({"ref", "gw"})
-_AHEAD: Final = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+_AHEAD: Final = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
 # Enough to tell a previewer by; of a longer one the patterns would take minutes.
 _AGENT_LONGEST: Final = 512
 
@@ -46,53 +47,20 @@ def blueprint(house: House) -> Blueprint:
         connected = house.installation_of(shop)
         if connected is None:
             return Response(render_template("unknown.html", language=language_of(request)), 404)
-        url = connected.installation.url
-        if _is_looking(request.method, request.headers):
+        url = _in_ascii(connected.installation.url)
+        if _is_looking(request.environ):
             return _preview(house, shop, code, url)
+        known = visitors.known(request.environ.get("HTTP_COOKIE", ""))
+        visitor = known or visitors.new()
         landing = _landing(request.args.get("to"))
-        visitor = visitors.known(request.cookies.get(_COOKIE))
-        visiting = Visiting(
-            code=code,
-            landing=landing,
-            via=_word(request.args.get("via", "")),
-            visitor=visitor or secrets.token_hex(8),
-        )
+        via = _word(request.args.get("via", ""))
+        visiting = Visiting(code=code, landing=landing, via=via, visitor=visitor)
         answer = _lead(url + landing + _carried(house, shop, visiting))
-        if visitor is None:
-            visitors.greet(answer, str(visiting.visitor), f"/{shop}/r/")
+        if known is None:
+            answer.headers.add("Set-Cookie", visitors.cookie(visitor, f"/{quote(shop)}/r/"))
         return answer
 
     return links
-
-
-class Visitors:
-    """Tells returning visitors by a first-party cookie: a random id, signed, nothing else."""
-
-    def __init__(self, secrets: tuple[str, ...], *, secure: bool) -> None:
-        # itsdangerous signs with the last of its keys.
-        self._signer = Signer(list(reversed(secrets)), salt="goodword.visitor", sep=".")
-        self._secure = secure
-
-    def known(self, cookie: str | None) -> str | None:
-        """Return the id of a visitor who was here before."""
-        if cookie is None:
-            return None
-        try:
-            return self._signer.unsign(cookie).decode()
-        except (BadSignature, UnicodeDecodeError):
-            return None
-
-    def greet(self, answer: Response, visitor: str, path: str) -> None:
-        """Give a new visitor their id."""
-        answer.set_cookie(
-            _COOKIE,
-            self._signer.sign(visitor).decode(),
-            max_age=_YEAR,
-            path=path,
-            secure=self._secure,
-            httponly=True,
-            samesite="Lax",
-        )
 
 
 def _carried(house: House, shop: str, visiting: Visiting) -> str:
@@ -112,13 +80,31 @@ def _sign(landing: str) -> str:
     return "&" if "?" in landing else "?"
 
 
+class _Lead(Response):
+    """A redirect whose address is ready to be sent: ours is ASCII and absolute."""
+
+    default_mimetype = None
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        """Return the headers as they are; Flask would take the address apart once more."""
+        return self.headers
+
+
 def _lead(url: str) -> Response:
-    answer = Response(status=302)
-    answer.headers["Location"] = url
-    answer.headers["Cache-Control"] = "no-store"
-    # The shop must see where the friend came from; other hosts that it loads from need not.
-    answer.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-    return answer
+    return _Lead(
+        status=302,
+        headers=[
+            ("Location", url),
+            ("Content-Length", "0"),
+            ("Cache-Control", "no-store"),
+            # The shop must see where the friend came from; hosts that it loads from need not.
+            ("Referrer-Policy", "strict-origin-when-cross-origin"),
+        ],
+    )
+
+
+# As an address travels: 茶.example has another name there.
+_in_ascii: Final = lru_cache(maxsize=4096)(iri_to_uri)
 
 
 def _landing(wanted: str | None) -> str:
@@ -138,15 +124,15 @@ def _word(text: str) -> str | None:
     return text if _WORD.fullmatch(text) else None
 
 
-def _is_looking(method: str, headers: Headers) -> bool:
+def _is_looking(environ: WSGIEnvironment) -> bool:
     """Whether nobody arrives: a previewer, a prefetch, a HEAD."""
-    if method == "HEAD":
+    if environ["REQUEST_METHOD"] == "HEAD":
         return True
-    purpose = " ".join(headers.get(name, "") for name in _AHEAD)
+    purpose = " ".join([environ[name] for name in _AHEAD if name in environ])
     return (
         "prefetch" in purpose
         or "preview" in purpose
-        or _is_bot(headers.get("User-Agent", "")[:_AGENT_LONGEST])
+        or _is_bot(environ.get("HTTP_USER_AGENT", "")[:_AGENT_LONGEST])
     )
 
 

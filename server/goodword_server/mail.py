@@ -7,7 +7,6 @@ import ssl
 from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import formatdate
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -33,10 +32,19 @@ class MailCarrier:
         if deed.thanks is None or deed.thanks.email is None:
             return never(f"a mail cannot carry {deed.duty}")
         try:
-            self._send(message(deed.thanks, deed.id, self._sender))
+            mail = message(deed.thanks, deed.id, self._sender)
+        except ValueError:
+            return never("the address cannot stand on a mail")
+        try:
+            self._send(mail)
         except smtplib.SMTPRecipientsRefused as error:
-            (code, _text) = next(iter(error.recipients.values()))
+            (code, _text) = next(iter(error.recipients.values()), (550, b""))
             return _refused(code)
+        except (smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused) as error:
+            # Our own account is at fault: nothing is said about the address.
+            return again(f"the mail server refused us with {error.smtp_code}")
+        except smtplib.SMTPNotSupportedError as error:
+            return again(str(error))
         except smtplib.SMTPResponseException as error:
             return _refused(error.smtp_code)
         except (OSError, smtplib.SMTPException) as error:
@@ -46,13 +54,14 @@ class MailCarrier:
 
 def message(thanks: Thanks, id: str, sender: str) -> EmailMessage:
     """Write the mail in both languages: we do not know yet which one its reader prefers."""
-    mail = EmailMessage(policy=SMTP)
+    # Seven bits: not every server on the way takes more.
+    mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
     mail["From"] = sender
     mail["To"] = thanks.email
-    mail["Subject"] = words.say("thanks.subject", "en", name=thanks.name).strip()
+    mail["Subject"] = _say("thanks.subject", "en", thanks)
     # The same deed tried twice is the same mail: readers and servers fold the two into one.
     mail["Message-ID"] = f"<{id}@{sender.rpartition('@')[2].rstrip('>')}>"
-    mail["Date"] = formatdate(thanks.owed.timestamp())
+    mail["Date"] = thanks.owed
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content("\n---\n\n".join(_body(thanks, language) for language in words.LANGUAGES))
     return mail
@@ -60,10 +69,10 @@ def message(thanks: Thanks, id: str, sender: str) -> EmailMessage:
 
 def mail_carrier(url: str, sender: str) -> MailCarrier:
     """Return the carrier for ``smtp://…``, ``smtps://…`` or ``folder:/path``; raise `Invalid`."""
-    if url.startswith("folder:"):
-        return MailCarrier(sender, _into(Path(url.removeprefix("folder:"))))
-    parts = urlsplit(url)
-    if parts.scheme not in _PORTS or not parts.hostname:
+    kind, _, folder = url.partition(":")
+    if kind == "folder" and folder:
+        return MailCarrier(sender, _into(Path(folder)))
+    if not _names_a_server(url):
         raise Invalid(
             field="GOODWORD_MAIL",
             mend="use smtp://user:password@host:587, smtps://… or folder:/path",
@@ -71,9 +80,24 @@ def mail_carrier(url: str, sender: str) -> MailCarrier:
     return MailCarrier(sender, lambda mail: _over_smtp(url, mail))
 
 
+def _names_a_server(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def _body(thanks: Thanks, language: str) -> str:
+    greeting = _say("thanks.greeting", language, thanks)
     reward = words.say("thanks.reward", language)
-    return words.say("thanks.body", language, name=thanks.name, code=thanks.code, reward=reward)
+    return words.say("thanks.body", language, greeting=greeting, code=thanks.code, reward=reward)
+
+
+def _say(key: str, language: str, thanks: Thanks) -> str:
+    # A name of several lines would end the header, or the greeting.
+    name = " ".join(thanks.name.split())
+    return words.say(key if name else f"{key}.nameless", language, name=name)
 
 
 def _into(folder: Path) -> Send:
@@ -94,8 +118,16 @@ def _over_smtp(url: str, mail: EmailMessage) -> None:
     else:
         server = smtplib.SMTP(host, port, timeout=_SECONDS)
     with server:
-        if parts.scheme == "smtp" and server.has_extn("starttls"):
+        # Before the greeting nothing is known of what the server can do.
+        server.ehlo_or_helo_if_needed()
+        encrypted = parts.scheme == "smtps"
+        if not encrypted and server.has_extn("starttls"):
             server.starttls(context=context)
+            encrypted = True
+        if parts.username and not encrypted:
+            raise smtplib.SMTPNotSupportedError(
+                "the mail server cannot encrypt, and no password is sent in the clear"
+            )
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
         server.send_message(mail)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Integer, bindparam, cast, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword import wire
@@ -105,47 +105,30 @@ _REFUND: Final = Statement(
         refunds.c.id == bindparam("id"),
     )
 )
-_as_of = (
-    select(func.max(programs.c.version))
-    .where(
-        programs.c.shop == codes.c.shop,
-        programs.c.name == codes.c.program,
-        programs.c.saved <= bindparam("placed", type_=programs.c.saved.type),
-    )
-    .correlate(codes)
-    .scalar_subquery()
-)
-_first = programs.alias("first")
+# A row for each version up to the order's placing, and for the first in any case: a join that
+# chose the right one would take PostgreSQL longer to plan than all the rest.
 _MEASURE: Final = Statement(
     select(
         codes.c.text,
         codes.c.advocate,
-        codes.c.program,
         codes.c.ended,
         advocates.c.ended.label("advocate_ended"),
-        programs.c.version,
-        programs.c.starts,
-        programs.c.ends,
-        _first.c.saved.label("first_saved"),
         people.c.mailbox,
+        programs.c.name,
+        programs.c.version,
         programs.c.saved,
         programs.c.body,
     )
     .join(advocates, (advocates.c.shop == codes.c.shop) & (advocates.c.id == codes.c.advocate))
-    .join(
-        programs,
-        (programs.c.shop == codes.c.shop)
-        & (programs.c.name == codes.c.program)
-        & (programs.c.version == func.coalesce(_as_of, cast(1, Integer))),
-    )
-    .join(
-        _first,
-        (_first.c.shop == codes.c.shop)
-        & (_first.c.name == codes.c.program)
-        & (_first.c.version == 1),
-    )
     .join(people, (people.c.shop == codes.c.shop) & (people.c.id == codes.c.advocate))
-    .where(codes.c.shop == bindparam("shop"), codes.c.text == bindparam("code"))
+    .join(programs, (programs.c.shop == codes.c.shop) & (programs.c.name == codes.c.program))
+    .where(
+        codes.c.shop == bindparam("shop"),
+        codes.c.text == bindparam("code"),
+        (programs.c.saved <= bindparam("placed", type_=programs.c.saved.type))
+        | (programs.c.version == 1),
+    )
+    .order_by(programs.c.version)
 )
 _EARLIER: Final = Statement(
     select(orders.c.id)
@@ -248,22 +231,24 @@ class Measured:
 
 def measure(book: Book, code: str, placed: datetime) -> Measured | None:
     """Return how a code, its advocate and its program stood at a moment; None if unknown."""
-    row = book.one(_MEASURE, code=code, placed=micros(placed))
-    if row is None:
+    rows = book.all(_MEASURE, code=code, placed=micros(placed))
+    if not rows:
         return None
-    live_from = moment(row[6] if row[6] is not None else row[8])
+    text, advocate, code_ended, advocate_ended, mailbox = rows[-1][:5]
+    first, program = (program_rows.read(*row[5:]) for row in (rows[0], rows[-1]))
+    live_from = program.starts or first.saved
     assert live_from is not None
     return Measured(
-        code=row[0],
-        advocate=row[1],
-        program=program_rows.read(row[2], row[5], row[10], row[11]),
-        mailbox=row[9],
+        code=text,
+        advocate=advocate,
+        program=program,
+        mailbox=mailbox,
         against=against(
             placed,
-            code_ended=moment(row[3]),
-            advocate_ended=moment(row[4]),
+            code_ended=moment(code_ended),
+            advocate_ended=moment(advocate_ended),
             live_from=live_from,
-            live_until=moment(row[7]),
+            live_until=program.ends,
         ),
     )
 

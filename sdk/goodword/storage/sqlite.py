@@ -163,28 +163,43 @@ class _Writer:
                 job.finished = True
 
     def _commit(self, batch: list[_Job]) -> None:
-        driver = self.driver()
-        session = Session(driver, "sqlite")
-        with self._queue():
-            driver.execute("BEGIN IMMEDIATE")
-            try:
-                for job in batch:
-                    self._do(job, session, alone=len(batch) == 1)
-                driver.execute("COMMIT")
-            except BaseException:
-                if driver.in_transaction:
-                    driver.execute("ROLLBACK")
-                raise
-
-    def _do(self, job: _Job, session: Session, *, alone: bool) -> None:
-        if alone:
-            job.result = job.work(session)
-            return
+        session = Session(self.driver(), "sqlite")
+        self._queue_up()
         try:
-            with session.savepoint():
-                job.result = job.work(session)
-        except Exception as error:
-            job.error = error
+            try:
+                self._transact(session, batch, self._do_all)
+            except Exception:
+                if len(batch) == 1:
+                    raise
+                # One of them failed: now each on its own, so that its neighbours go through.
+                self._transact(session, batch, self._do_each)
+        finally:
+            self._step_aside()
+
+    def _transact(
+        self, session: Session, batch: list[_Job], do: Callable[[Session, list[_Job]], None]
+    ) -> None:
+        driver = self.driver()
+        driver.execute("BEGIN IMMEDIATE")
+        try:
+            do(session, batch)
+            driver.execute("COMMIT")
+        except BaseException:
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
+            raise
+
+    def _do_all(self, session: Session, batch: list[_Job]) -> None:
+        for job in batch:
+            job.result = job.work(session)
+
+    def _do_each(self, session: Session, batch: list[_Job]) -> None:
+        for job in batch:
+            try:
+                with session.savepoint():
+                    job.result = job.work(session)
+            except Exception as error:
+                job.error = error
 
     def driver(self) -> sqlite3.Connection:
         """Return the connection, opened when it is first needed: after any fork."""
@@ -192,16 +207,14 @@ class _Writer:
             self._driver = self._connect()
         return self._driver
 
-    @contextmanager
-    def _queue(self) -> Iterator[None]:
+    def _queue_up(self) -> None:
         """Wait in the kernel's queue: SQLite's own timed retries let one process starve."""
         if self._lock_path is None or sys.platform == "win32":
-            yield
             return
         if self._lock_file is None:
             self._lock_file = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(self._lock_file, fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
+
+    def _step_aside(self) -> None:
+        if self._lock_file is not None and sys.platform != "win32":
             fcntl.flock(self._lock_file, fcntl.LOCK_UN)

@@ -28,7 +28,7 @@ def _record() -> Statement:
         codes.c.text == bindparam("code"),
         (codes.c.ended.is_(None)) | (codes.c.ended > bindparam("now", type_=visits.c.at.type)),
     )
-    return Statement(insert(visits).from_select(_KEPT, source).returning(visits.c.id))
+    return Statement(insert(visits).from_select(_KEPT, source))
 
 
 _RECORD: Final = _record()
@@ -42,7 +42,7 @@ _VISIT: Final = Statement(
 def record(book: Book, visiting: Visiting, code: str, now: datetime) -> Visit | None:
     """Keep a visit through a live code; None if nobody holds it, or no more."""
     id, at = new_id(now), micros(now)
-    row = book.one(
+    kept = book.run(
         _RECORD,
         id=id,
         code=code,
@@ -52,7 +52,7 @@ def record(book: Book, visiting: Visiting, code: str, now: datetime) -> Visit | 
         via=visiting.via,
         visitor=visiting.visitor,
     )
-    if row is None:
+    if kept == 0:
         return None
     return Visit(
         id=id,

@@ -52,7 +52,10 @@ SENTENCES: Final = {
     "advocate:given>advocate:owed_back": "{amount} was taken back from the advocate's coupon.",
     "advocate:owed_back>shop:granted": "{amount} was given too much, and is owed back.",
     "thanks.subject": "Thank you, {name}!",
-    "thanks.body": "Hello {name},\n\nthank you for putting in a good word for us: a friend has "
+    "thanks.subject.nameless": "Thank you!",
+    "thanks.greeting": "Hello {name},",
+    "thanks.greeting.nameless": "Hello,",
+    "thanks.body": "{greeting}\n\nthank you for putting in a good word for us: a friend has "
     "just ordered with your code {code}.\n\n{reward}\n",
     "thanks.reward": "Your reward is on its way; we will send it as soon as the return period "
     "is over.",

@@ -48,7 +48,10 @@ SENTENCES: Final = {
     "advocate:given>advocate:owed_back": "已從推薦人的優惠券追回 {amount}。",
     "advocate:owed_back>shop:granted": "多給了 {amount}，待追回。",
     "thanks.subject": "{name}，謝謝您！",
-    "thanks.body": "{name} 您好：\n\n"
+    "thanks.subject.nameless": "謝謝您！",
+    "thanks.greeting": "{name} 您好：",
+    "thanks.greeting.nameless": "您好：",
+    "thanks.body": "{greeting}\n\n"
     "謝謝您為我們說好話：剛剛有一位朋友用您的推薦碼 {code} 下單了。\n\n{reward}\n",
     "thanks.reward": "您的回饋正在路上；退貨期一過，我們就會寄給您。",
 }

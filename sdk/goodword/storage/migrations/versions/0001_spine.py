@@ -27,7 +27,14 @@ def _number(name: str) -> sa.Column[int]:
 
 def _table(name: str, key: tuple[str, ...], *columns: sa.schema.SchemaItem) -> None:
     full = f"goodword_{name}"
-    op.create_table(full, *columns, sa.PrimaryKeyConstraint(*key, name=op.f(f"pk_{full}")))
+    # Small rows stand in their primary key itself: half the pages to write on SQLite.
+    compact = name not in ("shops", "programs", "orders", "refunds", "grants")
+    op.create_table(
+        full,
+        *columns,
+        sa.PrimaryKeyConstraint(*key, name=op.f(f"pk_{full}")),
+        sqlite_with_rowid=not compact,
+    )
 
 
 def upgrade() -> None:
