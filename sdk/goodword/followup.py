@@ -41,6 +41,8 @@ CARRIERS: Final = {Duty.GRANT: "till", Duty.TAKE_BACK: "till", Duty.THANK: "mail
 _LEASE: Final = timedelta(minutes=5)
 _TRIES_MOST: Final = 12
 _AT_ONCE: Final = 32
+_TAKING: Final = "taking"
+_STANDING: Final = ("granted", _TAKING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +139,19 @@ def _grant(book: Book, one: Claimed, now: datetime) -> Prepared | None:
 def _take_back(book: Book, one: Claimed, now: datetime) -> Prepared | None:
     """Find what of a granted coupon is owed back."""
     orders.find(book, one.order, lock=True)
-    offset = booking.offset(ledger.of_order(book, one.order))
-    ledger.post(book, one.order, offset, "offset", now)
+    coupons = _standing(book, one.order)
+    if not any(kept.state == _TAKING for kept in coupons):
+        offset = booking.offset(ledger.of_order(book, one.order))
+        ledger.post(book, one.order, offset, "offset", now)
     if _open_grant(book, one.order) is not None:
         return Prepared(None, wait="the coupon is still being made")
-    found = _owed_of(
-        _standing(book, one.order), booking.taken_back(ledger.of_order(book, one.order))
-    )
+    found = _owed_of(coupons, booking.taken_back(ledger.of_order(book, one.order)))
     if found is None:
         deeds.finish(book, one, "done")
         return None
     kept, move = found
+    # Before the shop is asked: what may have happened is finished, and settled in no other way.
+    deeds.leave_of(book, kept, _TAKING)
     left = booking.face(kept.grant.worth).minor - move.worth.minor
     taking = TakingBack(
         granted=_as_granted(kept), left=Money(left, move.worth.unit) if left > 0 else None
@@ -281,8 +285,9 @@ def _open_grant(book: Book, order: str) -> Grant | None:
 
 
 def _standing(book: Book, order: str) -> list[KeptGrant]:
-    """Return the order's coupons that can still be used, the newest first."""
-    return [kept for kept in deeds.grants_of(book, order)[::-1] if kept.state == "granted"]
+    """Return the order's coupons that can be used: what is being taken back, then the newest."""
+    stand = [one for one in deeds.grants_of(book, order)[::-1] if one.state in _STANDING]
+    return sorted(stand, key=lambda one: one.state != _TAKING)
 
 
 def _owed_of(coupons: list[KeptGrant], owed: list[Movement]) -> tuple[KeptGrant, Movement] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, g, jsonify, request
 from flask.wrappers import Response
 from marshmallow import ValidationError
 from werkzeug.datastructures import WWWAuthenticate
@@ -22,8 +22,12 @@ def blueprint(house: House) -> Blueprint:
     """Return the routes under ``/v1``."""
     api = Blueprint("api", __name__, url_prefix="/v1")
 
+    @api.before_request
+    def only_with_a_key() -> None:
+        g.shop = _shop(house)
+
     def referrals() -> Referrals:
-        return house.referrals(_shop(house))
+        return house.referrals(g.shop)
 
     @api.put("/programs/<name>")
     def save_program(name: str) -> Response:
@@ -36,7 +40,7 @@ def blueprint(house: House) -> Blueprint:
         code, coupon = (_text(given, name) for name in ("code", "coupon"))
         advocate = _read(Advocate, given)
         made = referrals().advocates.invite(program, advocate, code=code, coupon=coupon)
-        return jsonify(**wire.plain(made), link=house.link(_shop(house), made.text))
+        return jsonify(**wire.plain(made), link=house.link(g.shop, made.text))
 
     @api.get("/orders/<order>/explanation")
     def explain(order: str) -> Response:
@@ -70,7 +74,7 @@ def _body(kind: type[Any], *, leave_out: tuple[str, ...] = (), **known: Any) -> 
 
 
 def _read(kind: type[Any], given: dict[str, Any], *, leave_out: tuple[str, ...] = ()) -> Any:
-    """Read a value from JSON; raise `Invalid` naming each field that is wrong."""
+    """Read a value from JSON; raise `Invalid` naming the first field that is wrong."""
     try:
         return wire.schema(cast(Any, kind), leave_out=leave_out)().load(given)
     except ValidationError as error:
@@ -79,7 +83,11 @@ def _read(kind: type[Any], given: dict[str, Any], *, leave_out: tuple[str, ...] 
 
 
 def _json() -> dict[str, Any]:
-    given = request.get_json(silent=True)
+    try:
+        given = request.get_json(silent=True)
+    except RecursionError:
+        # Nested deeper than anything of ours.
+        given = None
     if not isinstance(given, dict):
         raise Invalid(field="body", mend="send a JSON object with Content-Type: application/json")
     return given

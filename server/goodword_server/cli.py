@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
-from goodword.errors import GoodwordError
+from goodword.errors import GoodwordError, NotMigrated
 from goodword_server.house import House
 from goodword_server.settings import from_environment
+from goodword_server.storage.troubles import TROUBLES, told
 from goodword_server.worker import Worker
+
+MEND_TABLES = "the tables are missing or of another release: run `goodword migrate`"
 
 
 class Commands(click.Group):
@@ -18,7 +24,13 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except NotMigrated as error:
+            raise click.ClickException(f"{MEND_TABLES} ({error.facts['found']})") from error
         except GoodwordError as error:
+            raise click.ClickException(str(error)) from error
+        except TROUBLES as error:
+            raise click.ClickException(f"the database cannot be used: {told(error)}") from error
+        except OSError as error:
             raise click.ClickException(str(error)) from error
 
 
@@ -30,7 +42,8 @@ def main() -> None:
 @main.command()
 def migrate() -> None:
     """Make the tables, or bring them up to date."""
-    _house().migrate()
+    with _house(migrated=False) as house:
+        house.migrate()
     click.echo("The tables are up to date.")
 
 
@@ -45,7 +58,8 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     from granian.server import Server
 
     # Here and not in a worker process: one clear sentence instead of a restart loop.
-    _house().engine.of("settings-are-fine")
+    with _house():
+        pass
     Server(
         "goodword_server.app:serve",
         address=host,
@@ -61,13 +75,15 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 @click.option("--once", is_flag=True, help="Do what can be done now, then end.")
 def work(*, once: bool) -> None:
     """Read the inbox and do what is due, for GOODWORD_WORKER=none."""
-    worker = Worker(_house())
-    if once:
-        click.echo(f"{worker.once()} deliveries and deeds taken up.")
-        return
-    try:
+    with _house() as house:
+        worker = Worker(house)
+        if once:
+            click.echo(f"{worker.once()} deliveries and deeds taken up.")
+            return
+        # Whoever ends it lets it finish the deed in hand.
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, lambda *_: worker.stop())
         worker.run()
-    except KeyboardInterrupt:
         click.echo("Stopped.")
 
 
@@ -83,29 +99,47 @@ def connect(shop: str, platform: str, url: str, pairs: tuple[str, ...]) -> None:
     in no history: GOODWORD_SHOP_SECRET, and for WooCommerce GOODWORD_SHOP_CONSUMER_KEY and
     GOODWORD_SHOP_CONSUMER_SECRET.
     """
-    house = _house()
     given = {
         name.removeprefix("GOODWORD_SHOP_").lower(): value
         for name, value in os.environ.items()
         if name.startswith("GOODWORD_SHOP_")
     }
-    connected = house.connect(
-        shop,
-        platform,
-        url,
-        secrets=[given.pop("secret", "")],
-        credentials=given,
-        settings=dict(pair.split("=", 1) for pair in pairs if "=" in pair),
-    )
-    click.echo(f"{shop} is connected.  Its webhooks deliver to:\n  {house.hook_url(connected)}")
+    if not given.get("secret"):
+        raise click.UsageError("Set GOODWORD_SHOP_SECRET to what the shop signs with.")
+    with _house() as house:
+        connected = house.connect(
+            shop,
+            platform,
+            url,
+            secrets=[given.pop("secret")],
+            credentials=given,
+            settings=dict(_pair(one) for one in pairs),
+        )
+        address = house.hook_url(connected)
+    click.echo(f"{shop} is connected.  Its webhooks deliver to:\n  {address}")
 
 
 @main.command()
 @click.argument("shop")
 def key(shop: str) -> None:
     """Make an API key of SHOP; it is shown this once."""
-    click.echo(_house().new_key(shop))
+    with _house() as house:
+        click.echo(house.new_key(shop))
 
 
-def _house() -> House:
-    return House(from_environment())
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not name or not sign:
+        raise click.UsageError(f"--set takes NAME=VALUE, not {text!r}.")
+    return name, value
+
+
+@contextmanager
+def _house(*, migrated: bool = True) -> Iterator[House]:
+    house = House(from_environment())
+    try:
+        if migrated:
+            house.check()
+        yield house
+    finally:
+        house.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 
 from goodword.errors import NotMigrated
-from goodword.storage.migrating import check
 from goodword_server.house import House
 from goodword_server.storage import inbox
 
@@ -21,13 +20,11 @@ def blueprint(house: House) -> Blueprint:
     @health.get("/readyz")
     def ready() -> tuple[Response, int]:
         try:
-            check(house.database)
-            if not house.is_migrated():
-                return jsonify(status="not migrated", mend="run `goodword migrate`"), 503
+            house.check()
             now = house.now()
             oldest = house.database.read(lambda session: inbox.oldest(session, now))
-        except NotMigrated as error:
-            return jsonify(status="not migrated", mend=str(error)), 503
+        except NotMigrated:
+            return jsonify(status="not migrated", mend="run `goodword migrate`"), 503
         except Exception as error:
             return jsonify(status="no database", trouble=type(error).__name__), 503
         waiting = 0 if oldest is None else int((now - oldest).total_seconds())

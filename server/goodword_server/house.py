@@ -19,7 +19,7 @@ from goodword.interface.referrals import Referrals
 from goodword.platforms import Installation, Platform, Till, platform, platforms
 from goodword.storage.choosing import open_database
 from goodword.storage.database import Database
-from goodword.storage.migrating import migrate, version
+from goodword.storage.migrating import check, migrate
 from goodword_server.settings import Settings
 from goodword_server.storage import installations, keys
 from goodword_server.storage.installations import Connected
@@ -59,9 +59,10 @@ class House:
         self.engine.migrate()
         migrate(self.database, BRANCH)
 
-    def is_migrated(self) -> bool:
-        """Whether the server's own tables are at this release's version."""
-        return version(self.database, BRANCH) == BRANCH.head()
+    def check(self) -> None:
+        """Raise `NotMigrated` unless all tables are at this release's version."""
+        check(self.database)
+        check(self.database, BRANCH)
 
     def connect(
         self,
@@ -78,8 +79,7 @@ class House:
 
         A shop that is joined again keeps the address of its deliveries.  Raises `Invalid`.
         """
-        if not _SHOP.fullmatch(shop):
-            raise Invalid(field="shop", mend="use 1 to 64 letters, digits, - or _, like tea-house")
+        _check_name(shop)
         if not secrets or not all(secrets):
             raise Invalid(field="secrets", mend="give the secret that the shop signs with")
         address = _address(url)
@@ -141,7 +141,8 @@ class House:
         return self.platforms[connected.installation.platform].open(connected.installation)
 
     def new_key(self, shop: str) -> str:
-        """Return a new API key of one shop; only its hash is kept."""
+        """Return a new API key of one shop; only its hash is kept.  Raises `Invalid`."""
+        _check_name(shop)
         return self.database.write(lambda session: keys.make(session, shop, self.now()))
 
     def shop_of_key(self, key: str) -> str | None:
@@ -175,6 +176,11 @@ class House:
             with self._mutex:
                 self._remembered[key] = (now + _REMEMBER_SECONDS, connected)
         return connected
+
+
+def _check_name(shop: str) -> None:
+    if not _SHOP.fullmatch(shop):
+        raise Invalid(field="shop", mend="use 1 to 64 letters, digits, - or _, like tea-house")
 
 
 def _address(url: str) -> str:

@@ -40,10 +40,7 @@ def _ours(error: errors.GoodwordError) -> Response:
 def _flask(error: HTTPException) -> Response:
     status = error.code or 500
     reason = (error.name or "error").lower().replace(" ", "_")
-    # webargs keeps what is wrong with a body, field by field.
-    told: Any = getattr(error, "data", None) or {}
-    facts = {"fields": told["messages"]} if "messages" in told else {}
-    answer = _problem(status, reason, error.description or "", facts=facts)
+    answer = _problem(status, reason, error.description or "", facts={})
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             answer.headers[name] = value

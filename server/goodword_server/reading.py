@@ -197,7 +197,7 @@ class Reader:
     def _record(self, pages: Sequence[Page]) -> None:
         """Record a batch; if the database refuses it, each delivery on its own."""
         try:
-            self._house.database.write(lambda session: self._write(session, pages))
+            self._record_batch(pages)
         except Exception:
             _log.exception(
                 "%s: %d deliveries could not be recorded together", self._shop, len(pages)
@@ -205,19 +205,35 @@ class Reader:
             for page in pages:
                 self._record_alone(page)
 
+    def _record_batch(self, pages: Sequence[Page]) -> None:
+        """Record a batch as one piece; if an order in it is refused, once more with care."""
+        write = self._house.database.write
+        try:
+            write(lambda session: self._write(session, pages, _record_states))
+        except GoodwordError:
+            write(lambda session: self._write(session, pages, partial(_record_apart, session)))
+
     def _record_alone(self, page: Page) -> None:
         try:
-            self._house.database.write(lambda session: self._write(session, [page]))
+            self._record_batch([page])
         except Exception as error:
             page.later = f"{type(error).__name__} while it was recorded"
-            self._house.database.write(lambda session: self._write(session, [page]))
+            self._record_batch([page])
 
-    def _write(self, session: Session, pages: Iterable[Page]) -> None:
-        """Record deliveries, each on its own, and mark them: all in one transaction."""
+    def _write(
+        self,
+        session: Session,
+        pages: Iterable[Page],
+        record: Callable[[Referrals, Page], None],
+    ) -> None:
+        """Record deliveries and mark them: all in one transaction."""
         referrals = self._house.engine.within(session).of(self._shop)
         read = []
         for page in pages:
-            _record_one(session, referrals, page)
+            # Asked anew each time: after a clash the whole batch is written once more.
+            page.conflict = None
+            if page.dead is None and page.later is None:
+                record(referrals, page)
             if page.dead is not None:
                 inbox.bury(session, self._shop, page.kept, page.dead)
             elif page.later is not None:
@@ -242,16 +258,17 @@ def _troubles(page: Page, shop: str) -> Iterator[None]:
         page.dead = f"{type(error).__name__} while it was read"
 
 
-def _record_one(session: Session, referrals: Referrals, page: Page) -> None:
-    # Asked anew each time: after a clash the whole batch is written once more.
-    page.conflict = None
-    if page.dead is not None or page.later is not None:
-        return
+def _record_states(referrals: Referrals, page: Page) -> None:
+    for state in page.states:
+        outcome = referrals.record_order(state.order, confirmed=state.confirmed)
+        page.verdict = f"order {state.order.id}: {outcome.result}"
+
+
+def _record_apart(session: Session, referrals: Referrals, page: Page) -> None:
+    """Record one delivery so that its trouble is not its neighbours'."""
     try:
         with session.savepoint():
-            for state in page.states:
-                outcome = referrals.record_order(state.order, confirmed=state.confirmed)
-                page.verdict = f"order {state.order.id}: {outcome.result}"
+            _record_states(referrals, page)
     except OrderConflict as conflict:
         page.conflict = str(conflict.facts["id"])
     except GoodwordError as error:

@@ -7,11 +7,17 @@ from typing import Any
 
 from environs import Env, EnvValidationError
 from marshmallow import ValidationError
-from marshmallow.validate import Length, OneOf, Range, Regexp
+from marshmallow.validate import OneOf, Range, Regexp
 
 from goodword.errors import Invalid
+from goodword_server.mail import mail_carrier
 
 _SECRET_SHORTEST = 32
+_DATABASE = Regexp(r"(sqlite|postgres)\S*:\S+\Z", error="use sqlite:///file.db or postgresql://…")
+_PUBLIC = Regexp(
+    r"https?://[^/?#\s]+\Z", error="give the start of links, like https://thanks.example"
+)
+_SENDER = Regexp(r"[^\r\n]+@[^\r\n]+\Z", error="give an address, like thanks@tea.example")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +44,11 @@ def from_environment() -> Settings:
     """Read the settings; raise `Invalid` naming every variable that is missing or wrong."""
     env = Env(eager=False, prefix="GOODWORD_")
     found: dict[str, Any] = {
-        "database_url": env.str("DATABASE_URL", validate=Length(min=1)),
+        "database_url": env.str("DATABASE_URL", validate=_DATABASE),
         "secrets": env.list("SECRETS", validate=_long_enough),
-        "public_url": env.str("PUBLIC_URL", validate=Regexp("https?://[^/]+$")),
-        "mail": env.str("MAIL", None),
-        "mail_from": env.str("MAIL_FROM", "thanks@localhost"),
+        "public_url": env.str("PUBLIC_URL", validate=_PUBLIC),
+        "mail": env.str("MAIL", "", validate=_mail),
+        "mail_from": env.str("MAIL_FROM", "thanks@localhost", validate=_SENDER),
         "worker": env.str("WORKER", "thread", validate=OneOf(["thread", "none"])),
         "body_most": env.int("BODY_MOST", 1_048_576, validate=Range(min=10_000)),
         "prepared": env.bool("PREPARED", False),
@@ -53,12 +59,21 @@ def from_environment() -> Settings:
         wrong: dict[str, Any] = dict(error.error_messages)  # type: ignore[arg-type]
         told = "; ".join(f"{name}: {' '.join(map(str, why))}" for name, why in wrong.items())
         raise Invalid(field="environment", mend=told) from None
-    return Settings(**{**found, "secrets": tuple(found["secrets"])})
+    secrets = tuple(secret.strip() for secret in found["secrets"])
+    return Settings(**{**found, "secrets": secrets, "mail": found["mail"] or None})
 
 
 def _long_enough(secrets: list[str]) -> None:
-    if not secrets or any(len(secret) < _SECRET_SHORTEST for secret in secrets):
+    if not secrets or any(len(secret.strip()) < _SECRET_SHORTEST for secret in secrets):
         raise ValidationError(
             f"give {_SECRET_SHORTEST} or more random characters, as "
             "`python3 -c 'import secrets; print(secrets.token_urlsafe(32))'` prints them"
         )
+
+
+def _mail(url: str) -> None:
+    try:
+        if url:
+            mail_carrier(url, "")
+    except Invalid as error:
+        raise ValidationError(error.facts["mend"]) from None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -175,6 +176,15 @@ def every_row(engine: Engine) -> Mapping[str, list[str]]:
 
 
 def at_once(*calls: Callable[[], T]) -> list[T | Exception]:
-    """Make the calls in a thread each; return what each gave or raised."""
+    """Make the calls together, in a thread each; return what each gave or raised."""
+    together = Barrier(len(calls))
+
+    def outcome(call: Callable[[], T]) -> T | Exception:
+        together.wait(30)
+        try:
+            return call()
+        except Exception as error:
+            return error
+
     with ThreadPoolExecutor(len(calls)) as threads:
-        return [future.exception() or future.result() for future in map(threads.submit, calls)]  # type: ignore[misc]
+        return list(threads.map(outcome, calls))

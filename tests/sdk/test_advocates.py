@@ -24,7 +24,7 @@ from goodword import (
 )
 from goodword.embedded.engine import Engine
 from goodword.rules.codes import ALPHABET
-from tests.sdk.builders import PLACED, a_program, alice, at_once, every_row
+from tests.sdk.builders import PLACED, Clock, a_program, alice, at_once, every_row
 
 MEI = Advocate(id="c-17", name="陳美", email="mei@shop.example", relation=Relation.PARTNER)
 
@@ -84,8 +84,9 @@ def test_a_vanity_code_is_kept_without_what_is_forgiven(referrals: Referrals) ->
     assert referrals.advocates.invite("friends", MEI) == code
 
 
-def test_a_vanity_code_stands_beside_the_drawn_one(referrals: Referrals) -> None:
+def test_a_vanity_code_stands_beside_the_drawn_one(referrals: Referrals, clock: Clock) -> None:
     drawn = referrals.advocates.invite("friends", MEI)
+    clock.on(seconds=1)
     vanity = referrals.advocates.invite("friends", MEI, code="MEI")
     assert vanity.text == "MEI"
     assert referrals.find_code(drawn.text) == drawn

@@ -590,6 +590,29 @@ def test_a_coupon_found_used_does_not_hide_the_other(engine: Engine, referrals: 
     assert (stands.given, stands.spent, stands.owed_back) == (0, 100, -100)
 
 
+@pytest.mark.parametrize("hours", [0, 24])
+def test_a_take_back_that_may_have_happened_is_finished_on_the_same_coupon(
+    engine: Engine, referrals: Referrals, clock: Clock, hours: int
+) -> None:
+    counter = Counter()
+    till = TillCarrier(lambda shop: counter)
+    engine.work({"till": till})
+    (first,) = counter.made
+    counter.trouble = [("after", LOST)]
+    referrals.record_order(HALF)
+    engine.work({"till": till})
+    assert counter.worth() == {first: 360}
+    # The refund was a mistake: what it took is earned anew before anybody has looked.
+    referrals.record_order(later(an_order(), 2))
+    clock.on(hours=hours)
+    engine.work({"till": till})
+    clock.on(days=1)
+    engine.work({"till": till})
+    (second,) = counter.made.keys() - {first}
+    assert counter.worth() == {first: 360, second: 360}
+    assert (standing(referrals).given, standing(referrals).owed_back) == (720, 0)
+
+
 # Tills.
 
 
@@ -599,6 +622,7 @@ class Counter:
 
     trouble: list[tuple[str, Exception]] = field(default_factory=list)
     made: dict[str, Granted] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def order(self, id: str) -> Order | None:
@@ -612,10 +636,10 @@ class Counter:
 
     def grant(self, grant: Grant) -> Granted:
         self.asked.append("grant")
-        assert grant.text not in self.made, "the shop knows this coupon already"
         made = Granted(grant=grant.id, text=grant.text, remote="40")
         self._fail("before")
         self.made[grant.text] = made
+        self.left[grant.text] = grant.worth.amount.minor if grant.worth.amount else 1
         self._fail("after")
         return made
 
@@ -626,8 +650,13 @@ class Counter:
     def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
         self.asked.append("take_back")
         self._fail("before")
-        self.made.pop(granted.text)
+        self.left[granted.text] = left.minor if left else 0
+        self._fail("after")
         return TakenBack(done=True)
+
+    def worth(self) -> dict[str, int]:
+        """What friends could still spend."""
+        return {text: left for text, left in self.left.items() if left}
 
     def _fail(self, when: str) -> None:
         if self.trouble and self.trouble[0][0] == when:
@@ -689,7 +718,7 @@ def test_a_till_takes_back_what_it_made(engine: Engine, referrals: Referrals) ->
     assert len(counter.made) == 1
     referrals.record_order(later(an_order(), cancelled=PLACED))
     engine.work({"till": TillCarrier(lambda shop: counter)})
-    assert counter.made == {}
+    assert counter.worth() == {}
     assert standing(referrals).given == standing(referrals).owed_back == 0
 
 

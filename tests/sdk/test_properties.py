@@ -135,7 +135,7 @@ STATES = [ON_HOLD, PAID, COMPLETED, HALF, NOTHING]
 ENDS = {ON_HOLD: (0, 0), PAID: (800, 720), COMPLETED: (800, 720), HALF: (400, 360), NOTHING: (0, 0)}
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(arriving=st.integers(1, 5).flatmap(lambda many: st.permutations(STATES[:many] * 2)))
 def test_order_17_ends_the_same_in_any_order_twice(shops: Engine, arriving: list[Order]) -> None:
     referrals = a_fresh_shop(shops)
@@ -214,7 +214,7 @@ def numbered(states: list[Order]) -> list[Order]:
 lives = st.lists(single_states, min_size=1, max_size=5).map(numbered)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(life=lives, alone=subsets_of_refunds, data=st.data())
 def test_any_order_ends_where_its_newest_state_leads(
     shops: Engine, life: list[Order], alone: tuple[Refund, ...], data: st.DataObject
@@ -236,6 +236,7 @@ class Shop:
 
     troubles: list[str] = field(default_factory=list)
     coupons: dict[str, int] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
 
     def order(self, id: str) -> Order | None:
         raise NotImplementedError
@@ -248,9 +249,9 @@ class Shop:
 
     def grant(self, grant: Grant) -> Granted:
         with self._in_trouble():
-            assert grant.text not in self.coupons, "made twice"
-            assert grant.worth.amount is not None
-            self.coupons[grant.text] = grant.worth.amount.minor
+            if grant.text in self.coupons:
+                self.faults.append("made twice")
+            self.coupons[grant.text] = grant.worth.amount.minor if grant.worth.amount else 1
         return Granted(grant=grant.id, text=grant.text, remote=grant.text)
 
     def look(self, grant: Grant) -> Granted | None:
@@ -261,7 +262,8 @@ class Shop:
     def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
         with self._in_trouble():
             before, after = self.coupons[granted.text], left.minor if left else 0
-            assert after <= before, "made larger"
+            if after > before:
+                self.faults.append("made larger")
             self.coupons[granted.text] = after
         return TakenBack(done=True)
 
@@ -305,38 +307,45 @@ def opened(template: Path, clock: Clock) -> Iterator[Engine]:
         engine.close()
 
 
-steps = st.one_of(
-    st.tuples(st.just("report"), single_states.map(lambda order: replace(order, customer=None))),
-    st.tuples(st.just("refund"), st.sampled_from(REFUNDS)),
-    st.tuples(st.just("wait"), st.sampled_from([1, 15])),
-    st.tuples(
-        st.just("work"), st.lists(st.sampled_from([*BEFORE, "lost after", "none"]), max_size=4)
-    ),
+paying = st.builds(
+    an_order,
+    net=amounts,
+    gross=st.just(gbp("81.93")),
+    coupons=st.sampled_from([*[used("ref-alice10")] * 3, used("ref-carol")]),
+    cancelled=st.sampled_from([None, None, None, PLACED]),
+    refunds=subsets_of_refunds,
+)
+Step = Order | Refund | timedelta | list[str]
+steps: st.SearchStrategy[Step] = st.one_of(
+    paying,
+    st.sampled_from(REFUNDS),
+    st.sampled_from([timedelta(minutes=1), timedelta(days=18)]),
+    st.lists(st.sampled_from(TROUBLES), max_size=4),
 )
 
 
-@settings(max_examples=60)
-@given(life=st.lists(steps, min_size=3, max_size=12))
-def test_the_shop_has_given_what_the_book_says(
-    template: Path, life: list[tuple[str, Order | Refund | int | list[str]]]
-) -> None:
+@settings(max_examples=40)
+@given(life=st.lists(steps, min_size=3, max_size=15))
+def test_the_shop_has_given_what_the_book_says(template: Path, life: list[Step]) -> None:
     clock, shop = Clock(), Shop()
     till = TillCarrier(lambda name: shop)
     with opened(template, clock) as engine:
         referrals = engine.of("tea-house")
-        for second, (_, what) in enumerate(life):
-            if isinstance(what, Order):
-                referrals.record_order(replace(what, modified=PLACED + timedelta(seconds=second)))
-            elif isinstance(what, Refund):
-                referrals.record_refund("17", what)
-            elif isinstance(what, int):
-                clock.on(days=what)
+        referrals.record_order(an_order())
+        for second, step in enumerate(life, start=1):
+            if isinstance(step, Order):
+                referrals.record_order(replace(step, modified=PLACED + timedelta(seconds=second)))
+            elif isinstance(step, Refund):
+                referrals.record_refund("17", step)
+            elif isinstance(step, timedelta):
+                clock.at += step
             else:
-                shop.troubles = list(what)
+                shop.troubles = list(step)
                 engine.work({"till": till})
         settle(engine, clock, shop, till)
-        entries = referrals.credit.explain("17").entries if has_order(life) else ()
+        entries = referrals.credit.explain("17").entries
         check_book(entries)
+        assert shop.faults == []
         assert sum(shop.coupons.values()) == on(entries, Account.GIVEN)
 
 
@@ -346,10 +355,6 @@ def settle(engine: Engine, clock: Clock, shop: Shop, till: TillCarrier) -> None:
     for _ in range(4):
         clock.on(days=20)
         engine.work({"till": till})
-
-
-def has_order(life: list[tuple[str, Order | Refund | int | list[str]]]) -> bool:
-    return any(isinstance(what, Order) for _, what in life)
 
 
 def on(entries: Sequence[Entry], account: Account) -> int:

@@ -65,7 +65,8 @@ def _reward(
             break
     grant = _grant(book, order, advocate)
     if grant is not None and state is RewardState.GRANTED:
-        state = RewardState(grant.state)
+        # While a shop is asked to take it back, it still stands as granted.
+        state = RewardState.GRANTED if grant.state == "taking" else RewardState(grant.state)
     if grant is not None and state is RewardState.DUE and grant.state == RewardState.REFUSED:
         state = RewardState.REFUSED
     kind = Kind(unit.removeprefix(PIECE)) if unit.startswith(PIECE) else Kind.AMOUNT_OFF

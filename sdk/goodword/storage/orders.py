@@ -53,7 +53,9 @@ _FIND: Final = Statement(
 # A row of its own to lock: two deliveries of a new order must meet somewhere.
 _claim = upsert(orders).values(shop=bindparam("shop"), id=bindparam("id"))
 _CLAIM: Final = Statement(
-    _claim.on_conflict_do_update(index_elements=["shop", "id"], set_={"id": _claim.excluded.id})
+    _claim.on_conflict_do_update(
+        index_elements=["shop", "id"], set_={"id": _claim.excluded.id}
+    ).returning(orders.c.facts)
 )
 _put = upsert(orders)
 _PUT: Final = Statement(
@@ -158,8 +160,8 @@ def find(book: Book, id: str, *, lock: bool = False) -> Kept | None:
 
     ``lock``: nobody else may change it before this transaction ends (SQLite has one writer anyway).
     """
-    if lock and book.session.dialect == "postgresql":
-        book.run(_CLAIM, id=id)
+    if lock and book.session.dialect == "postgresql" and book.one(_CLAIM, id=id) == (None,):
+        return None
     row = book.one(_FIND, id=id)
     if row is None or row[3] is None:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Text, bindparam, cast, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword.model.people import Advocate, Code, CouponUse, Relation
@@ -32,6 +32,15 @@ _BY_MAILBOX: Final = Statement(
     select(people.c.id)
     .where(people.c.shop == bindparam("shop"), people.c.mailbox == bindparam("mailbox"))
     .order_by(people.c.id)
+)
+# Whoever else meets this mailbox for the first time waits here.
+_MEET: Final = Statement(
+    select(
+        func.pg_advisory_xact_lock(
+            func.hashtext(cast(bindparam("shop"), Text)),
+            func.hashtext(cast(bindparam("mailbox"), Text)),
+        )
+    )
 )
 _MAILBOX_OF: Final = Statement(
     select(people.c.mailbox).where(
@@ -122,6 +131,9 @@ def friend(book: Book, email: str | None, now: datetime) -> str | None:
     if mailbox is None:
         return None
     row = book.one(_BY_MAILBOX, mailbox=mailbox)
+    if row is None and book.session.dialect == "postgresql":
+        book.one(_MEET, mailbox=mailbox)
+        row = book.one(_BY_MAILBOX, mailbox=mailbox)
     if row is not None:
         return str(row[0])
     id = new_id(now)

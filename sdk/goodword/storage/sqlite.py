@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from threading import Lock, RLock, local
+from threading import Lock, RLock
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, create_engine
@@ -33,7 +33,8 @@ class SQLite(Database):
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._local = local()
+        # Readers by need and not by thread: a server's threads come and go.
+        self._idle: list[sqlite3.Connection] = []
         self._open: list[sqlite3.Connection] = []
         self._opening = Lock()
         if path == ":memory:":
@@ -54,6 +55,7 @@ class SQLite(Database):
             return work(Session(driver, self.dialect))
         finally:
             driver.execute("ROLLBACK")
+            self._idle.append(driver)
 
     def write(self, work: Work[T], durability: Durability = Durability.DISK) -> T:
         return self._writers[durability].run(work)
@@ -77,15 +79,15 @@ class SQLite(Database):
         with self._opening:
             while self._open:
                 self._open.pop().close()
+            self._idle.clear()
         for writer in self._writers.values():
             writer.close()
-        self._local = local()
 
     def _reader(self) -> sqlite3.Connection:
         try:
-            return self._local.driver  # type: ignore[no-any-return]
-        except AttributeError:
-            self._local.driver = driver = self._connect("FULL")
+            return self._idle.pop()
+        except IndexError:
+            driver = self._connect("FULL")
             driver.execute("PRAGMA query_only = ON")
             return driver
 
@@ -191,15 +193,22 @@ class _Writer:
 
     def _do_all(self, session: Session, batch: list[_Job]) -> None:
         for job in batch:
+            self._check_open()
             job.result = job.work(session)
 
     def _do_each(self, session: Session, batch: list[_Job]) -> None:
         for job in batch:
+            self._check_open()
             try:
                 with session.savepoint():
                     job.result = job.work(session)
             except Exception as error:
                 job.error = error
+
+    def _check_open(self) -> None:
+        # A full disk ends a transaction by itself: nobody may write after its end.
+        if not self.driver().in_transaction:
+            raise sqlite3.OperationalError("the transaction was lost")
 
     def driver(self) -> sqlite3.Connection:
         """Return the connection, opened when it is first needed: after any fork."""

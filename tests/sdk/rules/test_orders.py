@@ -227,6 +227,8 @@ MOMENTS = [
         ("net", {"net": gbp("-0.01")}),
         ("gross", {"gross": gbp("-0.01")}),
         ("gross", {"gross": EUR}),
+        ("net", {"net": Money(100, "gbp"), "gross": Money(100, "gbp")}),
+        ("net", {"net": Money(1, "piece:percent_off")}),
         ("gross", {"gross": Money(10**15 + 1, "GBP")}),
         ("lines.id", {"lines": (Line(id="\0", net=gbp("1")),)}),
         ("lines.product", {"lines": (Line(id="4", product="\0", net=gbp("1")),)}),
@@ -259,6 +261,7 @@ def refuses(field: str, ask: Any) -> None:
         ("refund.at", Refund(id="18", gross=gbp("1.00"), at=NAIVE)),
         ("refund.at", Refund(id="18", gross=gbp("1.00"), at=TOO_LATE)),
         ("refund.gross", by_amount("-0.01")),
+        ("refund.gross", Refund(id="18", gross=Money(1, "XXX"))),
         ("refund.lines.net", by_line("-0.01")),
         (
             "refund.lines.net",

@@ -1,0 +1,69 @@
+"""The server's own tables: apart from the library's, and the shop in front of every key."""
+
+from __future__ import annotations
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, Table, UniqueConstraint, inspect
+
+import goodword
+from goodword.errors import NotMigrated
+from goodword_server.house import House
+from goodword_server.storage.tables import BRANCH, DIRECTORIES, metadata
+from tests.sdk.builders import Clock
+from tests.server.builders import a_house
+
+
+@pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
+def test_the_shop_stands_in_front_of_every_key(table: Table) -> None:
+    if table.name in DIRECTORIES:
+        assert "shop" in table.columns
+        return
+    keys = [
+        list(one.columns)
+        for one in table.constraints
+        if isinstance(one, (PrimaryKeyConstraint, UniqueConstraint, ForeignKeyConstraint))
+    ]
+    for columns in [*keys, *(list(index.columns) for index in table.indexes)]:
+        assert columns[0].name == "shop"
+
+
+@pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
+def test_everything_is_named_as_ours(table: Table) -> None:
+    assert table.name.startswith("goodword_server_")
+    for index in table.indexes:
+        assert "goodword_server_" in str(index.name)
+
+
+def test_the_migrations_make_what_the_tables_say(house: House) -> None:
+    with house.database.connect() as connection:
+        options = {"compare_type": True, "include_object": is_ours}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, metadata) == []
+
+
+def is_ours(item: object, name: str | None, kind: str, *_: object) -> bool:
+    if kind != "table":
+        return True
+    return str(name).startswith(BRANCH.prefix) and name != BRANCH.table
+
+
+def test_who_embeds_the_library_gets_none_of_them(sqlite_url: str) -> None:
+    engine = goodword.embed(sqlite_url)
+    engine.migrate()
+    with engine.database.connect() as connection:
+        names = inspect(connection).get_table_names()
+    engine.close()
+    assert names
+    assert not [name for name in names if name.startswith(BRANCH.prefix)]
+
+
+def test_to_migrate_twice_changes_nothing(sqlite_url: str) -> None:
+    with a_house(sqlite_url, Clock()) as house:
+        with pytest.raises(NotMigrated):
+            house.check()
+        house.migrate()
+        house.check()
+        house.migrate()
+        house.check()

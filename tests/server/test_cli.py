@@ -1,0 +1,218 @@
+"""The command line: what it does, and that its errors are sentences."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from goodword_server.cli import main
+from goodword_server.storage.tables import inbox
+from goodword_woocommerce.standin import SECRET
+from tests.sdk.builders import Clock, a_shop_with
+from tests.server.builders import FIRST_SECRET, FRONT, Place, a_house, client_of, rows
+
+Run = Callable[..., Result]
+PAID = "order-updated-bacs-processing-paid"
+
+
+@pytest.fixture
+def run(url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command with the settings of a server on this database."""
+    return runner(url, monkeypatch)
+
+
+@pytest.fixture
+def run_fresh(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The same on a database that does not exist yet."""
+    return runner(sqlite_url, monkeypatch)
+
+
+def runner(url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
+    for name in [name for name in os.environ if name.startswith("GOODWORD_")]:
+        monkeypatch.delenv(name)
+    fine = {
+        "GOODWORD_DATABASE_URL": url,
+        "GOODWORD_SECRETS": FIRST_SECRET,
+        "GOODWORD_PUBLIC_URL": "https://thanks.example",
+    }
+
+    def command(*words: str, **changes: str | None) -> Result:
+        return CliRunner().invoke(main, words, env={**fine, **changes})
+
+    return command
+
+
+def said(result: Result) -> str:
+    """What a command that worked said."""
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def complained(result: Result) -> str:
+    """The one sentence of a command that did not."""
+    assert result.exit_code in (1, 2), result.output
+    assert isinstance(result.exception, SystemExit)
+    assert "Traceback" not in result.output
+    assert FIRST_SECRET not in result.output
+    (sentence,) = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
+    return sentence.removeprefix("Error: ")
+
+
+def join(run: Run, *words: str, **changes: str) -> Result:
+    keys = {
+        "GOODWORD_SHOP_SECRET": SECRET,
+        "GOODWORD_SHOP_CONSUMER_KEY": "ck_1",
+        "GOODWORD_SHOP_CONSUMER_SECRET": "cs_1",
+    }
+    words = words or ("tea-house", "woocommerce", FRONT)
+    return run("connect", *words, **{**keys, **changes})
+
+
+# What it does.
+
+
+def test_migrate_makes_the_tables_and_may_be_run_again(run_fresh: Run, sqlite_url: str) -> None:
+    for _ in range(2):
+        assert said(run_fresh("migrate")) == "The tables are up to date.\n"
+    with a_house(sqlite_url, Clock()) as house:
+        house.check()
+
+
+def test_connect_joins_a_shop_and_says_where_it_delivers_to(run: Run, url: str) -> None:
+    told = said(join(run))
+    with a_house(url, Clock()) as house:
+        connected = house.installation_of("tea-house")
+        assert connected is not None
+        assert house.hook_url(connected) in told
+    assert connected.secrets == (SECRET,)
+    assert connected.installation.url == FRONT
+    assert connected.installation.credentials == {"consumer_key": "ck_1", "consumer_secret": "cs_1"}
+    assert SECRET not in told
+    assert "cs_1" not in told
+
+
+def test_connect_takes_settings_of_the_shop(run: Run, url: str) -> None:
+    words = ("tea-house", "woocommerce", FRONT, "--set", "code_meta=_ref,_by=x", "--set", "a=")
+    said(join(run, *words))
+    with a_house(url, Clock()) as house:
+        connected = house.installation_of("tea-house")
+    assert connected is not None
+    assert connected.installation.settings == {"code_meta": "_ref,_by=x", "a": ""}
+
+
+def test_key_makes_a_key_that_opens_the_shops_door(run: Run, url: str) -> None:
+    key = said(run("key", "tea-house")).strip()
+    with a_house(url, Clock()) as house:
+        bearer = {"Authorization": f"Bearer {key}"}
+        assert client_of(house).get("/v1/thanks/owed", headers=bearer).status_code == 200
+        assert house.shop_of_key(key) == "tea-house"
+
+
+def test_work_once_does_what_can_be_done_and_ends(run: Run, url: str) -> None:
+    said(join(run))
+    with a_house(url, Clock()) as house:
+        connected = house.installation_of("tea-house")
+        assert connected is not None
+        place = Place(house, connected, client_of(house))
+        a_shop_with(place.referrals)
+        place.deliver(PAID)
+        assert said(run("work", "--once")) == "1 deliveries and deeds taken up.\n"
+        assert [row["verdict"] for row in rows(house, inbox)] == ["order 17: created"]
+    assert said(run("work", "--once")) == "0 deliveries and deeds taken up.\n"
+
+
+@pytest.mark.parametrize("command", ["", "migrate", "serve", "work", "connect", "key"])
+def test_every_command_explains_itself(run_fresh: Run, command: str) -> None:
+    told = said(run_fresh(*command.split(), "--help"))
+    assert "Usage: " in told
+    assert len(told) > 80
+
+
+# How it complains.
+
+COMMANDS = {
+    "work": ("work", "--once"),
+    "connect": ("connect", "tea-house", "woocommerce", FRONT),
+    "key": ("key", "tea-house"),
+    "serve": ("serve", "--port", "1"),
+}
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "migrate"])
+def test_missing_settings_are_named(run_fresh: Run, command: str) -> None:
+    missing = {"GOODWORD_SECRETS": None, "GOODWORD_PUBLIC_URL": None}
+    words = COMMANDS.get(command, (command,))
+    told = complained(run_fresh(*words, GOODWORD_SHOP_SECRET=SECRET, **missing))
+    assert told.startswith("environment: ")
+    assert all(name in told for name in missing)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_without_tables_it_says_what_to_do(run_fresh: Run, command: str) -> None:
+    told = complained(run_fresh(*COMMANDS[command], GOODWORD_SHOP_SECRET=SECRET))
+    assert "run `goodword migrate`" in told
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "migrate"])
+def test_a_database_that_cannot_be_reached_is_a_sentence_without_password(
+    run_fresh: Run, command: str
+) -> None:
+    nowhere = "postgresql://tea:pa55word@127.0.0.1:1/goodword"
+    words = COMMANDS.get(command, (command,))
+    told = complained(run_fresh(*words, GOODWORD_DATABASE_URL=nowhere, GOODWORD_SHOP_SECRET=SECRET))
+    assert told.startswith("the database cannot be used: ")
+    assert "pa55word" not in told
+
+
+def test_a_file_that_is_no_database_is_a_sentence(run_fresh: Run, tmp_path: Path) -> None:
+    (tmp_path / "goodword.db").write_bytes(b"once upon a time" * 100)
+    assert complained(run_fresh("migrate")) == "the database cannot be used: file is not a database"
+
+
+def test_a_folder_that_does_not_exist_is_a_sentence(run_fresh: Run, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/nowhere/goodword.db"
+    told = complained(run_fresh("migrate", GOODWORD_DATABASE_URL=url))
+    assert told == "the database cannot be used: unable to open database file"
+
+
+def test_a_shop_is_not_joined_without_the_secret_it_signs_with(run: Run) -> None:
+    assert "GOODWORD_SHOP_SECRET" in complained(join(run, GOODWORD_SHOP_SECRET=""))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("tea-house", "shopware", FRONT), "platform: 'shopware' is not installed"),
+        (("tea-house", "woocommerce", "tea.example"), "url: give the shop's address"),
+        (("tea house", "woocommerce", FRONT), "shop: use 1 to 64 letters"),
+        (("tea-house", "woocommerce", FRONT, "--set", "code_meta"), "--set takes NAME=VALUE"),
+        (("tea-house", "woocommerce", FRONT, "--set", "=x"), "--set takes NAME=VALUE"),
+        (("tea-house", "woocommerce"), "Missing argument 'URL'"),
+    ],
+)
+def test_what_cannot_be_joined_is_a_sentence(run: Run, words: tuple[str, ...], told: str) -> None:
+    assert complained(join(run, *words)).startswith(told)
+
+
+def test_a_key_is_made_for_no_impossible_shop(run: Run) -> None:
+    assert complained(run("key", "tea house")).startswith("shop: ")
+
+
+def test_a_mail_server_that_cannot_be_is_told_before_anything_starts(run: Run) -> None:
+    assert "GOODWORD_MAIL: use smtp://" in complained(
+        run("serve", GOODWORD_MAIL="smtp://host:port")
+    )
+
+
+def test_a_file_that_may_not_be_opened_is_a_sentence(
+    run_fresh: Run, migrated_sqlite: Path, tmp_path: Path
+) -> None:
+    shutil.copy(migrated_sqlite, tmp_path / "goodword.db")
+    # Not even root may write to what is a folder.
+    (tmp_path / "goodword.db.lock").mkdir()
+    assert "goodword.db.lock" in complained(run_fresh("key", "tea-house"))

@@ -1,0 +1,239 @@
+"""`goodword serve` and `goodword work`, really started, and ended as an operator ends them."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing
+from pathlib import Path
+from socket import create_connection, socket
+from urllib.parse import quote
+
+import pytest
+
+from goodword_woocommerce.standin import recorded
+from tests.sdk.builders import Clock
+from tests.server.builders import FIRST_SECRET, PHONE, Place, a_house, a_place
+
+pytestmark = pytest.mark.slow
+PATIENCE = 60.0
+FRIEND = {"User-Agent": PHONE}
+PREVIEWER = {"User-Agent": "facebookexternalhit/1.1;line-poker/1.0"}
+PAID = "order-updated-bacs-processing-paid"
+
+
+class Running:
+    """A command that runs until it is told to end."""
+
+    def __init__(self, *words: str, **settings: str) -> None:
+        self.process = subprocess.Popen(
+            [Path(sys.executable).with_name("goodword"), *words],
+            env={**os.environ, "PYTHONWARNINGS": "error", **settings},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
+        """Ask it to end, as service managers do; return its code and what it said."""
+        self.process.send_signal(how)
+        said, _ = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, said
+
+    def kill(self) -> None:
+        """End it and all that it started, for good."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.communicate()
+
+
+def free_port() -> int:
+    with closing(socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for something to come true."""
+    ends = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < ends, "it never came true"
+        time.sleep(0.05)
+
+
+class Served:
+    """A server on this machine, spoken to over a socket of our own."""
+
+    def __init__(self, url: str, *words: str) -> None:
+        self.port = free_port()
+        self.running = Running(
+            "serve",
+            "--port",
+            str(self.port),
+            *words,
+            GOODWORD_DATABASE_URL=url,
+            GOODWORD_SECRETS=FIRST_SECRET,
+            GOODWORD_PUBLIC_URL=f"http://127.0.0.1:{self.port}",
+            GOODWORD_WORKER="thread",
+            GOODWORD_BODY_MOST="100000",
+        )
+        until(self.answers)
+
+    def answers(self) -> bool:
+        assert self.running.process.poll() is None, self.running.process.communicate()[0]
+        try:
+            return self.ask("GET", "/healthz")[0] == 200
+        except OSError:
+            return False
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | Iterator[bytes] = b"",
+    ) -> tuple[int, dict[str, str], bytes]:
+        in_pieces = not isinstance(body, bytes)
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as line:
+            line.request(method, path, body, headers or {}, encode_chunked=in_pieces)
+            answer = line.getresponse()
+            return answer.status, dict(answer.getheaders()), answer.read()
+
+    def say(self, raw: bytes) -> bytes:
+        """Send bytes as they are; return the first line of the answer."""
+        with closing(create_connection(("127.0.0.1", self.port), timeout=20)) as line:
+            line.sendall(raw)
+            return line.makefile("rb").readline()
+
+
+@pytest.fixture
+def place(on_sqlite: str, clock: Clock) -> Iterator[Place]:
+    with a_house(on_sqlite, clock) as house:
+        yield a_place(house)
+
+
+@pytest.fixture
+def served(place: Place) -> Iterator[Served]:
+    served = Served(place.house.settings.database_url)
+    yield served
+    served.running.kill()
+
+
+def test_a_server_answers_counts_records_and_ends(served: Served, place: Place) -> None:
+    status, _, body = served.ask("GET", "/readyz")
+    assert (status, json.loads(body)["status"]) == (200, "ok")
+
+    # A friend clicks.
+    status, headers, _ = served.ask("GET", "/tea-house/r/alice-10?via=line&to=/tea", FRIEND)
+    (visit,) = place.visits()
+    assert status == 302
+    assert headers["location"] == f"https://tea.example/tea?ref=ALICE10&gw={visit['id']}"
+    assert visit["via"] == "line"
+
+    # LINE previews.
+    status, headers, page = served.ask("GET", "/tea-house/r/ALICE10", PREVIEWER)
+    assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert b'property="og:title"' in page
+
+    # The shop delivers, at once and in pieces, and the worker at the server's side records it.
+    sent = recorded(PAID)
+    hook = f"/hooks/woocommerce/{place.connected.path}"
+    assert served.ask("POST", hook, sent.headers, sent.body)[0] == 200
+    pieces = {**sent.headers, "Transfer-Encoding": "chunked"}
+    assert served.ask("POST", hook, pieces, iter([sent.body[:100], sent.body[100:]]))[0] == 200
+    until(lambda: place.verdicts() == ["order 17: created", "order 17: duplicate"])
+
+    # Too much is too much, however it comes.
+    assert served.ask("POST", hook, sent.headers, b" " * 100_001)[0] == 413
+    assert served.ask("POST", hook, pieces, iter([b" " * 60_000] * 2))[0] == 413
+    assert len(place.inbox()) == 2
+
+    code, said = served.running.end()
+    assert code == 0, said
+    assert "Traceback" not in said
+
+
+ODD = [
+    b"GET /%E8%8C%B6/r/%E8%8C%B6 HTTP/1.1",
+    "GET /茶/r/茶 HTTP/1.1".encode(),
+    b"GET /tea-house/r/\xa7\xb3 HTTP/1.1",
+    b"GET /tea-house/r/%A7%B3 HTTP/1.1",
+    b"GET /tea-house/r/ALICE10?to=\xa7\xb3 HTTP/1.1",
+    b"GET /tea-house/r/ALICE10?to=%A7%B3&via=%00 HTTP/1.1",
+    b"GET /tea-house/r/%00 HTTP/1.1",
+    b"GET /%00/r/%00 HTTP/1.1",
+    b"GET //evil.example/r/ALICE10 HTTP/1.1",
+    b"GET /tea-house/r/ALICE10?to=//evil.example HTTP/1.1",
+    b"GET /tea-house/r/ALICE10?to=/%0d%0aX:y HTTP/1.1",
+    b"GET http://evil.example/tea-house/r/ALICE10 HTTP/1.1",
+    b"GET /tea-house/r/" + b"x" * 5000 + b" HTTP/1.1",
+    b"POST /hooks/woocommerce/\xff HTTP/1.1",
+]
+HEADS = [
+    b"",
+    b"User-Agent: \xff\xfe",
+    b"Cookie: goodword_visitor=\xe9.\xff",
+    b"Accept-Language: \xff",
+]
+
+
+def test_whatever_a_line_brings_no_answer_is_a_fault_of_ours(served: Served) -> None:
+    for line in ODD:
+        for head in HEADS:
+            raw = b"\r\n".join([line, b"Host: x", *filter(None, [head]), b"", b""])
+            first = served.say(raw)
+            assert first.startswith(b"HTTP/1.1 "), (line, head)
+            assert not first.startswith(b"HTTP/1.1 5"), (line, head, first)
+
+
+def test_a_path_beyond_ascii_is_read_as_it_is_written(served: Served) -> None:
+    status, headers, _ = served.ask("GET", f"/tea-house/r/{quote('ＡＬＩＣＥ１０')}", FRIEND)
+    assert status == 302
+    assert "ref=ALICE10&" in headers["location"]
+
+
+def test_two_processes_serve_one_shop(place: Place) -> None:
+    served = Served(place.house.settings.database_url, "--workers", "2")
+    with ExitStack() as ending:
+        ending.callback(served.running.kill)
+        for _ in range(20):
+            assert served.ask("GET", "/tea-house/r/ALICE10", FRIEND)[0] == 302
+        assert len(place.visits()) == 20
+        assert served.running.end()[0] == 0
+
+
+def test_a_worker_of_its_own_works_and_ends_when_it_is_told(place: Place) -> None:
+    place.deliver(PAID)
+    worker = Running(
+        "work",
+        GOODWORD_DATABASE_URL=place.house.settings.database_url,
+        GOODWORD_SECRETS=FIRST_SECRET,
+        GOODWORD_PUBLIC_URL="https://thanks.example",
+    )
+    with ExitStack() as ending:
+        ending.callback(worker.kill)
+        until(lambda: place.verdicts() == ["order 17: created"])
+        assert worker.end() == (0, "Stopped.\n")
+
+
+def test_without_tables_it_does_not_start(tmp_path: Path, migrated_sqlite: Path) -> None:
+    shutil.copy(migrated_sqlite, tmp_path / "other.db")
+    refused = Running(
+        "serve",
+        GOODWORD_DATABASE_URL=f"sqlite:///{tmp_path / 'empty.db'}",
+        GOODWORD_SECRETS=FIRST_SECRET,
+        GOODWORD_PUBLIC_URL="https://thanks.example",
+    )
+    said, _ = refused.process.communicate(timeout=PATIENCE)
+    assert refused.process.returncode == 1
+    assert "run `goodword migrate`" in said
+    assert "Traceback" not in said
