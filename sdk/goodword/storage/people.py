@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Text, bindparam, cast, func, insert, select, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword.model.people import Advocate, Code, CouponUse, Relation
@@ -18,7 +18,7 @@ _put_person = upsert(people)
 _PUT_PERSON: Final = Statement(
     _put_person.on_conflict_do_update(
         index_elements=["shop", "id"],
-        set_={name: _put_person.excluded[name] for name in ("name", "email", "mailbox")},
+        set_={name: _put_person.excluded[name] for name in ("name", "email", "mailbox", "met_as")},
     )
 )
 _put_advocate = upsert(advocates)
@@ -32,15 +32,6 @@ _BY_MAILBOX: Final = Statement(
     select(people.c.id)
     .where(people.c.shop == bindparam("shop"), people.c.mailbox == bindparam("mailbox"))
     .order_by(people.c.id)
-)
-# Whoever else meets this mailbox for the first time waits here.
-_MEET: Final = Statement(
-    select(
-        func.pg_advisory_xact_lock(
-            func.hashtext(cast(bindparam("shop"), Text)),
-            func.hashtext(cast(bindparam("mailbox"), Text)),
-        )
-    )
 )
 _MAILBOX_OF: Final = Statement(
     select(people.c.mailbox).where(
@@ -88,7 +79,11 @@ _COUPON: Final = Statement(
         coupons.c.shop == bindparam("shop"), coupons.c.text == bindparam("text")
     )
 )
-_ADD_FRIEND: Final = Statement(insert(people))
+_ADD_FRIEND: Final = Statement(
+    upsert(people).on_conflict_do_nothing(
+        index_elements=["shop", "mailbox"], index_where=text("met_as = 'friend'")
+    )
+)
 
 
 def put_advocate(book: Book, advocate: Advocate, now: datetime) -> None:
@@ -99,6 +94,7 @@ def put_advocate(book: Book, advocate: Advocate, now: datetime) -> None:
         name=advocate.name,
         email=advocate.email,
         mailbox=canonical_email(advocate.email),
+        met_as="advocate",
     )
     book.run(
         _PUT_ADVOCATE,
@@ -131,14 +127,15 @@ def friend(book: Book, email: str | None, now: datetime) -> str | None:
     if mailbox is None:
         return None
     row = book.one(_BY_MAILBOX, mailbox=mailbox)
-    if row is None and book.session.dialect == "postgresql":
-        book.one(_MEET, mailbox=mailbox)
-        row = book.one(_BY_MAILBOX, mailbox=mailbox)
     if row is not None:
         return str(row[0])
     id = new_id(now)
-    book.run(_ADD_FRIEND, id=id, name=None, email=email, mailbox=mailbox)
-    return id
+    if book.run(_ADD_FRIEND, id=id, name=None, email=email, mailbox=mailbox, met_as="friend") == 1:
+        return id
+    # Somebody met them at the same moment, and was first.
+    row = book.one(_BY_MAILBOX, mailbox=mailbox)
+    assert row is not None
+    return str(row[0])
 
 
 def mailbox_of(book: Book, id: str) -> str | None:

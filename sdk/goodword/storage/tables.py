@@ -87,9 +87,19 @@ people: Final = Table(
     prose("name", nullable=True),
     prose("email", nullable=True),
     word("mailbox", nullable=True),
+    word("met_as"),
     PrimaryKeyConstraint("shop", "id"),
     # With the id, or SQLite would rather read a whole shop in the order that is asked for.
     Index(None, "shop", "mailbox", "id"),
+    # Two orders that meet a friend for the first time meet here, and make one person.
+    Index(
+        "uq_goodword_people_friend",
+        "shop",
+        "mailbox",
+        unique=True,
+        sqlite_where=text("met_as = 'friend'"),
+        postgresql_where=text("met_as = 'friend'"),
+    ),
     **_COMPACT,
 )
 

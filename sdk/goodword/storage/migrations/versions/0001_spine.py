@@ -65,9 +65,18 @@ def _people() -> None:
         _prose("name", nullable=True),
         _prose("email", nullable=True),
         _word("mailbox", nullable=True),
+        _word("met_as"),
     )
     op.create_index(
         "ix_goodword_people_shop_mailbox_id", "goodword_people", ["shop", "mailbox", "id"]
+    )
+    op.create_index(
+        "uq_goodword_people_friend",
+        "goodword_people",
+        ["shop", "mailbox"],
+        unique=True,
+        sqlite_where=sa.text("met_as = 'friend'"),
+        postgresql_where=sa.text("met_as = 'friend'"),
     )
     _table(
         "advocates",
