@@ -16,16 +16,25 @@ def blueprint(house: House) -> Blueprint:
 
     @hooks.post("/hooks/<platform>/<path:path>")
     def receive(platform: str, path: str) -> Response:
-        length = request.content_length
-        if length is not None and length > house.settings.body_most:
+        body = _body(house.settings.body_most)
+        if body is None:
             return _told(413, f"a delivery has at most {house.settings.body_most} bytes")
         headers = {name.lower(): value for name, value in request.headers.items()}
-        body = request.stream.read(house.settings.body_most + 1)
-        if len(body) > house.settings.body_most:
-            return _told(413, f"a delivery has at most {house.settings.body_most} bytes")
         return take_in(house, platform, Delivery(path, headers, body))
 
     return hooks
+
+
+def _body(most: int) -> bytes | None:
+    """Return the body to its end; None if it is longer than may be, or says that it is."""
+    if (request.content_length or 0) > most:
+        return None
+    # One byte more tells a body that is too long from one that is just as long as may be.
+    request.max_content_length = most + 1
+    body = bytearray()
+    while len(body) <= most and (piece := request.stream.read(most + 1 - len(body))):
+        body += piece
+    return bytes(body) if len(body) <= most else None
 
 
 def take_in(house: House, platform_name: str, delivery: Delivery) -> Response:

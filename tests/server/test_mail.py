@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from ipaddress import IPv4Address
 from pathlib import Path
-from socket import socket
 from typing import Any
 
 import pytest
@@ -28,6 +27,7 @@ from goodword.errors import Invalid
 from goodword.model.followup import Duty, Granted, How, TakingBack
 from goodword_server.mail import MailCarrier, mail_carrier, message
 from tests.sdk.builders import START
+from tests.server.processes import free_port
 
 SENDER = "Tea House <thanks@tea.example>"
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -80,13 +80,6 @@ def start(postbox: Postbox) -> Iterator[Start]:
             return f"127.0.0.1:{port}"
 
         yield begin
-
-
-def free_port() -> int:
-    with closing(socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def read(raw: bytes) -> EmailMessage:

@@ -65,13 +65,15 @@ def settle(
     friend = people.friend(book, order.email, now) or (kept and kept.friend) or order.customer
     gathered = gather(book, order, friend, kept)
     whole = with_refunds(order, orders.refunds_alone(book, order.id))
+    books = ledger.of_order(book, order.id) if kept else []
+
     decision = credit(whole, gathered.evidence)
     should = booking.should_be(decision, whole, gathered.evidence)
-    books = ledger.of_order(book, order.id) if kept else []
     moves = booking.entries(should, books)
-    ledger.post(book, order.id, moves, cause, now)
     referral = _referral(decision, whole, kept.referral if kept else None, now)
+
     orders.put(book, Kept(order, friend, facts, gathered.evidence, referral))
+    ledger.post(book, order.id, moves, cause, now)
     _plan(book, order, decision, referral, moves, kept, now)
     for reward in sorted(gathered.spends):
         _move_spent(book, reward, (Account.GIVEN, Account.SPENT), f"spent:{order.id}", now)
