@@ -28,7 +28,6 @@ from goodword.rules import codes
 from goodword.rules import orders as order_rules
 from goodword.rules import programs as program_rules
 from goodword.storage import deeds, people, programs, visits
-from goodword.storage.database import Durability
 from goodword.storage.desk import Desk
 from goodword.storage.sql import Book
 
@@ -56,9 +55,7 @@ class EmbeddedReferrals(Referrals):
     def record_visit(self, visiting: Visiting) -> Visit:
         _check_visiting(visiting)
         code, now = codes.folded(visiting.code), self._desk.now()
-        visit = self._desk.write(
-            lambda book: visits.record(book, visiting, code, now), Durability.PROCESS
-        )
+        visit = visits.record(self._desk, visiting, code, now)
         if visit is None:
             raise UnknownCode(text=visiting.code)
         return visit

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from enum import Enum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
 from goodword.errors import Invalid
-from goodword.storage.sql import Session
+from goodword.storage.sql import Session, Statement
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
@@ -41,6 +41,10 @@ class Database(ABC):
 
         Nothing of it stands if it raises.
         """
+
+    def write_one(self, statement: Statement, params: Mapping[str, Any]) -> int:
+        """Run one statement that survives our process; return how many rows it touched."""
+        return self.write(lambda session: session.run(statement, params), Durability.PROCESS)
 
     @abstractmethod
     def connect(self) -> AbstractContextManager[Connection]:

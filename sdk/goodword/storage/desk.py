@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from goodword.storage.database import Database, Durability
-from goodword.storage.sql import Book, Session
+from goodword.storage.database import Database
+from goodword.storage.sql import Book, Statement
 
 T = TypeVar("T")
 
@@ -25,8 +25,10 @@ class Desk:
     def read(self, work: Callable[[Book], T]) -> T:
         return self._database.read(lambda session: work(Book(session, self.shop)))
 
-    def write(self, work: Callable[[Book], T], durability: Durability = Durability.DISK) -> T:
-        def on(session: Session) -> T:
-            return work(Book(session, self.shop))
+    def write(self, work: Callable[[Book], T]) -> T:
+        return self._database.write(lambda session: work(Book(session, self.shop)))
 
-        return self._database.write(on, durability)
+    def write_one(self, statement: Statement, **params: Any) -> int:
+        """Run one statement that survives our process; return how many rows it touched."""
+        params["shop"] = self.shop
+        return self._database.write_one(statement, params)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any, Final, TypeVar
 
@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
 from goodword.storage.database import Database, Durability, Work
-from goodword.storage.sql import Session
+from goodword.storage.sql import Session, Statement
 
 T = TypeVar("T")
 _TRIES: Final = 8
@@ -49,6 +49,10 @@ class PostgreSQL(Database):
                     raise
                 time.sleep(random.uniform(0, 0.01 * 2**attempt))
         raise AssertionError("not reached")
+
+    def write_one(self, statement: Statement, params: Mapping[str, Any]) -> int:
+        with self._driver() as driver:
+            return Session(driver, self.dialect).run(statement.relaxed or statement, params)
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:

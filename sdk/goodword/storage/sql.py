@@ -54,14 +54,18 @@ class Statement:
     """One statement, compiled once for each kind of database.
 
     A statement without a shop is refused, so that no query can forget it; ``across_shops`` is for
-    the few that look for the shops themselves.
+    the few that look for the shops themselves.  ``relaxed`` does the same on PostgreSQL in a
+    transaction of its own that does not wait for the disk.
     """
 
-    __slots__ = ("_across", "_built", "_texts")
+    __slots__ = ("_across", "_built", "_texts", "relaxed")
 
-    def __init__(self, built: Executable, *, across_shops: bool = False) -> None:
+    def __init__(
+        self, built: Executable, *, across_shops: bool = False, relaxed: Statement | None = None
+    ) -> None:
         self._built = built
         self._across = across_shops
+        self.relaxed = relaxed
         self._texts: dict[str, tuple[str, dict[str, Any]]] = {}
 
     def text(self, dialect: str) -> tuple[str, dict[str, Any]]:
