@@ -21,6 +21,7 @@ from goodword.errors import (
 from goodword.interface.referrals import Referrals
 from goodword.model.order import Order
 from goodword.platforms import Alarm, News, OrderChanged, OrderGone, Till
+from goodword.storage.database import Durability
 from goodword.storage.sql import Session
 from goodword_server.house import House
 from goodword_server.storage import inbox
@@ -97,7 +98,9 @@ class Reader:
         """Read what is there; return how many deliveries were taken up."""
         house, now = self._house, self._house.now()
         taken = house.database.write(
-            lambda s: inbox.claim(s, house.vault, self._shop, now, _LEASE, _AT_ONCE)
+            lambda s: inbox.claim(s, house.vault, self._shop, now, _LEASE, _AT_ONCE),
+            # A claim that a power cut undoes is claimed once more.
+            Durability.PROCESS,
         )
         pages = [self._page(kept) for kept in taken]
         self._record(pages)

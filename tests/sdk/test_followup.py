@@ -125,14 +125,16 @@ def test_what_is_given_is_what_is_due_when_it_is_carried(
 
 
 def test_nothing_is_given_of_what_was_taken_back_meanwhile(
-    engine: Engine, referrals: Referrals
+    engine: Engine, referrals: Referrals, clock: Clock
 ) -> None:
     engine.work()
     referrals.record_order(later(an_order(), cancelled=PLACED))
     till = Obedient()
-    engine.work({"till": till})
+    assert engine.work({"till": till}) == 1
     assert till.deeds == []
     assert reward(referrals) == (RewardState.REVERSED, gbp("0"))
+    clock.on(days=1)
+    assert engine.work({"till": till}) == 0
 
 
 def test_many_deeds_are_done_in_one_go(engine: Engine, referrals: Referrals) -> None:

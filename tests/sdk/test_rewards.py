@@ -130,6 +130,18 @@ def test_a_reward_that_was_taken_back_is_reversed(referrals: Referrals) -> None:
     assert (reward.state, reward.worth) == (RewardState.REVERSED, gbp("0"))
 
 
+def test_what_is_earned_anew_waits_anew(engine: Engine, referrals: Referrals, clock: Clock) -> None:
+    referrals.record_order(an_order())
+    clock.to(RELEASE)
+    engine.work({"till": Obedient()})
+    referrals.record_order(later(an_order(), 1, cancelled=PLACED))
+    engine.work({"till": Obedient()})
+    assert the_reward(referrals).state is RewardState.REVERSED
+    referrals.record_order(later(an_order(), 2))
+    reward = the_reward(referrals)
+    assert (reward.state, reward.worth) == (RewardState.WAITING, gbp("7.20"))
+
+
 def test_rewards_are_listed_by_order(referrals: Referrals) -> None:
     for id in ("18", "17"):
         referrals.record_order(an_order(id=id))

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine as HostEngine
 from sqlalchemy.engine import make_url
 
 import goodword
-from goodword import NotMigrated, OrderConflict, Referrals, Refund, UnknownOrder
+from goodword import Invalid, NotMigrated, OrderConflict, Referrals, Refund, UnknownOrder
 from goodword.embedded.engine import Engine
 from tests.sdk.builders import Clock, an_order, carol, every_row, gbp, totals, used
 
@@ -198,3 +198,12 @@ def test_whether_the_tables_are_there_is_asked_once(
             fresh.within(connection).of("tea-house")
     fresh.close()
     assert sum("FROM goodword_version" in statement for statement in said) == 1
+
+
+def test_a_driver_that_speaks_otherwise_is_refused_with_its_mend(
+    engine: Engine, host: HostEngine
+) -> None:
+    host.dialect.driver = "psycopg2"
+    with host.connect() as connection, pytest.raises(Invalid, match="psycopg 3") as caught:
+        engine.within(connection)
+    assert caught.value.facts["field"] == "connection"

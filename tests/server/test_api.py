@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,8 @@ from werkzeug.test import Client, TestResponse
 from goodword import errors
 from goodword_server.house import House
 from goodword_server.problems import STATUS, status_of
-from tests.sdk.builders import an_order
-from tests.server.builders import PUBLIC, client_of, connect, problem
+from tests.sdk.builders import Clock, an_order
+from tests.server.builders import PUBLIC, a_house, client_of, connect, problem
 
 PROGRAM: dict[str, Any] = {
     "title": "Give 10%, get 10%",
@@ -45,10 +45,14 @@ class Caller:
         return self("POST", f"/programs/{program}/advocates", json={**ALICE, **changes})
 
 
-@pytest.fixture
-def call(house: House) -> Caller:
+def a_caller(house: House) -> Caller:
     connect(house)
     return Caller(client_of(house), house.new_key("tea-house"))
+
+
+@pytest.fixture
+def call(house: House) -> Caller:
+    return a_caller(house)
 
 
 @pytest.fixture
@@ -57,6 +61,13 @@ def invited(call: Caller) -> Caller:
     assert call.save().status_code == 200
     assert call.invite(code="alice10", coupon="ref-alice10").status_code == 200
     return call
+
+
+@pytest.fixture
+def wrongly(on_sqlite: str, clock: Clock) -> Iterator[Caller]:
+    """A caller whose mistakes have nothing to do with the database."""
+    with a_house(on_sqlite, clock) as house:
+        yield a_caller(house)
 
 
 # What is answered.
@@ -127,7 +138,7 @@ def test_rewards_and_thanks_are_told(invited: Caller, house: House) -> None:
         "bearer gw_" + "x" * 5000,
     ],
 )
-def test_without_a_key_of_the_shop_nothing_is_answered(call: Caller, header: str | None) -> None:
+def test_without_a_key_of_the_shop_nothing_is_answered(wrongly: Caller, header: str | None) -> None:
     headers = {} if header is None else {"Authorization": header}
     for method, path in (
         ("PUT", "/v1/programs/friends"),
@@ -138,16 +149,16 @@ def test_without_a_key_of_the_shop_nothing_is_answered(call: Caller, header: str
     ):
         # Whatever is wrong with the body, the key comes first.
         for body in (b"", b"not json", json.dumps(PROGRAM).encode()):
-            answer = call.client.open(path, method=method, headers=headers, data=body)
+            answer = wrongly.client.open(path, method=method, headers=headers, data=body)
             assert answer.status_code == 401
             assert answer.headers["WWW-Authenticate"].lower().startswith("bearer")
             assert problem(answer)["reason"] == "unauthorized"
 
 
-def test_the_scheme_may_be_written_in_any_case(call: Caller) -> None:
+def test_the_scheme_may_be_written_in_any_case(wrongly: Caller) -> None:
     for scheme in ("bearer", "BEARER"):
-        headers = {"Authorization": f"{scheme} {call.key}"}
-        assert call("GET", "/thanks/owed", headers=headers).status_code == 200
+        headers = {"Authorization": f"{scheme} {wrongly.key}"}
+        assert wrongly("GET", "/thanks/owed", headers=headers).status_code == 200
 
 
 def test_another_shops_key_sees_nothing_of_this_one(invited: Caller, house: House) -> None:
@@ -199,21 +210,21 @@ WRONG_PROGRAMS: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("wrong", WRONG_PROGRAMS)
-def test_a_wrong_program_is_told_by_its_field(call: Caller, wrong: str) -> None:
+def test_a_wrong_program_is_told_by_its_field(wrongly: Caller, wrong: str) -> None:
     changes, field = WRONG_PROGRAMS[wrong]
-    answer = call.save(**changes)
+    answer = wrongly.save(**changes)
     assert answer.status_code == 422
     told = problem(answer)
     assert told["facts"]["field"] == field
     assert told["facts"]["mend"]
     assert told["detail"].startswith(f"{field}: ")
     # And nothing of it was kept.
-    assert problem(call.invite())["reason"] == "unknown_program"
+    assert problem(wrongly.invite())["reason"] == "unknown_program"
 
 
 @pytest.mark.parametrize("name", ["Friends", "-", "x" * 33, "a_b", "茶", "%00"])
-def test_so_is_a_name_that_cannot_stand_in_an_address(call: Caller, name: str) -> None:
-    told = problem(call.save(name))
+def test_so_is_a_name_that_cannot_stand_in_an_address(wrongly: Caller, name: str) -> None:
+    told = problem(wrongly.save(name))
     assert (told["status"], told["facts"]["field"]) == (422, "name")
 
 
@@ -277,27 +288,27 @@ BODIES = {
 
 
 @pytest.mark.parametrize("what", BODIES)
-def test_a_body_that_is_no_object_is_told_so(call: Caller, what: str) -> None:
+def test_a_body_that_is_no_object_is_told_so(wrongly: Caller, what: str) -> None:
     kind = {"Content-Type": "application/json"}
-    told = problem(call("PUT", "/programs/friends", data=BODIES[what], headers=kind))
+    told = problem(wrongly("PUT", "/programs/friends", data=BODIES[what], headers=kind))
     assert (told["status"], told["reason"], told["facts"]["field"]) == (422, "invalid", "body")
 
 
-def test_a_body_of_another_type_is_told_so(call: Caller) -> None:
-    told = problem(call("PUT", "/programs/friends", data=json.dumps(PROGRAM)))
+def test_a_body_of_another_type_is_told_so(wrongly: Caller) -> None:
+    told = problem(wrongly("PUT", "/programs/friends", data=json.dumps(PROGRAM)))
     assert "Content-Type: application/json" in told["detail"]
 
 
-def test_a_body_over_the_limit_is_told_so(call: Caller) -> None:
-    assert problem(call.save(title="x" * 1_100_000))["status"] == 413
+def test_a_body_over_the_limit_is_told_so(wrongly: Caller) -> None:
+    assert problem(wrongly.save(title="x" * 1_100_000))["status"] == 413
 
 
-def test_a_route_that_is_none_is_told_so(call: Caller) -> None:
-    assert problem(call("GET", "/nothing/here"))["reason"] == "not_found"
+def test_a_route_that_is_none_is_told_so(wrongly: Caller) -> None:
+    assert problem(wrongly("GET", "/nothing/here"))["reason"] == "not_found"
 
 
-def test_a_method_that_is_none_names_those_that_are(call: Caller) -> None:
-    answer = call("DELETE", "/thanks/owed")
+def test_a_method_that_is_none_names_those_that_are(wrongly: Caller) -> None:
+    answer = wrongly("DELETE", "/thanks/owed")
     assert problem(answer)["status"] == 405
     assert "GET" in answer.headers["Allow"]
 

@@ -93,12 +93,13 @@ WRONG = [
 
 @pytest.mark.parametrize("wrong", WRONG, ids=repr)
 def test_what_cannot_be_joined_is_a_clear_error_and_nothing_is_written(
-    house: House, wrong: dict[str, Any]
+    on_sqlite: str, clock: Clock, wrong: dict[str, Any]
 ) -> None:
-    with pytest.raises(Invalid) as refused:
-        join(house, **wrong)
-    assert [refused.value.facts["field"]] == list(wrong)
-    assert rows(house, installations) == []
+    with a_house(on_sqlite, clock) as house:
+        with pytest.raises(Invalid) as refused:
+            join(house, **wrong)
+        assert [refused.value.facts["field"]] == list(wrong)
+        assert rows(house, installations) == []
 
 
 def test_a_platform_that_is_not_installed_is_named_with_those_that_are(house: House) -> None:

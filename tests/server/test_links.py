@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from goodword.storage.tables import codes
+from goodword.storage.tables import codes, metadata
 from goodword_server.house import House
+from goodword_server.storage.tables import metadata as server_metadata
 from goodword_server.visitors import Visitors
 from tests.sdk.builders import START, Clock, a_program
 from tests.server.builders import (
@@ -230,6 +231,13 @@ def test_a_hostile_landing_page_that_came_encoded_is_no_better(door: Place) -> N
         stays_with_the_shop(door.client.get(f"/tea-house/r/ALICE10?to={tail}"))
 
 
+@pytest.mark.parametrize("sign", ["\0", "\t", "\r\n", "\x1b", "\x7f"])
+def test_a_landing_page_with_signs_that_nobody_writes_becomes_the_front(
+    door: Place, sign: str
+) -> None:
+    assert led_to(door.click(query_string={"to": f"/tea{sign}house"})) == f"{FRONT}/"
+
+
 def test_a_landing_page_too_long_to_keep_becomes_the_front(door: Place) -> None:
     assert led_to(door.click(query_string={"to": "/" + "茶" * 499})) == f"{FRONT}/"
 
@@ -435,15 +443,13 @@ def preview(place: Place, code: str = "ALICE10", **given: Any) -> TestResponse:
 
 
 @pytest.fixture
-def broken(place: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
+def broken(place: Place) -> Place:
     """A server that was busy a moment ago, and whose database then fails."""
     place.click()
-
-    def fail(*_: object) -> None:
-        raise OSError("disk I/O error")
-
-    monkeypatch.setattr(place.house.database, "write", fail)
-    monkeypatch.setattr(place.house.database, "read", fail)
+    with place.house.database.connect() as connection:
+        metadata.drop_all(connection)
+        server_metadata.drop_all(connection)
+        connection.commit()
     return place
 
 

@@ -100,9 +100,9 @@ def _plan(
         deeds.plan(book, Duty.RELEASE, order.id, ends, now)
     if Account.OWED_BACK in sources:
         deeds.plan(book, Duty.TAKE_BACK, order.id, now, now)
-    if referral is None or referral.qualified != now:
-        return
-    if deeds.owe_thanks(book, order.id, referral.advocate, now + _THANK_WITHIN, now):
+    before = kept.referral.qualified if kept and kept.referral else None
+    if referral is not None and referral.qualified is not None and before is None:
+        deeds.owe_thanks(book, order.id, referral.advocate, now + _THANK_WITHIN, now)
         deeds.plan(book, Duty.THANK, order.id, now, now)
 
 

@@ -173,7 +173,7 @@ def plan(book: Book, duty: Duty, order: str, due: datetime, now: datetime) -> No
     """Write down a deed, or ask for it once more."""
     at = micros(due)
     row = {"id": new_id(now), "duty": duty, "order_id": order, "due": at, "next": at}
-    book.run(_PLAN, state="open", tries=0, asked=1, fence=None, trouble=None, **row)
+    book.send(_PLAN, state="open", tries=0, asked=1, fence=None, trouble=None, **row)
 
 
 def ready_shops(session: Session, now: datetime) -> list[str]:
@@ -279,8 +279,8 @@ def leave_of(book: Book, kept: KeptGrant, state: str, left: Worth | None = None)
     book.run(_LEAVE, key=kept.grant.id, stands=state, left=worth)
 
 
-def owe_thanks(book: Book, order: str, advocate: str, by: datetime, now: datetime) -> bool:
-    """Promise to thank an advocate for an order, once; False if that was promised before."""
+def owe_thanks(book: Book, order: str, advocate: str, by: datetime, now: datetime) -> None:
+    """Promise to thank an advocate for an order; what was promised before stays as it is."""
     row = {
         "id": new_id(now),
         "order_id": order,
@@ -288,7 +288,7 @@ def owe_thanks(book: Book, order: str, advocate: str, by: datetime, now: datetim
         "owed": micros(now),
         "by": micros(by),
     }
-    return book.run(_ADD_THANKS, kept=None, channel=None, **row) == 1
+    book.send(_ADD_THANKS, kept=None, channel=None, **row)
 
 
 def owed_thanks(book: Book) -> list[Thanks]:

@@ -178,7 +178,7 @@ def find(book: Book, id: str, *, lock: bool = False) -> Kept | None:
 def put(book: Book, kept: Kept) -> None:
     """Keep the newest state, without any personal data."""
     order = kept.order
-    book.run(
+    book.send(
         _PUT,
         id=order.id,
         placed=micros(order.placed),
@@ -189,7 +189,7 @@ def put(book: Book, kept: Kept) -> None:
         evidence=wire.pack(replace(kept.evidence, programs=())),
     )
     if kept.referral is None:
-        book.run(_DROP_REFERRAL, order_id=order.id)
+        book.send(_DROP_REFERRAL, order_id=order.id)
     else:
         _put_row(book, kept.referral)
 
@@ -262,7 +262,7 @@ def programs_of(book: Book, candidates: tuple[Candidate, ...]) -> tuple[Program,
 
 
 def _put_row(book: Book, referral: Referral) -> None:
-    book.run(
+    book.send(
         _PUT_REFERRAL,
         order_id=referral.order,
         code=referral.code,

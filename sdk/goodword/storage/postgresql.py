@@ -68,10 +68,10 @@ class PostgreSQL(Database):
             return work(Session(driver, self.dialect))
 
     def _write(self, work: Work[T], durability: Durability) -> T:
-        with self._driver() as driver, _begun(driver):
+        with self._driver() as driver, _begun(driver), ExitStack() as ending:
             if durability is Durability.PROCESS:
                 driver.execute("SET LOCAL synchronous_commit = off")
-            return work(Session(driver, self.dialect))
+            return work(_Piped(driver, self.dialect, ending))
 
     @contextmanager
     def _driver(self) -> Iterator[psycopg.Connection[Any]]:
@@ -84,6 +84,33 @@ class PostgreSQL(Database):
             if driver.closed or driver.broken:
                 lent.invalidate()
             lent.close()
+
+
+class _Piped(Session):
+    """A session whose sent statements share a trip to the server, from the first one on."""
+
+    __slots__ = ("_ending", "_pipeline")
+
+    def __init__(self, driver: psycopg.Connection[Any], dialect: str, ending: ExitStack) -> None:
+        super().__init__(driver, dialect)
+        self._ending = ending
+        self._pipeline: psycopg.Pipeline | None = None
+
+    def send(self, statement: Statement, params: Mapping[str, Any]) -> None:
+        if self._pipeline is None:
+            driver: Any = self.driver
+            self._pipeline = self._ending.enter_context(driver.pipeline())
+        super().send(statement, params)
+
+    def run(self, statement: Statement, params: Mapping[str, Any]) -> int:
+        cursor = self._execute(statement, params)
+        self.catch_up()
+        touched: int = cursor.rowcount
+        return touched
+
+    def catch_up(self) -> None:
+        if self._pipeline is not None:
+            self._pipeline.sync()
 
 
 class _NotBegun(psycopg.OperationalError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
@@ -115,10 +115,17 @@ class Session:
         """Run a statement that gives no rows; return how many it touched."""
         return self._execute(statement, params).rowcount  # type: ignore[no-any-return]
 
+    def send(self, statement: Statement, params: Mapping[str, Any]) -> None:
+        """Run a statement whose answer nobody waits for; what is wrong shows by the commit."""
+        self._execute(statement, params)
+
+    def catch_up(self) -> None:
+        """Wait for what was sent, and raise what was wrong with it."""
+
     def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run a statement once for each row."""
         if len(rows) == 1:
-            self._execute(statement, rows[0])
+            self.send(statement, rows[0])
         elif rows:
             text, fixed = statement.text(self.dialect)
             full = [{**fixed, **row} for row in rows] if fixed else rows
@@ -144,7 +151,10 @@ class Session:
         self.driver.execute("SAVEPOINT goodword")
         try:
             yield
+            self.catch_up()
         except BaseException:
+            with suppress(Exception):
+                self.catch_up()
             self.driver.execute("ROLLBACK TO SAVEPOINT goodword")
             self.driver.execute("RELEASE SAVEPOINT goodword")
             raise
@@ -180,6 +190,10 @@ class Book:
     def run(self, statement: Statement, **params: Any) -> int:
         params["shop"] = self.shop
         return self.session.run(statement, params)
+
+    def send(self, statement: Statement, **params: Any) -> None:
+        params["shop"] = self.shop
+        self.session.send(statement, params)
 
     def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
         self.session.run_many(statement, [{"shop": self.shop, **row} for row in rows])

@@ -1,0 +1,70 @@
+"""python -m benchmarks [click] [delivery] [drain] [cpu] [memory] [--rounds N] [--long]"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import signal
+import sys
+import time
+from dataclasses import replace
+from typing import Final
+
+from benchmarks import click, cpu, delivery, drain, memory
+from benchmarks.databases import places
+from benchmarks.load import CLIENT, CONNECTIONS
+from benchmarks.pace import Pace
+from benchmarks.processes import are_known
+from benchmarks.serving import THREADS, WORKERS
+from benchmarks.shop import furnished
+
+BENCHMARKS: Final = {
+    "click": click.run,
+    "delivery": delivery.run,
+    "drain": drain.run,
+    "cpu": cpu.run,
+    "memory": memory.run,
+}
+LONG: Final = Pace(rounds=10, seconds=5.0, orders=4096)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="run.py bench", description="Measure the hot paths.")
+    parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHMARKS))
+    parser.add_argument("--rounds", type=int, help="how often each is measured")
+    parser.add_argument("--long", action="store_true", help="more and longer rounds")
+    told = parser.parse_args()
+    unknown = set(told.names) - set(BENCHMARKS)
+    if unknown:
+        parser.error(f"no benchmark is called {', '.join(unknown)}")
+    pace = LONG if told.long else Pace()
+    measure(told.names or list(BENCHMARKS), replace(pace, rounds=told.rounds or pace.rounds))
+
+
+def measure(names: list[str], pace: Pace) -> None:
+    # So that what was started is ended, whoever stops us.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    introduce(pace)
+    began = time.monotonic()
+    with places() as found:
+        databases = {name: furnished(place) for name, place in found.items()}
+        for name in names:
+            BENCHMARKS[name](databases, pace)
+    print(f"\nThat took {time.monotonic() - began:.0f} s.")
+
+
+def introduce(pace: Pace) -> None:
+    """Say on what, and with what, it is measured."""
+    print(
+        f"{os.cpu_count()} CPUs, Python {platform.python_version()}, {platform.system()}."
+        f"  {pace.rounds} rounds, each limit measured in the round it limits."
+        f"\nServers: granian, {WORKERS} workers with {THREADS} threads;"
+        f" {CONNECTIONS} connections, asked by {CLIENT}."
+    )
+    if not are_known():
+        print("CPU and memory of servers are told on Linux only.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""Sentences and amounts as people read them."""
+
+from __future__ import annotations
+
+import pytest
+
+from goodword import Invalid, Money
+from goodword.words import LANGUAGES, amount, say
+
+
+@pytest.mark.parametrize(
+    ("worth", "text"),
+    [
+        (Money(720, "GBP"), "£7.20"),
+        (Money(10_000, "TWD"), "NT$100"),
+        (Money(10_050, "TWD"), "NT$100.50"),
+        (Money(500, "JPY"), "500 JPY"),
+        (Money(1234, "KWD"), "1.234 KWD"),
+        (Money(1, "piece:percent_off"), "1 in kind"),
+    ],
+)
+def test_an_amount_is_written_as_people_read_it(worth: Money, text: str) -> None:
+    assert amount(worth, "en") == text
+
+
+def test_pieces_are_counted_in_both_languages() -> None:
+    pieces = {amount(Money(3, "piece:percent_off"), language) for language in LANGUAGES}
+    assert len(pieces) == 2
+    assert all("3" in one for one in pieces)
+
+
+def test_values_are_filled_in() -> None:
+    assert "Mei" in say("thanks.subject", "zh-Hant", name="Mei")
+
+
+def test_a_language_without_a_catalogue_is_refused() -> None:
+    with pytest.raises(Invalid, match="'fr' is not spoken here; use en or zh-Hant") as caught:
+        say("nobody", "fr")
+    assert caught.value.facts["field"] == "language"
