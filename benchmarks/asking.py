@@ -44,7 +44,10 @@ class Asked:
     def environ(self) -> dict[str, Any]:
         """Return it as a WSGI server hands it on."""
         return EnvironBuilder(
-            self.path, method=self.method, headers=list(self.headers.items()), data=self.body or None
+            self.path,
+            method=self.method,
+            headers=list(self.headers.items()),
+            data=self.body or None,
         ).get_environ()
 
 

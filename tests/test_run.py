@@ -30,7 +30,7 @@ def test_all_tests_run_by_default() -> None:
 
 def test_fast_leaves_out_what_is_slow_and_passes_the_rest_on() -> None:
     command = run.pytest(["tests/sdk", "--fast", "-x"])
-    assert command[3:] == ["-m", "not slow", "tests/sdk", "-x"]
+    assert command[3:] == ["-m", "not slow", "-k", "not postgresql", "tests/sdk", "-x"]
 
 
 @pytest.mark.parametrize(("words", "code"), [([], 2), (["dmeo"], 2), (["--help"], 0)])
