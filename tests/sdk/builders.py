@@ -21,9 +21,12 @@ from goodword import (
     Granted,
     Money,
     Order,
+    Outcome,
     Part,
     Program,
+    Referral,
     Referrals,
+    RewardState,
     Standing,
     TakenBack,
     Terms,
@@ -115,6 +118,11 @@ def later(order: Order, seconds: float = 1, **changes: Any) -> Order:
     return replace(order, modified=order.modified + timedelta(seconds=seconds), **changes)
 
 
+# When order 17's hold is over; and how it stands once half of it was found to be a mistake.
+RELEASE = PLACED + timedelta(days=14)
+HALVED = later(an_order(), net=gbp("36.00"))
+
+
 @dataclass
 class Obedient:
     """A carrier that does what it is told, and remembers it."""
@@ -158,6 +166,18 @@ def totals(referrals: Referrals, order: str = "17", advocate: str = "c-1") -> tu
     """What is booked for an order: offer and reward."""
     entries = referrals.credit.explain(order).entries
     return booked(entries, Part.OFFER, advocate), booked(entries, Part.REWARD, advocate)
+
+
+def reported(outcome: Outcome) -> Referral:
+    """The referral of an outcome that has one."""
+    assert outcome.referral is not None
+    return outcome.referral
+
+
+def the_reward(referrals: Referrals, advocate: str = "c-1") -> tuple[RewardState, Money]:
+    """Where an advocate's one reward stands."""
+    (one,) = referrals.rewards.list(advocate)
+    return one.state, one.worth
 
 
 def standing(referrals: Referrals, advocate: str = "c-1") -> Standing:

@@ -12,7 +12,7 @@ import goodword
 from goodword import Code, Referrals
 from goodword.embedded.engine import Engine
 from tests.postgres import Server
-from tests.sdk.builders import Clock, a_shop_with
+from tests.sdk.builders import RELEASE, Clock, a_shop_with, an_order
 
 
 @pytest.fixture
@@ -78,3 +78,10 @@ def referrals(engine: Engine) -> Referrals:
 def code(referrals: Referrals) -> Code:
     """Alice's code in a running program: 10 % for the friend, 10 % of the order for her."""
     return a_shop_with(referrals)
+
+
+@pytest.fixture
+def earned(referrals: Referrals, code: Code, clock: Clock) -> None:
+    """Order 17 earned Alice 7.20, and its hold is over."""
+    referrals.record_order(an_order())
+    clock.to(RELEASE)

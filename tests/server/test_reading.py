@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from sqlalchemy import update
 from goodword import Order, Terms
 from goodword.embedded import orders
 from goodword.model.credit import State
+from goodword.storage.sql import Session
 from goodword.storage.tables import entries
 from goodword_server import reading
 from goodword_server.house import House
@@ -500,6 +503,34 @@ def test_two_workers_at_once_lose_nothing_and_record_nothing_twice(
     booked_once(place, *ids)
 
 
+def test_what_one_worker_is_taking_another_leaves(two: tuple[Place, House]) -> None:
+    place, there = two
+    for id in range(101, 106):
+        place.deliver(another(id))
+    taking = Event()
+
+    def slowly(session: Session) -> list[deliveries.Kept]:
+        taken = claim(place.house, session)
+        taking.set()
+        sleep(0.3)
+        return taken
+
+    def meanwhile() -> list[deliveries.Kept]:
+        assert taking.wait(10)
+        return there.database.write(lambda session: claim(there, session))
+
+    first, second = at_once(lambda: place.house.database.write(slowly), meanwhile)
+    assert isinstance(first, list)
+    assert len(first) == 5
+    assert second == []
+
+
+def claim(house: House, session: Session) -> list[deliveries.Kept]:
+    """Take up what is there, as a worker does."""
+    lease = timedelta(minutes=5)
+    return deliveries.claim(session, house.vault, "tea-house", house.now(), lease, 64)
+
+
 def test_while_deliveries_arrive_they_are_read(two: tuple[Place, House]) -> None:
     place, there = two
 
@@ -558,10 +589,7 @@ def test_a_worker_that_comes_back_too_late_changes_nothing(place: Place, clock: 
 
 def take(place: Place) -> list[deliveries.Kept]:
     """Take up what is there, as a worker does just before it is killed."""
-    house, lease = place.house, timedelta(minutes=5)
-    return house.database.write(
-        lambda s: deliveries.claim(s, house.vault, "tea-house", house.now(), lease, 64)
-    )
+    return place.house.database.write(lambda session: claim(place.house, session))
 
 
 def test_one_shops_trouble_is_not_anothers(

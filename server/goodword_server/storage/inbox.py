@@ -22,6 +22,8 @@ _NEW_SHOPS: Final = Statement(
     select(inbox.c.shop).where(inbox.c.state == "new", inbox.c.next <= bindparam("now")).distinct(),
     across_shops=True,
 )
+# What another worker is about to claim is left to it.  Chosen once and by itself: PostgreSQL might
+# choose anew for each row that it looks at.  The lock only spares work; the claim decides.
 _ready = (
     select(inbox.c.id)
     .where(
@@ -31,14 +33,15 @@ _ready = (
     )
     .order_by(inbox.c.next, inbox.c.id)
     .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    .cte("ready")
 )
-# Who waits for a row that another worker just took finds its `next` moved, and leaves it.
 _CLAIM: Final = Statement(
     update(inbox)
     .where(
         inbox.c.shop == bindparam("shop"),
-        inbox.c.id.in_(_ready),
-        inbox.c.state == "new",
+        inbox.c.id.in_(select(_ready.c.id)),
+        # Not its state: PostgreSQL would go through all that is new once more, by the index on it.
         inbox.c.next <= bindparam("now"),
     )
     .values(fence=bindparam("taken"), next=bindparam("lease"), tries=inbox.c.tries + 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -12,15 +13,16 @@ from functools import partial
 from threading import Event
 from typing import TypeVar
 
+import psycopg
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, insert, select
 
 import goodword
 from goodword import Code, Invalid, Referrals, Refund, UnknownOrder, Visiting
 from goodword.embedded.engine import Engine
 from goodword.storage.database import Database, Durability, Joined, Work
-from goodword.storage.sql import Session
-from goodword.storage.tables import visits
+from goodword.storage.sql import Book, Session, Statement
+from goodword.storage.tables import entries, visits
 from tests.sdk.builders import Clock, a_shop_with, alice, an_order, at_once, every_row, gbp, totals
 
 T = TypeVar("T")
@@ -242,6 +244,50 @@ def test_a_savepoint_stands_or_falls_alone(
                 raise ZeroDivisionError
         except ZeroDivisionError:
             shop.record_order(an_order(id="19"))
+
+    engine.database.write(work)
+    assert totals(referrals, "17") == totals(referrals, "19") == (800, 720)
+    with pytest.raises(UnknownOrder):
+        referrals.credit.explain("18")
+
+
+def nothing(session: Session) -> None:
+    """Send what the book refuses: a movement of nothing."""
+    names = ("id", "order_id", "part", "advocate", "source", "target", "unit", "cause")
+    row = {"amount": 0, "at": 0, **dict.fromkeys(names, "x")}
+    Book(session, "tea-house").run_many(ADD, [row])
+
+
+ADD = Statement(insert(entries))
+REFUSED = (sqlite3.IntegrityError, psycopg.errors.CheckViolation)
+
+
+def test_what_nobody_waited_for_is_wrong_by_the_commit(engine: Engine, code: Code) -> None:
+    before = every_row(engine)
+
+    def work(session: Session) -> None:
+        engine.within(session).of("tea-house").record_order(an_order())
+        nothing(session)
+
+    with pytest.raises(REFUSED):
+        engine.database.write(work)
+    assert every_row(engine) == before
+
+
+def test_what_nobody_waited_for_falls_with_its_own_savepoint(
+    engine: Engine, referrals: Referrals, code: Code
+) -> None:
+    def spoilt(session: Session, shop: Referrals) -> None:
+        with session.savepoint():
+            shop.record_order(an_order(id="18"))
+            nothing(session)
+
+    def work(session: Session) -> None:
+        shop = engine.within(session).of("tea-house")
+        shop.record_order(an_order(id="17"))
+        with pytest.raises(REFUSED):
+            spoilt(session, shop)
+        shop.record_order(an_order(id="19"))
 
     engine.database.write(work)
     assert totals(referrals, "17") == totals(referrals, "19") == (800, 720)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, Event
 from typing import Any
 
 import psycopg
@@ -14,11 +14,12 @@ from psycopg.errors import DeadlockDetected, SerializationFailure
 import goodword
 from goodword import Referrals
 from goodword.embedded.engine import Engine
+from goodword.storage import people
 from goodword.storage.database import Durability
 from goodword.storage.postgresql import PostgreSQL
-from goodword.storage.sql import Session
+from goodword.storage.sql import Book, Session
 from tests.postgres import Server, name_in
-from tests.sdk.builders import a_shop_with, an_order, at_once, totals
+from tests.sdk.builders import RELEASE, Clock, a_shop_with, an_order, at_once, standing, totals
 
 
 @pytest.fixture
@@ -180,6 +181,31 @@ def test_the_library_works_at_the_strictest_isolation(
     answers = at_once(*(partial(engine.of("tea-house").record_order, one) for one in states))
     assert not [answer for answer in answers if isinstance(answer, Exception)]
     assert totals(referrals, "0") == totals(referrals, "1") == (800, 720)
+
+
+def test_who_settles_an_advocates_debts_does_it_alone(
+    engine: Engine, referrals: Referrals, clock: Clock
+) -> None:
+    a_shop_with(referrals)
+    referrals.record_order(an_order())
+    clock.to(RELEASE)
+    settling, waited = Event(), Event()
+
+    def settle(session: Session) -> int:
+        people.lock_advocate(Book(session, "tea-house"), "c-1")
+        settling.set()
+        waited.wait(0.3)
+        return standing(referrals).due
+
+    def release() -> int:
+        settling.wait(10)
+        done = engine.work()
+        waited.set()
+        return done
+
+    # Whoever comes meanwhile must see what the first one paid off, so nothing was released yet.
+    assert at_once(partial(engine.database.write, settle), release) == [0, 1]
+    assert standing(referrals).due == 720
 
 
 # Connections.

@@ -1,0 +1,226 @@
+"""What was given too much is taken back, coupon by coupon."""
+
+from __future__ import annotations
+
+import pytest
+
+from goodword import (
+    Carried,
+    Duty,
+    FollowUp,
+    Referrals,
+    TakenBack,
+    again,
+    done,
+    never,
+    unknown,
+)
+from goodword.embedded.engine import Engine
+from tests.sdk.builders import (
+    HALVED,
+    PLACED,
+    Clock,
+    Obedient,
+    Saying,
+    an_order,
+    at_once,
+    every_row,
+    gbp,
+    later,
+    standing,
+    used,
+)
+
+pytestmark = pytest.mark.usefixtures("earned")
+
+
+# Taking back.
+
+
+def test_a_take_back_waits_while_the_grant_is_being_made(
+    engine: Engine, referrals: Referrals, clock: Clock
+) -> None:
+    till = Saying(answers=[unknown("no answer")])
+    engine.work({"till": till})
+    referrals.record_order(HALVED)
+    engine.work({"till": till})
+    assert [deed.duty for deed in till.deeds] == [Duty.GRANT]
+    assert "the coupon is still being made" in str(every_row(engine)["goodword_followups"])
+    for _ in range(2):
+        clock.on(days=1)
+        engine.work({"till": till})
+    assert [deed.duty for deed in till.deeds] == [Duty.GRANT, Duty.GRANT, Duty.TAKE_BACK]
+    assert (standing(referrals).given, standing(referrals).owed_back) == (360, 0)
+
+
+def test_what_was_never_given_is_not_taken_back_from_the_shop(
+    engine: Engine, referrals: Referrals, clock: Clock
+) -> None:
+    till = Saying(answers=[again("busy"), never("no")])
+    engine.work({"till": till})
+    referrals.record_order(HALVED)
+    for _ in range(3):
+        clock.on(days=1)
+        engine.work({"till": till})
+    assert [deed.duty for deed in till.deeds] == [Duty.GRANT, Duty.GRANT]
+    assert (standing(referrals).due, standing(referrals).owed_back) == (360, 0)
+
+
+def test_only_what_the_shop_was_told_is_taken_back(
+    engine: Engine, referrals: Referrals, clock: Clock
+) -> None:
+    engine.work({"till": Obedient()})
+    referrals.record_order(HALVED)
+
+    class Meanwhile(Obedient):
+        def carry(self, deed: FollowUp) -> Carried:
+            if not self.deeds:
+                referrals.record_order(later(an_order(), 2, net=gbp("18.00")))
+            return super().carry(deed)
+
+    till = Meanwhile()
+    engine.work({"till": till})
+    left = [deed.taking_back.left for deed in till.deeds if deed.taking_back]
+    assert left == [gbp("3.60"), gbp("1.80")]
+    assert (standing(referrals).given, standing(referrals).owed_back) == (180, 0)
+
+
+@pytest.mark.parametrize("answer", [again("busy"), unknown("no answer")])
+def test_a_debt_stands_until_the_shop_confirms(
+    engine: Engine, referrals: Referrals, clock: Clock, answer: Carried
+) -> None:
+    engine.work({"till": Obedient()})
+    referrals.record_order(HALVED)
+    till = Saying(answers=[answer])
+    engine.work({"till": till})
+    assert (standing(referrals).given, standing(referrals).owed_back) == (720, -360)
+    clock.on(days=1)
+    engine.work({"till": till})
+    assert (standing(referrals).given, standing(referrals).owed_back) == (360, 0)
+
+
+def test_a_coupon_that_was_used_leaves_a_debt_that_the_next_reward_pays(
+    engine: Engine, referrals: Referrals, clock: Clock
+) -> None:
+    engine.work({"till": Obedient()})
+    referrals.record_order(HALVED)
+    engine.work({"till": Obedient(used=True)})
+    assert (standing(referrals).spent, standing(referrals).owed_back) == (720, -360)
+    referrals.record_order(an_order(id="18"))
+    till = Obedient()
+    engine.work({"till": till})
+    (deed,) = till.deeds
+    assert deed.grant is not None
+    assert deed.grant.worth.amount == gbp("3.60")
+    assert standing(referrals).owed_back == 0
+
+
+def test_a_debt_is_paid_once_however_many_releases_come_at_once(
+    engine: Engine, referrals: Referrals
+) -> None:
+    engine.work({"till": Obedient()})
+    referrals.record_order(later(an_order(), cancelled=PLACED))
+    engine.work({"till": Obedient(used=True)})
+    assert standing(referrals).owed_back == -720
+    for number in range(100, 170):
+        referrals.record_order(an_order(id=str(number)))
+    answers = at_once(engine.work, engine.work, engine.work)
+    assert not [answer for answer in answers if isinstance(answer, Exception)]
+    stands = standing(referrals)
+    assert (stands.owed_back, stands.due, stands.waiting) == (0, 69 * 720, 0)
+
+
+# More than one coupon for an order.
+
+
+BIGGER = later(an_order(), net=gbp("82.00"), gross=gbp("82.00"))
+
+
+def test_what_an_order_earns_more_is_given_beside(engine: Engine, referrals: Referrals) -> None:
+    till = Obedient()
+    engine.work({"till": till})
+    referrals.record_order(BIGGER)
+    engine.work({"till": till})
+    assert given_by(till) == [720, 100]
+    assert standing(referrals).given == 820
+
+
+def given_by(till: Obedient) -> list[int]:
+    grants = [deed.grant.worth.amount for deed in till.deeds if deed.grant]
+    return [amount.minor for amount in grants if amount]
+
+
+def test_a_refused_second_coupon_leaves_the_first_given(
+    engine: Engine, referrals: Referrals
+) -> None:
+    till = Saying(answers=[])
+    engine.work({"till": till})
+    referrals.record_order(BIGGER)
+    till.answers = [never("no")]
+    engine.work({"till": till})
+    assert (standing(referrals).due, standing(referrals).given) == (100, 720)
+
+
+def test_coupons_are_made_smaller_one_by_one_and_never_larger(
+    engine: Engine, referrals: Referrals
+) -> None:
+    till = Obedient()
+    engine.work({"till": till})
+    referrals.record_order(BIGGER)
+    engine.work({"till": till})
+    first, second = (deed.grant for deed in till.deeds if deed.grant)
+    referrals.record_order(later(BIGGER, 2, net=gbp("50.00")))
+    engine.work({"till": till})
+    taken = [deed.taking_back for deed in till.deeds if deed.taking_back]
+    assert [(one.granted.grant, one.left) for one in taken] == [
+        (second.id, None),
+        (first.id, gbp("5.00")),
+    ]
+    referrals.record_order(later(BIGGER, 3, cancelled=PLACED))
+    engine.work({"till": till})
+    last = till.deeds[-1].taking_back
+    assert last is not None
+    assert (last.granted.grant, last.left) == (first.id, None)
+    assert (standing(referrals).given, standing(referrals).owed_back) == (0, 0)
+
+
+def test_an_order_that_comes_back_to_life_is_given_again(
+    engine: Engine, referrals: Referrals
+) -> None:
+    till = Obedient()
+    engine.work({"till": till})
+    for seconds, cancelled in enumerate((PLACED, None, PLACED), start=1):
+        referrals.record_order(later(an_order(), seconds, cancelled=cancelled))
+        engine.work({"till": till})
+    duties = [deed.duty for deed in till.deeds]
+    assert duties == [Duty.GRANT, Duty.TAKE_BACK] * 2
+    assert given_by(till) == [720, 720]
+    assert (standing(referrals).given, standing(referrals).owed_back) == (0, 0)
+
+
+def test_of_two_coupons_each_is_spent_for_itself(engine: Engine, referrals: Referrals) -> None:
+    till = Obedient()
+    engine.work({"till": till})
+    referrals.record_order(BIGGER)
+    engine.work({"till": till})
+    first, second = (deed.grant for deed in till.deeds if deed.grant)
+    referrals.record_order(an_order(id="40", coupons=used(first.text)))
+    assert (standing(referrals).given, standing(referrals).spent) == (100, 720)
+    referrals.record_order(later(BIGGER, cancelled=PLACED))
+    engine.work({"till": till})
+    taken = [deed.taking_back.granted.grant for deed in till.deeds if deed.taking_back]
+    assert taken == [second.id]
+    stands = standing(referrals)
+    assert (stands.given, stands.spent, stands.owed_back) == (0, 720, -720)
+
+
+def test_a_coupon_found_used_does_not_hide_the_other(engine: Engine, referrals: Referrals) -> None:
+    till = Saying()
+    engine.work({"till": till})
+    referrals.record_order(BIGGER)
+    engine.work({"till": till})
+    referrals.record_order(later(BIGGER, cancelled=PLACED))
+    till.answers = [done(taken_back=TakenBack(done=False))]
+    engine.work({"till": till})
+    stands = standing(referrals)
+    assert (stands.given, stands.spent, stands.owed_back) == (0, 100, -100)
