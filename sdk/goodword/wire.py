@@ -2,7 +2,7 @@
 
 Two readers for two needs.  `schema` makes a marshmallow Schema for what strangers send: it checks
 everything and names the field.  `pack` and `unpack` are for our own tables: they trust what they
-wrote, leave out what equals its default, and cost a few microseconds on the hot path.
+wrote, leave out what is empty by default, and cost a few microseconds on the hot path.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ def _dataclass_packer(kind: type) -> _Turn:
         packed = {}
         for name, default, convert in rows:
             item = getattr(value, name)
-            if item is default or item == default:
+            # Only what says nothing is left out: a default like 14 days may be another one day.
+            if not item and item == default:
                 continue
             packed[name] = item if convert is _same or item is None else convert(item)
         return packed

@@ -138,7 +138,7 @@ def test_dollars_are_shown_as_taiwan_writes_them(referrals: Referrals) -> None:
     referrals.record_order(an_order(net=dollars, gross=dollars, coupons=(coupon,)))
     words = " ".join(referrals.credit.explain("17").words)
     assert "NT$100 " in words
-    assert "1000.50" in words
+    assert "NT$1,000.50 " in words
 
 
 def test_a_reward_in_kind_is_counted_in_pieces(referrals: Referrals) -> None:

@@ -106,13 +106,14 @@ def test_what_we_write_strangers_may_send(kind: type, data: st.DataObject) -> No
     assert wire.schema(kind)().load(json.loads(json.dumps(wire.plain(value)))) == value
 
 
-def test_what_equals_its_default_is_left_out() -> None:
+def test_what_is_empty_is_left_out_but_never_a_term_that_may_change() -> None:
     assert wire.plain(Landing(code="x")) == {"code": "x"}
     assert wire.plain(a_program()) == {
         "name": "friends",
         "title": "Give 10%, get 10%",
         "offer": {"kind": "percent_off", "percent": "10"},
         "reward": {"kind": "amount_off", "percent": "10", "of_order": True},
+        "terms": {"window_days": 30, "hold_days": 14},
     }
 
 

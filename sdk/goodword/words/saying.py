@@ -18,10 +18,11 @@ _PIECE: Final = "piece:"
 
 
 def amount(worth: Money, language: str) -> str:
-    """Return an amount as people read it: ``£7.20``, ``NT$100``, ``500 JPY``."""
+    """Return an amount as people read it: ``£7.20``, ``NT$1,000``, ``500 JPY``."""
     if worth.unit.startswith(_PIECE):
         return say("pieces", language, count=worth.minor)
-    number = written(worth)
+    whole, point, rest = written(worth).partition(".")
+    number = f"{int(whole):,}{point}{rest}"
     if worth.unit == "TWD":
         number = number.removesuffix(".00")
     sign = _SIGNS.get(worth.unit)
