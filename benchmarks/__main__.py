@@ -8,6 +8,7 @@ import platform
 import signal
 import sys
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Final
 
@@ -47,8 +48,9 @@ def measure(names: list[str], pace: Pace) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     introduce(pace)
     began = time.monotonic()
-    with places() as found:
-        databases = {name: furnished(place) for name, place in found.items()}
+    with ExitStack() as stack:
+        found = stack.enter_context(places()).items()
+        databases = {name: stack.enter_context(furnished(place)) for name, place in found}
         for name in names:
             BENCHMARKS[name](databases, pace)
     print(f"\nThat took {time.monotonic() - began:.0f} s.")

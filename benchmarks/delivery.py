@@ -20,12 +20,15 @@ from goodword.storage.sql import new_id
 from goodword_server.storage.tables import inbox
 
 _LEAST: Final = 0.35
+_BARE: Final = "  Bare: one INSERT after another, each flushed; many connections can share a flush."
 
 
 def run(databases: Mapping[str, Furnished], pace: Pace) -> None:
     """Measure each database beside its own limit."""
     lines = [_compared(name, furnished, pace) for name, furnished in databases.items()]
-    show("A delivery answered, beside its row committed by one bare connection", RATES, lines)
+    show(
+        "A delivery answered, beside its row committed by one bare connection", RATES, lines, _BARE
+    )
 
 
 def _compared(name: str, furnished: Furnished, pace: Pace) -> list[str]:

@@ -24,6 +24,10 @@ from goodword_server import reading
 from goodword_server.storage.tables import inbox
 
 _LEAST: Final = 0.4
+_BARE: Final = (
+    "  Bare: the driver's execute for each row, one after another as the worker writes them,\n"
+    "  64 orders a transaction, the same tables, indexes and durability.  It reads nothing."
+)
 _AT_ONCE: Final = 64
 Row = tuple[Table, Mapping[str, Any]]
 
@@ -31,7 +35,7 @@ Row = tuple[Table, Mapping[str, Any]]
 def run(databases: Mapping[str, Furnished], pace: Pace) -> None:
     """Measure each database beside its own limit."""
     lines = [_compared(name, furnished, pace) for name, furnished in databases.items()]
-    show("An order drained, beside its rows written by one bare connection", RATES, lines)
+    show("An order drained, beside its rows written by one bare connection", RATES, lines, _BARE)
 
 
 def _compared(name: str, furnished: Furnished, pace: Pace) -> list[str]:

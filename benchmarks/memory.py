@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from benchmarks import asking
 from benchmarks.pace import Pace
+from benchmarks.processes import are_known
 from benchmarks.serving import hello_server, our_server
 from benchmarks.shop import Furnished
 from benchmarks.table import COSTS, costs, show
@@ -13,6 +14,8 @@ from benchmarks.table import COSTS, costs, show
 
 def run(databases: Mapping[str, Furnished], pace: Pace) -> None:
     """Measure each database's server once, beside hello's: memory does not wander as time does."""
+    if not are_known():
+        return
     with hello_server() as server:
         server.measure(asking.hello(), pace.seconds)
         limit = [server.megabytes()]

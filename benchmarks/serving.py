@@ -24,6 +24,7 @@ WORKERS: Final = 2
 THREADS: Final = 4
 _PATIENCE: Final = 30.0
 _WARM_SECONDS: Final = 1.0
+_BUSY_MOST: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,10 @@ class Served:
         ours = Stopwatch(processes.family(self.process))
         database = Stopwatch(processes.of_database(self.url))
         answered = load(self.port, asked, seconds)
+        if answered.busy > _BUSY_MOST:
+            print(f"  The client was busy for {answered.busy:.0%}: it was what was measured.")
         return Rate(
-            answered.requests / answered.seconds,
+            answered.rate,
             ours.each(answered.requests),
             database.each(answered.requests),
         )

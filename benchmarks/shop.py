@@ -46,9 +46,16 @@ class Furnished:
         self.place.drop(url)
 
 
-def furnished(place: Place) -> Furnished:
+@contextmanager
+def furnished(place: Place) -> Iterator[Furnished]:
     """Connect the shop; give it a program, a thousand codes, Alice's coupon, and a history."""
     url = place.fresh()
+    _furnish(url)
+    yield Furnished(place, url)
+    place.drop(url)
+
+
+def _furnish(url: str) -> None:
     house = open_house(url)
     house.migrate()
     house.connect(
@@ -67,7 +74,6 @@ def furnished(place: Place) -> Furnished:
         # What autovacuum does within a minute; before that PostgreSQL plans in the dark.
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
-    return Furnished(place, url)
 
 
 def open_house(url: str) -> House:

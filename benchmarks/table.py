@@ -38,14 +38,15 @@ def costs(
     return cells + ([] if most is None else _reached("≤", most, median(ratios) <= most))
 
 
-def show(title: str, header: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
-    """Print a table."""
+def show(title: str, header: Sequence[str], lines: Sequence[Sequence[str]], note: str = "") -> None:
+    """Print a table, and below it what must be known to read it."""
     rows = [(*row, *[""] * (len(header) - len(row))) for row in (header, *lines)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     print(f"\n{title}")
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        print(" ", "  ".join(cells).rstrip(), flush=True)
+        print(" ", "  ".join(cells).rstrip())
+    print(note, end="\n" if note else "", flush=True)
 
 
 def _rate(side: Sequence[Rate]) -> str:
