@@ -92,7 +92,6 @@ _GRANTS: Final = Statement(
     )
     .join(people, (people.c.shop == grants.c.shop) & (people.c.id == grants.c.advocate))
     .where(grants.c.shop == bindparam("shop"), grants.c.order_id == bindparam("order_id"))
-    .order_by(grants.c.id)
 )
 _SET_GRANT: Final = Statement(
     update(grants)
@@ -264,7 +263,8 @@ def grants_of(book: Book, order: str) -> list[KeptGrant]:
             state=row[4],
             remote=row[5],
         )
-        for row in book.all(_GRANTS, order_id=order)
+        # Sorted here: asked for an order of ids, SQLite would read the whole shop by its key.
+        for row in sorted(book.all(_GRANTS, order_id=order))
     ]
 
 
