@@ -13,7 +13,7 @@ from goodword import followup
 from goodword.embedded.referrals import EmbeddedReferrals
 from goodword.errors import Invalid
 from goodword.interface.referrals import Referrals
-from goodword.model.program import Kind
+from goodword.model.worth import Kind
 from goodword.platforms import Carrier
 from goodword.storage import deeds, programs
 from goodword.storage.database import Database, Joined, Shared
