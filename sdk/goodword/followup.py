@@ -32,6 +32,7 @@ from goodword.model.program import Kind, Worth
 from goodword.platforms import Carrier
 from goodword.rules import booking, codes
 from goodword.storage import deeds, ledger, orders, people, programs
+from goodword.storage.database import in_transaction
 from goodword.storage.deeds import Claimed, KeptGrant
 from goodword.storage.desk import Desk
 from goodword.storage.sql import Book, new_id
@@ -87,6 +88,8 @@ def _prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
 
 
 def _carry(carrier: Carrier, deed: FollowUp) -> Carried:
+    if in_transaction():
+        raise AssertionError("no carrier is called inside a transaction: it could be rolled back")
     try:
         return _complete(deed, carrier.carry(deed))
     except Exception as error:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
-from goodword.storage.database import Database, Durability, Work
+from goodword.storage.database import Database, Durability, Work, transaction_here
 from goodword.storage.sql import Session, Statement
 
 T = TypeVar("T")
@@ -64,11 +64,16 @@ class PostgreSQL(Database):
         self._pool.dispose()
 
     def _read(self, work: Work[T]) -> T:
-        with self._driver() as driver:
+        with self._driver() as driver, transaction_here():
             return work(Session(driver, self.dialect))
 
     def _write(self, work: Work[T], durability: Durability) -> T:
-        with self._driver() as driver, _begun(driver), ExitStack() as ending:
+        with (
+            self._driver() as driver,
+            transaction_here(),
+            _begun(driver),
+            ExitStack() as ending,
+        ):
             if durability is Durability.PROCESS:
                 driver.execute("SET LOCAL synchronous_commit = off")
             return work(_Piped(driver, self.dialect, ending))

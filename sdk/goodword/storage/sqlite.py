@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool, StaticPool
 
-from goodword.storage.database import Database, Durability, Work
+from goodword.storage.database import Database, Durability, Work, here, transaction_here
 from goodword.storage.sql import Session
 
 if sys.platform != "win32":
@@ -52,7 +52,8 @@ class SQLite(Database):
         driver = self._reader()
         driver.execute("BEGIN")
         try:
-            return work(Session(driver, self.dialect))
+            with transaction_here():
+                return work(Session(driver, self.dialect))
         finally:
             driver.execute("ROLLBACK")
             self._idle.append(driver)
@@ -183,6 +184,9 @@ class _Writer:
     ) -> None:
         driver = self.driver()
         driver.execute("BEGIN IMMEDIATE")
+        # Noted for the thread that leads: it does the work of all.
+        open_here = here.transactions
+        open_here.append(True)
         try:
             do(session, batch)
             driver.execute("COMMIT")
@@ -190,6 +194,8 @@ class _Writer:
             if driver.in_transaction:
                 driver.execute("ROLLBACK")
             raise
+        finally:
+            open_here.pop()
 
     def _do_all(self, session: Session, batch: list[_Job]) -> None:
         for job in batch:
