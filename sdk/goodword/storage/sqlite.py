@@ -171,8 +171,8 @@ class _Writer:
         try:
             try:
                 self._transact(session, batch, self._do_all)
-            except Exception:
-                if len(batch) == 1:
+            except Exception as error:
+                if len(batch) == 1 or _is_busy(error):
                     raise
                 # One of them failed: now each on its own, so that its neighbours go through.
                 self._transact(session, batch, self._do_each)
@@ -233,3 +233,8 @@ class _Writer:
     def _step_aside(self) -> None:
         if self._lock_file is not None and sys.platform != "win32":
             fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+
+
+def _is_busy(error: Exception) -> bool:
+    """Whether somebody who does not queue up holds the database: nobody's work has begun."""
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
