@@ -70,11 +70,16 @@ class Database(ABC):
     def write(self, work: Work[T], durability: Durability = Durability.DISK) -> T:
         """Run work in one transaction and return once its promise holds.
 
-        Nothing of it stands if it raises.
+        What clashed with others is run again from its start.  Nothing of it stands if it raises,
+        but for one case: if a connection is lost during the commit itself, nobody can tell.  Then
+        whoever asked may ask again, since each verb of ours done twice is done once.
         """
 
     def write_one(self, statement: Statement, params: Mapping[str, Any]) -> int:
-        """Run one statement that survives our process; return how many rows it touched."""
+        """Run one statement that survives our process; return how many rows it touched.
+
+        It runs once more if its answer was lost, so what it adds must bear a key of its own.
+        """
         return self.write(lambda session: session.run(statement, params), Durability.PROCESS)
 
     def is_under_way(self) -> bool:
