@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import configuration, settings
 
+from tests.calls import Calls, refused_inside
 from tests.postgres import NoPostgres, Server, server_of
 
 if sys.platform != "win32":
@@ -84,6 +85,13 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if reasons:
         terminalreporter.section("NOT TESTED ON POSTGRESQL", sep="!", red=True, bold=True)
         terminalreporter.line(f"{len(reasons)} tests were left out.  {reasons[0]}")
+
+
+@pytest.fixture(autouse=True)
+def calls_inside() -> Iterator[Calls]:
+    """Let nobody be called while a transaction of ours is open, in any thread of any test."""
+    with refused_inside() as calls:
+        yield calls
 
 
 @pytest.fixture

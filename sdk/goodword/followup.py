@@ -17,6 +17,7 @@ from goodword.duties.prepared import Prepared
 from goodword.model.followup import Carried, Duty, FollowUp, How, again, unknown
 from goodword.platforms import Carrier
 from goodword.storage import deeds
+from goodword.storage.database import in_transaction
 from goodword.storage.deeds import Claimed
 from goodword.storage.desk import Desk
 from goodword.storage.sql import Book
@@ -78,6 +79,8 @@ def _prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
 
 
 def _carry(carrier: Carrier, deed: FollowUp) -> Carried:
+    if in_transaction():
+        raise AssertionError("no carrier is called inside a transaction: it could be rolled back")
     try:
         return _complete(deed, carrier.carry(deed))
     except Exception as error:

@@ -68,9 +68,15 @@ class Engine:
         """Carry out what is due, in every shop; return how many deeds were taken up.
 
         ``carriers`` by name: ``till`` grants rewards and takes them back, ``mail`` says thanks.
-        What lacks its carrier stays due.
+        What lacks its carrier stays due.  Raises `Invalid` inside a transaction, with carriers.
         """
         self._check()
+        if carriers and self.database.is_under_way():
+            raise Invalid(
+                field="carriers",
+                mend="what they do cannot be rolled back: let them work after the commit, on an "
+                "engine that is not within a connection",
+            )
         done = 0
         # A deed may make the next one due: a release makes a grant.
         while True:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import Enum
-from typing import Any, TypeVar
+from threading import local
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
 
@@ -15,6 +16,36 @@ from goodword.storage.sql import Session, Statement
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
+
+
+class _Here(local):
+    """What this thread is in the middle of."""
+
+    def __init__(self) -> None:
+        # One for each transaction, one within the other.  A list is cheaper than a count would be.
+        self.transactions: list[bool] = []
+
+
+here: Final = _Here()
+
+
+def in_transaction() -> bool:
+    """Whether this thread is at work in a database of ours: then nobody outside is called.
+
+    Who holds a lock while a shop thinks keeps everyone waiting, and what a shop did cannot be
+    rolled back.
+    """
+    return bool(here.transactions)
+
+
+@contextmanager
+def transaction_here() -> Iterator[None]:
+    """Note that this thread is at work in a database, as long as the context lasts."""
+    here.transactions.append(True)
+    try:
+        yield
+    finally:
+        here.transactions.pop()
 
 
 class Durability(Enum):
@@ -39,12 +70,21 @@ class Database(ABC):
     def write(self, work: Work[T], durability: Durability = Durability.DISK) -> T:
         """Run work in one transaction and return once its promise holds.
 
-        Nothing of it stands if it raises.
+        What clashed with others is run again from its start.  Nothing of it stands if it raises,
+        but for one case: if a connection is lost during the commit itself, nobody can tell.  Then
+        whoever asked may ask again, since each verb of ours done twice is done once.
         """
 
     def write_one(self, statement: Statement, params: Mapping[str, Any]) -> int:
-        """Run one statement that survives our process; return how many rows it touched."""
+        """Run one statement that survives our process; return how many rows it touched.
+
+        It runs once more if its answer was lost, so what it adds must bear a key of its own.
+        """
         return self.write(lambda session: session.run(statement, params), Durability.PROCESS)
+
+    def is_under_way(self) -> bool:
+        """Whether what is written now stands only if somebody commits it later."""
+        return in_transaction()
 
     @abstractmethod
     def connect(self) -> AbstractContextManager[Connection]:
@@ -81,11 +121,15 @@ class Shared(Database):
         return nullcontext(self._connection)
 
     def read(self, work: Work[T]) -> T:
-        return work(self._session)
+        with transaction_here():
+            return work(self._session)
 
     def write(self, work: Work[T], durability: Durability = Durability.DISK) -> T:
-        with self._session.savepoint():
+        with transaction_here(), self._session.savepoint():
             return work(self._session)
+
+    def is_under_way(self) -> bool:
+        return True
 
     def close(self) -> None:
         """Leave the connection to its host."""
@@ -102,10 +146,15 @@ class Joined(Database):
         raise AssertionError("a transaction that is under way cannot migrate")
 
     def read(self, work: Work[T]) -> T:
-        return work(self._session)
+        with transaction_here():
+            return work(self._session)
 
     def write(self, work: Work[T], durability: Durability = Durability.DISK) -> T:
-        return work(self._session)
+        with transaction_here():
+            return work(self._session)
+
+    def is_under_way(self) -> bool:
+        return True
 
     def close(self) -> None:
         """Leave the session to its opener."""

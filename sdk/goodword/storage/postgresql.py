@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any, Final, TypeVar
 
 import psycopg
-from psycopg.errors import DeadlockDetected, SerializationFailure
+from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
-from goodword.storage.database import Database, Durability, Work
+from goodword.storage.database import Database, Durability, Work, transaction_here
 from goodword.storage.sql import Session, Statement
 
 T = TypeVar("T")
+Driver = psycopg.Connection[Any]
 _TRIES: Final = 8
 _POOL: Final = 16
 
@@ -34,25 +35,47 @@ class PostgreSQL(Database):
         self._pool = create_engine(url, connect_args=options, pool_size=_POOL, max_overflow=_POOL)
 
     def read(self, work: Work[T]) -> T:
-        try:
-            return self._read(work)
-        except psycopg.OperationalError:
-            # The server went away while the connection lay in the pool.
-            return self._read(work)
+        def attempt(driver: Driver) -> T:
+            with transaction_here(), _undone_if_lost(driver):
+                return work(Session(driver, self.dialect))
+
+        return self._tried(attempt)
 
     def write(self, work: Work[T], durability: Durability = Durability.DISK) -> T:
-        for attempt in range(1, _TRIES + 1):
-            try:
-                return self._write(work, durability)
-            except (SerializationFailure, DeadlockDetected, _NotBegun):
-                if attempt == _TRIES:
-                    raise
-                time.sleep(random.uniform(0, 0.01 * 2**attempt))
-        raise AssertionError("not reached")
+        def attempt(driver: Driver) -> T:
+            # The commit stands outside of what is undone: if it is lost, nobody can tell.
+            with (
+                transaction_here(),
+                ExitStack() as committing,
+                _undone_if_lost(driver),
+                ExitStack() as ending,
+            ):
+                committing.enter_context(driver.transaction())
+                if durability is Durability.PROCESS:
+                    driver.execute("SET LOCAL synchronous_commit = off")
+                return work(_Piped(driver, self.dialect, ending))
+
+        return self._tried(attempt)
 
     def write_one(self, statement: Statement, params: Mapping[str, Any]) -> int:
-        with self._driver() as driver:
-            return Session(driver, self.dialect).run(statement.relaxed or statement, params)
+        one, lost = statement.relaxed or statement, False
+
+        def attempt(driver: Driver) -> int:
+            nonlocal lost
+            try:
+                return Session(driver, self.dialect).run(one, params)
+            except psycopg.OperationalError as error:
+                if not driver.broken:
+                    raise
+                lost = True
+                raise _Lost(error) from error
+            except UniqueViolation:
+                if not lost:
+                    raise
+                # Only the answer was lost: the row bears a key that nobody else has.
+                return 1
+
+        return self._tried(attempt)
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -63,20 +86,32 @@ class PostgreSQL(Database):
     def close(self) -> None:
         self._pool.dispose()
 
-    def _read(self, work: Work[T]) -> T:
-        with self._driver() as driver:
-            return work(Session(driver, self.dialect))
-
-    def _write(self, work: Work[T], durability: Durability) -> T:
-        with self._driver() as driver, _begun(driver), ExitStack() as ending:
-            if durability is Durability.PROCESS:
-                driver.execute("SET LOCAL synchronous_commit = off")
-            return work(_Piped(driver, self.dialect, ending))
+    def _tried(self, attempt: Callable[[Driver], T]) -> T:
+        """Make an attempt, and others as long as it clashes; one that was lost, once more."""
+        tries, proven = 1, False
+        while True:
+            try:
+                with self._driver(proven=proven) as driver:
+                    return attempt(driver)
+            except (SerializationFailure, DeadlockDetected):
+                if tries == _TRIES:
+                    raise
+                time.sleep(random.uniform(0, 0.01 * 2**tries))
+                tries += 1
+            except _Lost as lost:
+                if proven:
+                    raise lost.error from None
+                proven = True
 
     @contextmanager
-    def _driver(self) -> Iterator[psycopg.Connection[Any]]:
-        lent = self._pool.raw_connection()
-        driver: Any = lent.driver_connection
+    def _driver(self, *, proven: bool) -> Iterator[Driver]:
+        """Lend a connection; a proven one has just answered."""
+        lent: Any = self._pool.raw_connection()
+        while proven and not _answers(lent.driver_connection):
+            # When a server ends, all that lies in the pool is lost with it.
+            lent.invalidate()
+            lent = self._pool.raw_connection()
+        driver: Driver = lent.driver_connection
         try:
             yield driver
         finally:
@@ -91,7 +126,7 @@ class _Piped(Session):
 
     __slots__ = ("_ending", "_pipeline")
 
-    def __init__(self, driver: psycopg.Connection[Any], dialect: str, ending: ExitStack) -> None:
+    def __init__(self, driver: Driver, dialect: str, ending: ExitStack) -> None:
         super().__init__(driver, dialect)
         self._ending = ending
         self._pipeline: psycopg.Pipeline | None = None
@@ -113,15 +148,27 @@ class _Piped(Session):
             self._pipeline.sync()
 
 
-class _NotBegun(psycopg.OperationalError):
-    """The connection was lost before anything was written on it."""
+class _Lost(Exception):
+    """The connection was lost, and another attempt does no harm."""
+
+    def __init__(self, error: psycopg.OperationalError) -> None:
+        self.error = error
 
 
 @contextmanager
-def _begun(driver: psycopg.Connection[Any]) -> Iterator[None]:
-    with ExitStack() as stack:
-        try:
-            stack.enter_context(driver.transaction())
-        except psycopg.OperationalError as error:
-            raise _NotBegun(str(error)) from error
+def _undone_if_lost(driver: Driver) -> Iterator[None]:
+    """Whatever is lost in here was undone by the server."""
+    try:
         yield
+    except psycopg.OperationalError as error:
+        if driver.broken:
+            raise _Lost(error) from error
+        raise
+
+
+def _answers(driver: Driver) -> bool:
+    try:
+        driver.execute("SELECT 1")
+    except psycopg.OperationalError:
+        return False
+    return True

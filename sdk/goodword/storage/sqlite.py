@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool, StaticPool
 
-from goodword.storage.database import Database, Durability, Work
+from goodword.storage.database import Database, Durability, Work, here, transaction_here
 from goodword.storage.sql import Session
 
 if sys.platform != "win32":
@@ -52,7 +52,8 @@ class SQLite(Database):
         driver = self._reader()
         driver.execute("BEGIN")
         try:
-            return work(Session(driver, self.dialect))
+            with transaction_here():
+                return work(Session(driver, self.dialect))
         finally:
             driver.execute("ROLLBACK")
             self._idle.append(driver)
@@ -170,8 +171,8 @@ class _Writer:
         try:
             try:
                 self._transact(session, batch, self._do_all)
-            except Exception:
-                if len(batch) == 1:
+            except Exception as error:
+                if len(batch) == 1 or _is_busy(error):
                     raise
                 # One of them failed: now each on its own, so that its neighbours go through.
                 self._transact(session, batch, self._do_each)
@@ -183,6 +184,9 @@ class _Writer:
     ) -> None:
         driver = self.driver()
         driver.execute("BEGIN IMMEDIATE")
+        # Noted for the thread that leads: it does the work of all.
+        open_here = here.transactions
+        open_here.append(True)
         try:
             do(session, batch)
             driver.execute("COMMIT")
@@ -190,6 +194,8 @@ class _Writer:
             if driver.in_transaction:
                 driver.execute("ROLLBACK")
             raise
+        finally:
+            open_here.pop()
 
     def _do_all(self, session: Session, batch: list[_Job]) -> None:
         for job in batch:
@@ -227,3 +233,8 @@ class _Writer:
     def _step_aside(self) -> None:
         if self._lock_file is not None and sys.platform != "win32":
             fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+
+
+def _is_busy(error: Exception) -> bool:
+    """Whether somebody who does not queue up holds the database: nobody's work has begun."""
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY

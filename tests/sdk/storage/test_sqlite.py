@@ -15,7 +15,7 @@ import pytest
 
 from goodword import Referrals, UnknownCode, Visiting
 from goodword.embedded.engine import Engine
-from goodword.storage.database import Durability, Work
+from goodword.storage.database import Durability, Work, in_transaction
 from goodword.storage.sql import Session
 from goodword.storage.sqlite import SQLite
 from tests.sdk.builders import a_shop_with, an_order, at_once, standing
@@ -174,6 +174,17 @@ def test_one_jobs_error_does_not_harm_its_neighbours(held: Held) -> None:
     assert isinstance(doubled, sqlite3.IntegrityError)
     assert shops(held.database) == {"shop-1", "shop-2"}
     assert held.commits() == 2
+
+
+def test_a_thread_that_works_for_others_is_inside_their_transaction(held: Held) -> None:
+    leaders = set()
+
+    def work(session: Session) -> bool:
+        leaders.add(threading.get_ident())
+        return in_transaction()
+
+    assert held.let(*[held.write(work)] * 12) == [True] * 12
+    assert len(leaders) == 1
 
 
 def test_nobody_is_answered_when_the_commit_fails(held: Held) -> None:
