@@ -12,6 +12,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from goodword.model.credit import State
@@ -56,11 +57,17 @@ class Prepared:
     """Why it cannot be done yet."""
 
 
-def work(desk: Desk, carriers: Mapping[str, Carrier]) -> int:
-    """Do what is due for one shop; return how many deeds were taken up."""
+def work(desk: Desk, carriers: Mapping[str, Carrier], until: Callable[[], bool]) -> int:
+    """Do what is due for one shop; return how many deeds were done or tried.
+
+    Once ``until`` says so, what was taken up and not begun is given back.
+    """
     duties = [duty for duty in Duty if CARRIERS.get(duty, duty) in {*carriers, Duty.RELEASE}]
     claimed = desk.write(lambda book: deeds.claim(book, desk.now(), _LEASE, _AT_ONCE, duties))
-    for one in claimed:
+    for place, one in enumerate(claimed):
+        if until():
+            desk.write(partial(deeds.give_back, claimed=claimed[place:]))
+            return place
         _do(desk, one, carriers)
     return len(claimed)
 
