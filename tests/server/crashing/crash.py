@@ -93,8 +93,7 @@ def crash(url: str, kills: int, seed: str, say: Callable[[str], None] = lambda _
         standin = ending.enter_context(StandIn())
         standin.shop = Slow(random.Random(f"{seed} shop"))
         mail = ending.enter_context(post.opened())
-        # Before any order: a program counts from when it was saved.
-        place = ending.enter_context(_opened(url, standin))
+        place = ending.enter_context(opened(url, standin))
         port = free_port()
         pair = Pair(place.house, port, mail, rng)
         ending.callback(pair.end)
@@ -140,7 +139,8 @@ def finish(house: House, mail: str) -> None:
 
 
 @contextmanager
-def _opened(url: str, standin: StandIn) -> Iterator[Place]:
+def opened(url: str, standin: StandIn) -> Iterator[Place]:
+    """Yield a place whose shop is the stand-in, and whose program is a day old."""
     with a_house(url, Clock(datetime.now(UTC) - timedelta(days=1))) as house:
         place = a_place(house, url=standin.url)
         # Without a hold the coupon is made at once: that, too, is cut short.
@@ -156,6 +156,7 @@ def _over(port: int) -> Callable[..., tuple[int, Mapping[str, str], bytes]]:
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as line:
             line.request(method, path, body, dict(headers))
             answer = line.getresponse()
-            return answer.status, dict(answer.getheaders()), answer.read()
+            told = {name.lower(): value for name, value in answer.getheaders()}
+            return answer.status, told, answer.read()
 
     return ask
