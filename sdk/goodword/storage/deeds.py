@@ -77,6 +77,12 @@ _FINISH: Final = Statement(
         trouble=bindparam("why"),
     )
 )
+# What was due may have moved meanwhile, because it was planned again.
+_GIVE_BACK: Final = Statement(
+    update(followups)
+    .where(_mine, _held)
+    .values(fence=None, next=followups.c.due, tries=followups.c.tries - 1)
+)
 _RENEW: Final = Statement(update(followups).where(_mine, _held).values(next=bindparam("lease")))
 _ADD_GRANT: Final = Statement(insert(grants))
 _GRANTS: Final = Statement(
@@ -171,6 +177,11 @@ def claim(
 def renew(book: Book, one: Claimed, until: datetime) -> bool:
     """Hold a deed for longer; False if its lease was lost to another worker."""
     return book.run(_RENEW, key=one.id, held=one.fence, lease=micros(until)) == 1
+
+
+def give_back(book: Book, claimed: Sequence[Claimed]) -> None:
+    """Leave deeds that were not begun to whoever comes next, as if nobody had taken them up."""
+    book.run_many(_GIVE_BACK, [{"key": one.id, "held": one.fence} for one in claimed])
 
 
 def finish(
