@@ -194,8 +194,8 @@ class Reader:
 
     @cached_property
     def _minds(self) -> bool:
-        programs = self._referrals.programs.list()
-        return any(program.terms.first_order_only for program in programs)
+        terms = [program.terms for program in self._referrals.programs.list()]
+        return any(one.first_order_only or one.new_customer_only for one in terms)
 
     @cached_property
     def _till(self) -> Till:
