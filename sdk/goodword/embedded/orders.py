@@ -14,13 +14,15 @@ from goodword.embedded.evidence import SpentReward
 from goodword.errors import IdentityChanged, OrderConflict, RefundConflict
 from goodword.model.credit import Candidate, Decision, State
 from goodword.model.followup import Duty
-from goodword.model.ledger import Account, Movement
+from goodword.model.ledger import Account, Balance, Movement, Part
+from goodword.model.money import Money
 from goodword.model.order import Order, Refund
 from goodword.model.outcome import Outcome, Referral, Result
 from goodword.rules import booking
 from goodword.rules.credit import state
 from goodword.rules.orders import Newness, check_refund, newness
 from goodword.storage import deeds, ledger, orders, thanks
+from goodword.storage.deeds import KeptGrant
 from goodword.storage.orders import Kept
 from goodword.storage.places import Counts
 from goodword.storage.sql import Book
@@ -107,7 +109,8 @@ def _plan(
         before_ends = booking.hold_ends(kept.order, decision.program) if kept else None
         if ends is not None and (Account.WAITING in targets or (kept and ends != before_ends)):
             deeds.plan(book, Duty.RELEASE, order.id, ends, now)
-    if Account.OWED_BACK in sources:
+    # Without a coupon there is nothing to ask the shop for: later earnings pay it off.
+    if Account.OWED_BACK in sources and deeds.grants_of(book, order.id):
         deeds.plan(book, Duty.TAKE_BACK, order.id, now, now)
     before = kept.referral.qualified if kept and kept.referral else None
     if referral is not None and referral.qualified is not None and before is None:
@@ -124,16 +127,36 @@ def _move_spent(
     for kept in deeds.grants_of(book, reward.order):
         if kept.grant.text != reward.text:
             continue
-        source = Account.GIVEN
-        if target is Account.GIVEN:
-            source = Account.SPENT
-        elif kept.state == "expired":
-            # It was used before it expired, and we heard of it late.
-            source = Account.EXPIRED
-        worth = booking.face(kept.grant.worth)
-        moves = booking.moved(books, source, target, kept.grant.person, worth)
+        moves = _moves_spent(books, kept, target)
         ledger.post(book, reward.order, moves, cause, now)
         deeds.leave_of(book, kept, "redeemed" if target is Account.SPENT else "granted")
+        if target is Account.GIVEN:
+            # Free again it can be taken back, and its time can be over.
+            deeds.plan(book, Duty.TAKE_BACK, reward.order, now, now)
+            if kept.grant.expires is not None:
+                deeds.plan(book, Duty.EXPIRE, reward.order, max(kept.grant.expires, now), now)
+
+
+def _moves_spent(books: list[Balance], kept: KeptGrant, target: Account) -> list[Movement]:
+    worth, whose = booking.face(kept.grant.worth), kept.grant.person
+    if target is Account.GIVEN:
+        return booking.moved(books, Account.SPENT, target, whose, worth)
+    if kept.state != "expired":
+        return booking.moved(books, Account.GIVEN, target, whose, worth)
+    # It was used before it expired, and we heard of it late: what was let go meanwhile as unused
+    # is owed back after all.
+    moves = booking.moved(books, Account.EXPIRED, target, whose, worth)
+    rest = worth.minor - sum(move.worth.minor for move in moves)
+    if rest > 0:
+        owed = Movement(
+            part=Part.REWARD,
+            advocate=whose,
+            source=Account.OWED_BACK,
+            target=target,
+            worth=Money(rest, worth.unit),
+        )
+        moves.append(owed)
+    return moves
 
 
 def _check_identity(kept: Order, order: Order) -> None:

@@ -12,6 +12,7 @@ from goodword.model.program import Program
 from goodword.model.rung import Rung
 from goodword.model.terms import Terms, Within
 from goodword.rules import codes, places
+from goodword.rules.items import base
 from goodword.rules.promises import reward_of
 from goodword.rules.qualification import obstacles
 
@@ -93,11 +94,20 @@ def state(decision: Decision, order: Order) -> State:
     reasons = set(decision.reasons)
     if not reasons:
         return State.QUALIFIED
-    if reasons & {Reason.CANCELLED, Reason.REFUNDED, Reason.DISPUTED} and order.paid is not None:
+    undone = reasons & {Reason.CANCELLED, Reason.REFUNDED, Reason.DISPUTED}
+    if order.paid is not None and (undone or _missed_by_refunds(decision, order)):
         return State.REVERSED
     if reasons == {Reason.RISK_REVIEW}:
         return State.IN_REVIEW
     return State.PENDING if reasons <= {Reason.NOT_PAID, Reason.RISK_REVIEW} else State.REJECTED
+
+
+def _missed_by_refunds(decision: Decision, order: Order) -> bool:
+    """Whether only refunds brought the order below its minimum."""
+    if set(decision.reasons) != {Reason.BELOW_MINIMUM} or decision.program is None:
+        return False
+    terms = decision.program.terms
+    return terms.minimum is not None and base(order, terms) >= terms.minimum.minor
 
 
 _Programs = Mapping[tuple[str, int], Program]

@@ -48,7 +48,7 @@ _DEBT: Final = Statement(
     _balances(
         entries.c.advocate == bindparam("advocate"),
         (entries.c.source == Account.OWED_BACK) | (entries.c.target == Account.OWED_BACK),
-        ~_settling,
+        (entries.c.order_id == bindparam("settling")) | ~_settling,
     )
 )
 _entries = select(
@@ -111,18 +111,20 @@ def of_advocate(book: Book, advocate: str) -> list[tuple[str, Balance]]:
     return [(row[0], _balance(*row[1:])) for row in book.all(_OF_ADVOCATE, advocate=advocate)]
 
 
-def debts(book: Book, advocates: Sequence[str]) -> dict[tuple[str, str], int]:
+def debts(book: Book, advocates: Sequence[str], settling: str = "") -> dict[tuple[str, str], int]:
     """Return what advocates owe back, by advocate and unit, as positive numbers.
 
     Whoever was merged owes together with the one they were merged into.  Until the transaction
-    ends nobody else may settle these debts.
+    ends nobody else may settle these debts.  ``settling`` is the order that does so now.
     """
     owed: dict[tuple[str, str], int] = {}
     for advocate in advocates:
         one = people.merged_into(book, advocate) or advocate
         people.lock_advocate(book, one)
         for id in people.ids_of(book, one):
-            for _order, _part, _who, unit, account, amount in book.all(_DEBT, advocate=id):
+            for _order, _part, _who, unit, account, amount in book.all(
+                _DEBT, advocate=id, settling=settling
+            ):
                 if account == Account.OWED_BACK:
                     owed[advocate, unit] = owed.get((advocate, unit), 0) - amount
     return {key: amount for key, amount in owed.items() if amount > 0}
