@@ -88,9 +88,7 @@ def test_a_share_shrinks_and_a_refund_never_brings_it_below_the_minimum(
     referrals: Referrals,
 ) -> None:
     under(referrals, minimum=gbp("50.00"))
-    outcome = referrals.record_order(
-        replaced := later(BASKET, refunds=(refund_of(TEA, "50.00"),))
-    )
+    outcome = referrals.record_order(replaced := later(BASKET, refunds=(refund_of(TEA, "50.00"),)))
     assert (outcome.reasons, totals(referrals)[1]) == ((), 220)
     assert replaced.net == gbp("72.00")
 
@@ -125,9 +123,7 @@ def test_what_was_cancelled_or_a_test_is_no_earlier_order(
 ) -> None:
     under(referrals, first_order_only=True)
     earlier = PLACED - timedelta(hours=1)
-    referrals.record_order(
-        an_order(id="1", coupons=(), placed=earlier, modified=earlier, **undone)
-    )
+    referrals.record_order(an_order(id="1", coupons=(), placed=earlier, modified=earlier, **undone))
     assert referrals.record_order(an_order()).reasons == ()
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from goodword import wire
+from goodword.duties.coupons import plan_expiry
 from goodword.embedded import friends
 from goodword.embedded.deciding import decide
 from goodword.embedded.evidence import SpentReward
@@ -134,6 +135,11 @@ def _move_spent(
         moves = booking.moved(books, source, target, kept.grant.person, worth)
         ledger.post(book, reward.order, moves, cause, now)
         deeds.leave_of(book, kept, "redeemed" if target is Account.SPENT else "granted")
+        if source is Account.EXPIRED:
+            orders.set_state(book, reward.order, State.EXPIRED, State.REWARDED)
+        if target is Account.GIVEN:
+            # Nobody uses it any more, and its time may be over.
+            plan_expiry(book, reward.order, now)
 
 
 def _check_identity(kept: Order, order: Order) -> None:

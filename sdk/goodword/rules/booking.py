@@ -142,12 +142,18 @@ def taken_back(books: Iterable[Balance]) -> list[Movement]:
 
 
 def offset(books: Iterable[Balance]) -> list[Movement]:
-    """Return the movements that pay what is owed back out of what is due for the same order."""
+    """Return the movements that pay what is owed back out of the same order's own reward.
+
+    What is due was not given yet, and nobody had anything of what was never used in time.
+    """
     moves = []
     for key, held in sorted(_by_account(books).items()):
-        amount = min(held[Account.DUE], -held[Account.OWED_BACK])
-        if amount > 0:
-            moves.append(_move(key, Account.DUE, Account.OWED_BACK, amount))
+        owed = -held[Account.OWED_BACK]
+        for source in (Account.DUE, Account.EXPIRED):
+            amount = min(held[source], owed)
+            if amount > 0:
+                moves.append(_move(key, source, Account.OWED_BACK, amount))
+                owed -= amount
     return moves
 
 
