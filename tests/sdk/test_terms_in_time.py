@@ -112,7 +112,7 @@ def test_a_hold_moves_with_what_it_is_counted_from(
     engine: Engine, referrals: Referrals, clock: Clock, moved: int
 ) -> None:
     a_shop_with(referrals, FROM_FULFILLED)
-    clock.on(days=6)
+    clock.on(days=9)
     sent = PLACED + 5 * DAY
     referrals.record_order(an_order(fulfilled=sent))
     referrals.record_order(later(an_order(), fulfilled=sent + moved * DAY))
