@@ -102,7 +102,8 @@ class _Search:
                 yield from self._measured(trace, ruling.code)
         for claim in self._friend.claims:
             yield from self._claimed(claim)
-        if self._friend.repeats and self._friend.id is not None:
+        repeats = self._friend.repeats or (self._draft and self._draft.terms.repeats)
+        if repeats and self._friend.id is not None:
             yield from self._earlier(self._friend.id)
         if self._order.named:
             yield from self._by_name(self._order.named)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from goodword import wire
+from goodword.duties.coupons import plan_expiry
 from goodword.embedded import friends
 from goodword.embedded.deciding import decide
 from goodword.embedded.evidence import SpentReward
@@ -130,11 +131,12 @@ def _move_spent(
         moves = _moves_spent(books, kept, target)
         ledger.post(book, reward.order, moves, cause, now)
         deeds.leave_of(book, kept, "redeemed" if target is Account.SPENT else "granted")
+        if target is Account.SPENT and kept.state == "expired":
+            orders.set_state(book, reward.order, State.EXPIRED, State.REWARDED)
         if target is Account.GIVEN:
             # Free again it can be taken back, and its time can be over.
             deeds.plan(book, Duty.TAKE_BACK, reward.order, now, now)
-            if kept.grant.expires is not None:
-                deeds.plan(book, Duty.EXPIRE, reward.order, max(kept.grant.expires, now), now)
+            plan_expiry(book, reward.order, now)
 
 
 def _moves_spent(books: list[Balance], kept: KeptGrant, target: Account) -> list[Movement]:

@@ -171,7 +171,7 @@ class Rewards(wings.Rewards):
                 else people.ids_of(book, invitations.known(book, advocate).id)
             )
             found = ledger.rewards_between(book, since, until)
-            commissions = paying.commissions_among(book, (one.order for one in found))
+            commissions = paying.commissions_among(book, found)
             return paying.statement(found, commissions, ids)
 
         return self._desk.read(work)
