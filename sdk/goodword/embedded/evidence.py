@@ -104,7 +104,8 @@ class _Search:
             yield from self._claimed(claim)
         repeats = self._friend.repeats or (self._draft and self._draft.terms.repeats)
         if repeats and self._friend.id is not None:
-            yield from self._earlier(self._friend.id)
+            same = kept is not None and kept.friend == self._friend.id
+            yield from self._earlier(self._friend.id, as_before=same)
         if self._order.named:
             yield from self._by_name(self._order.named)
         elif kept is not None and kept.order is self._order:
@@ -153,9 +154,16 @@ class _Search:
             bound = claim.confirmed is not None and claim.confirmed <= latest
             yield replace(found, rung=Rung.BOND if bound else Rung.CLAIM)
 
-    def _earlier(self, friend: str) -> Iterator[Candidate]:
-        """Yield the friend's first credited order of each program that lets further ones count."""
+    def _earlier(self, friend: str, *, as_before: bool) -> Iterator[Candidate]:
+        """Yield the friend's first credited order of each program that lets further ones count.
+
+        ``as_before``: what was found once is not asked again, whatever became of that order.
+        """
         seen = set()
+        for known in self._before.values() if as_before else ():
+            if known.source.startswith("earlier:"):
+                seen.add(known.program)
+                yield self._by_friend(known)
         for id, placed, code, program in orders.referred_before(
             self._book, friend, self._order.id, self._order.placed
         ):
@@ -169,7 +177,8 @@ class _Search:
 
     def _by_name(self, name: str) -> Iterator[Candidate]:
         """Yield every advocate of this name; whether one is meant is the rule's to say."""
-        for code in people.codes_by_name(self._book, name, self._order.named_hint):
+        hint, placed = self._order.named_hint, self._order.placed
+        for code in people.codes_by_name(self._book, name, hint, placed):
             trace = Trace(Rung.NAME, f"name:{code.advocate}:{code.program}", code.text)
             yield from self._measured(trace, code.text)
 

@@ -92,6 +92,7 @@ _BY_NAME: Final = Statement(
         codes.c.shop == bindparam("shop"),
         people.c.name_key == bindparam("name_key"),
         people.c.met_as == "advocate",
+        codes.c.made <= bindparam("placed", type_=BigInteger),
     )
     .order_by(codes.c.made, codes.c.text)
 )
@@ -207,10 +208,14 @@ def ids_of(book: Book, id: str) -> list[str]:
     return [id, *sorted(row[0] for row in book.all(_MERGED, id=id))]
 
 
-def codes_by_name(book: Book, name: str, hint: str | None) -> list[Code]:
-    """Return the codes of all advocates of this name; a hint tells two of one name apart."""
+def codes_by_name(book: Book, name: str, hint: str | None, placed: datetime) -> list[Code]:
+    """Return the codes of all advocates of this name; a hint tells two of one name apart.
+
+    Whoever got their code after the order was placed was not meant: a namesake who is invited
+    later takes no credit away.
+    """
     key = name_key(name)
-    rows = book.all(_BY_NAME, name_key=key) if key is not None else []
+    rows = book.all(_BY_NAME, name_key=key, placed=micros(placed)) if key is not None else []
     if hint and len({row[1] for row in rows}) > 1:
         told = (spelling.folded(hint), canonical_email(hint), canonical_phone(hint))
         meant = {row[1] for row in rows if _is_meant(row, told)}
