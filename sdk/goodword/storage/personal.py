@@ -203,9 +203,10 @@ def blur(book: Book, id: str) -> None:
 
 def unsay(book: Book, id: str, mentions: Mentions) -> None:
     """Take the person out of what was written about their orders and claims."""
-    for statement in _SAID:
+    for statement, is_friend in zip(_SAID, (True, False), strict=True):
         for order, ruling, reason in book.all(statement, told=id):
-            if mentions.within(reason):
+            # A friend's name was never kept, so there is nothing to look for: all of it goes.
+            if is_friend or mentions.within(reason):
                 book.run(_UNSAY, order=order, key=ruling)
     for statement in _TROUBLE:
         for key, trouble in book.all(statement, told=id):
