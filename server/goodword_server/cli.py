@@ -142,6 +142,16 @@ def _end_as_told() -> None:
         signal.signal(ending, signal.SIG_DFL)
 
 
+@main.command()
+@click.argument("shop")
+@click.argument("id")
+def forget(shop: str, id: str) -> None:
+    """Forget somebody of SHOP, told by an ID, e-mail address, phone or account."""
+    with _house() as house:
+        house.forget(shop, id)
+    click.echo("Forgotten.")
+
+
 def _pair(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not name or not sign:

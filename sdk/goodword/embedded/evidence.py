@@ -14,7 +14,7 @@ from goodword.model.program import Program
 from goodword.model.rung import Rung
 from goodword.rules import codes
 from goodword.rules.credit import Trace, traces
-from goodword.storage import measuring, orders, people, rulings, visits
+from goodword.storage import measuring, orders, people, personal, rulings, visits
 from goodword.storage.orders import Kept
 from goodword.storage.rulings import Ruling
 from goodword.storage.sql import Book
@@ -106,11 +106,15 @@ class _Search:
         if repeats and self._friend.id is not None:
             same = kept is not None and kept.friend == self._friend.id
             yield from self._earlier(self._friend.id, as_before=same)
-        if self._order.named:
+        led = [one for one in kept.evidence.candidates if one.rung is Rung.NAME] if kept else []
+        if any(personal.is_forgotten(self._book, one.advocate) for one in led):
+            # By a name that nobody goes by any more, as it led before.
+            yield from led
+        elif self._order.named:
             yield from self._by_name(self._order.named)
         elif kept is not None and kept.order is self._order:
             # The name itself is not kept: what it led to is.
-            yield from (one for one in kept.evidence.candidates if one.rung is Rung.NAME)
+            yield from led
 
     def _known(self, trace: Trace) -> Candidate | None:
         known = self._before.get(trace.source)
@@ -122,8 +126,14 @@ class _Search:
 
     def _by_friend(self, known: Candidate) -> Candidate:
         """Return the candidate, measured anew against whoever the friend is now."""
+        if _OF_FRIEND & set(known.against) and self._is_blind_to(known.advocate):
+            return known
         others = tuple(why for why in known.against if why not in _OF_FRIEND)
         return replace(known, against=self._friend.against(known.advocate) + others)
+
+    def _is_blind_to(self, advocate: str) -> bool:
+        """Whether friend and advocate can no longer be held against each other."""
+        return self._friend.forgotten or personal.is_forgotten(self._book, advocate)
 
     def _traced(self, trace: Trace) -> Candidate | None:
         code, at = trace.key, trace.at

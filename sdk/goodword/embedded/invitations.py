@@ -100,7 +100,7 @@ def _standing(book: Book, advocate: str, program: str) -> list[Code]:
     return [
         one
         for one in people.codes_of(book, advocate)
-        if one.program == program and one.rotated is None
+        if one.program == program and one.rotated is None and one.ended is None
     ]
 
 
@@ -108,7 +108,8 @@ def _chosen(book: Book, code: str, advocate: str, program: str, now: datetime) -
     text = codes.vanity(code)
     if not people.add_code(book, text, advocate, program, now):
         holder = people.code(book, text)
-        if holder is None or (holder.advocate, holder.program) != (advocate, program):
+        mine = holder is not None and (holder.advocate, holder.program) == (advocate, program)
+        if holder is None or not mine or holder.ended is not None:
             raise CodeTaken(text=text)
     return text
 

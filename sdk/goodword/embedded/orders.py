@@ -35,10 +35,10 @@ _THANK_WITHIN: Final = timedelta(days=1)
 def record_order(book: Book, order: Order, now: datetime, *, confirmed: bool) -> Outcome:
     """Take a reported state in."""
     kept = orders.find(book, order.id, lock=True)
-    facts = wire.fingerprint(order, leave_out=("modified", "first_order", "customer_since"))
+    facts = _fingerprint(order)
     if kept is not None:
         _check_identity(kept.order, order)
-        same = kept.facts == facts
+        same = _same(kept.facts, facts)
         match newness(order.modified, same, kept.order.modified, confirmed=confirmed):
             case Newness.SAME:
                 return _as_it_stands(Result.DUPLICATE, kept)
@@ -75,7 +75,8 @@ def settle(
     moves = booking.entries(decided.should, books)
     referral = _referral(decided.decision, decided.order, kept.referral if kept else None, now)
 
-    orders.put(book, Kept(order, friend.id, facts, decided.evidence, referral))
+    kept_facts = _parted(facts)[0] if friend.forgotten else facts
+    orders.put(book, Kept(order, friend.id, kept_facts, decided.evidence, referral))
     ledger.post(book, order.id, moves, cause, now)
     _plan(book, order, decided.decision, referral, moves, kept, now)
     for reward in sorted(decided.gathered.spends):
@@ -91,6 +92,24 @@ def settle_again(book: Book, order: str, cause: str, now: datetime) -> Outcome |
     if kept is None:
         return None
     return settle(book, kept.order, kept.facts, kept, cause, now)
+
+
+def _fingerprint(order: Order) -> str:
+    """Return what is equal for equal facts: of the state, and apart of what tells people."""
+    told = tuple(getattr(order, name) for name in orders.PERSONAL)
+    beside = ("modified", "first_order", "customer_since", *orders.PERSONAL)
+    return f"{wire.fingerprint(order, leave_out=beside)}.{wire.fingerprint(told)}"
+
+
+def _parted(facts: str) -> tuple[str, str]:
+    state, _, told = facts.partition(".")
+    return state, told
+
+
+def _same(kept: str, facts: str) -> bool:
+    """Whether both tell the same; of who was forgotten, only the state can be compared."""
+    (before, told), (state, tells) = _parted(kept), _parted(facts)
+    return before == state and told in ("", tells)
 
 
 def _plan(

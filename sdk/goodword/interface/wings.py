@@ -192,7 +192,7 @@ class People(ABC):
         """Return all that is kept of an advocate or friend, as plain JSON data.
 
         ``id``: the advocate's or friend's id, or an e-mail address, phone or account of theirs.
-        Raises `UnknownPerson`.
+        Raises `UnknownPerson`, and `Invalid` for a phone that several people share.
         """
 
     @abstractmethod
@@ -200,5 +200,6 @@ class People(ABC):
         """Forget an advocate or friend: their name and contacts are gone, the sums stay.
 
         ``id`` as for `export`.  A keyed hash of each contact is kept for twelve months, so that
-        nobody claims, is forgotten, and claims again.  Raises `UnknownPerson`.
+        nobody claims, is forgotten, and claims again.  An advocate ends, and their codes: nothing
+        more is earned, and nothing that was earned is lost.  Raises `UnknownPerson` and `Invalid`.
         """

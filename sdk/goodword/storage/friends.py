@@ -62,7 +62,11 @@ _MEET_BY_PHONE: Final = Statement(
 _MEET_BY_ACCOUNT: Final = Statement(upsert(people).on_conflict_do_nothing())
 _LEARN: Final = Statement(
     update(people)
-    .where(people.c.shop == bindparam("shop"), people.c.id == bindparam("key"))
+    .where(
+        people.c.shop == bindparam("shop"),
+        people.c.id == bindparam("key"),
+        people.c.met_as != forgotten.FORGOTTEN,
+    )
     .values(phone=bindparam("told_phone"), account=bindparam("told_account"))
 )
 
@@ -171,6 +175,9 @@ def contact_of(book: Book, id: str, account: str | None) -> Contact:
 def meet(book: Book, found: Found, now: datetime) -> str | None:
     """Return the friend's id, kept from now on; None for nobody's contact."""
     contact = found.contact
+    again = before(book, found, now)
+    if again is not None:
+        return again
     if found.friend is not None:
         if contact.phone is not None and all(one.id != found.friend for one in found.people):
             keep_account(book, contact)
@@ -178,11 +185,17 @@ def meet(book: Book, found: Found, now: datetime) -> str | None:
         return found.friend
     if contact.mailbox is None and contact.phone is None:
         return None
-    if found.forgets:
-        again = forgotten.person(book, (contact.mailbox, contact.phone), now)
-        if again is not None:
-            return again
     return _meet_anew(book, contact, _account_of(found), now)
+
+
+def before(book: Book, found: Found, now: datetime) -> str | None:
+    """Return the id that a stranger had before they were forgotten."""
+    if not found.forgets or any(one.id == found.friend for one in found.people):
+        return None
+    contact = found.contact
+    # As among those who are known: where there is an address, a phone is the household's.
+    phone, account = (None, None) if contact.mailbox else (contact.phone, contact.account)
+    return forgotten.person(book, forgotten.contacts(contact.mailbox, phone, account), now)
 
 
 def ids(book: Book, id: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -80,7 +80,30 @@ _OLDEST: Final = Statement(
     ),
     across_shops=True,
 )
+_WITH_BODY: Final = Statement(
+    select(inbox.c.id, inbox.c.state, inbox.c.path, inbox.c.headers, inbox.c.body)
+    .where(
+        inbox.c.shop == bindparam("shop"),
+        inbox.c.id > bindparam("after"),
+        inbox.c.body.is_not(None),
+    )
+    .order_by(inbox.c.id)
+    .limit(bindparam("most"))
+)
+# Its fence stays: whoever reads it right now ends as they would have.
+_REDUCE: Final = Statement(
+    update(inbox)
+    .where(inbox.c.shop == bindparam("shop"), inbox.c.id == bindparam("key"))
+    .values(headers=bindparam("asks"), body=bindparam("nothing"))
+)
+_STRIP: Final = Statement(
+    update(inbox)
+    .where(inbox.c.shop == bindparam("shop"), inbox.c.id == bindparam("key"))
+    .values(state="dead", fence=null(), headers=null(), body=null(), verdict=bindparam("told"))
+)
+_PAGE: Final = 50
 _USE: Final = "inbox"
+_ASKS: Final = "goodword-asks"
 # What a server in front adds: it may tell where a person is, or open a door.
 _TELLING: Final = re.compile("forward|real-|client|address|auth|token|key|cookie|user|[^a-z]ip$")
 
@@ -171,6 +194,38 @@ def bury(session: Session, shop: str, kept: Kept, why: str) -> None:
     session.run(_DEAD, {"shop": shop, "key": kept.id, "taken": kept.fence, "told": why})
 
 
+def with_body(
+    session: Session, vault: Vault, shop: str
+) -> Iterator[tuple[str, str, Delivery | None]]:
+    """Yield what is unread or dead: its id, its state, and what it says if it can be opened."""
+    after = ""
+    while True:
+        rows = session.all(_WITH_BODY, {"shop": shop, "after": after, "most": _PAGE})
+        for id, state, path, headers, body in rows:
+            yield id, state, _opened(vault, shop, path, headers, body)
+        if len(rows) < _PAGE:
+            return
+        after = rows[-1][0]
+
+
+def reduce(session: Session, vault: Vault, shop: str, id: str, orders: Sequence[str]) -> None:
+    """Leave of a delivery which orders the till is to be asked for, and no word of its own."""
+    asks = json.dumps({_ASKS: json.dumps(list(orders))})
+    row = {"shop": shop, "key": id, "asks": asks, "nothing": vault.seal(b"", shop, _USE)}
+    session.run(_REDUCE, row)
+
+
+def asks(delivery: Delivery) -> Sequence[str] | None:
+    """Return the orders that a reduced delivery asks for; None for one that is whole."""
+    told = delivery.headers.get(_ASKS)
+    return None if told is None else tuple(json.loads(told))
+
+
+def strip(session: Session, shop: str, id: str, why: str) -> None:
+    """Leave nothing of a delivery but its id, its hash and why."""
+    session.run(_STRIP, {"shop": shop, "key": id, "told": why})
+
+
 def sweep(session: Session, before: datetime) -> int:
     """Remove what was read before a moment; return how many rows."""
     return session.run(_SWEEP, {"before": micros(before)})
@@ -195,11 +250,14 @@ def _kept(
 ) -> Kept:
     at = moment(received)
     assert at is not None
+    return Kept(id, fence, tries, at, _opened(vault, shop, path, headers, body))
+
+
+def _opened(vault: Vault, shop: str, path: str, headers: str, body: bytes) -> Delivery | None:
     try:
-        plain = vault.open(bytes(body), shop, _USE)
+        return Delivery(path, json.loads(headers), vault.open(bytes(body), shop, _USE))
     except ValueError:
-        return Kept(id, fence, tries, at, None)
-    return Kept(id, fence, tries, at, Delivery(path, json.loads(headers), plain))
+        return None
 
 
 def _told(headers: Mapping[str, str]) -> dict[str, str]:
