@@ -29,7 +29,11 @@ COUNTS: Final = (State.QUALIFIED, State.REWARDED, State.EXPIRED)
 MADE: Final = ("granting", "granted", "unknown", "taking")
 PREFIX: Final = "goodword_"
 _SELECTS: Final = {
-    table.name.removeprefix(PREFIX): select(table) for table in metadata.sorted_tables
+    table.name.removeprefix(PREFIX): (
+        table.columns.keys(),
+        str(select(table).order_by(*table.primary_key).compile()),
+    )
+    for table in metadata.sorted_tables
 }
 
 # Which account may flow into which, and no other.
@@ -85,13 +89,15 @@ class Books:
 
 
 def read(connection: Connection) -> Books:
-    """Return every row of our tables, sorted."""
-    tables = {}
-    for name, statement in _SELECTS.items():
-        result = connection.execute(statement)
-        keys = list(result.keys())
-        tables[name] = [dict(zip(keys, row, strict=True)) for row in sorted(result, key=repr)]
-    return Books(tables)
+    """Return every row of our tables, by key."""
+    return Books(
+        {
+            name: [
+                dict(zip(keys, row, strict=True)) for row in connection.exec_driver_sql(statement)
+            ]
+            for name, (keys, statement) in _SELECTS.items()
+        }
+    )
 
 
 # What rows mean.

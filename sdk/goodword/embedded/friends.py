@@ -9,7 +9,7 @@ from goodword.model.credit import Reason
 from goodword.model.order import Order
 from goodword.model.people import Claim
 from goodword.storage import friends
-from goodword.storage.friends import Contact, Found
+from goodword.storage.friends import Contact, Found, Person
 from goodword.storage.orders import Kept
 from goodword.storage.sql import Book
 
@@ -37,13 +37,13 @@ class Friend:
 def meet(book: Book, order: Order, kept: Kept | None, now: datetime) -> Friend:
     """Return the friend, kept from now on."""
     found = friends.look(book, _contact(book, order, kept))
-    return _friend(order, found, friends.meet(book, found, now) or _before(kept))
+    return _friend(book, order, found, friends.meet(book, found, now) or _before(kept))
 
 
 def known(book: Book, order: Order, kept: Kept | None) -> Friend:
     """Return the friend as far as we know them; writes nothing."""
     found = friends.look(book, _contact(book, order, kept))
-    return _friend(order, found, found.friend or _before(kept))
+    return _friend(book, order, found, found.friend or _before(kept))
 
 
 def _contact(book: Book, order: Order, kept: Kept | None) -> Contact:
@@ -62,10 +62,10 @@ def _before(kept: Kept | None) -> str | None:
     return kept.friend if kept else None
 
 
-def _friend(order: Order, found: Found, id: str | None) -> Friend:
+def _friend(book: Book, order: Order, found: Found, id: str | None) -> Friend:
     themselves = found.themselves
     selves = friends.selves(themselves) | {one for one in (id, order.customer) if one is not None}
-    others = [one for one in found.people if one.id not in selves]
+    others = [one for one in _near(book, found) if one.id not in selves]
     mine = {one.id for one in themselves} | {id}
     return Friend(
         id=id,
@@ -74,3 +74,12 @@ def _friend(order: Order, found: Found, id: str | None) -> Friend:
         claims=tuple(claim for claim in found.claims if claim.person in mine),
         repeats=found.repeats,
     )
+
+
+def _near(book: Book, found: Found) -> list[Person]:
+    """Return everybody at the friend's phones: the one of this order, and the one we know."""
+    near = list(found.people)
+    for one in found.themselves:
+        if one.phone is not None and one.phone != found.contact.phone:
+            near += friends.look(book, Contact(phone=one.phone)).people
+    return near
