@@ -51,7 +51,8 @@ def gather(
     """
     before = kept.evidence if kept else Evidence()
     said = rulings.of(book, order.id) if kept else []
-    search = _Search(book, order, friend, before, draft)
+    again = kept is not None and kept.order is order
+    search = _Search(book, order, friend, before, draft, kept_as_it_is=again)
     named = [*search.on_order(), *search.beside_it(kept, said)]
     sources = {one.source for one in named}
     aside = [one for one in (*before.candidates, *before.set_aside) if one.source not in sources]
@@ -72,11 +73,19 @@ class _Search:
     """One order's search for evidence."""
 
     def __init__(
-        self, book: Book, order: Order, friend: Friend, before: Evidence, draft: Program | None
+        self,
+        book: Book,
+        order: Order,
+        friend: Friend,
+        before: Evidence,
+        draft: Program | None,
+        *,
+        kept_as_it_is: bool,
     ) -> None:
         self._book = book
         self._order = order
         self._friend = friend
+        self._again = kept_as_it_is
         self._before = {one.source: one for one in (*before.set_aside, *before.candidates)}
         self._draft = draft
         self.programs = {(one.name, one.version): one for one in before.programs}
@@ -129,7 +138,11 @@ class _Search:
         if _OF_FRIEND & set(known.against) and self._is_blind_to(known.advocate):
             return known
         others = tuple(why for why in known.against if why not in _OF_FRIEND)
-        return replace(known, against=self._friend.against(known.advocate) + others)
+        of_friend = self._friend.against(known.advocate)
+        if self._again and not of_friend:
+            # The order's own phone is not kept with it: what it told stays found.
+            of_friend = tuple(why for why in known.against if why in _OF_FRIEND)
+        return replace(known, against=of_friend + others)
 
     def _is_blind_to(self, advocate: str) -> bool:
         """Whether friend and advocate can no longer be held against each other."""

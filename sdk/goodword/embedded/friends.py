@@ -10,7 +10,7 @@ from goodword.model.order import Order
 from goodword.model.people import Claim
 from goodword.storage import claims, friends, personal
 from goodword.storage.forgotten import FORGOTTEN
-from goodword.storage.friends import Contact, Found
+from goodword.storage.friends import Contact, Found, Person
 from goodword.storage.orders import Kept
 from goodword.storage.sql import Book
 
@@ -41,14 +41,14 @@ def meet(book: Book, order: Order, kept: Kept | None, now: datetime) -> Friend:
     """Return the friend, kept from now on."""
     found = friends.look(book, _contact(book, order, kept))
     gone = _forgotten(book, order, found, kept, now)
-    return gone or _friend(order, found, friends.meet(book, found, now) or _before(kept))
+    return gone or _friend(book, order, found, friends.meet(book, found, now) or _before(kept))
 
 
 def known(book: Book, order: Order, kept: Kept | None) -> Friend:
     """Return the friend as far as we know them; writes nothing."""
     found = friends.look(book, _contact(book, order, kept))
     gone = _forgotten(book, order, found, kept, order.placed)
-    return gone or _friend(order, found, found.friend or _before(kept))
+    return gone or _friend(book, order, found, found.friend or _before(kept))
 
 
 def _contact(book: Book, order: Order, kept: Kept | None) -> Contact:
@@ -85,14 +85,14 @@ def _forgotten(
         return None
     # Their contact leads to no claim any more.
     return replace(
-        _friend(order, found, id), claims=tuple(claims.of_person(book, id)), forgotten=True
+        _friend(book, order, found, id), claims=tuple(claims.of_person(book, id)), forgotten=True
     )
 
 
-def _friend(order: Order, found: Found, id: str | None) -> Friend:
+def _friend(book: Book, order: Order, found: Found, id: str | None) -> Friend:
     themselves = found.themselves
     selves = friends.selves(themselves) | {one for one in (id, order.customer) if one is not None}
-    others = [one for one in found.people if one.id not in selves]
+    others = [one for one in _near(book, found) if one.id not in selves]
     mine = {one.id for one in themselves} | {id}
     return Friend(
         id=id,
@@ -101,3 +101,12 @@ def _friend(order: Order, found: Found, id: str | None) -> Friend:
         claims=tuple(claim for claim in found.claims if claim.person in mine),
         repeats=found.repeats,
     )
+
+
+def _near(book: Book, found: Found) -> list[Person]:
+    """Return everybody at the friend's phones: the one of this order, and the one we know."""
+    near = list(found.people)
+    for one in found.themselves:
+        if one.phone is not None and one.phone != found.contact.phone:
+            near += friends.look(book, Contact(phone=one.phone)).people
+    return near
