@@ -90,7 +90,7 @@ def _do(desk: Desk, one: Claimed, carriers: Mapping[str, Carrier]) -> None:
 
 def _prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
     """Write down what will be done, unless an earlier deed took so long that the lease is lost."""
-    return _PREPARE[one.duty](book, one, now) if deeds.renew(book, one, now + _LEASE) else None
+    return _PREPARE[one.duty](book, one, now) if deeds.begin(book, one, now + _LEASE) else None
 
 
 def _carry(carrier: Carrier, deed: FollowUp) -> Carried:

@@ -151,13 +151,14 @@ class Pair:
         now = micros(datetime.now(UTC))
         with self._house.database.connect() as connection:
             for table in (inbox, followups):
-                waits = table.c.next > now
-                held = select(func.count()).where(waits, table.c.fence.is_not(None))
-                count = connection.execute(held).scalar_one()
+                held = (table.c.next > now) & table.c.fence.is_not(None)
+                count = connection.execute(
+                    select(func.count()).select_from(table).where(held)
+                ).scalar_one()
                 if count and not self._was_killed:
                     self.troubles.append(f"{count} leases were left behind in {table.name}")
-                # As if five minutes had passed; what nobody holds waits no longer either.
-                connection.execute(update(table).where(waits).values(next=now))
+                # As if five minutes had passed.
+                connection.execute(update(table).where(held).values(next=now))
             connection.commit()
         self._was_killed = False
 
