@@ -63,13 +63,14 @@ _held = followups.c.fence.is_not_distinct_from(bindparam("held"))
 _CLAIM: Final = Statement(
     update(followups)
     .where(_mine, _held, followups.c.state == "open", followups.c.next <= bindparam("now"))
-    .values(fence=bindparam("fence"), next=bindparam("lease"), tries=followups.c.tries + 1)
+    .values(fence=bindparam("fence"), next=bindparam("lease"))
 )
 _FINISH: Final = Statement(
     update(followups)
     .where(_mine, _held)
     .values(
         fence=None,
+        tries=bindparam("tried"),
         state=case((followups.c.asked == bindparam("answered"), bindparam("ended")), else_="open"),
         next=case(
             (followups.c.asked == bindparam("answered"), bindparam("again")), else_=followups.c.due
@@ -79,11 +80,12 @@ _FINISH: Final = Statement(
 )
 # What was due may have moved meanwhile, because it was planned again.
 _GIVE_BACK: Final = Statement(
-    update(followups)
-    .where(_mine, _held)
-    .values(fence=None, next=followups.c.due, tries=followups.c.tries - 1)
+    update(followups).where(_mine, _held).values(fence=None, next=followups.c.due)
 )
-_RENEW: Final = Statement(update(followups).where(_mine, _held).values(next=bindparam("lease")))
+# Now it is tried: one that was only taken up by a worker that died was not.
+_BEGIN: Final = Statement(
+    update(followups).where(_mine, _held).values(next=bindparam("lease"), tries=bindparam("tried"))
+)
 _ADD_GRANT: Final = Statement(insert(grants))
 _GRANTS: Final = Statement(
     select(
@@ -128,6 +130,7 @@ class Claimed:
     subject: str
     due: datetime
     tries: int
+    """How often it was tried, this time included."""
     asked: int
     fence: str
 
@@ -174,9 +177,10 @@ def claim(
     return claimed
 
 
-def renew(book: Book, one: Claimed, until: datetime) -> bool:
-    """Hold a deed for longer; False if its lease was lost to another worker."""
-    return book.run(_RENEW, key=one.id, held=one.fence, lease=micros(until)) == 1
+def begin(book: Book, one: Claimed, until: datetime) -> bool:
+    """Try a deed, and hold it for longer; False if its lease was lost to another worker."""
+    touched = book.run(_BEGIN, key=one.id, held=one.fence, lease=micros(until), tried=one.tries)
+    return touched == 1
 
 
 def give_back(book: Book, claimed: Sequence[Claimed]) -> None:
@@ -196,6 +200,7 @@ def finish(
         key=one.id,
         held=one.fence,
         answered=one.asked,
+        tried=one.tries,
         ended=state,
         again=micros(again or one.due),
         why=why,

@@ -44,7 +44,7 @@ _CLAIM: Final = Statement(
         # Not its state: PostgreSQL would go through all that is new once more, by the index on it.
         inbox.c.next <= bindparam("now"),
     )
-    .values(fence=bindparam("taken"), next=bindparam("lease"), tries=inbox.c.tries + 1)
+    .values(fence=bindparam("taken"), next=bindparam("lease"))
     .returning(
         inbox.c.id, inbox.c.path, inbox.c.received, inbox.c.tries, inbox.c.headers, inbox.c.body
     )
@@ -62,10 +62,15 @@ _READ: Final = Statement(
 _LATER: Final = Statement(
     update(inbox)
     .where(_mine)
-    .values(fence=null(), next=bindparam("again"), verdict=bindparam("told"))
+    .values(
+        fence=null(),
+        next=bindparam("again"),
+        tries=bindparam("tried"),
+        verdict=bindparam("told"),
+    )
 )
 _GIVE_BACK: Final = Statement(
-    update(inbox).where(_mine).values(fence=null(), next=inbox.c.received, tries=inbox.c.tries - 1)
+    update(inbox).where(_mine).values(fence=null(), next=inbox.c.received)
 )
 _DEAD: Final = Statement(
     update(inbox).where(_mine).values(state="dead", fence=null(), verdict=bindparam("told"))
@@ -115,6 +120,7 @@ class Kept:
     id: str
     fence: str
     tries: int
+    """How often it was tried, this time included; what a dead worker only held was not."""
     received: datetime
     delivery: Delivery | None
     """None: it cannot be opened any more."""
@@ -179,7 +185,7 @@ def mark_read(session: Session, shop: str, verdicts: Iterable[tuple[Kept, str]])
 def put_off(session: Session, shop: str, kept: Kept, why: str, again: datetime) -> None:
     """Leave a delivery for later."""
     row = {"shop": shop, "key": kept.id, "taken": kept.fence}
-    session.run(_LATER, {**row, "told": why, "again": micros(again)})
+    session.run(_LATER, {**row, "told": why, "tried": kept.tries, "again": micros(again)})
 
 
 def give_back(session: Session, shop: str, left: Iterable[Kept]) -> None:
@@ -250,7 +256,7 @@ def _kept(
 ) -> Kept:
     at = moment(received)
     assert at is not None
-    return Kept(id, fence, tries, at, _opened(vault, shop, path, headers, body))
+    return Kept(id, fence, tries + 1, at, _opened(vault, shop, path, headers, body))
 
 
 def _opened(vault: Vault, shop: str, path: str, headers: str, body: bytes) -> Delivery | None:
