@@ -7,11 +7,19 @@
     │   ├── ProgramInvalid      │ a program that contradicts itself
     │   ├── PersonInvalid       │ an advocate without an id
     │   ├── VisitInvalid        │ a visit that cannot be kept
+    │   ├── ClaimInvalid        │ a claim without a contact
+    │   ├── RulingInvalid       │ an assignment or verdict without a reason
     │   └── OrderInvalid        │ an order or refund that contradicts itself
     ├── Unknown                 nothing stands under that name in this shop
-    │   ├── UnknownCode, UnknownProgram, UnknownAdvocate, UnknownOrder, UnknownThanks
+    │   ├── UnknownCode, UnknownProgram, UnknownVersion, UnknownAdvocate, UnknownOrder,
+    │   ├── UnknownClaim, UnknownPerson, UnknownThanks
     ├── Conflict                true before, or true elsewhere, forbids it
     │   ├── CodeTaken, CouponTaken
+    │   ├── CodeEnded           │ a code that nothing new is earned by
+    │   ├── OwnCode             │ nobody claims their own offer
+    │   ├── NotInReview         │ a verdict on what nobody asked about
+    │   ├── NothingDue          │ a commission marked as paid that is not owed
+    │   ├── MergeRefused        │ two people that cannot be one
     │   ├── OrderConflict       │ the same moment, other facts
     │   ├── IdentityChanged     │ another currency or test flag for a known order
     │   └── RefundConflict      │ the same refund, other facts
@@ -94,6 +102,18 @@ class OrderInvalid(Invalid):
     reason = "order_invalid"
 
 
+class ClaimInvalid(Invalid):
+    """A claim that cannot be kept."""
+
+    reason = "claim_invalid"
+
+
+class RulingInvalid(Invalid):
+    """A person's word on an order that cannot be kept."""
+
+    reason = "ruling_invalid"
+
+
 class Unknown(GoodwordError):
     """Nothing stands under that name in this shop."""
 
@@ -129,6 +149,30 @@ class UnknownOrder(Unknown):
     message = "order {id!r} was never reported"
 
 
+class UnknownVersion(Unknown):
+    """A version of a program that an order was decided by is gone."""
+
+    reason = "unknown_version"
+    message = (
+        "version {version} of program {name!r} is gone, and orders were decided by it; "
+        "put its row back from a backup"
+    )
+
+
+class UnknownClaim(Unknown):
+    """The shop has no claim of this id."""
+
+    reason = "unknown_claim"
+    message = "there is no claim {id!r}"
+
+
+class UnknownPerson(Unknown):
+    """The shop knows nobody by this contact or id."""
+
+    reason = "unknown_person"
+    message = "nobody is known by what was given"
+
+
 class UnknownThanks(Unknown):
     """No thanks of this id are owed or kept."""
 
@@ -154,6 +198,41 @@ class CouponTaken(Conflict):
 
     reason = "coupon_taken"
     message = "the coupon {text} belongs to another code; choose another"
+
+
+class CodeEnded(Conflict):
+    """The code, its advocate or its program has ended: nothing new is earned by it."""
+
+    reason = "code_ended"
+    message = "the code {text} has ended; ask for a new one"
+
+
+class OwnCode(Conflict):
+    """Nobody takes up their own offer."""
+
+    reason = "own_code"
+    message = "the code {text} is the friend's own; it is for passing on"
+
+
+class NotInReview(Conflict):
+    """Nobody asked for a verdict on this order."""
+
+    reason = "not_in_review"
+    message = "order {id!r} is {state}, not in review; use `credit.assign` to change the credit"
+
+
+class NothingDue(Conflict):
+    """There is no commission to be paid."""
+
+    reason = "nothing_due"
+    message = "no commission is due to {advocate!r}{where}"
+
+
+class MergeRefused(Conflict):
+    """These two cannot be made one."""
+
+    reason = "merge_refused"
+    message = "{gone!r} cannot be merged into {kept!r}: {why}"
 
 
 class OrderConflict(Conflict):

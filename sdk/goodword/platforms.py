@@ -16,6 +16,7 @@ from typing import Protocol
 from goodword.errors import AnswerLost, Invalid, TillDown, TillRefused
 from goodword.model.followup import (
     Carried,
+    Duty,
     FollowUp,
     Grant,
     Granted,
@@ -27,7 +28,7 @@ from goodword.model.followup import (
 )
 from goodword.model.money import Money
 from goodword.model.order import Order
-from goodword.model.program import Kind
+from goodword.model.worth import Kind
 
 GROUP = "goodword.platforms"
 
@@ -165,6 +166,11 @@ class TillCarrier:
             return unknown(str(error))
 
     def _at(self, till: Till, deed: FollowUp) -> Carried:
+        if deed.grant is not None and deed.duty is Duty.EXPIRE:
+            grant = deed.grant
+            # What the shop no longer has was not used.
+            found = till.look(grant) or Granted(grant=grant.id, text=grant.text, remote="")
+            return done(granted=found)
         if deed.grant is not None:
             # An earlier try may have reached the shop without our hearing of it.
             made = till.look(deed.grant) if deed.tries > 1 else None

@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import click
 
@@ -15,6 +16,7 @@ from goodword_server.settings import from_environment
 from goodword_server.storage.troubles import TROUBLES, told
 from goodword_server.worker import Worker
 
+_ENDINGS: Final = (signal.SIGINT, signal.SIGTERM)
 MEND_TABLES = "the tables are missing or of another release: run `goodword migrate`"
 
 
@@ -60,6 +62,8 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     # Here and not in a worker process: one clear sentence instead of a restart loop.
     with _house():
         pass
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=_end_as_told)
     Server(
         "goodword_server.app:serve",
         address=host,
@@ -77,12 +81,13 @@ def work(*, once: bool) -> None:
     """Read the inbox and do what is due, for GOODWORD_WORKER=none."""
     with _house() as house:
         worker = Worker(house)
+        # Whoever ends it lets it finish the deed in hand.
+        for ending in _ENDINGS:
+            signal.signal(ending, lambda *_: worker.stop())
         if once:
             click.echo(f"{worker.once()} deliveries and deeds taken up.")
             return
-        # Whoever ends it lets it finish the deed in hand.
-        for ending in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(ending, lambda *_: worker.stop())
+        click.echo("At work.")
         worker.run()
         click.echo("Stopped.")
 
@@ -125,6 +130,16 @@ def key(shop: str) -> None:
     """Make an API key of SHOP; it is shown this once."""
     with _house() as house:
         click.echo(house.new_key(shop))
+
+
+def _end_as_told() -> None:
+    """Let a forked process be ended until it has handlers of its own.
+
+    With those of the process it came from it would not notice, and the server would wait for its
+    end for ever.
+    """
+    for ending in _ENDINGS:
+        signal.signal(ending, signal.SIG_DFL)
 
 
 def _pair(text: str) -> tuple[str, str]:

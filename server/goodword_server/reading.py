@@ -57,21 +57,22 @@ class Page:
     """The id of an order of which only the till can say what is true."""
 
 
-def read_all(house: House) -> int:
-    """Read every shop's inbox; return how many deliveries were taken up."""
+def read_all(house: House, until: Callable[[], bool] = lambda: False) -> int:
+    """Read every shop's inbox, or ``until`` says so; return how many deliveries were read."""
     read = 0
-    while True:
+    while not until():
         shops = house.database.read(partial(inbox.shops_with_news, now=house.now()))
-        taken = sum(_read_some(house, shop) for shop in shops)
+        taken = sum(_read_some(house, shop, until) for shop in shops)
         read += taken
         if taken == 0:
-            return read
+            break
+    return read
 
 
-def _read_some(house: House, shop: str) -> int:
+def _read_some(house: House, shop: str, until: Callable[[], bool]) -> int:
     """Read some of one shop's inbox; its trouble is not another's."""
     try:
-        return Reader(house, shop).read_some()
+        return Reader(house, shop, until).read_some()
     except Exception:
         _log.exception("the inbox of %s could not be read and will be tried again", shop)
         return 0
@@ -86,23 +87,33 @@ def sweep(house: House) -> int:
 class Reader:
     """Reads one shop's inbox, up to 64 deliveries a transaction."""
 
-    def __init__(self, house: House, shop: str) -> None:
+    def __init__(self, house: House, shop: str, until: Callable[[], bool] = lambda: False) -> None:
         self._house = house
         self._shop = shop
+        self._until = until
         self._referrals = house.referrals(shop)
         self._till_is_down: str | None = None
         self._told: dict[str, Order] = {}
         self._earlier: dict[str, int | None] = {}
 
     def read_some(self) -> int:
-        """Read what is there; return how many deliveries were taken up."""
+        """Read what is there; return how many deliveries were read.
+
+        Each may ask the till, which takes time: what is not begun when it is time to end is given
+        back at once.
+        """
         house, now = self._house, self._house.now()
         taken = house.database.write(
             lambda s: inbox.claim(s, house.vault, self._shop, now, _LEASE, _AT_ONCE),
             # A claim that a power cut undoes is claimed once more.
             Durability.PROCESS,
         )
-        pages = [self._page(kept) for kept in taken]
+        pages: list[Page] = []
+        for kept in taken:
+            if self._until():
+                self._give_back(taken[len(pages) :])
+                break
+            pages.append(self._page(kept))
         self._record(pages)
         unsettled = [page for page in pages if page.conflict is not None]
         for page in unsettled:
@@ -110,6 +121,9 @@ class Reader:
         if unsettled:
             self._record(unsettled)
         return len(pages)
+
+    def _give_back(self, left: Sequence[Kept]) -> None:
+        self._house.database.write(lambda s: inbox.give_back(s, self._shop, left))
 
     def _page(self, kept: Kept) -> Page:
         """Read one delivery and ask the till what it leaves out."""
@@ -180,8 +194,8 @@ class Reader:
 
     @cached_property
     def _minds(self) -> bool:
-        programs = self._referrals.programs.list()
-        return any(program.terms.first_order_only for program in programs)
+        terms = [program.terms for program in self._referrals.programs.list()]
+        return any(one.first_order_only or one.new_customer_only for one in terms)
 
     @cached_property
     def _till(self) -> Till:

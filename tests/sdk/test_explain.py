@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from string import Formatter
 from typing import Any
 
@@ -22,6 +23,7 @@ from goodword import (
     Refund,
     Rung,
     State,
+    Terms,
     UnknownOrder,
     UsedCoupon,
     Visiting,
@@ -180,7 +182,8 @@ def test_every_movement_happens_one_day_and_has_its_sentence(
 ) -> None:
     live_long(engine, referrals, clock)
     explained = [
-        referrals.credit.explain(order, language=language) for order in ("17", "18", "19", "20")
+        referrals.credit.explain(order, language=language)
+        for order in ("17", "18", "19", "20", "21")
     ]
     ways = {f"{entry.source}>{entry.target}" for one in explained for entry in one.entries}
     assert ways == {key for key in en.SENTENCES if ">" in key}
@@ -236,3 +239,13 @@ def live_long(engine: Engine, referrals: Referrals, clock: Clock) -> None:
     referrals.record_order(fifth)
     referrals.record_order(later(fifth, net=gbp("60.00")))
     hold_ends()
+    # Not used in time, as it seemed; then the shop tells of an order that did use it.
+    till.used = False
+    referrals.programs.save(a_program(terms=Terms(reward_days=30)))
+    referrals.record_order(replace(order("21"), placed=clock.at))
+    hold_ends()
+    (unused,) = [one.text for one in referrals.rewards.list("c-1") if one.order == "21"]
+    assert unused is not None
+    clock.on(days=31)
+    engine.work({"till": till})
+    referrals.record_order(order("41", coupons=used(unused)))

@@ -56,13 +56,13 @@ def test_a_deed_says_all_that_it_takes(engine: Engine, clock: Clock) -> None:
         id=deed.id,
         shop="tea-house",
         duty=Duty.GRANT,
-        order="17",
+        subject="17",
         due=RELEASE,
         tries=1,
         grant=Grant(
             id=grant.id,
-            order="17",
-            advocate="c-1",
+            subject="17",
+            person="c-1",
             worth=grant.worth,
             text=grant.text,
             email="alice@shop.example",
@@ -117,7 +117,7 @@ def test_many_deeds_are_done_in_one_go(engine: Engine, referrals: Referrals) -> 
         referrals.record_order(an_order(id=str(number)))
     till = Obedient()
     engine.work({"till": till})
-    assert len({deed.order for deed in till.deeds}) == len(till.deeds) == 41
+    assert len({deed.subject for deed in till.deeds}) == len(till.deeds) == 41
     assert standing(referrals).given == 41 * 720
 
 
@@ -228,10 +228,10 @@ def test_a_carriers_own_fault_stops_nobody_else(
         engine.work({"till": till})
     assert len(till.deeds) == 2
     assert standing(referrals).given == 1440
-    assert "grant of order 17 in tea-house failed" in caplog.text
+    assert "grant of 17 in tea-house failed" in caplog.text
     clock.on(days=1)
     engine.work({"till": till})
-    assert [deed.order for deed in till.deeds] == ["17", "18", "17"]
+    assert [deed.subject for deed in till.deeds] == ["17", "18", "17"]
     assert reward_states(referrals) == [RewardState.GRANTED] * 2
 
 
@@ -359,8 +359,8 @@ def test_a_deed_is_not_begun_after_its_lease_was_lost(
     slow.meanwhile = take_over
     engine.work({"mail": slow})
     # The other worker may have thanked for 18 just before it ended: only its lease tells.
-    assert [deed.order for deed in other.deeds] == ["17", "18"]
-    assert [deed.order for deed in slow.deeds] == ["17"]
+    assert [deed.subject for deed in other.deeds] == ["17", "18"]
+    assert [deed.subject for deed in slow.deeds] == ["17"]
 
 
 def test_a_deed_has_its_whole_lease_however_long_the_ones_before_it_took(
@@ -377,7 +377,7 @@ def test_a_deed_has_its_whole_lease_however_long_the_ones_before_it_took(
 
     mail = Steady()
     engine.work({"mail": mail})
-    assert [deed.order for deed in mail.deeds] == ["17", "18"]
+    assert [deed.subject for deed in mail.deeds] == ["17", "18"]
     assert other.deeds == []
 
 
@@ -387,5 +387,5 @@ def test_many_workers_do_each_deed_once(engine: Engine, referrals: Referrals) ->
     till = Obedient()
     answers = at_once(*[partial(engine.work, {"till": till})] * 4)
     assert not [answer for answer in answers if isinstance(answer, Exception)]
-    assert len({deed.order for deed in till.deeds}) == len(till.deeds) == 11
+    assert len({deed.subject for deed in till.deeds}) == len(till.deeds) == 11
     assert standing(referrals).given == 11 * 720

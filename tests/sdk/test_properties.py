@@ -181,7 +181,7 @@ REFUNDS = (
     Refund(id="21", gross=gbp("7.77")),
     Refund(id="22", gross=gbp("1.00"), lines=(RefundedLine(line="5", net=gbp("9.99")),)),
 )
-moments_paid = st.sampled_from([PLACED, PLACED + timedelta(days=3), None])
+moments_paid = st.sampled_from([PLACED, PLACED + timedelta(hours=3), None])
 amounts = st.sampled_from(["0", "0.07", "36.00", "72.00", "81.93"]).map(gbp)
 subsets_of_refunds = st.lists(st.sampled_from(REFUNDS), unique=True, max_size=3).map(tuple)
 coupons = st.lists(

@@ -67,8 +67,9 @@ def test_a_reward_waits_until_its_hold_ends(referrals: Referrals) -> None:
     )
 
 
-def test_a_later_payment_holds_it_longer(referrals: Referrals) -> None:
+def test_a_later_payment_holds_it_longer(referrals: Referrals, clock: Clock) -> None:
     referrals.record_order(an_order())
+    clock.on(days=2)
     referrals.record_order(later(an_order(), paid=PLACED + timedelta(days=2)))
     assert the_reward(referrals).release == RELEASE + timedelta(days=2)
 

@@ -183,7 +183,7 @@ def test_deeds_are_carried_shop_by_shop(
     engine.work({"till": till, "mail": mail})
 
     def told(deeds: list[FollowUp]) -> set[tuple[str, str]]:
-        return {(deed.shop, deed.order) for deed in deeds}
+        return {(deed.shop, deed.subject) for deed in deeds}
 
     assert told(till.deeds) == {("book-shop", "17")}
     assert told(mail.deeds) == {("book-shop", "17"), ("tea-house", "17")}

@@ -146,7 +146,7 @@ def test_a_till_takes_back_what_it_made(engine: Engine, referrals: Referrals) ->
 
 
 def test_a_till_says_no_thanks() -> None:
-    deed = FollowUp(id="1", shop="s", duty=Duty.THANK, order="17", due=PLACED, tries=1)
+    deed = FollowUp(id="1", shop="s", duty=Duty.THANK, subject="17", due=PLACED, tries=1)
     assert TillCarrier(lambda shop: Counter()).carry(deed) == never("a till cannot carry thank")
 
 

@@ -78,9 +78,10 @@ def test_what_the_platform_noted_is_the_last_resort(referrals: Referrals) -> Non
     ],
 )
 def test_a_visit_counts_within_its_window(
-    referrals: Referrals, after: timedelta, reasons: tuple[str, ...]
+    referrals: Referrals, clock: Clock, after: timedelta, reasons: tuple[str, ...]
 ) -> None:
     visit = referrals.record_visit(Visiting(code="ALICE10"))
+    clock.at += after
     order = an_order(coupons=(), visit=visit.id, placed=visit.at + after)
     outcome = referrals.record_order(order)
     assert outcome.reasons == reasons
@@ -267,7 +268,8 @@ def test_our_own_history_tells_a_first_order(
 
 
 @pytest.mark.usefixtures("first_only")
-def test_a_later_order_makes_no_earlier_one_the_second(referrals: Referrals) -> None:
+def test_a_later_order_makes_no_earlier_one_the_second(referrals: Referrals, clock: Clock) -> None:
+    clock.on(days=1)
     referrals.record_order(an_order(id="18", placed=PLACED + timedelta(days=1)))
     assert referrals.record_order(an_order()).reasons == ()
 

@@ -113,7 +113,14 @@ def test_what_is_empty_is_left_out_but_never_a_term_that_may_change() -> None:
         "title": "Give 10%, get 10%",
         "offer": {"kind": "percent_off", "percent": "10"},
         "reward": {"kind": "amount_off", "percent": "10", "of_order": True},
-        "terms": {"window_days": 30, "hold_days": 14},
+        "terms": {
+            "window_days": 30,
+            "grace_days": 3,
+            "hold_days": 14,
+            "hold_from": "paid",
+            "claim_days": 30,
+            "within_rung": "last",
+        },
     }
 
 
@@ -150,6 +157,14 @@ OTHER: dict[str, Any] = {
     "email": None,
     "refunds": (Refund(id="18", gross=gbp("1")),),
     "first_order": False,
+    "fulfilled": PLACED,
+    "disputed": PLACED,
+    "phone": "0912345678",
+    "named": "Alice",
+    "named_hint": "ALICE10",
+    "country": "TW",
+    "kind": "pos",
+    "customer_since": START,
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from goodword.errors import Invalid, ProgramInvalid
-from goodword.model.program import percent_off
+from goodword.model.worth import percent_off
 from goodword_server.house import House, UnknownShop
 from goodword_server.storage.tables import installations
 from goodword_woocommerce.standin import SECRET

@@ -108,7 +108,7 @@ def deed(**changes: Any) -> FollowUp:
         id="f-1",
         shop="tea-house",
         duty=Duty.THANK,
-        order="17",
+        subject="17",
         due=START,
         tries=1,
         thanks=thanks(),

@@ -503,6 +503,22 @@ def test_two_workers_at_once_lose_nothing_and_record_nothing_twice(
     booked_once(place, *ids)
 
 
+def test_what_a_worker_that_ends_did_not_begin_is_read_by_another_at_once(
+    two: tuple[Place, House],
+) -> None:
+    place, there = two
+    ids = [str(id) for id in range(101, 106)]
+    for id in ids:
+        place.deliver(another(int(id)))
+    # Asked before the claim, and before each of them.
+    asked = iter([False, False, False])
+    assert reading.read_all(place.house, lambda: next(asked, True)) == 2
+    assert place.verdicts() == ["order 101: created", "order 102: created", None, None, None]
+    assert [row["tries"] for row in place.inbox()] == [1, 1, 0, 0, 0]
+    assert reading.read_all(there) == 3
+    booked_once(place, *ids)
+
+
 def test_what_one_worker_is_taking_another_leaves(two: tuple[Place, House]) -> None:
     place, there = two
     for id in range(101, 106):

@@ -18,7 +18,7 @@ Json = dict[str, Any]
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d", re.ASCII)
 _NUMBERS: Final = 2**63
 # What no database column takes: it would fail far from here.
-_UNFIT: Final = re.compile("[\x00\ud800-\udfff]")
+UNFIT: Final = re.compile("[\x00\ud800-\udfff]")
 
 
 def parsed(body: bytes) -> Any:
@@ -55,7 +55,7 @@ def number(body: Json, name: str) -> int:
 def text(body: Json, name: str) -> str:
     """Return a text that a database can keep."""
     found = body.get(name)
-    if not isinstance(found, str) or _UNFIT.search(found):
+    if not isinstance(found, str) or UNFIT.search(found):
         raise OrderInvalid(field=name, mend="is not a text")
     return found
 

@@ -28,6 +28,9 @@ _ID: Final = re.compile(r"[1-9][0-9]{0,18}")
 _CANCELLED: Final = frozenset({"cancelled", "failed", "trash"})
 # Money is awaited (again), whatever was paid before; other plugins' statuses are not among them.
 _AWAITED: Final = frozenset({"pending", "on-hold", "checkout-draft"})
+_COUNTRY: Final = re.compile("[A-Z]{2}")
+_PHONE_LONGEST: Final = 40
+_KIND_LONGEST: Final = 64
 # WooCommerce writes this over the address of every erased order: it is nobody.
 _ERASED: Final = "deleted@site.invalid"
 
@@ -49,6 +52,7 @@ def order(body: Json, settings: Mapping[str, str], refunds: Iterable[Json] | Non
         placed=placed,
         modified=modified,
         paid=None if status in _AWAITED else moment(body, "date_paid_gmt"),
+        fulfilled=moment(body, "date_completed_gmt"),
         cancelled=(modified or placed) if status in _CANCELLED else None,
         refunded=status == "refunded",
         net=Money(sum(line.net.minor for line in lines), currency),
@@ -61,6 +65,11 @@ def order(body: Json, settings: Mapping[str, str], refunds: Iterable[Json] | Non
         landing=traces.landing(notes),
         customer=str(number(body, "customer_id") or "") or None,
         email=_email(body),
+        phone=_phone(body),
+        named=traces.named(notes),
+        named_hint=traces.named_hint(notes),
+        country=_country(body),
+        kind=_kind(body),
         refunds=_refunds(body, currency, refunds or ()),
     )
 
@@ -116,6 +125,27 @@ def _coupons(body: Json, currency: str) -> tuple[UsedCoupon, ...]:
 def _email(body: Json) -> str | None:
     found = text(an_object(body.get("billing"), "billing"), "email").strip()
     return found if found and found.lower() != _ERASED else None
+
+
+def _phone(body: Json) -> str | None:
+    found = an_object(body.get("billing"), "billing").get("phone")
+    return traces.words(found, _PHONE_LONGEST)
+
+
+def _country(body: Json) -> str | None:
+    """Return where it goes; what is not shipped goes to whoever pays."""
+    for part in ("shipping", "billing"):
+        found = body.get(part)
+        country = found.get("country") if isinstance(found, dict) else None
+        if isinstance(country, str) and _COUNTRY.fullmatch(country):
+            return country
+    return None
+
+
+def _kind(body: Json) -> str:
+    """Return how it came about; both checkouts are the shop's own page."""
+    found = traces.words(body.get("created_via"), _KIND_LONGEST)
+    return "online" if found in (None, "checkout", "store-api") else str(found)
 
 
 def _refunds(body: Json, currency: str, details: Iterable[Json]) -> tuple[Refund, ...]:

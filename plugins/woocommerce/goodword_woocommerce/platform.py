@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from goodword.errors import OrderInvalid
-from goodword.model.program import Kind
+from goodword.model.worth import Kind
 from goodword.platforms import (
     Address,
     Alarm,

@@ -8,9 +8,10 @@ from typing import Final
 
 from goodword.errors import TillRefused
 from goodword.model.followup import Grant, Granted, TakenBack
+from goodword.model.ledger import Part
 from goodword.model.money import Money, written
 from goodword.model.order import Order
-from goodword.model.program import Worth
+from goodword.model.worth import Worth
 from goodword_woocommerce import orders
 from goodword_woocommerce.client import Client
 from goodword_woocommerce.fields import Json, as_moment, meta, rows
@@ -131,7 +132,7 @@ def _coupon(grant: Grant) -> Json:
         "usage_limit": 1,
         "usage_limit_per_user": 1,
         "individual_use": False,
-        "description": f"goodword: thanks for order {grant.order}",
+        "description": _described(grant),
         "meta_data": [{"key": GRANT, "value": grant.id}],
     }
     if grant.email:
@@ -140,6 +141,12 @@ def _coupon(grant: Grant) -> Json:
         # With its zone: bare it is the shop's own time, and date_expires_gmt is never written.
         body["date_expires"] = f"{grant.expires.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     return body
+
+
+def _described(grant: Grant) -> str:
+    if grant.part is Part.OFFER:
+        return "goodword: a friend's own coupon"
+    return f"goodword: thanks for order {grant.subject}"
 
 
 def _discount(worth: Worth) -> tuple[str, str]:

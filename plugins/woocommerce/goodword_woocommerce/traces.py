@@ -12,16 +12,19 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from goodword.model.order import CodeVia, Landing
-from goodword_woocommerce.fields import as_moment
+from goodword_woocommerce.fields import UNFIT, as_moment
 
 CODE: Final = "_goodword_code"
 VIA: Final = "_goodword_via"
 VISIT: Final = "_goodword_visit"
+NAME: Final = "_goodword_name"
+NAME_HINT: Final = "_goodword_name_hint"
 ENTRY: Final = "_wc_order_attribution_session_entry"
 ENTERED: Final = "_wc_order_attribution_session_start_time"
 FURTHER: Final = "code_meta"
 """The installation's setting: further meta keys that hold a code, with commas between."""
 
+_NAME_LONGEST: Final = 100
 _WORD: Final = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 
@@ -50,6 +53,22 @@ def landing(meta: Mapping[str, Any]) -> Landing | None:
     """Return what WooCommerce itself noted of how the friend came."""
     word = _of_entry(meta, "ref")
     return Landing(code=word, at=as_moment(meta.get(ENTERED))) if word else None
+
+
+def named(meta: Mapping[str, Any]) -> str | None:
+    """Return the advocate's name, as the friend gave it at the checkout."""
+    return words(meta.get(NAME), _NAME_LONGEST)
+
+
+def named_hint(meta: Mapping[str, Any]) -> str | None:
+    """Return what the friend added to tell two of one name apart."""
+    return words(meta.get(NAME_HINT), _NAME_LONGEST)
+
+
+def words(found: Any, longest: int) -> str | None:
+    """Return what a shopper wrote, if a database can keep it."""
+    fits = isinstance(found, str) and 0 < len(found) <= longest and not UNFIT.search(found)
+    return found if fits else None
 
 
 def _of_entry(meta: Mapping[str, Any], name: str) -> str | None:

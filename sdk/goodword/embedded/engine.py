@@ -13,7 +13,7 @@ from goodword import followup
 from goodword.embedded.referrals import EmbeddedReferrals
 from goodword.errors import Invalid
 from goodword.interface.referrals import Referrals
-from goodword.model.program import Kind
+from goodword.model.worth import Kind
 from goodword.platforms import Carrier
 from goodword.storage import deeds, programs
 from goodword.storage.database import Database, Joined, Shared
@@ -64,11 +64,18 @@ class Engine:
         migrate(self.database)
         self._checked.set()
 
-    def work(self, carriers: Mapping[str, Carrier] | None = None) -> int:
-        """Carry out what is due, in every shop; return how many deeds were taken up.
+    def work(
+        self,
+        carriers: Mapping[str, Carrier] | None = None,
+        *,
+        until: Callable[[], bool] = lambda: False,
+    ) -> int:
+        """Carry out what is due, in every shop; return how many deeds were done or tried.
 
         ``carriers`` by name: ``till`` grants rewards and takes them back, ``mail`` says thanks.
-        What lacks its carrier stays due.  Raises `Invalid` inside a transaction, with carriers.
+        What lacks its carrier stays due.  ``until`` is asked before each deed; once it says so,
+        the rest is left as if nobody had taken it up.  Raises `Invalid` inside a transaction, with
+        carriers.
         """
         self._check()
         if carriers and self.database.is_under_way():
@@ -79,12 +86,13 @@ class Engine:
             )
         done = 0
         # A deed may make the next one due: a release makes a grant.
-        while True:
+        while not until():
             shops = self.database.read(partial(deeds.ready_shops, now=self.now()))
-            taken = sum(followup.work(self._desk(shop), carriers or {}) for shop in shops)
+            taken = sum(followup.work(self._desk(shop), carriers or {}, until) for shop in shops)
             done += taken
             if taken == 0:
-                return done
+                break
+        return done
 
     def close(self) -> None:
         """Close every connection."""

@@ -1,19 +1,25 @@
-"""What an order names, looked up once and kept."""
+"""What leads from an order to advocates, looked up once and kept."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from goodword.model.credit import Candidate, Evidence, Reason, Rung
+from goodword.embedded.friends import Friend
+from goodword.model.credit import Candidate, Evidence, Reason, Verdict
 from goodword.model.order import Order
-from goodword.model.people import CouponUse
+from goodword.model.people import Claim, CouponUse
 from goodword.model.program import Program
+from goodword.model.rung import Rung
 from goodword.rules import codes
 from goodword.rules.credit import Trace, traces
-from goodword.signals import canonical_email
-from goodword.storage import orders, people, visits
+from goodword.storage import measuring, orders, people, rulings, visits
 from goodword.storage.orders import Kept
+from goodword.storage.rulings import Ruling
 from goodword.storage.sql import Book
+
+_OF_FRIEND = frozenset({Reason.SELF_REFERRAL, Reason.RISK_REVIEW})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,107 +41,166 @@ class Gathered:
     """Those that it spent before, and spends no more."""
 
 
-def gather(book: Book, order: Order, friend: str | None, kept: Kept | None) -> Gathered:
-    """Look up what the order names.
+def gather(
+    book: Book, order: Order, friend: Friend, kept: Kept | None, draft: Program | None = None
+) -> Gathered:
+    """Look up what leads from the order to advocates.
 
-    What was found before stays as it was found; what was not is looked for again.
+    What was found before stays as it was found; what was not is looked for again.  ``draft`` is a
+    program to be tried out: it counts as the version that was live.
     """
     before = kept.evidence if kept else Evidence()
-    who = _Friend.of(book, order, friend, kept)
-    found = {one.source: who.checked(book, one) for one in before.candidates}
-    programs = {(one.name, one.version): one for one in before.programs}
-    offers = set(before.offers)
-    spends = set()
-    for trace in traces(order):
-        if trace.source in found:
-            known = found[trace.source]
-            # A visit keeps its own moment; all else has the moment that this state tells.
-            at = known.at if trace.rung is Rung.VISIT else trace.at
-            found[trace.source] = replace(known, rung=trace.rung, at=at)
-            continue
-        code = trace.key
-        if trace.source.startswith("coupon:"):
-            coupon = people.coupon(book, trace.key)
-            if coupon is None:
+    said = rulings.of(book, order.id) if kept else []
+    search = _Search(book, order, friend, before, draft)
+    named = [*search.on_order(), *search.beside_it(kept, said)]
+    sources = {one.source for one in named}
+    aside = [one for one in (*before.candidates, *before.set_aside) if one.source not in sources]
+    evidence = replace(
+        before,
+        candidates=tuple(named),
+        set_aside=tuple({one.source: one for one in aside}.values()),
+        programs=tuple(search.programs.values()),
+        offers=tuple(sorted(search.offers)),
+        verdict=_verdict(said),
+    )
+    after = frozenset() if order.cancelled else frozenset(search.spends)
+    held = _spent(book, kept) if kept else frozenset()
+    return Gathered(evidence, after - held, held - after)
+
+
+class _Search:
+    """One order's search for evidence."""
+
+    def __init__(
+        self, book: Book, order: Order, friend: Friend, before: Evidence, draft: Program | None
+    ) -> None:
+        self._book = book
+        self._order = order
+        self._friend = friend
+        self._before = {one.source: one for one in (*before.set_aside, *before.candidates)}
+        self._draft = draft
+        self.programs = {(one.name, one.version): one for one in before.programs}
+        self.offers: set[str] = set(before.offers)
+        self.spends: set[SpentReward] = set()
+
+    def on_order(self) -> Iterator[Candidate]:
+        """Yield what the order's own words lead to, in their sequence."""
+        seen = set()
+        for trace in traces(self._order):
+            if trace.source in seen:
                 continue
+            seen.add(trace.source)
+            found = self._known(trace) or self._traced(trace)
+            if found is not None:
+                yield found
+
+    def beside_it(self, kept: Kept | None, said: Iterable[Ruling]) -> Iterator[Candidate]:
+        """Yield what people said of the order, and what is known of its friend."""
+        for ruling in said:
+            if ruling.says == rulings.ASSIGNED and ruling.code is not None:
+                trace = Trace(Rung.ASSIGNMENT, f"assignment:{ruling.id}", ruling.code, ruling.at)
+                yield from self._measured(trace, ruling.code)
+        for claim in self._friend.claims:
+            yield from self._claimed(claim)
+        if self._friend.repeats and self._friend.id is not None:
+            yield from self._earlier(self._friend.id)
+        if self._order.named:
+            yield from self._by_name(self._order.named)
+        elif kept is not None and kept.order is self._order:
+            # The name itself is not kept: what it led to is.
+            yield from (one for one in kept.evidence.candidates if one.rung is Rung.NAME)
+
+    def _known(self, trace: Trace) -> Candidate | None:
+        known = self._before.get(trace.source)
+        if known is None:
+            return None
+        # A visit keeps its own moment; all else has the moment that this state tells.
+        at = known.at if trace.rung is Rung.VISIT else trace.at
+        return self._by_friend(replace(known, rung=trace.rung, at=at))
+
+    def _by_friend(self, known: Candidate) -> Candidate:
+        """Return the candidate, measured anew against whoever the friend is now."""
+        others = tuple(why for why in known.against if why not in _OF_FRIEND)
+        return replace(known, against=self._friend.against(known.advocate) + others)
+
+    def _traced(self, trace: Trace) -> Candidate | None:
+        code, at = trace.key, trace.at
+        if trace.rung is Rung.VISIT:
+            visit = visits.find(self._book, trace.key)
+            if visit is None:
+                return None
+            code, at = visit.code, visit.at
+        elif trace.source.startswith("coupon:"):
+            coupon = people.coupon(self._book, trace.key)
+            if coupon is None:
+                return None
             use, named, earned_by = coupon
             if use is CouponUse.REWARD and earned_by is not None:
                 # One's own reward spent at the checkout is no referral.
-                spends.add(SpentReward(earned_by, trace.key))
-                continue
-            offers.add(trace.key)
+                self.spends.add(SpentReward(earned_by, trace.key))
+                return None
+            self.offers.add(trace.key)
             code = named or ""
-        measured = _measured(book, order, trace, code, who)
-        if measured is not None:
-            found[trace.source], program = measured
-            programs[program.name, program.version] = program
-    evidence = Evidence(
-        candidates=tuple(found.values()),
-        programs=tuple(programs.values()),
-        offers=tuple(sorted(offers)),
-    )
-    first = _first_order(book, order, friend, before, evidence)
-    after = frozenset() if order.cancelled else frozenset(spends)
-    held = _spent(book, kept) if kept else frozenset()
-    return Gathered(replace(evidence, first_order=first), after - held, held - after)
+        return next(self._measured(replace(trace, at=at), code), None)
+
+    def _claimed(self, claim: Claim) -> Iterator[Candidate]:
+        """Yield a claim; confirmed it is a bond, if that came no later than a claim may come."""
+        trace = Trace(Rung.CLAIM, f"claim:{claim.id}", claim.code, claim.at)
+        for found in self._measured(trace, claim.code):
+            grace = self.programs[found.program, found.version].terms.grace_days
+            latest = self._order.placed + timedelta(days=grace)
+            bound = claim.confirmed is not None and claim.confirmed <= latest
+            yield replace(found, rung=Rung.BOND if bound else Rung.CLAIM)
+
+    def _earlier(self, friend: str) -> Iterator[Candidate]:
+        """Yield the friend's first credited order of each program that lets further ones count."""
+        seen = set()
+        for id, placed, code, program in orders.referred_before(
+            self._book, friend, self._order.id, self._order.placed
+        ):
+            if program in seen:
+                continue
+            seen.add(program)
+            trace = Trace(Rung.BOND, f"earlier:{id}", code, placed)
+            for found in self._measured(trace, code):
+                if self.programs[found.program, found.version].terms.repeats is not None:
+                    yield found
+
+    def _by_name(self, name: str) -> Iterator[Candidate]:
+        """Yield every advocate of this name; whether one is meant is the rule's to say."""
+        for code in people.codes_by_name(self._book, name, self._order.named_hint):
+            trace = Trace(Rung.NAME, f"name:{code.advocate}:{code.program}", code.text)
+            yield from self._measured(trace, code.text)
+
+    def _measured(self, trace: Trace, code: str) -> Iterator[Candidate]:
+        """Yield the candidate that a trace leads to, with its program as of the order's placing."""
+        known = self._before.get(trace.source)
+        if known is not None:
+            yield self._by_friend(replace(known, rung=trace.rung, at=trace.at))
+            return
+        measured = measuring.measure(
+            self._book, code, self._order.placed, typed=trace.rung is Rung.COUPON, draft=self._draft
+        )
+        if measured is None:
+            return
+        program = measured.program
+        self.programs[program.name, program.version] = program
+        yield Candidate(
+            rung=trace.rung,
+            source=trace.source,
+            code=measured.code,
+            advocate=measured.advocate,
+            program=program.name,
+            version=program.version,
+            at=trace.at,
+            against=self._friend.against(measured.advocate) + measured.against,
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class _Friend:
-    """Who placed the order, and whether that is news."""
-
-    customer: str | None
-    mailbox: str | None
-    changed: bool
-
-    @classmethod
-    def of(cls, book: Book, order: Order, friend: str | None, kept: Kept | None) -> _Friend:
-        customer, mailbox = order.customer, canonical_email(order.email)
-        before = kept.order.customer if kept else None
-        if mailbox is None:
-            # An order that was erased still was placed by whoever placed it.
-            customer = customer or before
-            mailbox = people.mailbox_of(book, friend) if friend else None
-        changed = kept is not None and (kept.friend, before) != (friend, order.customer)
-        return cls(customer, mailbox, changed)
-
-    def checked(self, book: Book, candidate: Candidate) -> Candidate:
-        """Return the candidate, its self-referral decided anew if the friend is another."""
-        if not self.changed:
-            return candidate
-        others = tuple(why for why in candidate.against if why is not Reason.SELF_REFERRAL)
-        mailbox = people.mailbox_of(book, candidate.advocate)
-        return replace(candidate, against=self.against(candidate.advocate, mailbox) + others)
-
-    def against(self, advocate: str, mailbox: str | None) -> tuple[Reason, ...]:
-        oneself = advocate == self.customer or (mailbox is not None and mailbox == self.mailbox)
-        return (Reason.SELF_REFERRAL,) if oneself else ()
-
-
-def _measured(
-    book: Book, order: Order, trace: Trace, code: str, who: _Friend
-) -> tuple[Candidate, Program] | None:
-    """Return the candidate that a trace leads to, and its program as of the order's placing."""
-    at = trace.at
-    if trace.rung is Rung.VISIT:
-        visit = visits.find(book, trace.key)
-        if visit is None:
-            return None
-        code, at = visit.code, visit.at
-    measured = orders.measure(book, code, order.placed)
-    if measured is None:
-        return None
-    candidate = Candidate(
-        rung=trace.rung,
-        source=trace.source,
-        code=measured.code,
-        advocate=measured.advocate,
-        program=measured.program.name,
-        version=measured.program.version,
-        at=at,
-        against=who.against(measured.advocate, measured.mailbox) + measured.against,
-    )
-    return candidate, measured.program
+def _verdict(said: Iterable[Ruling]) -> Verdict | None:
+    """Return the last verdict of a review."""
+    verdicts = [ruling.says for ruling in said if ruling.says != rulings.ASSIGNED]
+    return Verdict(verdicts[-1]) if verdicts else None
 
 
 def _spent(book: Book, kept: Kept) -> frozenset[SpentReward]:
@@ -149,17 +214,3 @@ def _spent(book: Book, kept: Kept) -> frozenset[SpentReward]:
         for text, coupon in found.items()
         if coupon is not None and coupon[2] is not None
     )
-
-
-def _first_order(
-    book: Book, order: Order, friend: str | None, before: Evidence, evidence: Evidence
-) -> bool | None:
-    """Whether it is the friend's first order: asked once, and only where a program minds."""
-    if before.first_order is not None:
-        return before.first_order
-    if order.first_order is not None:
-        return order.first_order
-    minds = any(program.terms.first_order_only for program in evidence.programs)
-    if not minds or friend is None:
-        return None
-    return orders.is_first(book, order.id, friend, order.placed)

@@ -7,9 +7,10 @@ from functools import partial
 
 from goodword import words
 from goodword.errors import UnknownOrder
-from goodword.model.credit import Candidate, Decision, Rung
+from goodword.model.credit import Candidate, Decision
 from goodword.model.ledger import Entry
 from goodword.model.outcome import Explanation, Referral
+from goodword.model.rung import Rung
 from goodword.rules.credit import credit
 from goodword.rules.orders import with_refunds
 from goodword.storage import ledger, orders, people
@@ -32,18 +33,20 @@ def explain(book: Book, order: str, language: str) -> Explanation:
         lost=decision.lost,
         reasons=tuple(str(reason) for reason in decision.reasons),
         entries=entries,
-        words=tuple(_sentences(decision, kept.referral, entries, _names(book, decision), language)),
+        words=tuple(sentences(book, decision, kept.referral, entries, language)),
     )
 
 
-def _sentences(
+def sentences(
+    book: Book,
     decision: Decision,
     referral: Referral | None,
     entries: Iterable[Entry],
-    names: Mapping[str, str],
     language: str,
 ) -> Iterator[str]:
+    """Yield a decision in words, one sentence each."""
     say = partial(words.say, language=language)
+    names = _names(book, decision)
     winner = decision.winner
     if winner is None:
         yield say("nobody")
@@ -65,8 +68,11 @@ def _sentences(
 def _seen(candidate: Candidate, language: str) -> str:
     """Return what was seen on the order, as people would call it."""
     kind, _, word = candidate.source.partition(":")
-    left_by_link = kind == "code" and candidate.rung is Rung.LANDING
-    return words.say("seen.left" if left_by_link else f"seen.{kind}", language, word=word)
+    if kind == "code" and candidate.rung is Rung.LANDING:
+        kind = "left"
+    elif kind == "claim" and candidate.rung is Rung.BOND:
+        kind = "bond"
+    return words.say(f"seen.{kind}", language, word=word)
 
 
 def _names(book: Book, decision: Decision) -> dict[str, str]:

@@ -6,10 +6,18 @@ import os
 from datetime import datetime, timedelta
 from typing import Final
 
-from goodword.errors import CodeInvalid, CodeTaken, CouponTaken, PersonInvalid, UnknownProgram
+from goodword.errors import (
+    CodeInvalid,
+    CodeTaken,
+    CouponTaken,
+    MergeRefused,
+    PersonInvalid,
+    UnknownAdvocate,
+    UnknownProgram,
+)
 from goodword.model.people import Advocate, Code
 from goodword.rules import codes
-from goodword.storage import people, programs
+from goodword.storage import people, places, programs
 from goodword.storage.sql import Book
 
 _DRAWS: Final = 10
@@ -29,10 +37,10 @@ def invite(
     if programs.newest(book, program) is None:
         raise UnknownProgram(name=program)
     people.put_advocate(book, advocate, now)
-    theirs = [one for one in people.codes_of(book, advocate.id) if one.program == program]
-    text = _chosen(book, code, advocate, program, now) if code else None
+    theirs = _standing(book, advocate.id, program)
+    text = _chosen(book, code, advocate.id, program, now) if code else None
     if text is None:
-        text = theirs[0].text if theirs else _drawn(book, advocate, program, now)
+        text = theirs[0].text if theirs else _drawn(book, advocate.id, program, now)
     if coupon is not None:
         _tie(book, codes.coupon(coupon), text, advocate)
     found = people.code(book, text)
@@ -40,19 +48,75 @@ def invite(
     return found
 
 
-def _chosen(book: Book, code: str, advocate: Advocate, program: str, now: datetime) -> str:
+def known(book: Book, id: str) -> Advocate:
+    """Return an advocate; raise `UnknownAdvocate`."""
+    advocate = people.advocate(book, id)
+    if advocate is None:
+        raise UnknownAdvocate(id=id)
+    return advocate
+
+
+def rotate(book: Book, program: str, advocate: str, code: str | None, now: datetime) -> Code:
+    """Give an advocate a new code; the old ones count in links alone."""
+    known(book, advocate)
+    if programs.newest(book, program) is None:
+        raise UnknownProgram(name=program)
+    text = _chosen(book, code, advocate, program, now) if code else None
+    if text is None:
+        text = _drawn(book, advocate, program, now)
+    for old in _standing(book, advocate, program):
+        if old.text != text:
+            people.rotate(book, old.text, now)
+    found = people.code(book, text)
+    assert found is not None
+    if found.rotated is not None:
+        raise CodeTaken(text=text)
+    return found
+
+
+def merge(book: Book, gone: str, into: str, now: datetime) -> Advocate:
+    """Make one advocate of two."""
+    kept = known(book, into)
+    known(book, gone)
+    before = people.merged_into(book, gone)
+    if before == into:
+        return kept
+    why = None
+    if gone == into:
+        why = "they are the same"
+    elif before is not None:
+        why = f"it was merged into {before!r}"
+    elif people.merged_into(book, into) is not None:
+        why = f"{into!r} was itself merged into another"
+    if why is not None:
+        raise MergeRefused(gone=gone, kept=into, why=why)
+    people.merge(book, gone, into, now)
+    places.hand_on(book, gone, into)
+    return kept
+
+
+def _standing(book: Book, advocate: str, program: str) -> list[Code]:
+    """Return the advocate's codes that still count when typed, oldest first."""
+    return [
+        one
+        for one in people.codes_of(book, advocate)
+        if one.program == program and one.rotated is None
+    ]
+
+
+def _chosen(book: Book, code: str, advocate: str, program: str, now: datetime) -> str:
     text = codes.vanity(code)
-    if not people.add_code(book, text, advocate.id, program, now):
+    if not people.add_code(book, text, advocate, program, now):
         holder = people.code(book, text)
-        if holder is None or (holder.advocate, holder.program) != (advocate.id, program):
+        if holder is None or (holder.advocate, holder.program) != (advocate, program):
             raise CodeTaken(text=text)
     return text
 
 
-def _drawn(book: Book, advocate: Advocate, program: str, now: datetime) -> str:
+def _drawn(book: Book, advocate: str, program: str, now: datetime) -> str:
     for _ in range(_DRAWS):
         text = codes.from_random(os.urandom(codes.LENGTH))
-        if people.add_code(book, text, advocate.id, program, now):
+        if people.add_code(book, text, advocate, program, now):
             return text
     raise AssertionError(f"{_DRAWS} random codes were all taken: is the source of chance sound?")
 

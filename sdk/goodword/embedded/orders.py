@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from goodword import wire
-from goodword.embedded.evidence import SpentReward, gather
+from goodword.embedded import friends
+from goodword.embedded.deciding import decide
+from goodword.embedded.evidence import SpentReward
 from goodword.errors import IdentityChanged, OrderConflict, RefundConflict
 from goodword.model.credit import Candidate, Decision, State
 from goodword.model.followup import Duty
@@ -15,10 +18,11 @@ from goodword.model.ledger import Account, Movement
 from goodword.model.order import Order, Refund
 from goodword.model.outcome import Outcome, Referral, Result
 from goodword.rules import booking
-from goodword.rules.credit import credit, state
-from goodword.rules.orders import Newness, check_refund, newness, with_refunds
-from goodword.storage import deeds, ledger, orders, people
+from goodword.rules.credit import state
+from goodword.rules.orders import Newness, check_refund, newness
+from goodword.storage import deeds, ledger, orders, thanks
 from goodword.storage.orders import Kept
+from goodword.storage.places import Counts
 from goodword.storage.sql import Book
 
 # Thanks are a promise with a term: said within a day, or they count as late.
@@ -28,7 +32,7 @@ _THANK_WITHIN: Final = timedelta(days=1)
 def record_order(book: Book, order: Order, now: datetime, *, confirmed: bool) -> Outcome:
     """Take a reported state in."""
     kept = orders.find(book, order.id, lock=True)
-    facts = wire.fingerprint(order, leave_out=("modified", "first_order"))
+    facts = wire.fingerprint(order, leave_out=("modified", "first_order", "customer_since"))
     if kept is not None:
         _check_identity(kept.order, order)
         same = kept.facts == facts
@@ -62,24 +66,28 @@ def settle(
     book: Book, order: Order, facts: str, kept: Kept | None, cause: str, now: datetime
 ) -> Outcome:
     """Decide by the newest state, and post what it changes."""
-    friend = people.friend(book, order.email, now) or (kept and kept.friend) or order.customer
-    gathered = gather(book, order, friend, kept)
-    whole = with_refunds(order, orders.refunds_alone(book, order.id))
+    friend = friends.meet(book, order, kept, now)
+    decided = decide(book, order, friend, kept, partial(Counts, book))
     books = ledger.of_order(book, order.id) if kept else []
+    moves = booking.entries(decided.should, books)
+    referral = _referral(decided.decision, decided.order, kept.referral if kept else None, now)
 
-    decision = credit(whole, gathered.evidence)
-    should = booking.should_be(decision, whole, gathered.evidence)
-    moves = booking.entries(should, books)
-    referral = _referral(decision, whole, kept.referral if kept else None, now)
-
-    orders.put(book, Kept(order, friend, facts, gathered.evidence, referral))
+    orders.put(book, Kept(order, friend.id, facts, decided.evidence, referral))
     ledger.post(book, order.id, moves, cause, now)
-    _plan(book, order, decision, referral, moves, kept, now)
-    for reward in sorted(gathered.spends):
-        _move_spent(book, reward, (Account.GIVEN, Account.SPENT), f"spent:{order.id}", now)
-    for reward in sorted(gathered.frees):
-        _move_spent(book, reward, (Account.SPENT, Account.GIVEN), f"freed:{order.id}", now)
-    return _outcome(referral, decision, kept)
+    _plan(book, order, decided.decision, referral, moves, kept, now)
+    for reward in sorted(decided.gathered.spends):
+        _move_spent(book, reward, Account.SPENT, f"spent:{order.id}", now)
+    for reward in sorted(decided.gathered.frees):
+        _move_spent(book, reward, Account.GIVEN, f"freed:{order.id}", now)
+    return _outcome(referral, decided.decision, kept)
+
+
+def settle_again(book: Book, order: str, cause: str, now: datetime) -> Outcome | None:
+    """Decide anew by new evidence on the state that is kept; None if there is no such order."""
+    kept = orders.find(book, order, lock=True)
+    if kept is None:
+        return None
+    return settle(book, kept.order, kept.facts, kept, cause, now)
 
 
 def _plan(
@@ -94,30 +102,38 @@ def _plan(
     """Write down what must happen later."""
     sources = {move.source for move in moves}
     targets = {move.target for move in moves}
-    paid_moved = kept is not None and kept.order.paid != order.paid
-    if order.paid and decision.program and (Account.WAITING in targets or paid_moved):
-        ends = booking.hold_ends(order.paid, decision.program.terms.hold_days)
-        deeds.plan(book, Duty.RELEASE, order.id, ends, now)
+    if decision.program is not None:
+        ends = booking.hold_ends(order, decision.program)
+        before_ends = booking.hold_ends(kept.order, decision.program) if kept else None
+        if ends is not None and (Account.WAITING in targets or (kept and ends != before_ends)):
+            deeds.plan(book, Duty.RELEASE, order.id, ends, now)
     if Account.OWED_BACK in sources:
         deeds.plan(book, Duty.TAKE_BACK, order.id, now, now)
     before = kept.referral.qualified if kept and kept.referral else None
     if referral is not None and referral.qualified is not None and before is None:
-        deeds.owe_thanks(book, order.id, referral.advocate, now + _THANK_WITHIN, now)
+        thanks.owe(book, order.id, referral.advocate, now + _THANK_WITHIN, now)
         deeds.plan(book, Duty.THANK, order.id, now, now)
 
 
 def _move_spent(
-    book: Book, reward: SpentReward, path: tuple[Account, Account], cause: str, now: datetime
+    book: Book, reward: SpentReward, target: Account, cause: str, now: datetime
 ) -> None:
     """Book a reward's coupon as spent by another order, or as free again."""
     orders.find(book, reward.order, lock=True)
     books = ledger.of_order(book, reward.order)
     for kept in deeds.grants_of(book, reward.order):
-        if kept.grant.text == reward.text:
-            worth = booking.face(kept.grant.worth)
-            moves = booking.moved(books, *path, kept.grant.advocate, worth)
-            ledger.post(book, reward.order, moves, cause, now)
-            deeds.leave_of(book, kept, "redeemed" if path[1] is Account.SPENT else "granted")
+        if kept.grant.text != reward.text:
+            continue
+        source = Account.GIVEN
+        if target is Account.GIVEN:
+            source = Account.SPENT
+        elif kept.state == "expired":
+            # It was used before it expired, and we heard of it late.
+            source = Account.EXPIRED
+        worth = booking.face(kept.grant.worth)
+        moves = booking.moved(books, source, target, kept.grant.person, worth)
+        ledger.post(book, reward.order, moves, cause, now)
+        deeds.leave_of(book, kept, "redeemed" if target is Account.SPENT else "granted")
 
 
 def _check_identity(kept: Order, order: Order) -> None:
@@ -137,7 +153,7 @@ def _referral(
         return None
     stands = state(decision, order)
     if stands is State.QUALIFIED and before and _was_rewarded(before, winner):
-        stands = State.REWARDED
+        stands = before.state
     qualified = before.qualified if before else None
     if stands is State.QUALIFIED and qualified is None:
         qualified = now
@@ -155,7 +171,8 @@ def _referral(
 
 
 def _was_rewarded(before: Referral, winner: Candidate) -> bool:
-    return before.state is State.REWARDED and before.advocate == winner.advocate
+    rewarded = before.state in (State.REWARDED, State.EXPIRED)
+    return rewarded and before.advocate == winner.advocate
 
 
 def _outcome(referral: Referral | None, decision: Decision, kept: Kept | None) -> Outcome:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from goodword.model.ledger import Account, Part
+from goodword.model.ledger import Account, Balance, Part
 from goodword.model.money import Money
 from goodword.model.outcome import Reward, RewardState, Standing
-from goodword.model.program import Kind
-from goodword.rules.booking import PIECE
-from goodword.storage import deeds, ledger
+from goodword.model.worth import POINTS, Kind
+from goodword.rules.booking import PIECE, money_kind
+from goodword.rules.credit import credit
+from goodword.storage import deeds, ledger, orders, people
 from goodword.storage.deeds import KeptGrant
 from goodword.storage.sql import Book
 
 # Where value stands says where the reward stands: the furthest account that holds any.
 _BY_ACCOUNT: Final = (
     (Account.SPENT, RewardState.REDEEMED),
+    (Account.EXPIRED, RewardState.EXPIRED),
     (Account.GIVEN, RewardState.GRANTED),
     (Account.DUE, RewardState.DUE),
     (Account.WAITING, RewardState.WAITING),
@@ -27,32 +29,37 @@ _FIELD: Final = {
     Account.DUE: "due",
     Account.GIVEN: "given",
     Account.SPENT: "spent",
+    Account.EXPIRED: "expired",
     Account.OWED_BACK: "owed_back",
 }
 
 
 def rewards(book: Book, advocate: str) -> list[Reward]:
     """Return an advocate's rewards, one an order and unit."""
-    held: dict[tuple[str, str], dict[Account, int]] = defaultdict(dict)
-    for order, balance in ledger.of_advocate(book, advocate):
-        if balance.part is Part.REWARD:
-            held[order, balance.worth.unit][balance.account] = balance.worth.minor
-    return [
-        _reward(book, order, advocate, unit, accounts)
-        for (order, unit), accounts in sorted(held.items())
-    ]
+    held: dict[tuple[str, str, str], dict[Account, int]] = defaultdict(dict)
+    for order, one in _earned(book, advocate):
+        held[order, one.advocate, one.worth.unit][one.account] = one.worth.minor
+    return [_reward(book, *key, accounts) for key, accounts in sorted(held.items())]
 
 
 def balance(book: Book, advocate: str) -> list[Standing]:
     """Return what stands on the advocate's accounts, by unit."""
     sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for _order, one in ledger.of_advocate(book, advocate):
-        if one.part is Part.REWARD and one.account in _FIELD:
+    for _order, one in _earned(book, advocate):
+        if one.account in _FIELD:
             sums[one.worth.unit][_FIELD[one.account]] += one.worth.minor
     return [
         Standing(advocate=advocate, unit=unit, **accounts)
         for unit, accounts in sorted(sums.items())
     ]
+
+
+def _earned(book: Book, advocate: str) -> Iterator[tuple[str, Balance]]:
+    """Yield what an advocate has by order, under every id that they earned under."""
+    for id in people.ids_of(book, advocate):
+        for order, one in ledger.of_advocate(book, id):
+            if one.part is Part.REWARD:
+                yield order, one
 
 
 def _reward(
@@ -69,11 +76,12 @@ def _reward(
         state = RewardState.GRANTED if grant.state == "taking" else RewardState(grant.state)
     if grant is not None and state is RewardState.DUE and grant.state == RewardState.REFUSED:
         state = RewardState.REFUSED
-    kind = Kind(unit.removeprefix(PIECE)) if unit.startswith(PIECE) else Kind.AMOUNT_OFF
+    if grant is None and state is RewardState.GRANTED:
+        state = RewardState.PAID
     return Reward(
         order=order,
         advocate=advocate,
-        kind=kind,
+        kind=grant.grant.worth.kind if grant else _kind(book, order, unit),
         state=state,
         worth=Money(amount, unit),
         text=grant.grant.text if grant and grant.remote else None,
@@ -81,7 +89,18 @@ def _reward(
     )
 
 
+def _kind(book: Book, order: str, unit: str) -> Kind:
+    if unit.startswith(PIECE):
+        return Kind(unit.removeprefix(PIECE))
+    kept = orders.find(book, order)
+    program = credit(kept.order, kept.evidence).program if kept else None
+    if program is None:
+        # It was taken back when its evidence went away: what it was is no longer told.
+        return Kind.POINTS if unit == POINTS else Kind.AMOUNT_OFF
+    return money_kind(program)
+
+
 def _grant(book: Book, order: str, advocate: str) -> KeptGrant | None:
-    mine = [one for one in deeds.grants_of(book, order) if one.grant.advocate == advocate]
+    mine = [one for one in deeds.grants_of(book, order) if one.grant.person == advocate]
     stands = [one for one in mine if one.state != RewardState.REVERSED] or mine
     return stands[-1] if stands else None

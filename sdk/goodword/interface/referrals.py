@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
-from goodword.interface.wings import Advocates, Credit, Programs, Rewards, ThanksGiving
+from goodword.interface.wings import (
+    Advocates,
+    Credit,
+    People,
+    Programs,
+    Reviews,
+    Rewards,
+    ThanksGiving,
+)
 from goodword.model.credit import Visit, Visiting
 from goodword.model.order import Order, Refund
 from goodword.model.outcome import Outcome
-from goodword.model.people import Code
+from goodword.model.people import Claim, Claiming, Code
 
 
 class Referrals(ABC):
@@ -17,8 +25,10 @@ class Referrals(ABC):
     programs: Programs
     advocates: Advocates
     credit: Credit
+    reviews: Reviews
     rewards: Rewards
     thanks: ThanksGiving
+    people: People
 
     @abstractmethod
     def find_code(self, text: str) -> Code:
@@ -33,6 +43,24 @@ class Referrals(ABC):
 
         The answer survives the end of our process, however it ends.  Raises `VisitInvalid` for a
         channel or visitor that is too long.
+        """
+
+    @abstractmethod
+    def claim(self, claiming: Claiming) -> Claim:
+        """Keep that a friend takes the offer up, and make them a coupon of their own, used once.
+
+        By e-mail, phone or account, before or after they sign up.  A claim by the same contact in
+        the same program joins the one that stands.  A claim that comes after the order counts
+        within the program's grace.  Raises `UnknownCode`, `CodeEnded`, `OwnCode` for the
+        advocate's own code, and `ClaimInvalid` for a contact that is none.
+        """
+
+    @abstractmethod
+    def confirm(self, claim: str, *, account: str | None = None) -> Claim:
+        """Make a bond of a claim, once the friend showed that the contact is theirs.
+
+        ``account``: the shop's own id of the account that they signed up with.  Confirming twice
+        changes nothing.  Raises `UnknownClaim` and `ClaimInvalid`.
         """
 
     @abstractmethod

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
+from goodword.model.credit import Verdict
 from goodword.model.followup import Thanks
-from goodword.model.outcome import Explanation, Reward, Standing
+from goodword.model.order import Order
+from goodword.model.outcome import (
+    Explanation,
+    Outcome,
+    Paid,
+    Referral,
+    Replay,
+    Reward,
+    Standing,
+    Trial,
+)
 from goodword.model.people import Advocate, Code
 from goodword.model.program import Program
 
@@ -29,6 +42,16 @@ class Programs(ABC):
     @abstractmethod
     def list(self) -> Sequence[Program]:
         """Return the newest version of every program, by name."""
+
+    @abstractmethod
+    def try_out(
+        self, order: Order, *, program: Program | None = None, language: str = "en"
+    ) -> Trial:
+        """Say what an order would come to, and change nothing.
+
+        ``program`` stands in for the saved one of its name, so that a change can be tried before
+        it is saved.  Raises `OrderInvalid` and `ProgramInvalid`.
+        """
 
 
 class Advocates(ABC):
@@ -55,6 +78,22 @@ class Advocates(ABC):
     def find(self, id: str) -> Advocate:
         """Return the advocate; raise `UnknownAdvocate` if nobody has this id."""
 
+    @abstractmethod
+    def rotate(self, program: str, advocate: str, *, code: str | None = None) -> Code:
+        """Give the advocate a new code in the program, as when the old one leaked.
+
+        The old one counts no more when it is typed, nor does its coupon; links that were shared
+        go on.  Raises `UnknownProgram`, `UnknownAdvocate`, `CodeInvalid` and `CodeTaken`.
+        """
+
+    @abstractmethod
+    def merge(self, gone: str, into: str) -> Advocate:
+        """Make one advocate of two that are the same person; return the one that stays.
+
+        Codes are handed on, and what ``gone`` earned and owes is counted with the other's.  Merging
+        twice changes nothing.  Raises `UnknownAdvocate` and `MergeRefused`.
+        """
+
 
 class Credit(ABC):
     """Who sent whom, and why we say so."""
@@ -64,6 +103,38 @@ class Credit(ABC):
         """Return every candidate for an order, what it lost to, and every entry, also in words.
 
         ``language``: ``en`` or ``zh-Hant``.  Raises `UnknownOrder`.
+        """
+
+    @abstractmethod
+    def assign(self, order: str, code: str, *, reason: str, by: str = "owner") -> Outcome:
+        """Credit an order to a code by the owner's own word, which is evidence too.
+
+        The last word counts.  The program's terms still decide whether it earns.  Raises
+        `UnknownOrder`, `UnknownCode`, and `RulingInvalid` without a reason.
+        """
+
+    @abstractmethod
+    def replay(self, since: datetime, until: datetime, *, as_placed: bool = False) -> Replay:
+        """Decide the orders placed in a period once more, and say where the book differs.
+
+        Nothing is changed.  ``as_placed``: caps, tiers and budgets go to who ordered first, counted
+        from the start of the period, instead of who was decided first.  Moments are UTC.  Raises
+        `UnknownVersion` where a version that orders were decided by is gone, and `Invalid`.
+        """
+
+
+class Reviews(ABC):
+    """Referrals that a person should look at."""
+
+    @abstractmethod
+    def open(self) -> Sequence[Referral]:
+        """Return the referrals that wait for a verdict."""
+
+    @abstractmethod
+    def decide(self, order: str, verdict: Verdict, *, reason: str, by: str = "owner") -> Outcome:
+        """Say whether a referral counts; the last word stands.
+
+        Raises `UnknownOrder`, `NotInReview`, and `RulingInvalid` without a reason.
         """
 
 
@@ -78,6 +149,25 @@ class Rewards(ABC):
     def balance(self, advocate: str) -> Sequence[Standing]:
         """Return what the advocate has, by unit; raise `UnknownAdvocate`."""
 
+    @abstractmethod
+    def mark_paid(
+        self, advocate: str, *, reference: str, orders: Collection[str] | None = None
+    ) -> Sequence[Paid]:
+        """Note that commissions which are due were paid out; return them.
+
+        ``reference`` names the payment, like a transfer's id; told twice it is the same payment.
+        ``orders``: only these; None: all that is due.  What is owed back is kept for that first.
+        Raises `UnknownAdvocate`, `UnknownOrder`, `NothingDue` and `Invalid`.
+        """
+
+    @abstractmethod
+    def statement(self, since: datetime, until: datetime, *, advocate: str | None = None) -> str:
+        """Return the movements of commissions that were booked in a period as CSV, a line each.
+
+        Amounts are in major units with a point, moments in UTC; no personal data but ids.  Raises
+        `UnknownAdvocate` and `Invalid`.
+        """
+
 
 class ThanksGiving(ABC):
     """Promises to thank."""
@@ -91,4 +181,24 @@ class ThanksGiving(ABC):
         """Mark thanks as kept, by whatever channel; keeping twice changes nothing.
 
         Raises `UnknownThanks`, and `Invalid` for a channel without a name or with too long a one.
+        """
+
+
+class People(ABC):
+    """What is kept of people, and forgetting them."""
+
+    @abstractmethod
+    def export(self, id: str) -> Mapping[str, Any]:
+        """Return all that is kept of an advocate or friend, as plain JSON data.
+
+        ``id``: the advocate's or friend's id, or an e-mail address, phone or account of theirs.
+        Raises `UnknownPerson`.
+        """
+
+    @abstractmethod
+    def forget(self, id: str) -> None:
+        """Forget an advocate or friend: their name and contacts are gone, the sums stay.
+
+        ``id`` as for `export`.  A keyed hash of each contact is kept for twelve months, so that
+        nobody claims, is forgotten, and claims again.  Raises `UnknownPerson`.
         """

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
+from goodword.model.money import Money
 from goodword.model.program import Program
-
-
-class Rung(IntEnum):
-    """How strong a piece of evidence is; the smallest number wins."""
-
-    COUPON = 3
-    """A coupon, or a code typed at the checkout."""
-    VISIT = 4
-    """A visit whose id the link and the cart carried."""
-    LANDING = 7
-    """What the platform itself noted."""
+from goodword.model.rung import Rung
+from goodword.model.worth import Worth
 
 
 class Reason(StrEnum):
@@ -29,12 +21,24 @@ class Reason(StrEnum):
     REFUNDED = "refunded"
     BELOW_MINIMUM = "below_minimum"
     NOT_FIRST_ORDER = "not_first_order"
+    NOT_NEW_CUSTOMER = "not_new_customer"
     SELF_REFERRAL = "self_referral"
     OUTSIDE_WINDOW = "outside_window"
     PROGRAM_NOT_LIVE = "program_not_live"
     CODE_ENDED = "code_ended"
     ADVOCATE_INACTIVE = "advocate_inactive"
+    CAP_REACHED = "cap_reached"
+    BUDGET_SPENT = "budget_spent"
+    EXCLUDED_ITEMS = "excluded_items"
+    COUNTRY = "country"
+    ORDER_KIND = "order_kind"
     CURRENCY_DIFFERS = "currency_differs"
+    DISPUTED = "disputed"
+    """The friend's bank asks for the money back, or took it."""
+    RISK_REVIEW = "risk_review"
+    """A person should look: friend and advocate share a household."""
+    RISK_REFUSED = "risk_refused"
+    """A person looked, and said no."""
 
 
 class Lost(StrEnum):
@@ -44,7 +48,17 @@ class Lost(StrEnum):
     """Stronger evidence spoke for the winner."""
     EARLIER = "earlier"
     """As strong, but an older one: the last counts."""
+    LATER = "later"
+    """As strong, but a newer one: the first counts, by the program's choice."""
+    PRIORITY = "priority"
+    """As strong, but of a program that yields to the winner's."""
     OUTSIDE_WINDOW = "outside_window"
+    RUNG_OFF = "rung_off"
+    """The program does not take such evidence."""
+    ENDED = "ended"
+    """Its code, advocate or program had ended, and other evidence stands."""
+    AMBIGUOUS = "ambiguous"
+    """Several advocates go by this name, and nobody is guessed."""
     AGREES = "agrees"
     """It names the winner too."""
 
@@ -80,7 +94,8 @@ class Candidate:
 
     rung: Rung
     source: str
-    """What on the order led to it: ``coupon:…``, ``code:…``, ``visit:…``, ``landing:…``."""
+    """What led to it: ``coupon:…``, ``code:…``, ``visit:…``, ``landing:…`` on the order,
+    ``assignment:…``, ``claim:…``, ``earlier:…``, ``name:…`` beside it."""
     code: str
     advocate: str
     program: str
@@ -90,16 +105,46 @@ class Candidate:
     """What spoke against it when the order was placed; kept, and never asked again."""
 
 
+class Verdict(StrEnum):
+    """What a person said of a referral in review."""
+
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an order came in among those that earn: taken once, when it first would."""
+
+    advocate: str
+    program: str
+    version: int
+    number: int = 0
+    """The so-manieth of this advocate's referrals in the program, from 1."""
+    refused: tuple[Reason, ...] = ()
+    """The caps that were reached; not asked again for the same advocate and version."""
+    counted: tuple[str, ...] = ()
+    """Where it is counted now; what is reversed gives its place back."""
+    reserved: Money | None = None
+    """What is set aside of the program's budget."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """All that was seen for one order, as of its placing."""
 
     candidates: tuple[Candidate, ...] = ()
+    """Those that the newest state names, in its sequence."""
+    set_aside: tuple[Candidate, ...] = ()
+    """Those that an earlier state named; what was found of them is not asked again."""
     programs: tuple[Program, ...] = ()
     """The versions that the candidates name."""
     offers: tuple[str, ...] = ()
     """The order's coupons that are offers of ours, as the order spells them."""
     first_order: bool | None = None
+    place: Place | None = None
+    verdict: Verdict | None = None
+    """What a person said of it in a review."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,15 +153,19 @@ class Loser:
 
     candidate: Candidate
     why: Lost
+    to: Candidate | None = None
+    """The winner that it lost to; None where it could not have won."""
 
 
 class State(StrEnum):
     """Where a referral stands."""
 
     PENDING = "pending"
+    IN_REVIEW = "in_review"
     QUALIFIED = "qualified"
     REWARDED = "rewarded"
     REJECTED = "rejected"
+    EXPIRED = "expired"
     REVERSED = "reversed"
 
 
@@ -126,5 +175,7 @@ class Decision:
 
     winner: Candidate | None = None
     program: Program | None = None
+    reward: Worth | None = None
+    """What the program gives for this order: its own reward, a tier's or a campaign's."""
     lost: tuple[Loser, ...] = ()
     reasons: tuple[Reason, ...] = ()

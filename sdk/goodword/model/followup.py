@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from goodword.model.ledger import Part
 from goodword.model.money import Money
-from goodword.model.program import Worth
+from goodword.model.worth import Worth
 
 
 class Duty(StrEnum):
@@ -15,26 +16,35 @@ class Duty(StrEnum):
 
     RELEASE = "release"
     GRANT = "grant"
+    OFFER = "offer"
+    """Make the coupon of a friend's claim."""
     TAKE_BACK = "take_back"
+    EXPIRE = "expire"
+    """See whether a reward was used in time."""
     THANK = "thank"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """A reward to be given at a shop's checkout.
+    """A reward, or a friend's own coupon, to be given at a shop's checkout.
 
     ``text`` is random and written down before the shop is asked, so that a second try finds the
     first one's work.
     """
 
     id: str
-    order: str
-    advocate: str
+    subject: str
+    """The order that earned a reward, or the claim of a friend's coupon."""
+    person: str
+    """Whose it is: the advocate's id, or the friend's."""
     worth: Worth
-    """An amount, or a percentage in kind."""
+    """An amount, or what is given in kind."""
     text: str
+    part: Part = Part.REWARD
     email: str | None = None
+    phone: str | None = None
     expires: datetime | None = None
+    """UTC; from then on it is worth nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +101,8 @@ class FollowUp:
     id: str
     shop: str
     duty: Duty
-    order: str
+    subject: str
+    """The order, or the claim whose coupon is to be made."""
     due: datetime
     tries: int
     """How often it was taken up, this time included."""

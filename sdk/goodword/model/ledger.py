@@ -19,6 +19,8 @@ class Account(StrEnum):
     DUE = "advocate:due"
     GIVEN = "advocate:given"
     SPENT = "advocate:spent"
+    EXPIRED = "advocate:expired"
+    """Given, and not used in time."""
     OWED_BACK = "advocate:owed_back"
     """Negative: a debt that later releases pay off."""
 

@@ -24,7 +24,10 @@ class Line:
     net: Money
     """After discount, without tax."""
     product: str = ""
+    """The shop's own id of the product."""
     quantity: int = 1
+    collections: tuple[str, ...] = ()
+    """The shop's own ids of the collections or categories that the product is in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,11 @@ class Order:
     modified: datetime | None = None
     """The moment of this state; None: states count in the order of their arrival."""
     paid: datetime | None = None
+    fulfilled: datetime | None = None
+    """When all of it was handed over or sent."""
     cancelled: datetime | None = None
+    disputed: datetime | None = None
+    """When the friend's bank asked for the money back; None again where the shop won."""
     refunded: bool = False
     """True: the shop calls the whole order refunded, whatever the sums say."""
     test: bool = False
@@ -90,7 +97,19 @@ class Order:
     visit: str | None = None
     landing: Landing | None = None
     customer: str | None = None
+    """The shop's own id of the friend's account; None for a guest."""
     email: str | None = None
+    phone: str | None = None
+    named: str | None = None
+    """The advocate's name, as the friend gave it at the checkout."""
+    named_hint: str | None = None
+    """What tells two of one name apart: the advocate's code, e-mail or phone."""
+    country: str | None = None
+    """Where it goes: ISO 3166, two letters."""
+    kind: str = "online"
+    """As the shop names it: ``online``, ``pos``, ``renewal``."""
+    customer_since: datetime | None = None
+    """When the friend's account was opened, where the shop tells."""
     refunds: tuple[Refund, ...] = ()
     first_order: bool | None = None
     """Whether it is this person's first at the shop; None: the shop's history decides."""

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from goodword.model.credit import Candidate, Loser, Rung, State
-from goodword.model.ledger import Entry
+from goodword.model.credit import Candidate, Loser, State
+from goodword.model.ledger import Entry, Part
 from goodword.model.money import Money
 from goodword.model.order import Order
-from goodword.model.program import Kind
+from goodword.model.rung import Rung
+from goodword.model.worth import Kind
 
 
 class Result(StrEnum):
@@ -73,7 +74,10 @@ class RewardState(StrEnum):
     DUE = "due"
     GRANTING = "granting"
     GRANTED = "granted"
+    PAID = "paid"
+    """A commission that the shop paid out."""
     REDEEMED = "redeemed"
+    EXPIRED = "expired"
     REVERSED = "reversed"
     REFUSED = "refused"
     UNKNOWN = "unknown"
@@ -105,5 +109,52 @@ class Standing:
     due: int = 0
     given: int = 0
     spent: int = 0
+    expired: int = 0
     owed_back: int = 0
     """Negative: a debt that later rewards pay off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What an order would come to."""
+
+    winner: Candidate | None
+    lost: tuple[Loser, ...]
+    state: State | None
+    """None: nobody is credited."""
+    reasons: tuple[str, ...]
+    offer: Money | None
+    """What the offer would cost."""
+    reward: Money | None
+    """What the advocate would earn."""
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What stands in the book for one part of an order, and what should."""
+
+    order: str
+    part: Part
+    advocate: str
+    booked: Money
+    should: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """A period decided once more."""
+
+    orders: int
+    """How many were looked at."""
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """A commission that was paid out for one order."""
+
+    order: str
+    advocate: str
+    worth: Money
+    reference: str

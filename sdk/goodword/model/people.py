@@ -24,6 +24,7 @@ class Advocate:
     """The shop's own id of this person, like ``c-17``; never an e-mail address."""
     name: str = ""
     email: str | None = None
+    phone: str | None = None
     relation: Relation = Relation.CUSTOMER
     ended: datetime | None = None
     """UTC; from then on nothing more is earned."""
@@ -42,6 +43,42 @@ class Code:
     coupon: str | None = None
     """The shared coupon that is worth the offer at the shop's checkout, if there is one."""
     ended: datetime | None = None
+    rotated: datetime | None = None
+    """UTC; from then on it counts in links that were shared before, and no more when typed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claiming:
+    """A friend about to take an offer up: what `claim` needs, one contact at least."""
+
+    code: str
+    email: str | None = None
+    phone: str | None = None
+    account: str | None = None
+    """The shop's own id of the friend's account."""
+    visit: str | None = None
+    """The visit that led to it, if there was one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """An offer taken up: evidence that is bound to a person, with a coupon used once."""
+
+    id: str
+    code: str
+    advocate: str
+    program: str
+    person: str
+    """The friend's id; their contacts stand with the person alone."""
+    coupon: str
+    """Their own coupon at the shop's checkout; ``made`` tells whether it is there yet."""
+    at: datetime
+    expires: datetime
+    """UTC; until when the coupon is good."""
+    confirmed: datetime | None = None
+    """UTC; from then on it is a bond."""
+    made: bool = False
+    visit: str | None = None
 
 
 class CouponUse(StrEnum):

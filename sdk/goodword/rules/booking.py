@@ -8,13 +8,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from goodword.model.credit import Decision, Evidence, Reason
+from goodword.model.credit import Decision, Evidence
 from goodword.model.ledger import Account, Balance, Movement, Part, Share
 from goodword.model.money import Money
 from goodword.model.order import Order
-from goodword.model.program import Worth
+from goodword.model.program import Program
+from goodword.model.terms import HoldFrom, Terms
+from goodword.model.worth import Kind, Worth
 from goodword.rules import codes
-from goodword.rules.orders import remaining
+from goodword.rules.items import base, nothing_left, remaining
 
 PIECE = "piece:"
 _TWD_WHOLE = 100
@@ -28,30 +30,43 @@ def should_be(decision: Decision, order: Order, evidence: Evidence) -> tuple[Sha
         return ()
     advocate = decision.winner.advocate
     shares = []
-    if _was_spent(order, decision):
+    if _was_spent(order):
         offer = Money(_offer_cost(order, evidence), order.net.unit)
         shares.append(Share(part=Part.OFFER, advocate=advocate, worth=offer))
-    if not decision.reasons:
-        reward = worth_of(decision.program.reward, order)
+    if not decision.reasons and decision.reward is not None:
+        reward = worth_of(decision.reward, order, decision.program.terms)
         shares.append(Share(part=Part.REWARD, advocate=advocate, worth=reward))
     return tuple(share for share in shares if share.worth.minor > 0)
 
 
-def worth_of(reward: Worth, order: Order) -> Money:
+def worth_of(reward: Worth, order: Order, terms: Terms) -> Money:
     """Return what the reward is worth for this order, rounded down once."""
-    if reward.amount is not None:
-        return reward.amount
-    if not reward.of_order:
+    if reward.in_kind:
         return Money(1, PIECE + reward.kind)
+    if reward.amount is not None:
+        fixed = reward.amount
+        whole_base = base(order, terms)
+        if not terms.proportional or whole_base == 0:
+            return fixed
+        minor = int(fixed.minor * remaining(order, terms) / whole_base)
+        return Money(whole(minor, fixed.unit), fixed.unit)
     over, under = (reward.percent or Decimal(0)).as_integer_ratio()
     # Rounded down: a shop never owes more than the percentage it promised.
-    minor = int(over * remaining(order) / (under * 100))
+    minor = int(over * remaining(order, terms) / (under * 100))
     return Money(whole(minor, order.net.unit), order.net.unit)
 
 
 def face(coupon: Worth) -> Money:
     """Return what a coupon stands for in the book: its amount, or one piece in kind."""
     return coupon.amount or Money(1, PIECE + coupon.kind)
+
+
+def money_kind(program: Program) -> Kind:
+    """Return as what the program gives an amount: all its amounts are of one kind."""
+    given = [program.reward, *(tier.reward for tier in program.tiers)]
+    given += [one.reward for one in program.campaigns if one.reward is not None]
+    kinds = [one.kind for one in given if not one.in_kind]
+    return kinds[0] if kinds else Kind.AMOUNT_OFF
 
 
 def whole(minor: int, unit: str) -> int:
@@ -77,19 +92,24 @@ def entries(should: Iterable[Share], books: Iterable[Balance]) -> list[Movement]
     return moves
 
 
-def released(books: Iterable[Balance], debt: Mapping[tuple[str, str], int]) -> list[Movement]:
-    """Return the movements at the end of a hold: debts are paid off first, the rest is due.
+def passed_on(
+    books: Iterable[Balance],
+    path: tuple[Account, Account],
+    debt: Mapping[tuple[str, str], int],
+) -> list[Movement]:
+    """Return the movements that pass an account on to the next one: debts are paid off first.
 
     ``debt`` tells how much an advocate owes back in a unit, as a positive number.
     """
+    source, target = path
     moves = []
     for key, held in sorted(_by_account(books).items()):
-        waiting = held[Account.WAITING]
-        paid_off = min(waiting, debt.get(key[1:], 0))
+        there = held[source]
+        paid_off = min(there, debt.get(key[1:], 0))
         if paid_off > 0:
-            moves.append(_move(key, Account.WAITING, Account.OWED_BACK, paid_off))
-        if waiting > paid_off:
-            moves.append(_move(key, Account.WAITING, Account.DUE, waiting - paid_off))
+            moves.append(_move(key, source, Account.OWED_BACK, paid_off))
+        if there > paid_off:
+            moves.append(_move(key, source, target, there - paid_off))
     return moves
 
 
@@ -141,19 +161,26 @@ def at_most(moves: Iterable[Movement], planned: Iterable[Movement]) -> list[Move
     ]
 
 
-def hold_ends(paid: datetime, hold_days: int) -> datetime:
-    """Return when a reward's hold ends."""
-    return paid + timedelta(days=hold_days)
+def hold_ends(order: Order, program: Program) -> datetime | None:
+    """Return when a reward's hold ends; None: it has not begun."""
+    from_paid = program.terms.hold_from is HoldFrom.PAID
+    # What was handed over before it was paid waits for its payment.
+    began = order.paid if from_paid or order.paid is None else _later(order.paid, order.fulfilled)
+    return None if began is None else began + timedelta(days=program.terms.hold_days)
+
+
+def _later(paid: datetime, fulfilled: datetime | None) -> datetime | None:
+    return None if fulfilled is None else max(paid, fulfilled)
 
 
 def _key(move: Movement) -> _Key:
     return move.part, move.advocate, move.worth.unit
 
 
-def _was_spent(order: Order, decision: Decision) -> bool:
+def _was_spent(order: Order) -> bool:
     """Whether the friend kept what the offer gave: it was spent whatever a reward's terms say."""
-    undone = {Reason.CANCELLED, Reason.REFUNDED, Reason.TEST_ORDER}
-    return order.paid is not None and not undone & set(decision.reasons)
+    undone = order.cancelled or order.disputed or order.test or nothing_left(order)
+    return order.paid is not None and not undone
 
 
 def _offer_cost(order: Order, evidence: Evidence) -> int:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from goodword.model.credit import Candidate, Decision, Evidence, Loser, Lost, Reason, Rung, State
+from goodword.model.credit import Candidate, Decision, Evidence, Loser, Lost, Reason, State
 from goodword.model.order import CodeVia, Order
-from goodword.model.program import Program, Worth
-from goodword.rules import codes
-from goodword.rules.orders import is_refunded, remaining
+from goodword.model.program import Program
+from goodword.model.rung import Rung
+from goodword.model.terms import Terms, Within
+from goodword.rules import codes, places
+from goodword.rules.promises import reward_of
+from goodword.rules.qualification import obstacles
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +66,25 @@ def against(
 def credit(order: Order, evidence: Evidence) -> Decision:
     """Decide who gets the credit for the order, and what stands in the way of a reward.
 
-    Only what the order still names counts, so the same state gives the same decision however
-    it came about.
+    Of what the newest state names the strongest rung counts; on one rung the program with the
+    greater priority; then the last, or the first by the program's choice.
     """
     programs = {(program.name, program.version): program for program in evidence.programs}
-    inside: list[Candidate] = []
-    lost: list[Loser] = []
-    for candidate in _named(order, evidence):
-        program = programs[candidate.program, candidate.version]
-        if _in_window(candidate, program, order.placed):
-            inside.append(candidate)
-        else:
-            lost.append(Loser(candidate=candidate, why=Lost.OUTSIDE_WINDOW))
-    if not inside:
-        return Decision(lost=tuple(lost), reasons=(Reason.OUTSIDE_WINDOW,) if lost else ())
-    winner = _strongest(inside)
+    able, lost = _parted(order, evidence.candidates, programs)
+    if not able:
+        outside = any(loser.why is Lost.OUTSIDE_WINDOW for loser in lost)
+        return Decision(lost=tuple(lost), reasons=(Reason.OUTSIDE_WINDOW,) if outside else ())
+    winner = _strongest(able, programs)
     program = programs[winner.program, winner.version]
+    place = evidence.place if evidence.place and places.is_of(evidence.place, winner) else None
+    reward = reward_of(program, order.placed, place.number if place else 0)
+    reasons = obstacles(order, program, reward, winner, evidence)
     return Decision(
         winner=winner,
         program=program,
-        lost=(*_losers(inside, winner), *lost),
-        reasons=(*_obstacles(order, program, evidence), *winner.against),
+        reward=reward,
+        lost=(*_losers(able, winner, programs), *lost),
+        reasons=(*reasons, *(place.refused if place else ())),
     )
 
 
@@ -92,81 +93,103 @@ def state(decision: Decision, order: Order) -> State:
     reasons = set(decision.reasons)
     if not reasons:
         return State.QUALIFIED
-    if reasons & {Reason.CANCELLED, Reason.REFUNDED} and order.paid is not None:
+    if reasons & {Reason.CANCELLED, Reason.REFUNDED, Reason.DISPUTED} and order.paid is not None:
         return State.REVERSED
-    return State.PENDING if reasons == {Reason.NOT_PAID} else State.REJECTED
+    if reasons == {Reason.RISK_REVIEW}:
+        return State.IN_REVIEW
+    return State.PENDING if reasons <= {Reason.NOT_PAID, Reason.RISK_REVIEW} else State.REJECTED
 
 
-def _named(order: Order, evidence: Evidence) -> Iterator[Candidate]:
-    """Yield the candidates in the order's own sequence, not in that of their discovery."""
-    found = {candidate.source: candidate for candidate in evidence.candidates}
-    for source in dict.fromkeys(trace.source for trace in traces(order)):
-        if source in found:
-            yield found[source]
+_Programs = Mapping[tuple[str, int], Program]
 
 
-def _in_window(candidate: Candidate, program: Program, placed: datetime) -> bool:
-    if candidate.at is None:
-        return True
-    return timedelta(0) <= placed - candidate.at <= timedelta(days=program.terms.window_days)
+def _of(candidate: Candidate, programs: _Programs) -> Program:
+    return programs[candidate.program, candidate.version]
 
 
-def _strongest(candidates: Sequence[Candidate]) -> Candidate:
-    rung = min(candidate.rung for candidate in candidates)
-    level = [candidate for candidate in candidates if candidate.rung == rung]
-    dated = [candidate for candidate in level if candidate.at is not None]
-    # The last counts: by moment where there is one, else by place on the order.
-    return max(dated, key=lambda one: (one.at, one.source)) if dated else level[-1]
-
-
-def _losers(candidates: Iterable[Candidate], winner: Candidate) -> Iterator[Loser]:
+def _parted(
+    order: Order, candidates: Iterable[Candidate], programs: _Programs
+) -> tuple[list[Candidate], list[Loser]]:
+    """Part the candidates that can win from those that cannot."""
+    able: list[Candidate] = []
+    lost: list[Loser] = []
     for candidate in candidates:
-        if candidate is winner:
-            continue
-        if (candidate.advocate, candidate.program) == (winner.advocate, winner.program):
-            why = Lost.AGREES
-        elif candidate.rung == winner.rung:
-            why = Lost.EARLIER
+        terms = _of(candidate, programs).terms
+        if candidate.rung in terms.rungs_off:
+            lost.append(Loser(candidate=candidate, why=Lost.RUNG_OFF))
+        elif not _in_window(candidate, terms, order.placed):
+            lost.append(Loser(candidate=candidate, why=Lost.OUTSIDE_WINDOW))
         else:
-            why = Lost.WEAKER
-        yield Loser(candidate=candidate, why=why)
+            able.append(candidate)
+    named = {one.advocate for one in able if one.rung is Rung.NAME}
+    if len(named) > 1:
+        lost += [Loser(candidate=c, why=Lost.AMBIGUOUS) for c in able if c.rung is Rung.NAME]
+        able = [candidate for candidate in able if candidate.rung is not Rung.NAME]
+    return able, lost
 
 
-def _obstacles(order: Order, program: Program, evidence: Evidence) -> Iterator[Reason]:
-    if order.test:
-        yield Reason.TEST_ORDER
-    if order.cancelled is not None:
-        yield Reason.CANCELLED
-    if nothing_left(order):
-        yield Reason.REFUNDED
-    elif order.paid is None and order.cancelled is None:
-        yield Reason.NOT_PAID
-    if _units_differ(order, program):
-        yield Reason.CURRENCY_DIFFERS
-    elif _below_minimum(order, program) and not nothing_left(order):
-        yield Reason.BELOW_MINIMUM
-    if program.terms.first_order_only and evidence.first_order is False:
-        yield Reason.NOT_FIRST_ORDER
+def _in_window(candidate: Candidate, terms: Terms, placed: datetime) -> bool:
+    if candidate.at is None or candidate.rung is Rung.ASSIGNMENT:
+        return True
+    days: int | None = terms.window_days
+    grace = 0
+    if candidate.rung in (Rung.BOND, Rung.CLAIM):
+        grace = terms.grace_days
+    if candidate.rung is Rung.BOND:
+        days = terms.bond_days
+        if candidate.source.startswith("earlier:"):
+            days, grace = (terms.repeats.days if terms.repeats else 0), 0
+    latest = timedelta(days=days) if days is not None else timedelta.max
+    return timedelta(days=-grace) <= placed - candidate.at <= latest
 
 
-def nothing_left(order: Order) -> bool:
-    """Whether refunds leave nothing of the base to reward."""
-    return is_refunded(order) or (bool(order.refunds) and order.net.minor > 0 == remaining(order))
+def _strength(candidate: Candidate, programs: _Programs) -> float:
+    yields = candidate.rung is Rung.BOND and _of(candidate, programs).terms.code_beats_bond
+    return Rung.COUPON + 0.5 if yields else candidate.rung
 
 
-def _units_differ(order: Order, program: Program) -> bool:
-    promised = (program.reward.amount, program.terms.minimum)
-    return any(amount is not None and amount.unit != order.net.unit for amount in promised)
+def _strongest(candidates: Sequence[Candidate], programs: _Programs) -> Candidate:
+    # What had ended yields to what stands, whatever the rung.
+    standing = [one for one in candidates if not _has_ended(one)] or candidates
+    strength = min(_strength(one, programs) for one in standing)
+    level = [one for one in standing if _strength(one, programs) == strength]
+    priority = max(_of(one, programs).priority for one in level)
+    level = [one for one in level if _of(one, programs).priority == priority]
+    dated = [one for one in level if one.at is not None]
+    # By moment where there is one, else by place on the order.
+    ranked = sorted(dated, key=lambda one: (one.at, one.source)) if dated else level
+    return ranked[0 if _first_counts(level, programs) else -1]
 
 
-def _below_minimum(order: Order, program: Program) -> bool:
-    minimum = program.terms.minimum
-    if minimum is None:
-        return False
-    # A share shrinks with the order; what is fixed stands or falls with the terms as a whole.
-    base = order.net.minor if _shrinks(program.reward) else remaining(order)
-    return base < minimum.minor
+def _has_ended(candidate: Candidate) -> bool:
+    ended = {Reason.CODE_ENDED, Reason.ADVOCATE_INACTIVE, Reason.PROGRAM_NOT_LIVE}
+    return bool(ended & set(candidate.against))
 
 
-def _shrinks(reward: Worth) -> bool:
-    return reward.of_order
+def _first_counts(level: Iterable[Candidate], programs: _Programs) -> bool:
+    """Whether the first counts: where every program of them says so, but for an assignment."""
+    return all(
+        one.rung is not Rung.ASSIGNMENT and _of(one, programs).terms.within_rung is Within.FIRST
+        for one in level
+    )
+
+
+def _losers(
+    candidates: Sequence[Candidate], winner: Candidate, programs: _Programs
+) -> Iterator[Loser]:
+    for candidate in candidates:
+        if candidate is not winner:
+            why = _why_lost(candidate, winner, programs)
+            yield Loser(candidate=candidate, why=why, to=winner)
+
+
+def _why_lost(candidate: Candidate, winner: Candidate, programs: _Programs) -> Lost:
+    if (candidate.advocate, candidate.program) == (winner.advocate, winner.program):
+        return Lost.AGREES
+    if _has_ended(candidate) and not _has_ended(winner):
+        return Lost.ENDED
+    if _strength(candidate, programs) != _strength(winner, programs):
+        return Lost.WEAKER
+    if _of(candidate, programs).priority != _of(winner, programs).priority:
+        return Lost.PRIORITY
+    return Lost.LATER if _first_counts([candidate, winner], programs) else Lost.EARLIER

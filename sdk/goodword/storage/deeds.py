@@ -1,4 +1,4 @@
-"""Follow-ups, grants and thanks: what is to be done, and what came of it."""
+"""Follow-ups and grants: what is to be done, and what came of it."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from sqlalchemy import bindparam, case, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword import wire
-from goodword.model.followup import Duty, Grant, Thanks
-from goodword.model.program import Worth
+from goodword.model.followup import Duty, Grant
+from goodword.model.worth import Worth
 from goodword.storage.sql import Book, Session, Statement, micros, moment, new_id
-from goodword.storage.tables import followups, grants, people, referrals, thanks
+from goodword.storage.tables import followups, grants, people
 
 _plan = upsert(followups)
 # Planned again: a deed that is being done right now keeps its fence and is only asked once more.
 _PLAN: Final = Statement(
     _plan.on_conflict_do_update(
-        index_elements=["shop", "duty", "order_id"],
+        index_elements=["shop", "duty", "subject"],
         set_={
             "state": "open",
             "due": _plan.excluded.due,
@@ -42,7 +42,7 @@ _READY: Final = Statement(
     select(
         followups.c.id,
         followups.c.duty,
-        followups.c.order_id,
+        followups.c.subject,
         followups.c.due,
         followups.c.tries,
         followups.c.asked,
@@ -77,6 +77,12 @@ _FINISH: Final = Statement(
         trouble=bindparam("why"),
     )
 )
+# What was due may have moved meanwhile, because it was planned again.
+_GIVE_BACK: Final = Statement(
+    update(followups)
+    .where(_mine, _held)
+    .values(fence=None, next=followups.c.due, tries=followups.c.tries - 1)
+)
 _RENEW: Final = Statement(update(followups).where(_mine, _held).values(next=bindparam("lease")))
 _ADD_GRANT: Final = Statement(insert(grants))
 _GRANTS: Final = Statement(
@@ -89,6 +95,7 @@ _GRANTS: Final = Statement(
         grants.c.remote,
         grants.c.expires,
         people.c.email,
+        people.c.phone,
     )
     .join(people, (people.c.shop == grants.c.shop) & (people.c.id == grants.c.advocate))
     .where(grants.c.shop == bindparam("shop"), grants.c.order_id == bindparam("order_id"))
@@ -103,45 +110,11 @@ _LEAVE: Final = Statement(
     .where(grants.c.shop == bindparam("shop"), grants.c.id == bindparam("key"))
     .values(state=bindparam("stands"), worth=bindparam("left"))
 )
-_ADD_THANKS: Final = Statement(
-    upsert(thanks).on_conflict_do_nothing(index_elements=["shop", "order_id"])
-)
-_thanks = (
-    select(
-        thanks.c.id,
-        thanks.c.order_id,
-        thanks.c.advocate,
-        people.c.name,
-        people.c.email,
-        referrals.c.code,
-        referrals.c.program,
-        thanks.c.owed,
-        thanks.c.by,
-        thanks.c.kept,
-        thanks.c.channel,
-    )
-    .join(people, (people.c.shop == thanks.c.shop) & (people.c.id == thanks.c.advocate))
-    .outerjoin(
-        referrals,
-        (referrals.c.shop == thanks.c.shop) & (referrals.c.order_id == thanks.c.order_id),
-    )
-    .where(thanks.c.shop == bindparam("shop"))
-)
-_OWED: Final = Statement(_thanks.where(thanks.c.kept.is_(None)).order_by(thanks.c.by))
-_THANKS_OF: Final = Statement(_thanks.where(thanks.c.order_id == bindparam("order_id")))
-_THANKS: Final = Statement(_thanks.where(thanks.c.id == bindparam("id")))
-_KEEP: Final = Statement(
-    update(thanks)
-    .where(
-        thanks.c.shop == bindparam("shop"), thanks.c.id == bindparam("key"), thanks.c.kept.is_(None)
-    )
-    .values(kept=bindparam("now"), channel=bindparam("how"))
-)
 _RELEASES: Final = Statement(
     select(followups.c.due).where(
         followups.c.shop == bindparam("shop"),
         followups.c.duty == "release",
-        followups.c.order_id == bindparam("order_id"),
+        followups.c.subject == bindparam("subject"),
     )
 )
 
@@ -152,7 +125,7 @@ class Claimed:
 
     id: str
     duty: Duty
-    order: str
+    subject: str
     due: datetime
     tries: int
     asked: int
@@ -168,10 +141,10 @@ class KeptGrant:
     remote: str | None
 
 
-def plan(book: Book, duty: Duty, order: str, due: datetime, now: datetime) -> None:
+def plan(book: Book, duty: Duty, subject: str, due: datetime, now: datetime) -> None:
     """Write down a deed, or ask for it once more."""
     at = micros(due)
-    row = {"id": new_id(now), "duty": duty, "order_id": order, "due": at, "next": at}
+    row = {"id": new_id(now), "duty": duty, "subject": subject, "due": at, "next": at}
     book.send(_PLAN, state="open", tries=0, asked=1, fence=None, trouble=None, **row)
 
 
@@ -187,7 +160,7 @@ def claim(
     slots = {f"duty{place}": "" for place in range(len(Duty))}
     slots |= {f"duty{place}": str(duty) for place, duty in enumerate(duties)}
     claimed = []
-    for id, duty, order, due, tries, asked, held in book.all(
+    for id, duty, subject, due, tries, asked, held in book.all(
         _READY, now=micros(now), most=most, **slots
     ):
         fence = new_id(now)
@@ -197,13 +170,18 @@ def claim(
         if taken == 1:
             found = moment(due)
             assert found is not None
-            claimed.append(Claimed(id, Duty(duty), order, found, tries + 1, asked, fence))
+            claimed.append(Claimed(id, Duty(duty), subject, found, tries + 1, asked, fence))
     return claimed
 
 
 def renew(book: Book, one: Claimed, until: datetime) -> bool:
     """Hold a deed for longer; False if its lease was lost to another worker."""
     return book.run(_RENEW, key=one.id, held=one.fence, lease=micros(until)) == 1
+
+
+def give_back(book: Book, claimed: Sequence[Claimed]) -> None:
+    """Leave deeds that were not begun to whoever comes next, as if nobody had taken them up."""
+    book.run_many(_GIVE_BACK, [{"key": one.id, "held": one.fence} for one in claimed])
 
 
 def finish(
@@ -227,7 +205,7 @@ def finish(
 
 def release_due(book: Book, order: str) -> datetime | None:
     """Return when the hold of an order's reward ends."""
-    row = book.one(_RELEASES, order_id=order)
+    row = book.one(_RELEASES, subject=order)
     return moment(row[0]) if row else None
 
 
@@ -236,8 +214,8 @@ def add_grant(book: Book, grant: Grant, now: datetime) -> None:
     book.run(
         _ADD_GRANT,
         id=grant.id,
-        order_id=grant.order,
-        advocate=grant.advocate,
+        order_id=grant.subject,
+        advocate=grant.person,
         text=grant.text,
         worth=wire.pack(grant.worth),
         state="granting",
@@ -253,11 +231,12 @@ def grants_of(book: Book, order: str) -> list[KeptGrant]:
         KeptGrant(
             Grant(
                 id=row[0],
-                order=order,
-                advocate=row[1],
+                subject=order,
+                person=row[1],
                 worth=wire.unpack(Worth, row[3]),
                 text=row[2],
                 email=row[7],
+                phone=row[8],
                 expires=moment(row[6]),
             ),
             state=row[4],
@@ -277,68 +256,3 @@ def leave_of(book: Book, kept: KeptGrant, state: str, left: Worth | None = None)
     """Keep how a coupon that was made stands now, and what is left of it."""
     worth = wire.pack(left or kept.grant.worth)
     book.run(_LEAVE, key=kept.grant.id, stands=state, left=worth)
-
-
-def owe_thanks(book: Book, order: str, advocate: str, by: datetime, now: datetime) -> None:
-    """Promise to thank an advocate for an order; what was promised before stays as it is."""
-    row = {
-        "id": new_id(now),
-        "order_id": order,
-        "advocate": advocate,
-        "owed": micros(now),
-        "by": micros(by),
-    }
-    book.send(_ADD_THANKS, kept=None, channel=None, **row)
-
-
-def owed_thanks(book: Book) -> list[Thanks]:
-    """Return the thanks that are still owed, the most urgent first."""
-    return [_to_thanks(*row) for row in book.all(_OWED)]
-
-
-def thanks_of(book: Book, order: str) -> Thanks | None:
-    """Return the thanks for an order."""
-    row = book.one(_THANKS_OF, order_id=order)
-    return _to_thanks(*row) if row else None
-
-
-def find_thanks(book: Book, id: str) -> Thanks | None:
-    """Return thanks by their id."""
-    row = book.one(_THANKS, id=id)
-    return _to_thanks(*row) if row else None
-
-
-def keep_thanks(book: Book, id: str, channel: str, now: datetime) -> bool:
-    """Mark thanks as kept; False if they were kept before."""
-    return book.run(_KEEP, key=id, how=channel, now=micros(now)) == 1
-
-
-def _to_thanks(
-    id: str,
-    order: str,
-    advocate: str,
-    name: str | None,
-    email: str | None,
-    code: str | None,
-    program: str | None,
-    owed: int,
-    by: int,
-    kept: int | None,
-    channel: str | None,
-) -> Thanks:
-    start, end = moment(owed), moment(by)
-    assert start is not None
-    assert end is not None
-    return Thanks(
-        id=id,
-        order=order,
-        advocate=advocate,
-        name=name or "",
-        email=email,
-        code=code or "",
-        program=program or "",
-        owed=start,
-        by=end,
-        kept=moment(kept),
-        channel=channel,
-    )

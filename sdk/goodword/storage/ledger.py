@@ -11,7 +11,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from goodword.model.ledger import Account, Balance, Entry, Movement, Part
 from goodword.model.money import Money
-from goodword.storage.sql import Book, Statement, micros, moment, new_id
+from goodword.storage import people
+from goodword.storage.sql import Book, Statement, first_id, micros, moment, new_id
 from goodword.storage.tables import entries, followups
 
 _ADD: Final = Statement(insert(entries))
@@ -37,7 +38,7 @@ _settling = (
     select(followups.c.id)
     .where(
         followups.c.shop == entries.c.shop,
-        followups.c.order_id == entries.c.order_id,
+        followups.c.subject == entries.c.order_id,
         followups.c.duty == "take_back",
         followups.c.state == "open",
     )
@@ -50,18 +51,31 @@ _DEBT: Final = Statement(
         ~_settling,
     )
 )
-_ENTRIES: Final = Statement(
-    select(
-        entries.c.id,
-        entries.c.part,
-        entries.c.advocate,
-        entries.c.source,
-        entries.c.target,
-        entries.c.unit,
-        entries.c.amount,
-        entries.c.cause,
-        entries.c.at,
-    ).where(entries.c.shop == bindparam("shop"), entries.c.order_id == bindparam("order_id"))
+_entries = select(
+    entries.c.id,
+    entries.c.order_id,
+    entries.c.part,
+    entries.c.advocate,
+    entries.c.source,
+    entries.c.target,
+    entries.c.unit,
+    entries.c.amount,
+    entries.c.cause,
+    entries.c.at,
+).where(entries.c.shop == bindparam("shop"))
+_ENTRIES: Final = Statement(_entries.where(entries.c.order_id == bindparam("order_id")))
+_BY_CAUSE: Final = Statement(
+    _entries.where(
+        entries.c.advocate == bindparam("advocate"), entries.c.cause == bindparam("cause")
+    )
+)
+# Ids sort by time, so that the key finds where a period begins.
+_BETWEEN: Final = Statement(
+    _entries.where(
+        entries.c.id >= bindparam("first"),
+        entries.c.id < bindparam("end"),
+        entries.c.part == Part.REWARD,
+    ).order_by(entries.c.id)
 )
 
 
@@ -98,32 +112,62 @@ def of_advocate(book: Book, advocate: str) -> list[tuple[str, Balance]]:
 
 
 def debts(book: Book, advocates: Sequence[str]) -> dict[tuple[str, str], int]:
-    """Return what advocates owe back, by advocate and unit, as positive numbers."""
+    """Return what advocates owe back, by advocate and unit, as positive numbers.
+
+    Whoever was merged owes together with the one they were merged into.  Until the transaction
+    ends nobody else may settle these debts.
+    """
     owed: dict[tuple[str, str], int] = {}
     for advocate in advocates:
-        for _order, _part, _who, unit, account, amount in book.all(_DEBT, advocate=advocate):
-            if account == Account.OWED_BACK:
-                owed[advocate, unit] = owed.get((advocate, unit), 0) - amount
+        one = people.merged_into(book, advocate) or advocate
+        people.lock_advocate(book, one)
+        for id in people.ids_of(book, one):
+            for _order, _part, _who, unit, account, amount in book.all(_DEBT, advocate=id):
+                if account == Account.OWED_BACK:
+                    owed[advocate, unit] = owed.get((advocate, unit), 0) - amount
     return {key: amount for key, amount in owed.items() if amount > 0}
 
 
 def entries_of(book: Book, order: str) -> list[Entry]:
     """Return the entries of one order, in the order of their writing."""
-    return [
-        Entry(
-            id=row[0],
-            order=order,
-            part=Part(row[1]),
-            advocate=row[2],
-            source=Account(row[3]),
-            target=Account(row[4]),
-            worth=Money(row[6], row[5]),
-            cause=row[7],
-            at=_at(row[8]),
-        )
-        # Sorted here: asked for an order of ids, SQLite would read the whole shop by its key.
-        for row in sorted(book.all(_ENTRIES, order_id=order))
-    ]
+    # Sorted here: asked for an order of ids, SQLite would read the whole shop by its key.
+    return [_entry(*row) for row in sorted(book.all(_ENTRIES, order_id=order))]
+
+
+def entries_by_cause(book: Book, advocate: str, cause: str) -> list[Entry]:
+    """Return an advocate's entries of one cause, in the order of their writing."""
+    found = book.all(_BY_CAUSE, advocate=advocate, cause=cause)
+    return [_entry(*row) for row in sorted(found)]
+
+
+def rewards_between(book: Book, since: datetime, until: datetime) -> list[Entry]:
+    """Return the movements of rewards that were written in a period, in that order."""
+    return [_entry(*row) for row in book.all(_BETWEEN, first=first_id(since), end=first_id(until))]
+
+
+def _entry(
+    id: str,
+    order: str,
+    part: str,
+    advocate: str,
+    source: str,
+    target: str,
+    unit: str,
+    amount: int,
+    cause: str,
+    at: int,
+) -> Entry:
+    return Entry(
+        id=id,
+        order=order,
+        part=Part(part),
+        advocate=advocate,
+        source=Account(source),
+        target=Account(target),
+        worth=Money(amount, unit),
+        cause=cause,
+        at=_at(at),
+    )
 
 
 def _balance(part: str, advocate: str, unit: str, account: str, amount: int) -> Balance:

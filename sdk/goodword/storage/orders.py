@@ -6,26 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BigInteger, String, bindparam, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword import wire
-from goodword.model.credit import Candidate, Evidence, Reason, Rung, State
+from goodword.model.credit import Evidence, State
 from goodword.model.order import Order, Refund
 from goodword.model.outcome import Referral
-from goodword.model.program import Program
-from goodword.rules.credit import against
-from goodword.storage import programs as program_rows
+from goodword.model.rung import Rung
+from goodword.storage.locks import alone
+from goodword.storage.measuring import programs_of
 from goodword.storage.sql import Book, Statement, micros, moment
-from goodword.storage.tables import (
-    advocates,
-    codes,
-    orders,
-    people,
-    programs,
-    referrals,
-    refunds,
-)
+from goodword.storage.tables import orders, referrals, refunds
 
 _STATE: Final = (
     orders.c.modified,
@@ -63,7 +55,7 @@ _PUT: Final = Statement(
         index_elements=["shop", "id"],
         set_={
             name: _put.excluded[name]
-            for name in ("placed", "modified", "friend", "facts", "state", "evidence")
+            for name in ("placed", "modified", "friend", "facts", "state", "evidence", "bought")
         },
     )
 )
@@ -107,31 +99,6 @@ _REFUND: Final = Statement(
         refunds.c.id == bindparam("id"),
     )
 )
-# A row for each version up to the order's placing, and for the first in any case: a join that
-# chose the right one would take PostgreSQL longer to plan than all the rest.
-_MEASURE: Final = Statement(
-    select(
-        codes.c.text,
-        codes.c.advocate,
-        codes.c.ended,
-        advocates.c.ended.label("advocate_ended"),
-        people.c.mailbox,
-        programs.c.name,
-        programs.c.version,
-        programs.c.saved,
-        programs.c.body,
-    )
-    .join(advocates, (advocates.c.shop == codes.c.shop) & (advocates.c.id == codes.c.advocate))
-    .join(people, (people.c.shop == codes.c.shop) & (people.c.id == codes.c.advocate))
-    .join(programs, (programs.c.shop == codes.c.shop) & (programs.c.name == codes.c.program))
-    .where(
-        codes.c.shop == bindparam("shop"),
-        codes.c.text == bindparam("code"),
-        (programs.c.saved <= bindparam("placed", type_=programs.c.saved.type))
-        | (programs.c.version == 1),
-    )
-    .order_by(programs.c.version)
-)
 _EARLIER: Final = Statement(
     select(orders.c.id)
     .where(
@@ -139,9 +106,51 @@ _EARLIER: Final = Statement(
         orders.c.friend == bindparam("friend"),
         orders.c.placed < bindparam("placed"),
         orders.c.id != bindparam("id"),
+        orders.c.bought == 1,
     )
     .limit(1)
 )
+_REFERRED: Final = Statement(
+    select(orders.c.id, orders.c.placed, referrals.c.code, referrals.c.program)
+    .join(
+        referrals,
+        (referrals.c.shop == orders.c.shop) & (referrals.c.order_id == orders.c.id),
+    )
+    .where(
+        orders.c.shop == bindparam("shop"),
+        orders.c.friend == bindparam("friend"),
+        orders.c.placed < bindparam("placed"),
+        orders.c.id != bindparam("id"),
+        referrals.c.qualified.is_not(None),
+        referrals.c.state != "reversed",
+    )
+    .order_by(orders.c.placed, orders.c.id)
+)
+_RECENT: Final = Statement(
+    select(orders.c.id).where(
+        orders.c.shop == bindparam("shop"),
+        orders.c.friend == bindparam("friend"),
+        orders.c.placed >= bindparam("since"),
+        orders.c.state.is_not(None),
+    )
+)
+_PAGE: Final = Statement(
+    select(orders.c.placed, orders.c.id)
+    .where(
+        orders.c.shop == bindparam("shop"),
+        orders.c.placed >= bindparam("since"),
+        orders.c.placed < bindparam("until"),
+        tuple_(orders.c.placed, orders.c.id)
+        > tuple_(bindparam("after_placed", type_=BigInteger), bindparam("after_id", type_=String)),
+        orders.c.state.is_not(None),
+    )
+    .order_by(orders.c.placed, orders.c.id)
+    .limit(bindparam("most"))
+)
+
+
+PERSONAL: Final = ("email", "phone", "named", "named_hint")
+"""What an order tells of people; it stands with them, and not with the order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +179,7 @@ def find(book: Book, id: str, *, lock: bool = False) -> Kept | None:
         order=wire.unpack(Order, row[3]),
         friend=row[2],
         facts=row[1],
-        evidence=replace(evidence, programs=programs_of(book, evidence.candidates)),
+        evidence=replace(evidence, programs=programs_of(book, evidence)),
         referral=None if row[5] is None else _referral(id, *row[5:]),
     )
 
@@ -185,7 +194,8 @@ def put(book: Book, kept: Kept) -> None:
         modified=micros(order.modified),
         friend=kept.friend,
         facts=kept.facts,
-        state=wire.pack(order, leave_out=("email",)),
+        state=wire.pack(order, leave_out=PERSONAL),
+        bought=int(order.cancelled is None and not order.test),
         evidence=wire.pack(replace(kept.evidence, programs=())),
     )
     if kept.referral is None:
@@ -216,49 +226,40 @@ def refunds_alone(book: Book, order: str) -> list[Refund]:
 
 def is_first(book: Book, id: str, friend: str, placed: datetime) -> bool:
     """Whether our own history holds no earlier order of this person."""
+    # Two orders of one friend at the same moment see each other: the second waits for the first.
+    alone(book, friend)
     return book.one(_EARLIER, id=id, friend=friend, placed=micros(placed)) is None
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A code as it stood when the order was placed."""
+def referred_before(
+    book: Book, friend: str, id: str, placed: datetime
+) -> list[tuple[str, datetime, str, str]]:
+    """Return a friend's earlier orders that counted, oldest first: id, placing, code, program."""
+    return [
+        (row[0], at, row[2], row[3])
+        for row in book.all(_REFERRED, friend=friend, id=id, placed=micros(placed))
+        if (at := moment(row[1])) is not None
+    ]
 
-    code: str
-    advocate: str
-    program: Program
-    """In the version that was live."""
-    mailbox: str | None
-    against: tuple[Reason, ...]
+
+def recent(book: Book, friend: str, since: datetime) -> list[str]:
+    """Return a friend's orders placed since a moment."""
+    return sorted(row[0] for row in book.all(_RECENT, friend=friend, since=micros(since)))
 
 
-def measure(book: Book, code: str, placed: datetime) -> Measured | None:
-    """Return how a code, its advocate and its program stood at a moment; None if unknown."""
-    rows = book.all(_MEASURE, code=code, placed=micros(placed))
-    if not rows:
-        return None
-    text, advocate, code_ended, advocate_ended, mailbox = rows[-1][:5]
-    first, program = (program_rows.read(*row[5:]) for row in (rows[0], rows[-1]))
-    live_from = program.starts or first.saved
-    assert live_from is not None
-    return Measured(
-        code=text,
-        advocate=advocate,
-        program=program,
-        mailbox=mailbox,
-        against=against(
-            placed,
-            code_ended=moment(code_ended),
-            advocate_ended=moment(advocate_ended),
-            live_from=live_from,
-            live_until=program.ends,
-        ),
+def placed_between(
+    book: Book, since: datetime, until: datetime, after: tuple[int, str], most: int
+) -> list[tuple[int, str]]:
+    """Return a page of orders by their placing; ``after`` is where the last page ended."""
+    rows = book.all(
+        _PAGE,
+        since=micros(since),
+        until=micros(until),
+        after_placed=after[0],
+        after_id=after[1],
+        most=most,
     )
-
-
-def programs_of(book: Book, candidates: tuple[Candidate, ...]) -> tuple[Program, ...]:
-    """Return the program versions that the candidates name."""
-    named = sorted({(one.program, one.version) for one in candidates})
-    return tuple(program_rows.version(book, name, version) for name, version in named)
+    return [(row[0], row[1]) for row in rows]
 
 
 def _put_row(book: Book, referral: Referral) -> None:

@@ -5,20 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import BigInteger, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword.model.people import Advocate, Code, CouponUse, Relation
 from goodword.rules import codes as spelling
-from goodword.signals import canonical_email
-from goodword.storage.sql import Book, Statement, micros, moment, new_id
+from goodword.signals import canonical_email, canonical_phone, name_key
+from goodword.storage.sql import Book, Row, Statement, micros, moment
 from goodword.storage.tables import advocates, codes, coupons, people
 
 _put_person = upsert(people)
 _PUT_PERSON: Final = Statement(
     _put_person.on_conflict_do_update(
         index_elements=["shop", "id"],
-        set_={name: _put_person.excluded[name] for name in ("name", "email", "mailbox", "met_as")},
+        set_={
+            name: _put_person.excluded[name]
+            for name in ("name", "email", "mailbox", "met_as", "phone", "name_key")
+        },
     )
 )
 _put_advocate = upsert(advocates)
@@ -28,18 +31,20 @@ _PUT_ADVOCATE: Final = Statement(
         set_={name: _put_advocate.excluded[name] for name in ("relation", "ended")},
     )
 )
-_BY_MAILBOX: Final = Statement(
-    select(people.c.id)
-    .where(people.c.shop == bindparam("shop"), people.c.mailbox == bindparam("mailbox"))
-    .order_by(people.c.id)
-)
-_MAILBOX_OF: Final = Statement(
-    select(people.c.mailbox).where(
+_CONTACT: Final = Statement(
+    select(people.c.email, people.c.phone).where(
         people.c.shop == bindparam("shop"), people.c.id == bindparam("id")
     )
 )
 _ADVOCATE: Final = Statement(
-    select(advocates.c.id, people.c.name, people.c.email, advocates.c.relation, advocates.c.ended)
+    select(
+        advocates.c.id,
+        people.c.name,
+        people.c.email,
+        people.c.phone,
+        advocates.c.relation,
+        advocates.c.ended,
+    )
     .join(people, (people.c.shop == advocates.c.shop) & (people.c.id == advocates.c.id))
     .where(advocates.c.shop == bindparam("shop"), advocates.c.id == bindparam("id"))
 )
@@ -54,6 +59,7 @@ _CODE_COLUMNS: Final = (
     codes.c.program,
     codes.c.coupon,
     codes.c.ended,
+    codes.c.rotated,
 )
 _CODE: Final = Statement(
     select(*_CODE_COLUMNS).where(
@@ -79,9 +85,62 @@ _COUPON: Final = Statement(
         coupons.c.shop == bindparam("shop"), coupons.c.text == bindparam("text")
     )
 )
-_ADD_FRIEND: Final = Statement(
-    upsert(people).on_conflict_do_nothing(
-        index_elements=["shop", "mailbox"], index_where=text("met_as = 'friend'")
+_BY_NAME: Final = Statement(
+    select(*_CODE_COLUMNS, people.c.mailbox, people.c.phone)
+    .join(people, (people.c.shop == codes.c.shop) & (people.c.id == codes.c.advocate))
+    .where(
+        codes.c.shop == bindparam("shop"),
+        people.c.name_key == bindparam("name_key"),
+        people.c.met_as == "advocate",
+    )
+    .order_by(codes.c.made, codes.c.text)
+)
+_ROTATE: Final = Statement(
+    update(codes)
+    .where(
+        codes.c.shop == bindparam("shop"),
+        codes.c.text == bindparam("code"),
+        codes.c.rotated.is_(None),
+    )
+    .values(rotated=bindparam("now"))
+)
+_MERGE: Final = Statement(
+    update(advocates)
+    .where(advocates.c.shop == bindparam("shop"), advocates.c.id == bindparam("gone"))
+    .values(
+        merged_into=bindparam("kept"),
+        ended=func.coalesce(advocates.c.ended, bindparam("now", type_=BigInteger)),
+    )
+)
+_HAND_ON: Final = (
+    Statement(
+        update(codes)
+        .where(codes.c.shop == bindparam("shop"), codes.c.advocate == bindparam("gone"))
+        .values(advocate=bindparam("kept"))
+    ),
+    Statement(
+        update(coupons)
+        .where(
+            coupons.c.shop == bindparam("shop"),
+            coupons.c.advocate == bindparam("gone"),
+            coupons.c.use == CouponUse.OFFER,
+        )
+        .values(advocate=bindparam("kept"))
+    ),
+    Statement(
+        update(advocates)
+        .where(advocates.c.shop == bindparam("shop"), advocates.c.merged_into == bindparam("gone"))
+        .values(merged_into=bindparam("kept"))
+    ),
+)
+_MERGED: Final = Statement(
+    select(advocates.c.id).where(
+        advocates.c.shop == bindparam("shop"), advocates.c.merged_into == bindparam("id")
+    )
+)
+_MERGED_INTO: Final = Statement(
+    select(advocates.c.merged_into).where(
+        advocates.c.shop == bindparam("shop"), advocates.c.id == bindparam("id")
     )
 )
 
@@ -95,6 +154,9 @@ def put_advocate(book: Book, advocate: Advocate, now: datetime) -> None:
         email=advocate.email,
         mailbox=canonical_email(advocate.email),
         met_as="advocate",
+        phone=canonical_phone(advocate.phone) if advocate.phone else None,
+        account=None,
+        name_key=name_key(advocate.name),
     )
     book.run(
         _PUT_ADVOCATE,
@@ -102,6 +164,7 @@ def put_advocate(book: Book, advocate: Advocate, now: datetime) -> None:
         relation=advocate.relation,
         since=micros(now),
         ended=micros(advocate.ended),
+        merged_into=None,
     )
 
 
@@ -111,7 +174,12 @@ def advocate(book: Book, id: str) -> Advocate | None:
     if row is None:
         return None
     return Advocate(
-        id=row[0], name=row[1] or "", email=row[2], relation=Relation(row[3]), ended=moment(row[4])
+        id=row[0],
+        name=row[1] or "",
+        email=row[2],
+        phone=row[3],
+        relation=Relation(row[4]),
+        ended=moment(row[5]),
     )
 
 
@@ -121,27 +189,49 @@ def lock_advocate(book: Book, id: str) -> None:
         book.one(_LOCK_ADVOCATE, id=id)
 
 
-def friend(book: Book, email: str | None, now: datetime) -> str | None:
-    """Return the id of the person behind the address, kept from now on; None for nobody's."""
-    mailbox = canonical_email(email)
-    if mailbox is None:
-        return None
-    row = book.one(_BY_MAILBOX, mailbox=mailbox)
-    if row is not None:
-        return str(row[0])
-    id = new_id(now)
-    if book.run(_ADD_FRIEND, id=id, name=None, email=email, mailbox=mailbox, met_as="friend") == 1:
-        return id
-    # Somebody met them at the same moment, and was first.
-    row = book.one(_BY_MAILBOX, mailbox=mailbox)
-    assert row is not None
-    return str(row[0])
+def merge(book: Book, gone: str, kept: str, now: datetime) -> None:
+    """Hand an advocate's codes on to another, who is the same person."""
+    for statement in _HAND_ON:
+        book.run(statement, gone=gone, kept=kept)
+    book.run(_MERGE, gone=gone, kept=kept, now=micros(now))
 
 
-def mailbox_of(book: Book, id: str) -> str | None:
-    """Return the one spelling of a person's address."""
-    row = book.one(_MAILBOX_OF, id=id)
+def merged_into(book: Book, id: str) -> str | None:
+    """Return the advocate that this one was merged into."""
+    row = book.one(_MERGED_INTO, id=id)
     return row[0] if row else None
+
+
+def ids_of(book: Book, id: str) -> list[str]:
+    """Return every id that an advocate earned under: their own, and those merged into it."""
+    return [id, *sorted(row[0] for row in book.all(_MERGED, id=id))]
+
+
+def codes_by_name(book: Book, name: str, hint: str | None) -> list[Code]:
+    """Return the codes of all advocates of this name; a hint tells two of one name apart."""
+    key = name_key(name)
+    rows = book.all(_BY_NAME, name_key=key) if key is not None else []
+    if hint and len({row[1] for row in rows}) > 1:
+        told = (spelling.folded(hint), canonical_email(hint), canonical_phone(hint))
+        meant = {row[1] for row in rows if _is_meant(row, told)}
+        rows = [row for row in rows if row[1] in meant] if meant else rows
+    # Of several codes in one program the newest speaks.
+    newest = {(row[1], row[2]): row for row in rows}
+    return [_code(*row[:6]) for row in newest.values()]
+
+
+def _is_meant(row: Row, told: tuple[str | None, ...]) -> bool:
+    text, mailbox, phone = row[0], row[6], row[7]
+    return any(
+        one is not None and one == hint
+        for one, hint in zip((text, mailbox, phone), told, strict=True)
+    )
+
+
+def contact(book: Book, id: str) -> tuple[str | None, str | None]:
+    """Return a person's e-mail address and phone, as far as they are known."""
+    row = book.one(_CONTACT, id=id)
+    return (row[0], row[1]) if row else (None, None)
 
 
 def code(book: Book, text: str) -> Code | None:
@@ -158,7 +248,12 @@ def codes_of(book: Book, advocate: str) -> list[Code]:
 def add_code(book: Book, text: str, advocate: str, program: str, now: datetime) -> bool:
     """Keep a new code; False if its text is taken."""
     row = {"text": text, "advocate": advocate, "program": program, "made": micros(now)}
-    return book.run(_ADD_CODE, coupon=None, ended=None, **row) == 1
+    return book.run(_ADD_CODE, coupon=None, ended=None, rotated=None, **row) == 1
+
+
+def rotate(book: Book, code: str, now: datetime) -> None:
+    """Let a code count in links alone from now on."""
+    book.run(_ROTATE, code=code, now=micros(now))
 
 
 def add_offer(book: Book, text: str, code: str, advocate: str) -> bool:
@@ -169,6 +264,12 @@ def add_offer(book: Book, text: str, code: str, advocate: str) -> bool:
     if added == 1:
         book.run(_SET_CODE_COUPON, text=text, code=code)
     return added == 1
+
+
+def add_gift(book: Book, text: str, code: str, advocate: str) -> bool:
+    """Keep the coupon of a friend's claim; False if its text is taken."""
+    row = {"text": text, "code": code, "advocate": advocate, "order_id": None}
+    return book.run(_ADD_COUPON, use=CouponUse.OFFER, **row) == 1
 
 
 def add_reward(book: Book, text: str, order: str, advocate: str) -> bool:
@@ -192,7 +293,14 @@ def coupon(book: Book, text: str) -> tuple[CouponUse, str | None, str | None] | 
     return (CouponUse(row[0]), row[1], row[2]) if row else None
 
 
-def _code(text: str, advocate: str, program: str, coupon: str | None, ended: int | None) -> Code:
+def _code(
+    text: str,
+    advocate: str,
+    program: str,
+    coupon: str | None,
+    ended: int | None,
+    rotated: int | None,
+) -> Code:
     return Code(
         text=text,
         shown=spelling.shown(text),
@@ -200,4 +308,5 @@ def _code(text: str, advocate: str, program: str, coupon: str | None, ended: int
         program=program,
         coupon=coupon,
         ended=moment(ended),
+        rotated=moment(rotated),
     )

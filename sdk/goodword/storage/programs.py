@@ -13,7 +13,9 @@ from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword import wire
-from goodword.model.program import Kind, Program
+from goodword.errors import UnknownVersion
+from goodword.model.program import Program
+from goodword.model.worth import Kind
 from goodword.storage.sql import Book, Statement, micros, moment
 from goodword.storage.tables import programs, shops
 
@@ -55,6 +57,13 @@ _SET_GRANTS: Final = Statement(
 )
 
 
+_SET_REPEATS: Final = Statement(
+    _insert_shop.on_conflict_do_update(
+        index_elements=["shop"], set_={"repeats": _insert_shop.excluded.repeats}
+    )
+)
+
+
 def add(book: Book, program: Program) -> None:
     """Keep a new version."""
     book.run(
@@ -66,6 +75,8 @@ def add(book: Book, program: Program) -> None:
         ends=micros(program.ends),
         body=wire.pack(replace(program, version=0, saved=None)),
     )
+    if program.terms.repeats is not None:
+        book.run(_SET_REPEATS, grants=None, key=None, repeats=1, forgets=0)
 
 
 def newest(book: Book, name: str) -> Program | None:
@@ -75,9 +86,10 @@ def newest(book: Book, name: str) -> Program | None:
 
 
 def version(book: Book, name: str, number: int) -> Program:
-    """Return one version of a program, which is known to be there."""
+    """Return one version of a program; raise `UnknownVersion` if it is gone."""
     row = book.one(_VERSION, name=name, version=number)
-    assert row is not None, f"program {name!r} lacks version {number}"
+    if row is None:
+        raise UnknownVersion(name=name, version=number)
     return read(*row)
 
 
@@ -96,7 +108,7 @@ def grants(book: Book) -> frozenset[Kind] | None:
 
 def set_grants(book: Book, kinds: Collection[Kind]) -> None:
     """Keep what the shop's platform can grant."""
-    book.run(_SET_GRANTS, grants=json.dumps(sorted(kinds)))
+    book.run(_SET_GRANTS, grants=json.dumps(sorted(kinds)), key=None, repeats=0, forgets=0)
 
 
 @lru_cache(maxsize=1024)

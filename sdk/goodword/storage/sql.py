@@ -50,6 +50,11 @@ def new_id(at: datetime) -> str:
     return f"{high:016x}{low:016x}"
 
 
+def first_id(at: datetime) -> str:
+    """Return what no id of this moment, or of a later one, sorts before."""
+    return f"{(at - _EPOCH) // timedelta(milliseconds=1):012x}"
+
+
 class Statement:
     """One statement, compiled once for each kind of database.
 

@@ -52,15 +52,25 @@ def number(name: str, **options: Any) -> Column[int]:
     return Column(name, Integer, **options)
 
 
+def where(condition: str) -> dict[str, Any]:
+    """Return what limits an index to some rows, on both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 # Small rows stand in their primary key itself: half the pages to write on SQLite.
 _COMPACT: Final[dict[str, Any]] = {"sqlite_with_rowid": False}
 
-# What a shop is, and what its platform can grant (JSON; null: nobody said).
+# What a shop is, and what its platform can grant (JSON; null: nobody said).  ``key`` makes the
+# hashes by which those who were forgotten are told again; ``repeats`` and ``forgets`` are 1 from
+# the first program with repeats, and the first person forgotten, on.
 shops: Final = Table(
     "goodword_shops",
     metadata,
     word("shop"),
     prose("grants", nullable=True),
+    word("key", nullable=True),
+    number("repeats", server_default="0"),
+    number("forgets", server_default="0"),
     PrimaryKeyConstraint("shop"),
 )
 
@@ -88,6 +98,9 @@ people: Final = Table(
     prose("email", nullable=True),
     word("mailbox", nullable=True),
     word("met_as"),
+    word("phone", nullable=True),
+    word("account", nullable=True),
+    word("name_key", nullable=True),
     PrimaryKeyConstraint("shop", "id"),
     # With the id, or SQLite would rather read a whole shop in the order that is asked for.
     Index(None, "shop", "mailbox", "id"),
@@ -97,9 +110,19 @@ people: Final = Table(
         "shop",
         "mailbox",
         unique=True,
-        sqlite_where=text("met_as = 'friend'"),
-        postgresql_where=text("met_as = 'friend'"),
+        **where("met_as = 'friend'"),
     ),
+    # Who has no address is told by the phone alone.
+    Index(
+        "uq_goodword_people_phone",
+        "shop",
+        "phone",
+        unique=True,
+        **where("met_as = 'friend' AND mailbox IS NULL"),
+    ),
+    Index(None, "shop", "phone", **where("phone IS NOT NULL")),
+    Index(None, "shop", "account", **where("account IS NOT NULL")),
+    Index(None, "shop", "name_key", **where("name_key IS NOT NULL")),
     **_COMPACT,
 )
 
@@ -112,7 +135,9 @@ advocates: Final = Table(
     word("relation"),
     moment("since", nullable=False),
     moment("ended"),
+    word("merged_into", nullable=True),
     PrimaryKeyConstraint("shop", "id"),
+    Index(None, "shop", "merged_into", **where("merged_into IS NOT NULL")),
     **_COMPACT,
 )
 
@@ -126,6 +151,7 @@ codes: Final = Table(
     word("coupon", nullable=True),
     moment("made", nullable=False),
     moment("ended"),
+    moment("rotated"),
     PrimaryKeyConstraint("shop", "text"),
     Index(None, "shop", "advocate"),
     **_COMPACT,
@@ -159,6 +185,29 @@ visits: Final = Table(
     **_COMPACT,
 )
 
+# A friend takes an offer up; confirmed it is a bond.  ``state`` tells how their coupon stands.
+claims: Final = Table(
+    "goodword_claims",
+    metadata,
+    word("shop"),
+    word("id"),
+    word("code"),
+    word("advocate"),
+    word("program"),
+    number("version"),
+    word("person"),
+    word("coupon"),
+    moment("at", nullable=False),
+    moment("expires", nullable=False),
+    moment("confirmed"),
+    word("state"),
+    word("remote", nullable=True),
+    word("visit", nullable=True),
+    PrimaryKeyConstraint("shop", "id"),
+    Index(None, "shop", "person"),
+    **_COMPACT,
+)
+
 # The newest state of each order, and the evidence as it was kept.  No personal data.
 orders: Final = Table(
     "goodword_orders",
@@ -171,8 +220,54 @@ orders: Final = Table(
     word("facts", nullable=True),
     prose("state", nullable=True),
     prose("evidence", nullable=True),
+    # 1: it stands as bought; 0: a test, or cancelled.
+    number("bought", server_default="1"),
     PrimaryKeyConstraint("shop", "id"),
     Index(None, "shop", "friend"),
+    Index(None, "shop", "placed"),
+)
+
+# What a person said of an order: to whom it is owed, or whether it counts.
+rulings: Final = Table(
+    "goodword_rulings",
+    metadata,
+    word("shop"),
+    word("order_id"),
+    word("id"),
+    word("says"),
+    word("code", nullable=True),
+    prose("reason"),
+    word("by"),
+    moment("at", nullable=False),
+    PrimaryKeyConstraint("shop", "order_id", "id"),
+    **_COMPACT,
+)
+
+# How many orders earn, or how much is promised: of whom, in which stretch of time.
+places: Final = Table(
+    "goodword_places",
+    metadata,
+    word("shop"),
+    word("program"),
+    word("per"),
+    word("whose"),
+    word("period"),
+    Column("taken", BigInteger, nullable=False),
+    PrimaryKeyConstraint("shop", "program", "per", "whose", "period"),
+    **_COMPACT,
+)
+
+# By keyed hash, those who asked to be forgotten: gone after twelve months.
+forgotten: Final = Table(
+    "goodword_forgotten",
+    metadata,
+    word("shop"),
+    word("hash"),
+    word("person"),
+    moment("until", nullable=False),
+    PrimaryKeyConstraint("shop", "hash"),
+    Index(None, "shop", "until"),
+    **_COMPACT,
 )
 
 # Refunds that were recorded alone.
@@ -201,6 +296,7 @@ referrals: Final = Table(
     moment("qualified"),
     PrimaryKeyConstraint("shop", "order_id"),
     Index(None, "shop", "advocate"),
+    Index("ix_goodword_referrals_review", "shop", "order_id", **where("state = 'in_review'")),
     **_COMPACT,
 )
 
@@ -245,13 +341,14 @@ grants: Final = Table(
 )
 
 # A deed due at a moment.  ``next`` is when it may be taken up: its due, a lease, or a pause.
+# ``subject`` is the order, or the claim whose coupon is to be made.
 followups: Final = Table(
     "goodword_followups",
     metadata,
     word("shop"),
     word("id"),
     word("duty"),
-    word("order_id"),
+    word("subject"),
     word("state"),
     moment("due", nullable=False),
     moment("next", nullable=False),
@@ -260,13 +357,12 @@ followups: Final = Table(
     word("fence", nullable=True),
     prose("trouble", nullable=True),
     PrimaryKeyConstraint("shop", "id"),
-    Index("uq_goodword_followups_duty", "shop", "duty", "order_id", unique=True),
+    Index("uq_goodword_followups_duty", "shop", "duty", "subject", unique=True),
     Index(
         "ix_goodword_followups_open",
         "shop",
         "next",
-        sqlite_where=text("state = 'open'"),
-        postgresql_where=text("state = 'open'"),
+        **where("state = 'open'"),
     ),
     **_COMPACT,
 )

@@ -6,6 +6,7 @@ from typing import Final
 
 from goodword.errors import Invalid
 from goodword.model.money import Money, written
+from goodword.model.worth import POINTS
 from goodword.words import en, zh_hant
 
 _CATALOGUES: Final = {"en": en.SENTENCES, "zh-Hant": zh_hant.SENTENCES}
@@ -21,6 +22,8 @@ def amount(worth: Money, language: str) -> str:
     """Return an amount as people read it: ``£7.20``, ``NT$1,000``, ``500 JPY``."""
     if worth.unit.startswith(_PIECE):
         return say("pieces", language, count=worth.minor)
+    if worth.unit == POINTS:
+        return say("points", language, count=f"{worth.minor:,}")
     whole, point, rest = written(worth).partition(".")
     number = f"{int(whole):,}{point}{rest}"
     if worth.unit == "TWD":

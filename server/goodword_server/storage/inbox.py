@@ -64,6 +64,9 @@ _LATER: Final = Statement(
     .where(_mine)
     .values(fence=null(), next=bindparam("again"), verdict=bindparam("told"))
 )
+_GIVE_BACK: Final = Statement(
+    update(inbox).where(_mine).values(fence=null(), next=inbox.c.received, tries=inbox.c.tries - 1)
+)
 _DEAD: Final = Statement(
     update(inbox).where(_mine).values(state="dead", fence=null(), verdict=bindparam("told"))
 )
@@ -154,6 +157,13 @@ def put_off(session: Session, shop: str, kept: Kept, why: str, again: datetime) 
     """Leave a delivery for later."""
     row = {"shop": shop, "key": kept.id, "taken": kept.fence}
     session.run(_LATER, {**row, "told": why, "again": micros(again)})
+
+
+def give_back(session: Session, shop: str, left: Iterable[Kept]) -> None:
+    """Leave deliveries that were not begun to whoever comes next, as if nobody had claimed them."""
+    session.run_many(
+        _GIVE_BACK, [{"shop": shop, "key": kept.id, "taken": kept.fence} for kept in left]
+    )
 
 
 def bury(session: Session, shop: str, kept: Kept, why: str) -> None:

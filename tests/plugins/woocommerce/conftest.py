@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from goodword.model.followup import Grant
-from goodword.model.program import amount_off
+from goodword.model.worth import amount_off
 from goodword.platforms import Installation
 from goodword_woocommerce.client import Client
 from goodword_woocommerce.standin import StandIn
@@ -40,8 +40,8 @@ def till_of(installation: Installation, timeout: float = 5.0) -> WooTill:
 def grant() -> Grant:
     return Grant(
         id="grant-1",
-        order="37",
-        advocate="c-17",
+        subject="37",
+        person="c-17",
         worth=amount_off("3.60", "GBP"),
         text="Thanks-7Q2KM9XW2A",
         email="alice.advocate@shop.example",

@@ -18,7 +18,8 @@ from goodword.model.order import (
     RefundedLine,
     UsedCoupon,
 )
-from goodword.rules.orders import check, remaining
+from goodword.rules.items import remaining
+from goodword.rules.orders import check
 from goodword_woocommerce import orders
 from goodword_woocommerce.standin import answer, derived, names, paid_37, recorded
 

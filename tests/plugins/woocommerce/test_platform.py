@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import goodword.platforms
 from goodword.errors import DeliveryRefused, Invalid, OrderInvalid
-from goodword.model.program import Kind
+from goodword.model.worth import Kind
 from goodword.platforms import Address, Alarm, Delivery, Installation, OrderChanged, OrderGone
 from goodword_woocommerce import WooCommerce
 from goodword_woocommerce.platform import LOST_RIGHTS

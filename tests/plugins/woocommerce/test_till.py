@@ -12,9 +12,9 @@ from goodword.errors import AnswerLost, MoneyInvalid, TillDown, TillRefused
 from goodword.model.followup import Duty, FollowUp, Grant, Granted, How, TakenBack, TakingBack
 from goodword.model.money import Money
 from goodword.model.order import Refund, RefundedLine
-from goodword.model.program import Kind, Worth, percent_off, share_of_order
+from goodword.model.worth import Kind, Worth, percent_off, share_of_order
 from goodword.platforms import Till, TillCarrier
-from goodword.rules.orders import remaining
+from goodword.rules.items import remaining
 from goodword_woocommerce import WooCommerce
 from goodword_woocommerce.standin import CouponRefused, Fault, StandIn, derived, recorded
 from goodword_woocommerce.till import GRANT, WooTill
@@ -182,7 +182,7 @@ def test_a_coupon_whose_answer_was_lost_is_found_and_not_made_twice(
         id="1",
         shop="bean",
         duty=Duty.GRANT,
-        order="37",
+        subject="37",
         due=datetime.now(UTC),
         tries=1,
         grant=grant,
@@ -314,7 +314,7 @@ def test_taking_back_without_an_answer_is_unknown_and_may_be_repeated(
         id="1",
         shop="bean",
         duty=Duty.TAKE_BACK,
-        order="37",
+        subject="37",
         due=datetime.now(UTC),
         tries=1,
         taking_back=TakingBack(granted=granted, left=gbp(120)),

@@ -21,14 +21,13 @@ from goodword import (
     UsedCoupon,
     money,
 )
+from goodword.rules.items import is_refunded, remaining
 from goodword.rules.orders import (
     Newness,
     check,
     check_id,
     check_refund,
-    is_refunded,
     newness,
-    remaining,
     with_refunds,
 )
 from tests.sdk.builders import PLACED, an_order, gbp, used

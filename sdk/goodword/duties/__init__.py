@@ -1,0 +1,1 @@
+"""What each duty asks for and books: one module a duty, all with the same two steps."""

@@ -1,0 +1,78 @@
+"""What is owed back is taken from a coupon that was not used: made smaller, or disabled."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from goodword.duties import coupons
+from goodword.duties.prepared import Prepared, follow_up
+from goodword.model.followup import Carried, Duty, How, TakingBack
+from goodword.model.ledger import Account, Movement
+from goodword.model.money import Money
+from goodword.rules import booking
+from goodword.storage import deeds, ledger, orders
+from goodword.storage.deeds import Claimed, KeptGrant
+from goodword.storage.sql import Book
+
+
+def prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
+    """Find what of a granted coupon is owed back."""
+    order = one.subject
+    orders.find(book, order, lock=True)
+    stand = coupons.standing(book, order)
+    if not any(kept.state == coupons.TAKING for kept in stand):
+        offset = booking.offset(ledger.of_order(book, order))
+        ledger.post(book, order, offset, "offset", now)
+    if coupons.being_made(book, order) is not None:
+        return Prepared(None, wait="the coupon is still being made")
+    found = _owed_of(stand, booking.taken_back(ledger.of_order(book, order)))
+    if found is None:
+        deeds.finish(book, one, "done")
+        return None
+    kept, move = found
+    # Before the shop is asked: what may have happened is finished, and settled in no other way.
+    deeds.leave_of(book, kept, coupons.TAKING)
+    left = booking.face(kept.grant.worth).minor - move.worth.minor
+    taking = TakingBack(
+        granted=coupons.as_granted(kept),
+        left=Money(left, move.worth.unit) if left > 0 else None,
+    )
+    return Prepared(replace(follow_up(book, one), taking_back=taking), moves=(move,))
+
+
+def conclude(book: Book, prepared: Prepared, carried: Carried, now: datetime) -> None:
+    """Book what the shop could still take back."""
+    deed = prepared.deed
+    if deed is None or deed.taking_back is None:
+        return
+    if carried.how is not How.DONE or carried.taken_back is None:
+        return
+    order, taking = deed.subject, deed.taking_back
+    orders.find(book, order, lock=True)
+    books = ledger.of_order(book, order)
+    (kept,) = [one for one in deeds.grants_of(book, order) if one.grant.id == taking.granted.grant]
+    if carried.taken_back.done:
+        # Only what the shop was told of; what came since is planned anew.
+        moves = booking.at_most(booking.taken_back(books), prepared.moves)
+        ledger.post(book, order, moves, "take_back", now)
+        left = replace(kept.grant.worth, amount=taking.left) if taking.left else None
+        deeds.leave_of(book, kept, "granted" if left else "reversed", left)
+    else:
+        # Used before we came: the debt stands, and later rewards pay it off.
+        moves = coupons.moves_of(kept.grant, books, Account.GIVEN, Account.SPENT)
+        ledger.post(book, order, moves, f"spent:{taking.granted.text}", now)
+        deeds.leave_of(book, kept, "redeemed")
+    if len(booking.taken_back(ledger.of_order(book, order))) > 0:
+        deeds.plan(book, Duty.TAKE_BACK, order, now, now)
+
+
+def _owed_of(stand: list[KeptGrant], owed: list[Movement]) -> tuple[KeptGrant, Movement] | None:
+    """Return the first coupon of which something is owed back, and how much of it."""
+    for kept in stand:
+        worth = booking.face(kept.grant.worth)
+        for move in owed:
+            if (move.advocate, move.worth.unit) == (kept.grant.person, worth.unit):
+                most = Money(min(move.worth.minor, worth.minor), worth.unit)
+                return kept, replace(move, worth=most)
+    return None

@@ -1,0 +1,76 @@
+"""Who placed an order, as far as it can be told, and what they claimed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from goodword.model.credit import Reason
+from goodword.model.order import Order
+from goodword.model.people import Claim
+from goodword.storage import friends
+from goodword.storage.friends import Contact, Found
+from goodword.storage.orders import Kept
+from goodword.storage.sql import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Friend:
+    """The friend behind an order."""
+
+    id: str | None
+    selves: frozenset[str]
+    """Every id that the friend goes by: no advocate among them earns."""
+    household: frozenset[str]
+    """Those who share a phone with the friend."""
+    claims: tuple[Claim, ...]
+    repeats: bool
+    """Whether an earlier order of theirs may speak for this one."""
+
+    def against(self, advocate: str) -> tuple[Reason, ...]:
+        """Say what speaks against this advocate's being rewarded for this friend."""
+        if advocate in self.selves:
+            return (Reason.SELF_REFERRAL,)
+        return (Reason.RISK_REVIEW,) if advocate in self.household else ()
+
+
+def meet(book: Book, order: Order, kept: Kept | None, now: datetime) -> Friend:
+    """Return the friend, kept from now on."""
+    found = friends.look(book, _contact(book, order, kept))
+    return _friend(order, found, friends.meet(book, found, now) or _before(kept))
+
+
+def known(book: Book, order: Order, kept: Kept | None) -> Friend:
+    """Return the friend as far as we know them; writes nothing."""
+    found = friends.look(book, _contact(book, order, kept))
+    return _friend(order, found, found.friend or _before(kept))
+
+
+def _contact(book: Book, order: Order, kept: Kept | None) -> Contact:
+    """Return how the friend can be told.
+
+    An order that was erased still was placed by whoever placed it.
+    """
+    told = Contact.of(order.email, order.phone, order.customer, country=order.country)
+    if told.mailbox is not None or kept is None or kept.friend is None:
+        return told
+    before = friends.contact_of(book, kept.friend, order.customer or kept.order.customer)
+    return Contact(None, before.mailbox, told.phone or before.phone, before.account)
+
+
+def _before(kept: Kept | None) -> str | None:
+    return kept.friend if kept else None
+
+
+def _friend(order: Order, found: Found, id: str | None) -> Friend:
+    themselves = found.themselves
+    selves = friends.selves(themselves) | {one for one in (id, order.customer) if one is not None}
+    others = [one for one in found.people if one.id not in selves]
+    mine = {one.id for one in themselves} | {id}
+    return Friend(
+        id=id,
+        selves=selves,
+        household=friends.selves(one for one in others if one.met_as == "advocate"),
+        claims=tuple(claim for claim in found.claims if claim.person in mine),
+        repeats=found.repeats,
+    )

@@ -1,0 +1,103 @@
+"""Taking a place among the orders that earn: in caps, tiers and budgets, and giving it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from goodword.model.credit import Decision, Place, Reason
+from goodword.model.money import Money
+from goodword.model.order import Order
+from goodword.model.program import Program
+from goodword.rules import booking, places
+from goodword.rules.places import Key
+from goodword.rules.promises import reward_of
+
+
+class Counter(Protocol):
+    """The counts of one program; each step may say no, and then changes nothing."""
+
+    def take(self, key: Key, by: int, most: int | None) -> int | None:
+        """Count on and return where it stands; None if that would pass the most."""
+
+    def give(self, key: Key, by: int) -> None:
+        """Count back."""
+
+
+CountsOf = Callable[[str], Counter]
+
+
+def settle(
+    decision: Decision, order: Order, before: Place | None, friend: str | None, counts: CountsOf
+) -> Place | None:
+    """Return the order's place, taken or given back as the decision demands.
+
+    A cap that was reached is not asked again for the same advocate and version; a budget is,
+    since it depends on what the order is worth now.
+    """
+    winner, program = decision.winner, decision.program
+    earns = winner is not None and program is not None and places.would_earn(decision)
+    if before is not None and not (winner and places.is_of(before, winner) and earns):
+        before = _given_back(before, counts)
+    if winner is None or program is None or not earns or not places.counts(program):
+        return before if before and before.refused else None
+    if before is not None and not places.is_of(before, winner):
+        before = None
+    if before is None or not before.counted:
+        if before is not None and Reason.CAP_REACHED in before.refused:
+            return before
+        blank = Place(advocate=winner.advocate, program=program.name, version=program.version)
+        before = _taken(blank, decision, order, friend, counts(program.name))
+    return before if before.refused else _budgeted(before, program, order, counts)
+
+
+def _taken(
+    place: Place, decision: Decision, order: Order, friend: str | None, counter: Counter
+) -> Place:
+    """Take a place in every count, or in none."""
+    assert decision.program is not None
+    assert decision.winner is not None
+    taken: list[Key] = []
+    number = 0
+    needed = places.needed(decision.program, decision.winner, friend, order.placed)
+    for key, most in needed.items():
+        stands = counter.take(key, 1, most)
+        if stands is None:
+            for other in taken:
+                counter.give(other, 1)
+            return replace(place, refused=(Reason.CAP_REACHED,))
+        taken.append(key)
+        if key == places.of_advocate(place.advocate):
+            number = stands
+    return replace(place, number=number, counted=tuple(map(str, taken)))
+
+
+def _budgeted(place: Place, program: Program, order: Order, counts: CountsOf) -> Place:
+    """Set aside of the budget what the order is worth now; all of it or nothing."""
+    key = places.budget_key(program, order.placed)
+    if key is None or program.terms.budget is None:
+        return place
+    reward = reward_of(program, order.placed, place.number)
+    worth = booking.worth_of(reward, order, program.terms)
+    before = place.reserved.minor if place.reserved else 0
+    change = worth.minor - before
+    counter = counts(program.name)
+    if change > 0 and counter.take(key, change, program.terms.budget.most.minor) is None:
+        return replace(_given_back(place, counts), refused=(Reason.BUDGET_SPENT,))
+    if change < 0:
+        counter.give(key, -change)
+    counted = tuple(dict.fromkeys((*place.counted, str(key))))
+    return replace(place, counted=counted, reserved=Money(worth.minor, worth.unit))
+
+
+def _given_back(place: Place, counts: CountsOf) -> Place:
+    """Give back every place that is held; what was refused stays refused."""
+    counter = counts(place.program)
+    for text in place.counted:
+        key = Key.read(text)
+        is_budget = key.per == places.BUDGET
+        by = place.reserved.minor if is_budget and place.reserved else int(not is_budget)
+        if by > 0:
+            counter.give(key, by)
+    return replace(place, number=0, counted=(), reserved=None)

@@ -1,0 +1,211 @@
+"""The wings of one shop's referrals, on a database of this process."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from goodword.embedded import imagining, invitations, paying, personal, ruling
+from goodword.embedded.explaining import explain
+from goodword.embedded.placing import CountsOf
+from goodword.embedded.rewards import balance, rewards
+from goodword.errors import Invalid, UnknownProgram, UnknownThanks
+from goodword.interface import wings
+from goodword.model.credit import Verdict
+from goodword.model.followup import Thanks
+from goodword.model.order import Order
+from goodword.model.outcome import (
+    Difference,
+    Explanation,
+    Outcome,
+    Paid,
+    Referral,
+    Replay,
+    Reward,
+    Standing,
+    Trial,
+)
+from goodword.model.people import Advocate, Code
+from goodword.model.program import Program
+from goodword.rules import orders as order_rules
+from goodword.rules import programs as program_rules
+from goodword.storage import ledger, people, programs, thanks
+from goodword.storage.desk import Desk
+from goodword.storage.sql import Book
+
+_CHANNEL_LONGEST = 64
+
+
+class Programs(wings.Programs):
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def save(self, program: Program) -> Program:
+        now = self._desk.now()
+
+        def work(book: Book) -> Program:
+            program_rules.check(program, programs.grants(book))
+            newest = programs.newest(book, program.name)
+            if newest is not None and replace(program, version=0, saved=None) == replace(
+                newest, version=0, saved=None
+            ):
+                return newest
+            version = newest.version + 1 if newest else 1
+            saved = replace(program, version=version, saved=now)
+            programs.add(book, saved)
+            return saved
+
+        return self._desk.write(work)
+
+    def find(self, name: str) -> Program:
+        program = self._desk.read(lambda book: programs.newest(book, name))
+        if program is None:
+            raise UnknownProgram(name=name)
+        return program
+
+    def list(self) -> Sequence[Program]:
+        return self._desk.read(programs.every)
+
+    def try_out(
+        self, order: Order, *, program: Program | None = None, language: str = "en"
+    ) -> Trial:
+        order_rules.check(order, self._desk.now())
+
+        def work(book: Book) -> Trial:
+            if program is not None:
+                program_rules.check(program, programs.grants(book))
+            return imagining.try_out(book, order, program, language)
+
+        return self._desk.read(work)
+
+
+class Advocates(wings.Advocates):
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def invite(
+        self,
+        program: str,
+        advocate: Advocate,
+        *,
+        code: str | None = None,
+        coupon: str | None = None,
+    ) -> Code:
+        now = self._desk.now()
+        return self._desk.write(
+            lambda book: invitations.invite(book, program, advocate, code, coupon, now)
+        )
+
+    def find(self, id: str) -> Advocate:
+        return self._desk.read(lambda book: invitations.known(book, id))
+
+    def rotate(self, program: str, advocate: str, *, code: str | None = None) -> Code:
+        now = self._desk.now()
+        return self._desk.write(lambda book: invitations.rotate(book, program, advocate, code, now))
+
+    def merge(self, gone: str, into: str) -> Advocate:
+        now = self._desk.now()
+        return self._desk.write(lambda book: invitations.merge(book, gone, into, now))
+
+
+class Credit(wings.Credit):
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def explain(self, order: str, *, language: str = "en") -> Explanation:
+        return self._desk.read(lambda book: explain(book, order, language))
+
+    def assign(self, order: str, code: str, *, reason: str, by: str = "owner") -> Outcome:
+        now = self._desk.now()
+        return self._desk.write(lambda book: ruling.assign(book, order, code, reason, by, now))
+
+    def replay(self, since: datetime, until: datetime, *, as_placed: bool = False) -> Replay:
+        def look(order: str, counts: CountsOf | None) -> Sequence[Difference]:
+            return self._desk.read(lambda book: imagining.differences_of(book, order, counts))
+
+        return imagining.replay(self._desk.read, look, since, until, as_placed=as_placed)
+
+
+class Reviews(wings.Reviews):
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def open(self) -> Sequence[Referral]:
+        return self._desk.read(ruling.in_review)
+
+    def decide(self, order: str, verdict: Verdict, *, reason: str, by: str = "owner") -> Outcome:
+        said, now = Verdict(verdict), self._desk.now()
+        return self._desk.write(lambda book: ruling.decide(book, order, said, reason, by, now))
+
+
+class Rewards(wings.Rewards):
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def list(self, advocate: str) -> Sequence[Reward]:
+        return self._desk.read(lambda book: rewards(book, invitations.known(book, advocate).id))
+
+    def balance(self, advocate: str) -> Sequence[Standing]:
+        return self._desk.read(lambda book: balance(book, invitations.known(book, advocate).id))
+
+    def mark_paid(
+        self, advocate: str, *, reference: str, orders: Collection[str] | None = None
+    ) -> Sequence[Paid]:
+        now = self._desk.now()
+
+        def work(book: Book) -> tuple[Paid, ...]:
+            known = invitations.known(book, advocate)
+            return paying.mark_paid(book, known.id, reference, orders, now)
+
+        return self._desk.write(work)
+
+    def statement(self, since: datetime, until: datetime, *, advocate: str | None = None) -> str:
+        imagining.check_period(since, until)
+
+        def work(book: Book) -> str:
+            ids = (
+                []
+                if advocate is None
+                else people.ids_of(book, invitations.known(book, advocate).id)
+            )
+            found = ledger.rewards_between(book, since, until)
+            commissions = paying.commissions_among(book, (one.order for one in found))
+            return paying.statement(found, commissions, ids)
+
+        return self._desk.read(work)
+
+
+class ThanksGiving(wings.ThanksGiving):
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def owed(self) -> Sequence[Thanks]:
+        return self._desk.read(thanks.owed)
+
+    def keep(self, id: str, *, channel: str = "in_person") -> Thanks:
+        if not 0 < len(channel) <= _CHANNEL_LONGEST:
+            raise Invalid(field="channel", mend=f"name it in 1 to {_CHANNEL_LONGEST} characters")
+        now = self._desk.now()
+
+        def work(book: Book) -> Thanks:
+            thanks.keep(book, id, channel, now)
+            kept = thanks.find(book, id)
+            if kept is None:
+                raise UnknownThanks(id=id)
+            return kept
+
+        return self._desk.write(work)
+
+
+class People(wings.People):
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def export(self, id: str) -> Mapping[str, Any]:
+        return self._desk.read(lambda book: personal.export(book, id))
+
+    def forget(self, id: str) -> None:
+        now = self._desk.now()
+        self._desk.write(lambda book: personal.forget(book, id, now))

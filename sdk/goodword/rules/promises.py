@@ -1,0 +1,33 @@
+"""What a program promises at a moment: its own words, a tier's or a campaign's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from goodword.model.program import Campaign, Program
+from goodword.model.worth import Worth
+
+
+def offer_of(program: Program, placed: datetime) -> Worth:
+    """Return what the friend gets for an order of this moment."""
+    campaign = _campaign(program, placed)
+    return campaign.offer if campaign and campaign.offer else program.offer
+
+
+def reward_of(program: Program, placed: datetime, number: int) -> Worth:
+    """Return what the advocate gets for an order of this moment.
+
+    ``number`` is the so-manieth of their referrals in the program; 0 where nobody counts.
+    """
+    campaign = _campaign(program, placed)
+    if campaign and campaign.reward:
+        return campaign.reward
+    reached = [tier.reward for tier in program.tiers if tier.start <= number]
+    return reached[-1] if reached else program.reward
+
+
+def _campaign(program: Program, placed: datetime) -> Campaign | None:
+    for campaign in program.campaigns:
+        if campaign.starts <= placed < campaign.ends:
+            return campaign
+    return None

@@ -1,0 +1,90 @@
+"""Those who asked to be forgotten, by a keyed hash: told again for twelve months, and no longer."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from goodword.storage.sql import Book, Statement, micros
+from goodword.storage.tables import forgotten, shops
+
+KEPT: Final = timedelta(days=365)
+"""How long a hash is kept: against one who claims, is forgotten, and claims again."""
+_KEY: Final = Statement(select(shops.c.key).where(shops.c.shop == bindparam("shop")))
+_put_key = upsert(shops)
+_PUT_KEY: Final = Statement(
+    _put_key.on_conflict_do_update(
+        index_elements=["shop"],
+        set_={"key": _put_key.excluded.key},
+        where=shops.c.key.is_(None),
+    )
+)
+_FORGETS: Final = Statement(
+    update(shops).where(shops.c.shop == bindparam("shop")).values(forgets=1)
+)
+_put = upsert(forgotten)
+_PUT: Final = Statement(
+    _put.on_conflict_do_update(
+        index_elements=["shop", "hash"],
+        set_={"person": _put.excluded.person, "until": _put.excluded.until},
+    )
+)
+_PERSON: Final = Statement(
+    select(forgotten.c.person).where(
+        forgotten.c.shop == bindparam("shop"),
+        forgotten.c.hash == bindparam("hash"),
+        forgotten.c.until > bindparam("now"),
+    )
+)
+_SWEEP: Final = Statement(
+    delete(forgotten).where(
+        forgotten.c.shop == bindparam("shop"), forgotten.c.until <= bindparam("now")
+    )
+)
+
+
+def person(book: Book, contacts: Iterable[str | None], now: datetime) -> str | None:
+    """Return the id that somebody had before they were forgotten."""
+    key = _key(book)
+    for contact in contacts:
+        if contact is not None:
+            row = book.one(_PERSON, hash=_hash(key, contact), now=micros(now))
+            if row is not None:
+                return str(row[0])
+    return None
+
+
+def remember(book: Book, contacts: Iterable[str | None], id: str, now: datetime) -> None:
+    """Keep what tells them again, and nothing that tells who they are."""
+    sweep(book, now)
+    key = _key(book)
+    for contact in contacts:
+        if contact is not None:
+            book.run(_PUT, hash=_hash(key, contact), person=id, until=micros(now + KEPT))
+    book.run(_FORGETS)
+
+
+def sweep(book: Book, now: datetime) -> int:
+    """Drop the hashes whose time is over; return how many."""
+    return book.run(_SWEEP, now=micros(now))
+
+
+def _key(book: Book) -> bytes:
+    """Return the shop's own key, made when it is first needed."""
+    row = book.one(_KEY)
+    if row is None or row[0] is None:
+        book.run(_PUT_KEY, grants=None, key=secrets.token_hex(32), repeats=0, forgets=0)
+        row = book.one(_KEY)
+    assert row is not None
+    return bytes.fromhex(row[0])
+
+
+def _hash(key: bytes, contact: str) -> str:
+    return hmac.digest(key, contact.encode(), hashlib.sha256).hex()

@@ -1,0 +1,244 @@
+"""Who placed an order: people told by mailbox, phone or account, and what they claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import String, bindparam, cast, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from goodword.model.people import Claim
+from goodword.signals import canonical_email, canonical_phone
+from goodword.storage import forgotten
+from goodword.storage.claims import CLAIM_COLUMNS, claim_of
+from goodword.storage.sql import Book, Statement, new_id
+from goodword.storage.tables import advocates, claims, people, shops
+
+_here = select(cast(bindparam("shop"), String).label("shop")).subquery()
+_told = or_(
+    people.c.mailbox == bindparam("mailbox", type_=String),
+    people.c.phone == bindparam("phone", type_=String),
+    people.c.account == bindparam("account", type_=String),
+    people.c.id == bindparam("account", type_=String),
+)
+# One trip for all that is asked of the people behind an order; a row even where nobody is known.
+_LOOK: Final = Statement(
+    select(
+        shops.c.repeats,
+        shops.c.forgets,
+        people.c.id,
+        people.c.met_as,
+        people.c.mailbox,
+        people.c.phone,
+        people.c.account,
+        advocates.c.merged_into,
+        *CLAIM_COLUMNS,
+    )
+    .select_from(_here)
+    .outerjoin(shops, shops.c.shop == _here.c.shop)
+    .outerjoin(people, (people.c.shop == _here.c.shop) & _told)
+    .outerjoin(advocates, (advocates.c.shop == people.c.shop) & (advocates.c.id == people.c.id))
+    .outerjoin(claims, (claims.c.shop == people.c.shop) & (claims.c.person == people.c.id))
+)
+_PERSON: Final = Statement(
+    select(people.c.mailbox, people.c.phone, people.c.account).where(
+        people.c.shop == bindparam("shop"), people.c.id == bindparam("id")
+    )
+)
+_MEET: Final = Statement(
+    upsert(people).on_conflict_do_nothing(
+        index_elements=["shop", "mailbox"], index_where=text("met_as = 'friend'")
+    )
+)
+_MEET_BY_PHONE: Final = Statement(
+    upsert(people).on_conflict_do_nothing(
+        index_elements=["shop", "phone"],
+        index_where=text("met_as = 'friend' AND mailbox IS NULL"),
+    )
+)
+_MEET_BY_ACCOUNT: Final = Statement(
+    upsert(people).on_conflict_do_nothing(index_elements=["shop", "id"])
+)
+_LEARN: Final = Statement(
+    update(people)
+    .where(people.c.shop == bindparam("shop"), people.c.id == bindparam("key"))
+    .values(phone=bindparam("told_phone"), account=bindparam("told_account"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How a friend can be told: any of it may be missing."""
+
+    email: str | None = None
+    mailbox: str | None = None
+    phone: str | None = None
+    account: str | None = None
+
+    @classmethod
+    def of(
+        cls,
+        email: str | None,
+        phone: str | None,
+        account: str | None,
+        *,
+        country: str | None = None,
+    ) -> Contact:
+        """Return the contact in the one spelling of each of its parts."""
+        number = canonical_phone(phone, country or "TW") if phone else None
+        mailbox = canonical_email(email)
+        return cls(email if mailbox else None, mailbox, number, account or None)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person that a contact may lead to."""
+
+    id: str
+    met_as: str
+    mailbox: str | None
+    phone: str | None
+    account: str | None
+    merged_into: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whom a contact leads to, and what they claimed."""
+
+    contact: Contact
+    people: tuple[Person, ...]
+    claims: tuple[Claim, ...]
+    repeats: bool
+    """Whether any program of the shop lets further orders of a friend count."""
+    forgets: bool
+
+    @property
+    def themselves(self) -> list[Person]:
+        """Those who are the friend: a phone alone may be a whole household's."""
+        return [one for one in self.people if self._is_friend(one)]
+
+    @property
+    def friend(self) -> str | None:
+        """Return the friend's id: by mailbox, else by phone, else by account."""
+        by_mailbox = [one for one in self.people if one.mailbox and self._writes_as(one)]
+        if self.contact.mailbox is not None:
+            return by_mailbox[0].id if by_mailbox else None
+        by_phone = [one for one in self.people if one.met_as == "friend" and self._is_called(one)]
+        by_account = [one for one in self.people if self._signs_in_as(one)]
+        for found in (by_phone, by_account):
+            if found:
+                return found[0].id
+        return self.contact.account
+
+    def _is_friend(self, one: Person) -> bool:
+        called = one.met_as == "friend" and self._is_called(one)
+        return self._writes_as(one) or self._signs_in_as(one) or called
+
+    def _writes_as(self, one: Person) -> bool:
+        return one.mailbox is not None and one.mailbox == self.contact.mailbox
+
+    def _is_called(self, one: Person) -> bool:
+        return one.phone is not None and one.phone == self.contact.phone
+
+    def _signs_in_as(self, one: Person) -> bool:
+        account = self.contact.account
+        return account is not None and account in (one.id, one.account)
+
+
+def look(book: Book, contact: Contact) -> Found:
+    """Return whom a contact leads to; writes nothing."""
+    rows = book.all(_LOOK, mailbox=contact.mailbox, phone=contact.phone, account=contact.account)
+    persons = {row[2]: Person(*row[2:8]) for row in rows if row[2] is not None}
+    found = {row[8]: claim_of(*row[8:]) for row in rows if row[8] is not None}
+    return Found(
+        contact=contact,
+        people=tuple(persons[id] for id in sorted(persons)),
+        claims=tuple(found[id] for id in sorted(found)),
+        repeats=bool(rows[0][0]),
+        forgets=bool(rows[0][1]),
+    )
+
+
+def contact_of(book: Book, id: str, account: str | None) -> Contact:
+    """Return how a person who is known can be told."""
+    row = book.one(_PERSON, id=id)
+    mailbox, phone, known = row if row else (None, None, None)
+    return Contact(None, mailbox, phone, account or known)
+
+
+def meet(book: Book, found: Found, now: datetime) -> str | None:
+    """Return the friend's id, kept from now on; None for nobody's contact."""
+    contact = found.contact
+    if found.friend is not None:
+        _learn(book, found)
+        return found.friend
+    if contact.mailbox is None and contact.phone is None:
+        return None
+    if found.forgets:
+        again = forgotten.person(book, (contact.mailbox, contact.phone), now)
+        if again is not None:
+            return again
+    return _meet_anew(book, contact, now)
+
+
+def ids(book: Book, id: str) -> list[str]:
+    """Return every id that a friend's orders may be kept under."""
+    found = look(book, contact_of(book, id, None))
+    return sorted({id, *selves(found.themselves), *accounts(found.themselves)})
+
+
+def accounts(found: Iterable[Person]) -> frozenset[str]:
+    """Return the accounts that people sign in to."""
+    return frozenset(one.account for one in found if one.account is not None)
+
+
+def keep_account(book: Book, account: str) -> None:
+    """Make a person of an account that no other contact tells."""
+    book.run(_MEET_BY_ACCOUNT, **_row(account, Contact()))
+
+
+def tie_account(book: Book, id: str, account: str) -> None:
+    """Let a person be told by their account, too."""
+    contact = contact_of(book, id, None)
+    book.run(_LEARN, key=id, told_phone=contact.phone, told_account=account)
+
+
+def _learn(book: Book, found: Found) -> None:
+    """Keep a phone that a known friend tells for the first time."""
+    phone = found.contact.phone
+    for one in found.people if phone is not None else ():
+        if one.id == found.friend and one.phone is None and one.met_as == "friend":
+            book.run(_LEARN, key=one.id, told_phone=phone, told_account=one.account)
+
+
+def _meet_anew(book: Book, contact: Contact, now: datetime) -> str:
+    id = new_id(now)
+    statement = _MEET if contact.mailbox is not None else _MEET_BY_PHONE
+    if book.run(statement, **_row(id, contact)) == 1:
+        return id
+    # Somebody met them at the same moment, and was first.
+    again = look(book, Contact(None, contact.mailbox, contact.phone, None)).friend
+    assert again is not None
+    return again
+
+
+def _row(id: str, contact: Contact) -> dict[str, Any]:
+    return {
+        "id": id,
+        "name": None,
+        "email": contact.email,
+        "mailbox": contact.mailbox,
+        "met_as": "friend",
+        "phone": contact.phone,
+        "account": None,
+        "name_key": None,
+    }
+
+
+def selves(found: Iterable[Person]) -> frozenset[str]:
+    """Return every id that a person goes by, the advocate they were merged into included."""
+    return frozenset(id for one in found for id in (one.id, one.merged_into) if id is not None)
