@@ -19,7 +19,9 @@ from goodword.storage.sql import Session, Statement
 
 T = TypeVar("T")
 Driver = psycopg.Connection[Any]
-_TRIES: Final = 8
+# Enough for a crowd that tells one order at once, at the strictest isolation.
+_TRIES: Final = 20
+_PAUSE_MOST: Final = 0.5
 _POOL: Final = 16
 
 
@@ -96,7 +98,7 @@ class PostgreSQL(Database):
             except (SerializationFailure, DeadlockDetected):
                 if tries == _TRIES:
                     raise
-                time.sleep(random.uniform(0, 0.01 * 2**tries))
+                time.sleep(random.uniform(0, min(_PAUSE_MOST, 0.01 * 2**tries)))
                 tries += 1
             except _Lost as lost:
                 if proven:
