@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
 from goodword.storage.database import Database, Durability, Work
-from goodword.storage.sql import Session, Statement
+from goodword.storage.sql import Driver, Session, Statement
 
 T = TypeVar("T")
 _TRIES: Final = 8
@@ -111,6 +111,11 @@ class _Piped(Session):
     def catch_up(self) -> None:
         if self._pipeline is not None:
             self._pipeline.sync()
+
+    def unpiped(self) -> Driver:
+        self._ending.close()
+        self._pipeline = None
+        return self.driver
 
 
 class _NotBegun(psycopg.OperationalError):

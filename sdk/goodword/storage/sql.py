@@ -122,6 +122,10 @@ class Session:
     def catch_up(self) -> None:
         """Wait for what was sent, and raise what was wrong with it."""
 
+    def unpiped(self) -> Driver:
+        """Return the connection once nothing is on its way: COPY goes through no pipeline."""
+        return self.driver
+
     def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run a statement once for each row."""
         if len(rows) == 1:

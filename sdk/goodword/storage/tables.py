@@ -127,7 +127,8 @@ codes: Final = Table(
     moment("made", nullable=False),
     moment("ended"),
     PrimaryKeyConstraint("shop", "text"),
-    Index(None, "shop", "advocate"),
+    # An advocate may hold a million codes, and is asked for the oldest.
+    Index(None, "shop", "advocate", "program", "made"),
     **_COMPACT,
 )
 

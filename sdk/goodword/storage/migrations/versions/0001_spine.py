@@ -98,7 +98,11 @@ def _people() -> None:
         _moment("made"),
         _moment("ended", nullable=True),
     )
-    op.create_index("ix_goodword_codes_shop_advocate", "goodword_codes", ["shop", "advocate"])
+    op.create_index(
+        "ix_goodword_codes_shop_advocate_program_made",
+        "goodword_codes",
+        ["shop", "advocate", "program", "made"],
+    )
     _table(
         "coupons",
         ("shop", "text"),
