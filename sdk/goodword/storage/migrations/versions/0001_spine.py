@@ -188,6 +188,14 @@ def _ledger() -> None:
     op.create_index(
         "ix_goodword_entries_shop_advocate_unit", "goodword_entries", ["shop", "advocate", "unit"]
     )
+    owed_back = sa.text("source = 'advocate:owed_back' OR target = 'advocate:owed_back'")
+    op.create_index(
+        "ix_goodword_entries_owed_back",
+        "goodword_entries",
+        ["shop", "advocate"],
+        sqlite_where=owed_back,
+        postgresql_where=owed_back,
+    )
     if op.get_bind().dialect.name == "sqlite":
         _append_only_on_sqlite()
     else:
@@ -272,4 +280,11 @@ def _deeds() -> None:
     )
     op.create_index(
         "uq_goodword_thanks_order_id", "goodword_thanks", ["shop", "order_id"], unique=True
+    )
+    op.create_index(
+        "ix_goodword_thanks_owed",
+        "goodword_thanks",
+        ["shop", "by"],
+        sqlite_where=sa.text("kept IS NULL"),
+        postgresql_where=sa.text("kept IS NULL"),
     )
