@@ -98,6 +98,10 @@ class Advocates(wings.Advocates):
             lambda book: invitations.invite(book, program, advocate, code, coupon, now)
         )
 
+    def draw(self, program: str, advocate: str, many: int) -> Sequence[str]:
+        now = self._desk.now()
+        return self._desk.write(lambda book: invitations.draw(book, program, advocate, many, now))
+
     def find(self, id: str) -> Advocate:
         return self._desk.read(lambda book: invitations.known(book, id))
 

@@ -75,6 +75,15 @@ class Advocates(ABC):
         """
 
     @abstractmethod
+    def draw(self, program: str, advocate: str, many: int) -> Sequence[str]:
+        """Make many random codes for an advocate and return their texts, sorted.
+
+        For cards on a counter, flyers, a partner's list.  1 to 1,000,000 at a time, all of them
+        or none.  `invite` keeps returning the oldest code.  Raises `UnknownProgram`,
+        `UnknownAdvocate`, and `Invalid` for another number.
+        """
+
+    @abstractmethod
     def find(self, id: str) -> Advocate:
         """Return the advocate; raise `UnknownAdvocate` if nobody has this id."""
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from goodword import wire
 from goodword.model.followup import Duty, Grant
 from goodword.model.worth import Worth
-from goodword.storage.sql import Book, Session, Statement, micros, moment, new_id
+from goodword.storage.sql import Book, Session, Statement, micros, moment, new_id, spelled
 from goodword.storage.tables import followups, grants, people
 
 _plan = upsert(followups)
@@ -32,10 +32,9 @@ _PLAN: Final = Statement(
         },
     )
 )
+_open = followups.c.state == spelled("open")
 _READY_SHOPS: Final = Statement(
-    select(followups.c.shop)
-    .where(followups.c.state == "open", followups.c.next <= bindparam("now"))
-    .distinct(),
+    select(followups.c.shop).where(_open, followups.c.next <= bindparam("now")).distinct(),
     across_shops=True,
 )
 _READY: Final = Statement(
@@ -50,7 +49,7 @@ _READY: Final = Statement(
     )
     .where(
         followups.c.shop == bindparam("shop"),
-        followups.c.state == "open",
+        _open,
         followups.c.next <= bindparam("now"),
         # A duty without a carrier must not crowd out the others: a slot for each duty.
         or_(*(followups.c.duty == bindparam(f"duty{place}") for place in range(len(Duty)))),

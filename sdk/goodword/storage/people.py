@@ -71,6 +71,18 @@ _CODES_OF: Final = Statement(
     .where(codes.c.shop == bindparam("shop"), codes.c.advocate == bindparam("advocate"))
     .order_by(codes.c.made, codes.c.text)
 )
+_FIRST_CODE: Final = Statement(
+    select(codes.c.text)
+    .where(
+        codes.c.shop == bindparam("shop"),
+        codes.c.advocate == bindparam("advocate"),
+        codes.c.program == bindparam("program"),
+        codes.c.rotated.is_(None),
+        codes.c.ended.is_(None),
+    )
+    .order_by(codes.c.made, codes.c.text)
+    .limit(1)
+)
 _ADD_CODE: Final = Statement(upsert(codes).on_conflict_do_nothing(index_elements=["shop", "text"]))
 _SET_CODE_COUPON: Final = Statement(
     update(codes)
@@ -248,6 +260,12 @@ def code(book: Book, text: str) -> Code | None:
 def codes_of(book: Book, advocate: str) -> list[Code]:
     """Return an advocate's codes, oldest first."""
     return [_code(*row) for row in book.all(_CODES_OF, advocate=advocate)]
+
+
+def first_code(book: Book, advocate: str, program: str) -> str | None:
+    """Return the text of an advocate's oldest code in a program that counts when typed."""
+    row = book.one(_FIRST_CODE, advocate=advocate, program=program)
+    return row[0] if row else None
 
 
 def add_code(book: Book, text: str, advocate: str, program: str, now: datetime) -> bool:

@@ -13,13 +13,14 @@ from typing import Final
 from sqlalchemy import bindparam, delete, func, insert, null, select, update
 
 from goodword.platforms import Delivery
-from goodword.storage.sql import Session, Statement, micros, moment, new_id
+from goodword.storage.sql import Session, Statement, micros, moment, new_id, spelled
 from goodword_server.storage.tables import inbox
 from goodword_server.vault import Vault
 
 _ADD: Final = Statement(insert(inbox))
+_new = inbox.c.state == spelled("new")
 _NEW_SHOPS: Final = Statement(
-    select(inbox.c.shop).where(inbox.c.state == "new", inbox.c.next <= bindparam("now")).distinct(),
+    select(inbox.c.shop).where(_new, inbox.c.next <= bindparam("now")).distinct(),
     across_shops=True,
 )
 # What another worker is about to claim is left to it.  Chosen once and by itself: PostgreSQL might
@@ -28,7 +29,7 @@ _ready = (
     select(inbox.c.id)
     .where(
         inbox.c.shop == bindparam("shop"),
-        inbox.c.state == "new",
+        _new,
         inbox.c.next <= bindparam("now"),
     )
     .order_by(inbox.c.next, inbox.c.id)
@@ -80,9 +81,7 @@ _SWEEP: Final = Statement(
     across_shops=True,
 )
 _OLDEST: Final = Statement(
-    select(func.min(inbox.c.received)).where(
-        inbox.c.state == "new", inbox.c.next <= bindparam("now")
-    ),
+    select(func.min(inbox.c.received)).where(_new, inbox.c.next <= bindparam("now")),
     across_shops=True,
 )
 _WITH_BODY: Final = Statement(
