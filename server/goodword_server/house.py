@@ -162,6 +162,8 @@ class House:
         ``session``: the transaction that it is to be part of.  Raises `UnknownPerson`.
         """
         if session is None:
+            # Opened before the transaction, in which the tables cannot be checked.
+            self.referrals(shop)
             self.database.write(lambda one: self.forget(shop, *told, session=one))
             return
         referrals = self.engine.within(session).of(shop)

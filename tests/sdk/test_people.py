@@ -212,7 +212,7 @@ def test_an_advocate_ends_with_their_codes_and_keeps_what_was_earned(
     till = Obedient()
     engine.work({"till": till})
     assert the_reward(told, "c-9") == (RewardState.GRANTED, gbp("7.20"))
-    granted = [deed.grant for deed in till.deeds if deed.grant]
+    granted = [deed.grant for deed in till.deeds if deed.grant and deed.grant.person == "c-9"]
     assert {(grant.email, grant.phone) for grant in granted} == {(None, None)}
 
 
@@ -233,6 +233,15 @@ def test_a_refund_after_it_is_booked_as_ever(
     again = an_order(coupons=(), customer="k-1", **WHO, **NAMED)
     told.record_order(later(again, **refunded))
     assert totals(told, advocate="c-9")[1] == (0 if "refunded" in refunded else 360)
+
+
+def test_what_is_decided_once_more_is_what_stands_in_the_book(told: Referrals) -> None:
+    told.people.forget("c-9")
+    told.people.forget(FRIEND)
+    replay = told.credit.replay(PLACED - timedelta(days=1), PLACED + timedelta(days=1))
+    assert (replay.orders, replay.differences) == (1, ())
+    told.credit.assign("17", "WORDOFMOUTH", reason="said again")
+    assert totals(told, advocate="c-9")[1] == 720
 
 
 def test_merged_advocates_are_forgotten_together(engine: Engine, told: Referrals) -> None:
