@@ -69,8 +69,6 @@ def rotate(book: Book, program: str, advocate: str, code: str | None, now: datet
             people.rotate(book, old.text, now)
     found = people.code(book, text)
     assert found is not None
-    if found.rotated is not None:
-        raise CodeTaken(text=text)
     return found
 
 
@@ -108,7 +106,9 @@ def _chosen(book: Book, code: str, advocate: str, program: str, now: datetime) -
     text = codes.vanity(code)
     if not people.add_code(book, text, advocate, program, now):
         holder = people.code(book, text)
-        if holder is None or (holder.advocate, holder.program) != (advocate, program):
+        mine = holder is not None and (holder.advocate, holder.program) == (advocate, program)
+        # What was rotated away had leaked: it is not given again, not even to its own advocate.
+        if holder is None or not mine or holder.rotated is not None:
             raise CodeTaken(text=text)
     return text
 
