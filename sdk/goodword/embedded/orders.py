@@ -129,7 +129,7 @@ def _plan(
         before_ends = booking.hold_ends(kept.order, decision.program) if kept else None
         if ends is not None and (Account.WAITING in targets or (kept and ends != before_ends)):
             deeds.plan(book, Duty.RELEASE, order.id, ends, now)
-    # Without a coupon there is nothing to ask the shop for: later earnings pay it off.
+    # What was paid by hand has no coupon to be taken back: it is a debt at once.
     if Account.OWED_BACK in sources and deeds.grants_of(book, order.id):
         deeds.plan(book, Duty.TAKE_BACK, order.id, now, now)
     before = kept.referral.qualified if kept and kept.referral else None
