@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from goodword import wire
+from goodword.duties.coupons import plan_expiry
 from goodword.embedded import friends
 from goodword.embedded.deciding import decide
 from goodword.embedded.evidence import SpentReward
@@ -34,10 +35,10 @@ _THANK_WITHIN: Final = timedelta(days=1)
 def record_order(book: Book, order: Order, now: datetime, *, confirmed: bool) -> Outcome:
     """Take a reported state in."""
     kept = orders.find(book, order.id, lock=True)
-    facts = wire.fingerprint(order, leave_out=("modified", "first_order", "customer_since"))
+    facts = _fingerprint(order)
     if kept is not None:
         _check_identity(kept.order, order)
-        same = kept.facts == facts
+        same = _same(kept.facts, facts)
         match newness(order.modified, same, kept.order.modified, confirmed=confirmed):
             case Newness.SAME:
                 return _as_it_stands(Result.DUPLICATE, kept)
@@ -74,7 +75,8 @@ def settle(
     moves = booking.entries(decided.should, books)
     referral = _referral(decided.decision, decided.order, kept.referral if kept else None, now)
 
-    orders.put(book, Kept(order, friend.id, facts, decided.evidence, referral))
+    kept_facts = _parted(facts)[0] if friend.forgotten else facts
+    orders.put(book, Kept(order, friend.id, kept_facts, decided.evidence, referral))
     ledger.post(book, order.id, moves, cause, now)
     _plan(book, order, decided.decision, referral, moves, kept, now)
     for reward in sorted(decided.gathered.spends):
@@ -90,6 +92,24 @@ def settle_again(book: Book, order: str, cause: str, now: datetime) -> Outcome |
     if kept is None:
         return None
     return settle(book, kept.order, kept.facts, kept, cause, now)
+
+
+def _fingerprint(order: Order) -> str:
+    """Return what is equal for equal facts: of the state, and apart of what tells people."""
+    told = tuple(getattr(order, name) for name in orders.PERSONAL)
+    beside = ("modified", "first_order", "customer_since", *orders.PERSONAL)
+    return f"{wire.fingerprint(order, leave_out=beside)}.{wire.fingerprint(told)}"
+
+
+def _parted(facts: str) -> tuple[str, str]:
+    state, _, told = facts.partition(".")
+    return state, told
+
+
+def _same(kept: str, facts: str) -> bool:
+    """Whether both tell the same; of who was forgotten, only the state can be compared."""
+    (before, told), (state, tells) = _parted(kept), _parted(facts)
+    return before == state and told in ("", tells)
 
 
 def _plan(
@@ -130,11 +150,12 @@ def _move_spent(
         moves = _moves_spent(books, kept, target)
         ledger.post(book, reward.order, moves, cause, now)
         deeds.leave_of(book, kept, "redeemed" if target is Account.SPENT else "granted")
+        if target is Account.SPENT and kept.state == "expired":
+            orders.set_state(book, reward.order, State.EXPIRED, State.REWARDED)
         if target is Account.GIVEN:
             # Free again it can be taken back, and its time can be over.
             deeds.plan(book, Duty.TAKE_BACK, reward.order, now, now)
-            if kept.grant.expires is not None:
-                deeds.plan(book, Duty.EXPIRE, reward.order, max(kept.grant.expires, now), now)
+            plan_expiry(book, reward.order, now)
 
 
 def _moves_spent(books: list[Balance], kept: KeptGrant, target: Account) -> list[Movement]:

@@ -89,6 +89,20 @@ def credit(order: Order, evidence: Evidence) -> Decision:
     )
 
 
+def earned_by(order: Order, evidence: Evidence, advocate: str) -> Program | None:
+    """Return the program by which an advocate earned from an order, also where they no longer do.
+
+    What was booked for somebody stays what it was, when the credit passes to somebody else.
+    """
+    decision = credit(order, evidence)
+    if decision.winner is None or decision.winner.advocate != advocate:
+        programs = {(program.name, program.version): program for program in evidence.programs}
+        for one in (*evidence.candidates, *evidence.set_aside):
+            if one.advocate == advocate:
+                return programs[one.program, one.version]
+    return decision.program
+
+
 def state(decision: Decision, order: Order) -> State:
     """Where the referral stands, by the decision alone."""
     reasons = set(decision.reasons)

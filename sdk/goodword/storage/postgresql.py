@@ -14,12 +14,15 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
+from goodword.storage import sql
 from goodword.storage.database import Database, Durability, Work, transaction_here
 from goodword.storage.sql import Session, Statement
 
 T = TypeVar("T")
 Driver = psycopg.Connection[Any]
-_TRIES: Final = 8
+# Enough for a crowd that tells one order at once, at the strictest isolation.
+_TRIES: Final = 20
+_PAUSE_MOST: Final = 0.5
 _POOL: Final = 16
 
 
@@ -96,7 +99,7 @@ class PostgreSQL(Database):
             except (SerializationFailure, DeadlockDetected):
                 if tries == _TRIES:
                     raise
-                time.sleep(random.uniform(0, 0.01 * 2**tries))
+                time.sleep(random.uniform(0, min(_PAUSE_MOST, 0.01 * 2**tries)))
                 tries += 1
             except _Lost as lost:
                 if proven:
@@ -146,6 +149,11 @@ class _Piped(Session):
     def catch_up(self) -> None:
         if self._pipeline is not None:
             self._pipeline.sync()
+
+    def unpiped(self) -> sql.Driver:
+        self._ending.close()
+        self._pipeline = None
+        return self.driver
 
 
 class _Lost(Exception):
