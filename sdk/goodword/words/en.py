@@ -82,7 +82,6 @@ SENTENCES: Final = {
     "advocate:given>advocate:expired": "{amount} was not used in time.",
     "advocate:expired>advocate:spent": "{amount} was used in time after all.",
     "advocate:expired>shop:granted": "{amount} that was not used in time was taken back.",
-    "advocate:expired>advocate:owed_back": "{amount} that was not used in time is owed no more.",
     "advocate:owed_back>advocate:spent": "{amount} was used in time after all, and is owed back.",
     "points": "{count} points",
     "thanks.subject": "Thank you, {name}!",

@@ -72,7 +72,6 @@ SENTENCES: Final = {
     "advocate:given>advocate:expired": "{amount} 未在期限內使用。",
     "advocate:expired>advocate:spent": "{amount} 其實在期限內已使用。",
     "advocate:expired>shop:granted": "已沖銷未在期限內使用的 {amount}。",
-    "advocate:expired>advocate:owed_back": "{amount} 未在期限內使用，不必再追回。",
     "advocate:owed_back>advocate:spent": "{amount} 其實在期限內已使用，待追回。",
     "points": "{count} 點",
     "thanks.subject": "{name}，謝謝您！",
