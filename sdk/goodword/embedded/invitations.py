@@ -95,8 +95,6 @@ def rotate(book: Book, program: str, advocate: str, code: str | None, now: datet
             people.rotate(book, old.text, now)
     found = people.code(book, text)
     assert found is not None
-    if found.rotated is not None:
-        raise CodeTaken(text=text)
     return found
 
 
@@ -135,7 +133,9 @@ def _chosen(book: Book, code: str, advocate: str, program: str, now: datetime) -
     if not people.add_code(book, text, advocate, program, now):
         holder = people.code(book, text)
         mine = holder is not None and (holder.advocate, holder.program) == (advocate, program)
-        if holder is None or not mine or holder.ended is not None:
+        # What was rotated away had leaked: it is not given again, not even to its own advocate.
+        gone = holder is None or holder.rotated is not None or holder.ended is not None
+        if gone or not mine:
             raise CodeTaken(text=text)
     return text
 
