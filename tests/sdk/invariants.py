@@ -44,8 +44,8 @@ PATHS: Final = {
     Account.DUE: {Account.GRANTED, Account.GIVEN, Account.OWED_BACK},
     Account.GIVEN: {Account.DUE, Account.SPENT, Account.EXPIRED, Account.OWED_BACK},
     Account.SPENT: {Account.GIVEN},
-    Account.EXPIRED: {Account.SPENT},
-    Account.OWED_BACK: {Account.GRANTED},
+    Account.EXPIRED: {Account.SPENT, Account.GRANTED, Account.OWED_BACK},
+    Account.OWED_BACK: {Account.GRANTED, Account.SPENT},
 }
 
 
@@ -157,6 +157,8 @@ def orders_of(books: Books) -> dict[tuple[str, str], Whole]:
 
 Key = tuple[str, str, str, str, str]
 """Shop, order, part, advocate, unit."""
+Whose = tuple[str, str, str]
+"""Shop, advocate, unit."""
 
 
 def key_of(row: Row) -> Key:
@@ -239,10 +241,16 @@ def no_more_is_reversed_than_was_earned(books: Books) -> Iterator[str]:
 
 def no_debt_is_paid_twice(books: Books) -> Iterator[str]:
     """All that an advocate owes back in a unit, merged ones together, is never above zero."""
-    groups, sums = group_of(books), Counter[tuple[str, str, str]]()
-    for (shop, _, _, advocate, unit), accounts in held(books).items():
-        sums[shop, groups.get((shop, advocate), advocate), unit] += accounts[Account.OWED_BACK]
-    yield from (f"{whose}: {n} too much was paid back" for whose, n in sums.items() if n > 0)
+    groups, sums = group_of(books), Counter[Whose]()
+    for key, accounts in held(books).items():
+        sums[whose(groups, key)] += accounts[Account.OWED_BACK]
+    yield from (f"{one}: {n} too much was paid back" for one, n in sums.items() if n > 0)
+
+
+def whose(groups: Mapping[tuple[str, str], str], key: Key) -> Whose:
+    """Of which advocate, merged ones together, and in which unit it is."""
+    shop, _, _, advocate, unit = key
+    return shop, groups.get((shop, advocate), advocate), unit
 
 
 # Who earns.
@@ -410,7 +418,9 @@ def coupons_are_worth_what_the_book_says(books: Books) -> Iterator[str]:
             ("expired", Account.EXPIRED),
         ):
             stands = books_held[key][account] if key in books_held else 0
-            if stands != worths[key][name]:
+            # What expired unused may have been taken back since.
+            taken = worths[key][name] - stands if account is Account.EXPIRED else 0
+            if stands != worths[key][name] - max(taken, 0):
                 yield f"{key}: {stands} is {name}, and its coupons are worth {worths[key][name]}"
 
 
@@ -435,8 +445,10 @@ def what_must_follow_is_planned(books: Books) -> Iterator[str]:
     """What waits with a known end, is due, or owed back beside a coupon, has its deed."""
     deeds = {(row["shop"], row["duty"], row["subject"]): row for row in books["followups"]}
     orders, refused = orders_of(books), books.by("grants", "shop", "order_id", "state")
-    for key, accounts in held(books).items():
-        one, found = orders.get(key[:2]), held(books)
+    groups, standing = group_of(books), held(books).items()
+    paid_off = {whose(groups, key) for key, one in standing if one[Account.OWED_BACK] > 0}
+    for key, accounts in standing:
+        one = orders.get(key[:2])
         if key[2] != Part.REWARD or one is None:
             continue
         program = one.decision.program
@@ -447,8 +459,10 @@ def what_must_follow_is_planned(books: Books) -> Iterator[str]:
         given_up = (*key[:2], "refused") in refused
         if accounts[Account.DUE] and not (paid_by_hand or given_up or _open(deeds, key, "grant")):
             yield f"{key}: is due, and never to be granted"
-        owed = accounts[Account.OWED_BACK] < 0 < accounts[Account.GIVEN] and found
-        if owed and not paid_by_hand and not _open(deeds, key, "take_back"):
+        owed = accounts[Account.OWED_BACK] < 0 < accounts[Account.GIVEN]
+        # What other orders have paid off is not taken from this one's coupon.
+        settled = whose(groups, key) in paid_off
+        if owed and not (paid_by_hand or settled or _open(deeds, key, "take_back")):
             yield f"{key}: is owed back, and its coupon left alone"
 
 

@@ -223,7 +223,7 @@ def test_every_movement_happens_one_day_and_has_its_sentence(
     live_long(engine, referrals, clock)
     explained = [
         referrals.credit.explain(order, language=language)
-        for order in ("17", "18", "19", "20", "21")
+        for order in ("17", "18", "19", "20", "21", "22")
     ]
     ways = {f"{entry.source}>{entry.target}" for one in explained for entry in one.entries}
     assert ways == {key for key in en.SENTENCES if ">" in key}
@@ -282,10 +282,16 @@ def live_long(engine: Engine, referrals: Referrals, clock: Clock) -> None:
     # Not used in time, as it seemed; then the shop tells of an order that did use it.
     till.used = False
     referrals.programs.save(a_program(terms=Terms(reward_days=30)))
-    referrals.record_order(replace(order("21"), placed=clock.at))
+    sixth = replace(order("21"), placed=clock.at)
+    seventh = replace(sixth, id="22")
+    referrals.record_order(sixth)
+    referrals.record_order(seventh)
     hold_ends()
     (unused,) = [one.text for one in referrals.rewards.list("c-1") if one.order == "21"]
     assert unused is not None
     clock.on(days=31)
+    # The one is refunded before anybody has looked whether it was used, the other afterwards.
+    referrals.record_order(later(seventh, net=gbp("36.00")))
     engine.work({"till": till})
+    referrals.record_order(later(sixth, net=gbp("71.00")))
     referrals.record_order(order("41", coupons=used(unused)))

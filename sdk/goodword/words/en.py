@@ -81,6 +81,8 @@ SENTENCES: Final = {
     "back.",
     "advocate:given>advocate:expired": "{amount} was not used in time.",
     "advocate:expired>advocate:spent": "{amount} was used in time after all.",
+    "advocate:expired>shop:granted": "{amount} that was not used in time was taken back.",
+    "advocate:owed_back>advocate:spent": "{amount} was used in time after all, and is owed back.",
     "points": "{count} points",
     "thanks.subject": "Thank you, {name}!",
     "thanks.subject.nameless": "Thank you!",

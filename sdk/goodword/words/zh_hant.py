@@ -71,6 +71,8 @@ SENTENCES: Final = {
     "advocate:expired>advocate:owed_back": "未使用的 {amount} 抵還待追回的金額。",
     "advocate:given>advocate:expired": "{amount} 未在期限內使用。",
     "advocate:expired>advocate:spent": "{amount} 其實在期限內已使用。",
+    "advocate:expired>shop:granted": "已沖銷未在期限內使用的 {amount}。",
+    "advocate:owed_back>advocate:spent": "{amount} 其實在期限內已使用，待追回。",
     "points": "{count} 點",
     "thanks.subject": "{name}，謝謝您！",
     "thanks.subject.nameless": "謝謝您！",
