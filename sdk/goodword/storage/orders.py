@@ -104,8 +104,7 @@ _EARLIER: Final = Statement(
     .where(
         orders.c.shop == bindparam("shop"),
         orders.c.friend == bindparam("friend"),
-        # Of two at one moment, whichever was decided first.
-        orders.c.placed <= bindparam("placed"),
+        orders.c.placed < bindparam("placed"),
         orders.c.id != bindparam("id"),
         orders.c.bought == 1,
     )
