@@ -80,7 +80,7 @@ def _do(desk: Desk, one: Claimed, carriers: Mapping[str, Carrier]) -> None:
 
 def _prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
     """Write down what will be done, unless an earlier deed took so long that the lease is lost."""
-    if not deeds.renew(book, one, now + _LEASE):
+    if not deeds.begin(book, one, now + _LEASE):
         return None
     return DUTIES[one.duty].prepare(book, one, now)
 

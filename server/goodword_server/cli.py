@@ -16,6 +16,7 @@ from goodword_server.settings import from_environment
 from goodword_server.storage.troubles import TROUBLES, told
 from goodword_server.worker import Worker
 
+_DEAF_SECONDS: Final = 30
 _ENDINGS: Final = (signal.SIGINT, signal.SIGTERM)
 MEND_TABLES = "the tables are missing or of another release: run `goodword migrate`"
 
@@ -72,6 +73,8 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         factory=True,
         workers=workers,
         blocking_threads=threads,
+        # One that does not hear its signal is killed: that loses nothing, and waiting ends.
+        workers_kill_timeout=_DEAF_SECONDS,
     ).serve()
 
 
@@ -140,6 +143,16 @@ def _end_as_told() -> None:
     """
     for ending in _ENDINGS:
         signal.signal(ending, signal.SIG_DFL)
+
+
+@main.command()
+@click.argument("shop")
+@click.argument("id")
+def forget(shop: str, id: str) -> None:
+    """Forget somebody of SHOP, told by an ID, e-mail address, phone or account."""
+    with _house() as house:
+        house.forget(shop, id)
+    click.echo("Forgotten.")
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -17,12 +17,14 @@ from goodword.errors import (
     OrderConflict,
     TillDown,
     UnknownOrder,
+    UnknownPerson,
 )
 from goodword.interface.referrals import Referrals
 from goodword.model.order import Order
-from goodword.platforms import Alarm, News, OrderChanged, OrderGone, Till
+from goodword.platforms import Alarm, News, OrderChanged, OrderGone, PersonForgotten, Till
 from goodword.storage.database import Durability
 from goodword.storage.sql import Session
+from goodword_server import forgetting
 from goodword_server.house import House
 from goodword_server.storage import inbox
 from goodword_server.storage.inbox import Kept
@@ -50,6 +52,8 @@ class Page:
 
     kept: Kept
     states: list[State] = field(default_factory=list)
+    forgotten: list[Sequence[str]] = field(default_factory=list)
+    """Whom the platform says to forget: the contacts of each."""
     verdict: str = "nothing to record"
     later: str | None = None
     dead: str | None = None
@@ -138,7 +142,12 @@ class Reader:
             page.later = f"the platform {name} is not installed"
             return page
         with _troubles(page, self._shop):
-            for news in platform.read(kept.delivery, connected.installation):
+            asked = inbox.asks(kept.delivery)
+            if asked is not None:
+                told: Iterable[News] = [OrderGone(id=id) for id in asked]
+            else:
+                told = platform.read(kept.delivery, connected.installation)
+            for news in told:
                 self._take(page, news)
         self._told |= {state.order.id: state.order for state in page.states}
         return page
@@ -151,6 +160,8 @@ class Reader:
                 page.states.extend(self._asked(order.id, order))
             case OrderGone(id=id):
                 page.states.extend(self._asked(id, None))
+            case PersonForgotten():
+                page.forgotten.append(forgetting.contacts(news))
             case Alarm(reason=reason):
                 page.verdict = f"alarm: {reason}"
                 _log.warning("%s: %s", self._shop, reason)
@@ -226,9 +237,9 @@ class Reader:
         """Record a batch as one piece; if an order in it is refused, once more with care."""
         write = self._house.database.write
         try:
-            write(lambda session: self._write(session, pages, _record_states))
+            write(lambda session: self._write(session, pages, self._record_states))
         except GoodwordError:
-            write(lambda session: self._write(session, pages, partial(_record_apart, session)))
+            write(lambda session: self._write(session, pages, self._record_apart))
 
     def _record_alone(self, page: Page) -> None:
         try:
@@ -241,7 +252,7 @@ class Reader:
         self,
         session: Session,
         pages: Iterable[Page],
-        record: Callable[[Referrals, Page], None],
+        record: Callable[[Session, Referrals, Page], None],
     ) -> None:
         """Record deliveries and mark them: all in one transaction."""
         referrals = self._house.engine.within(session).of(self._shop)
@@ -250,7 +261,7 @@ class Reader:
             # Asked anew each time: after a clash the whole batch is written once more.
             page.conflict = None
             if page.dead is None and page.later is None:
-                record(referrals, page)
+                record(session, referrals, page)
             if page.dead is not None:
                 inbox.bury(session, self._shop, page.kept, page.dead)
             elif page.later is not None:
@@ -258,6 +269,27 @@ class Reader:
             elif page.conflict is None:
                 read.append((page.kept, page.verdict))
         inbox.mark_read(session, self._shop, read)
+
+    def _record_states(self, session: Session, referrals: Referrals, page: Page) -> None:
+        for state in page.states:
+            outcome = referrals.record_order(state.order, confirmed=state.confirmed)
+            page.verdict = f"order {state.order.id}: {outcome.result}"
+        for told in page.forgotten:
+            try:
+                self._house.forget(self._shop, *told, session=session)
+                page.verdict = "somebody was forgotten"
+            except UnknownPerson:
+                page.verdict = "nobody to forget is known"
+
+    def _record_apart(self, session: Session, referrals: Referrals, page: Page) -> None:
+        """Record one delivery so that its trouble is not its neighbours'."""
+        try:
+            with session.savepoint():
+                self._record_states(session, referrals, page)
+        except OrderConflict as conflict:
+            page.conflict = str(conflict.facts["id"])
+        except GoodwordError as error:
+            page.dead = str(error)
 
 
 @contextmanager
@@ -273,23 +305,6 @@ def _troubles(page: Page, shop: str) -> Iterator[None]:
         # A fault of ours or of a plugin: nothing is lost, a person looks at it.
         _log.exception("a delivery to %s could not be read", shop)
         page.dead = f"{type(error).__name__} while it was read"
-
-
-def _record_states(referrals: Referrals, page: Page) -> None:
-    for state in page.states:
-        outcome = referrals.record_order(state.order, confirmed=state.confirmed)
-        page.verdict = f"order {state.order.id}: {outcome.result}"
-
-
-def _record_apart(session: Session, referrals: Referrals, page: Page) -> None:
-    """Record one delivery so that its trouble is not its neighbours'."""
-    try:
-        with session.savepoint():
-            _record_states(referrals, page)
-    except OrderConflict as conflict:
-        page.conflict = str(conflict.facts["id"])
-    except GoodwordError as error:
-        page.dead = str(error)
 
 
 def _newest(*states: Order | None) -> Order | None:

@@ -1,4 +1,4 @@
-"""Whoever is told to end finishes the deed in hand, and leaves the others as they were."""
+"""Whoever is told to end finishes the deed in hand; what was not begun was not tried."""
 
 from __future__ import annotations
 
@@ -6,11 +6,22 @@ from datetime import timedelta
 
 import pytest
 
-from goodword import Code, Referrals, RewardState
+from goodword import Code, Duty, Referrals, RewardState, again
 from goodword.embedded.engine import Engine
-from tests.sdk.builders import PLACED, RELEASE, Clock, Obedient, an_order, every_row, later
+from goodword.storage import deeds
+from goodword.storage.sql import Book
+from tests.sdk.builders import (
+    PLACED,
+    RELEASE,
+    Clock,
+    Obedient,
+    Saying,
+    an_order,
+    every_row,
+    later,
+)
 
-SECOND = timedelta(seconds=1)
+SECOND, LEASE = timedelta(seconds=1), timedelta(minutes=5)
 
 
 @pytest.fixture
@@ -64,3 +75,18 @@ def test_what_was_put_off_while_it_was_held_stays_put_off(
     clock.to(RELEASE + timedelta(days=1))
     engine.work()
     assert states(referrals)["18"] is RewardState.DUE
+
+
+@pytest.mark.usefixtures("earned")
+def test_deeds_that_dead_workers_held_are_not_given_up(engine: Engine, clock: Clock) -> None:
+    engine.work()
+    for _ in range(30):
+        engine.database.write(
+            lambda s: deeds.claim(Book(s, "tea-house"), clock(), LEASE, 32, [Duty.GRANT])
+        )
+        clock.on(minutes=5)
+    till = Saying(answers=[again("busy")])
+    engine.work({"till": till})
+    clock.on(hours=7)
+    engine.work({"till": till})
+    assert [deed.tries for deed in till.deeds] == [1, 2]

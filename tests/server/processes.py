@@ -22,11 +22,13 @@ PATIENCE = 60.0
 class Running:
     """A command that runs until it is told to end."""
 
+    program: tuple[str, ...] = (str(Path(sys.executable).with_name("goodword")),)
+
     def __init__(self, *words: str, **settings: str) -> None:
         # A file and not a pipe: nobody reads along, and a full pipe would hold it up.
         self._said = TemporaryFile("a+")  # noqa: SIM115
         self.process = subprocess.Popen(
-            [Path(sys.executable).with_name("goodword"), *words],
+            [*self.program, *words],
             env={**os.environ, "PYTHONWARNINGS": "error", **settings},
             stdout=self._said,
             stderr=subprocess.STDOUT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -117,28 +118,51 @@ def test_deliveries_that_were_not_begun_are_read_by_the_next(
     assert place.verdicts() == [f"order {id}: created" for id in ORDERS]
 
 
-SLOW_TO_LOAD = """
-import pathlib, time
+# What becomes of worker processes; they alone load this module.
+STARTING = "import pathlib, time; pathlib.Path({marker!r}).touch(); time.sleep(600)"
+DEAF = """
+import pathlib, signal
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
 pathlib.Path({marker!r}).touch()
-time.sleep(600)
+class CrawlerDetect: ...
 """
 
 
-def test_a_server_that_is_still_starting_ends_when_it_is_told(
-    on_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+class Hasty(Running):
+    """A server that waits a second for the deaf, and not half a minute."""
+
+    program = (
+        sys.executable,
+        "-c",
+        "from goodword_server import cli; cli._DEAF_SECONDS = 1; cli.main()",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "processes"), [(Running, STARTING), (Hasty, DEAF)], ids=["starting", "deaf"]
+)
+def test_a_server_ends_whatever_its_processes_are_at(
+    on_sqlite: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: type[Running],
+    processes: str,
 ) -> None:
-    # A module that worker processes alone load.
-    (tmp_path / "crawlerdetect.py").write_text(SLOW_TO_LOAD.format(marker=str(tmp_path / "here")))
+    marker = tmp_path / "here"
+    (tmp_path / "crawlerdetect.py").write_text(processes.format(marker=str(marker)))
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
-    server = Running(
+    server = kind(
         "serve",
         "--port",
         "0",
         GOODWORD_DATABASE_URL=on_sqlite,
         GOODWORD_SECRETS=FIRST_SECRET,
         GOODWORD_PUBLIC_URL="https://thanks.example",
+        GOODWORD_WORKER="none",
     )
     with ExitStack() as ending:
         ending.callback(server.kill)
-        until((tmp_path / "here").exists)
-        assert server.end()[0] == 0
+        until(marker.exists)
+        code, said = server.end()
+        assert code == 0, said
+        assert ("Killing worker-1" in said) is (processes is DEAF)

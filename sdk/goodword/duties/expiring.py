@@ -8,8 +8,9 @@ from datetime import datetime
 from goodword.duties import coupons
 from goodword.duties.prepared import Prepared, follow_up
 from goodword.model.credit import State
-from goodword.model.followup import Carried, Duty, How
+from goodword.model.followup import Carried, How
 from goodword.model.ledger import Account
+from goodword.rules import booking
 from goodword.storage import deeds, ledger, orders
 from goodword.storage.deeds import Claimed, KeptGrant
 from goodword.storage.sql import Book
@@ -21,6 +22,7 @@ def prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
     over = _over(book, one.subject, now)
     if over is None:
         deeds.finish(book, one, "done")
+        coupons.plan_expiry(book, one.subject, now)
         return None
     if over.state == coupons.TAKING:
         return Prepared(None, wait="the coupon is being taken back")
@@ -41,11 +43,14 @@ def conclude(book: Book, prepared: Prepared, carried: Carried, now: datetime) ->
         # What it stands at now, which may be less than when the shop was asked.
         moves = coupons.moves_of(kept.grant, ledger.of_order(book, order), Account.GIVEN, target)
         ledger.post(book, order, moves, "used" if used else "expired", now)
+        if not used:
+            # What nobody used is no debt.
+            unused = booking.never_used(ledger.of_order(book, order))
+            ledger.post(book, order, unused, "expired", now)
         deeds.leave_of(book, kept, "redeemed" if used else "expired")
         if not used and not coupons.standing(book, order):
             orders.set_state(book, order, State.REWARDED, State.EXPIRED)
-    if _over(book, order, now) is not None:
-        deeds.plan(book, Duty.EXPIRE, order, now, now)
+    coupons.plan_expiry(book, order, now)
 
 
 def _over(book: Book, order: str, now: datetime) -> KeptGrant | None:

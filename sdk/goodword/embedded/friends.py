@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from goodword.model.credit import Reason
 from goodword.model.order import Order
 from goodword.model.people import Claim
-from goodword.storage import friends
-from goodword.storage.friends import Contact, Found
+from goodword.storage import claims, friends, personal
+from goodword.storage.forgotten import FORGOTTEN
+from goodword.storage.friends import Contact, Found, Person
 from goodword.storage.orders import Kept
 from goodword.storage.sql import Book
 
@@ -26,6 +27,8 @@ class Friend:
     claims: tuple[Claim, ...]
     repeats: bool
     """Whether an earlier order of theirs may speak for this one."""
+    forgotten: bool = False
+    """Whether they asked to be: nothing of this order may tell who they are."""
 
     def against(self, advocate: str) -> tuple[Reason, ...]:
         """Say what speaks against this advocate's being rewarded for this friend."""
@@ -37,13 +40,15 @@ class Friend:
 def meet(book: Book, order: Order, kept: Kept | None, now: datetime) -> Friend:
     """Return the friend, kept from now on."""
     found = friends.look(book, _contact(book, order, kept))
-    return _friend(order, found, friends.meet(book, found, now) or _before(kept))
+    gone = _forgotten(book, order, found, kept, now)
+    return gone or _friend(book, order, found, friends.meet(book, found, now) or _before(kept))
 
 
 def known(book: Book, order: Order, kept: Kept | None) -> Friend:
     """Return the friend as far as we know them; writes nothing."""
     found = friends.look(book, _contact(book, order, kept))
-    return _friend(order, found, found.friend or _before(kept))
+    gone = _forgotten(book, order, found, kept, order.placed)
+    return gone or _friend(book, order, found, found.friend or _before(kept))
 
 
 def _contact(book: Book, order: Order, kept: Kept | None) -> Contact:
@@ -62,10 +67,32 @@ def _before(kept: Kept | None) -> str | None:
     return kept.friend if kept else None
 
 
-def _friend(order: Order, found: Found, id: str | None) -> Friend:
+def _forgotten(
+    book: Book, order: Order, found: Found, kept: Kept | None, now: datetime
+) -> Friend | None:
+    """Return a friend who was forgotten; None for anybody else.
+
+    An order of theirs stays theirs, whatever contact it is told with later.
+    """
+    if not found.forgets:
+        return None
+    id = _before(kept)
+    if id is None or not personal.is_forgotten(book, id):
+        signed_in = [one.id for one in found.people if one.met_as == FORGOTTEN]
+        again = friends.before(book, found, now)
+        id = again or (found.friend if found.friend in signed_in else None)
+    if id is None:
+        return None
+    # Their contact leads to no claim any more.
+    return replace(
+        _friend(book, order, found, id), claims=tuple(claims.of_person(book, id)), forgotten=True
+    )
+
+
+def _friend(book: Book, order: Order, found: Found, id: str | None) -> Friend:
     themselves = found.themselves
     selves = friends.selves(themselves) | {one for one in (id, order.customer) if one is not None}
-    others = [one for one in found.people if one.id not in selves]
+    others = [one for one in _near(book, found) if one.id not in selves]
     mine = {one.id for one in themselves} | {id}
     return Friend(
         id=id,
@@ -74,3 +101,12 @@ def _friend(order: Order, found: Found, id: str | None) -> Friend:
         claims=tuple(claim for claim in found.claims if claim.person in mine),
         repeats=found.repeats,
     )
+
+
+def _near(book: Book, found: Found) -> list[Person]:
+    """Return everybody at the friend's phones: the one of this order, and the one we know."""
+    near = list(found.people)
+    for one in found.themselves:
+        if one.phone is not None and one.phone != found.contact.phone:
+            near += friends.look(book, Contact(phone=one.phone)).people
+    return near

@@ -101,6 +101,10 @@ class Advocates(wings.Advocates):
             lambda book: invitations.invite(book, program, advocate, code, coupon, now)
         )
 
+    def draw(self, program: str, advocate: str, many: int) -> Sequence[str]:
+        now = self._desk.now()
+        return self._desk.write(lambda book: invitations.draw(book, program, advocate, many, now))
+
     def find(self, id: str) -> Advocate:
         return self._desk.read(lambda book: invitations.known(book, id))
 
@@ -174,7 +178,7 @@ class Rewards(wings.Rewards):
                 else people.ids_of(book, invitations.known(book, advocate).id)
             )
             found = ledger.rewards_between(book, since, until)
-            commissions = paying.commissions_among(book, (one.order for one in found))
+            commissions = paying.commissions_among(book, found)
             return paying.statement(found, commissions, ids)
 
         return self._desk.read(work)

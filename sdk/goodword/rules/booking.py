@@ -131,24 +131,36 @@ def moved(
     return at_most(moved_all(books, source, target), most)
 
 
-def taken_back(books: Iterable[Balance]) -> list[Movement]:
-    """Return the movements when a coupon was made smaller, or disabled, by what is owed back."""
-    moves = []
-    for key, held in sorted(_by_account(books).items()):
-        amount = min(held[Account.GIVEN], -held[Account.OWED_BACK])
-        if amount > 0:
-            moves.append(_move(key, Account.GIVEN, Account.OWED_BACK, amount))
-    return moves
+def taken_back(
+    books: Iterable[Balance], debt: Mapping[tuple[str, str], int] | None = None
+) -> list[Movement]:
+    """Return the movements when a coupon was made smaller, or disabled, by what is owed back.
+
+    ``debt`` tells how much an advocate owes back in a unit by all their orders: what others have
+    paid off is not taken a second time.
+    """
+    return list(_settled(books, Account.GIVEN, debt))
 
 
-def offset(books: Iterable[Balance]) -> list[Movement]:
+def offset(books: Iterable[Balance], debt: Mapping[tuple[str, str], int]) -> list[Movement]:
     """Return the movements that pay what is owed back out of what is due for the same order."""
-    moves = []
+    return list(_settled(books, Account.DUE, debt))
+
+
+def never_used(books: Iterable[Balance]) -> list[Movement]:
+    """Return the movements that pay what is owed back out of what expired for the same order."""
+    return list(_settled(books, Account.EXPIRED, None))
+
+
+def _settled(
+    books: Iterable[Balance], source: Account, debt: Mapping[tuple[str, str], int] | None
+) -> Iterator[Movement]:
     for key, held in sorted(_by_account(books).items()):
-        amount = min(held[Account.DUE], -held[Account.OWED_BACK])
+        amount = min(held[source], -held[Account.OWED_BACK])
+        if debt is not None:
+            amount = min(amount, debt.get(key[1:], 0))
         if amount > 0:
-            moves.append(_move(key, Account.DUE, Account.OWED_BACK, amount))
-    return moves
+            yield _move(key, source, Account.OWED_BACK, amount)
 
 
 def at_most(moves: Iterable[Movement], planned: Iterable[Movement]) -> list[Movement]:
@@ -204,11 +216,11 @@ def _entrance(part: Part) -> Account:
 
 
 def _down(key: _Key, amount: int, held: Counter[Account]) -> Iterator[Movement]:
-    """Take back: first what waits, then what is due; the rest is owed back."""
+    """Take back: what waits, what is due, what expired unused; the rest is owed back."""
     if key[0] is Part.OFFER:
         yield _move(key, Account.SPENT_BY_FRIEND, Account.GRANTED, amount)
         return
-    for source in (Account.WAITING, Account.DUE):
+    for source in (Account.WAITING, Account.DUE, Account.EXPIRED):
         part = min(amount, max(held[source], 0))
         if part > 0:
             yield _move(key, source, Account.GRANTED, part)

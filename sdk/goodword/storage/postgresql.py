@@ -15,6 +15,7 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
+from goodword.storage import sql
 from goodword.storage.database import Database, Durability, Work, transaction_here
 from goodword.storage.sql import Session, Statement
 
@@ -170,6 +171,11 @@ class _Piped(Session):
     def catch_up(self) -> None:
         if self._pipeline is not None:
             self._pipeline.sync()
+
+    def unpiped(self) -> sql.Driver:
+        self._ending.close()
+        self._pipeline = None
+        return self.driver
 
 
 def _isolate(driver: Driver, _record: object) -> None:

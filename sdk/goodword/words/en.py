@@ -77,6 +77,8 @@ SENTENCES: Final = {
     "advocate:spent>advocate:given": "{amount} is the advocate's to spend again.",
     "advocate:given>advocate:owed_back": "{amount} was taken back from the advocate's coupon.",
     "advocate:owed_back>shop:granted": "{amount} was given too much, and is owed back.",
+    "advocate:expired>advocate:owed_back": "{amount} that was never used settles what was owed "
+    "back.",
     "advocate:given>advocate:expired": "{amount} was not used in time.",
     "advocate:expired>advocate:spent": "{amount} was used in time after all.",
     "points": "{count} points",

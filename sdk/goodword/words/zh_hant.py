@@ -68,6 +68,7 @@ SENTENCES: Final = {
     "advocate:spent>advocate:given": "{amount} 又可供推薦人使用。",
     "advocate:given>advocate:owed_back": "已從推薦人的優惠券追回 {amount}。",
     "advocate:owed_back>shop:granted": "多給了 {amount}，待追回。",
+    "advocate:expired>advocate:owed_back": "未使用的 {amount} 抵還待追回的金額。",
     "advocate:given>advocate:expired": "{amount} 未在期限內使用。",
     "advocate:expired>advocate:spent": "{amount} 其實在期限內已使用。",
     "points": "{count} 點",

@@ -21,6 +21,7 @@ if sys.platform != "win32":
     from tests import postgres_keeper
 
 DATABASES: Final = ("sqlite", "postgresql")
+_SAID_MOST: Final = 60
 
 
 def main() -> int:
@@ -71,9 +72,11 @@ def _say(what: str) -> None:
 def _tell(came: Outcome, seconds: float) -> None:
     _say(f"{came}, in {seconds:.0f} s")
     print()
-    for trouble in came.troubles:
+    for trouble in came.troubles[:_SAID_MOST]:
         print(f"  - {trouble}")
     count = len(came.troubles)
+    if count > _SAID_MOST:
+        print(f"  - ... and {count - _SAID_MOST} more")
     print(f"  {count} troubles.\n" if count else "  Nothing lost, nothing twice.\n", flush=True)
 
 

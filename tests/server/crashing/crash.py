@@ -116,6 +116,7 @@ def crash(url: str, kills: int, seed: str, say: Callable[[str], None] = lambda _
         say("doing what is left")
         finish(place.house, mail)
         found = find(place.house, standin, post.mails)
+        ends["deaf"] = pair.deaf
         troubles = pair.troubles + verdict(world.record, found, pair.killed_at_work)
         return Outcome(troubles=troubles, record=world.record, found=found, ends=ends)
 

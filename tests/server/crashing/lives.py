@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,17 +21,19 @@ from goodword_server.storage.tables import inbox
 from tests.server.builders import FIRST_SECRET
 from tests.server.processes import Running, until
 
+_WHOM: Final = (("server",), ("server",), ("worker",), ("worker",), ("server", "worker"))
 _LONGEST: Final = 1.2
 _STARTED: Final = "Started worker-"
 _AT_WORK: Final = "At work."
+# Python can miss a signal just as its main thread begins to wait; then granian kills the process.
+_DEAF: Final = "Killing worker-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blow:
     """Whom it hits, how, and when."""
 
-    server: bool = True
-    worker: bool = True
+    whom: tuple[str, ...] = ("server", "worker")
     how: signal.Signals = signal.SIGTERM
     everyone: bool = False
     """Whether each process of a server gets it, or only the first one, which tells the others."""
@@ -40,11 +43,10 @@ class Blow:
 
     @classmethod
     def drawn(cls, rng: random.Random) -> Blow:
-        who = rng.choice(["server", "server", "worker", "worker", "both"])
+        """Draw one."""
         how = rng.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGTERM])
         return cls(
-            server=who != "worker",
-            worker=who != "server",
+            whom=rng.choice(_WHOM),
             how=how,
             # Killed alone, it would leave its children behind: that is not a server killed.
             everyone=how == signal.SIGKILL or rng.random() < 0.5,
@@ -54,11 +56,28 @@ class Blow:
         )
 
     def __str__(self) -> str:
-        who = " and ".join(
-            name for name, hit in (("server", self.server), ("worker", self.worker)) if hit
-        )
         when = f"{self.seconds:.2f} s" if self.moment == "time" else f"{self.moment} {self.nth}"
-        return f"{self.how.name} to {who} at {when}"
+        return f"{self.how.name} to {' and '.join(self.whom)} at {when}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A command that runs, and what it says as often as it is ready."""
+
+    running: Running
+    at_work: int
+    """How many workers are in it."""
+    says: str
+    times: int
+
+    def is_ready(self) -> bool:
+        return self.running.said().count(self.says) == self.times or not self.running.alive
+
+    def hit(self, blow: Blow) -> None:
+        if blow.everyone:
+            os.killpg(self.running.process.pid, blow.how)
+        else:
+            self.running.process.send_signal(blow.how)
 
 
 class Pair:
@@ -70,8 +89,11 @@ class Pair:
     def __init__(self, house: House, port: int, mail: str, rng: random.Random) -> None:
         self.troubles: list[str] = []
         self.killed_at_work = 0
+        """How many workers were killed."""
+        self.deaf = 0
+        """How many servers had to kill a process that did not hear its signal."""
         self._house = house
-        self._port = str(port)
+        self._port = port
         self._rng = rng
         self._settings = {
             "GOODWORD_DATABASE_URL": house.settings.database_url,
@@ -79,87 +101,80 @@ class Pair:
             "GOODWORD_PUBLIC_URL": f"http://127.0.0.1:{port}",
             "GOODWORD_MAIL": mail,
         }
-        self._server: Running | None = None
-        self._worker: Running | None = None
-        self._server_works = False
-        self._servers = 0
-        self._was_killed = False
+        self._started: dict[str, Started] = {}
+        self._held_by_dead = False
 
     def start(self) -> None:
         """Start whoever is not alive."""
-        if self._server is None:
-            self._server_works = self._rng.random() < 0.4
-            self._servers = self._rng.choice([1, 2])
-            kind = {"GOODWORD_WORKER": "thread" if self._server_works else "none"}
-            words = ("serve", "--port", self._port, "--workers", str(self._servers))
-            self._server = Running(*words, **self._settings, **kind)
-        if self._worker is None:
-            self._worker = Running("work", **self._settings)
+        if "server" not in self._started:
+            self._started["server"] = self._serve()
+        if "worker" not in self._started:
+            running = Running("work", **self._settings)
+            self._started["worker"] = Started(running=running, at_work=1, says=_AT_WORK, times=1)
+
+    def _serve(self) -> Started:
+        processes, works = self._rng.choice([1, 2]), self._rng.random() < 0.4
+        words = ("serve", "--port", str(self._port), "--workers", str(processes))
+        kind = {"GOODWORD_WORKER": "thread" if works else "none"}
+        return Started(
+            running=Running(*words, **self._settings, **kind),
+            at_work=processes if works else 0,
+            says=_STARTED,
+            times=processes,
+        )
 
     def wait_for(self, blow: Blow) -> None:
         """Wait until those whom it will hit are ready; the other one may still be starting."""
-        server, worker = self._server, self._worker
-        assert server is not None
-        assert worker is not None
-        if blow.server:
-            until(lambda: server.said().count(_STARTED) == self._servers or not server.alive)
-        if blow.worker:
-            until(lambda: _AT_WORK in worker.said() or not worker.alive)
+        for name in blow.whom:
+            until(self._started[name].is_ready)
 
     def strike(self, blow: Blow) -> None:
         """End those whom the blow hits, and see how they end."""
-        hit: list[tuple[str, Running]] = []
-        if blow.server and self._server is not None:
-            hit.append(("the server", self._server))
-            self._server = None
-        if blow.worker and self._worker is not None:
-            hit.append(("the worker", self._worker))
-            self._worker = None
-        for _, running in hit:
-            if blow.everyone:
-                os.killpg(running.process.pid, blow.how)
-            else:
-                running.process.send_signal(blow.how)
-        at_work = blow.worker or self._server_works
-        self._was_killed |= at_work and blow.how == signal.SIGKILL
-        for name, running in hit:
-            self._see(name, running, blow)
-        if blow.how == signal.SIGKILL:
-            self.killed_at_work += (
-                blow.worker + (blow.server and self._server_works) * self._servers
-            )
-        if self._worker is None and (self._server is None or not self._server_works):
+        struck = {name: self._started.pop(name) for name in blow.whom}
+        for one in struck.values():
+            one.hit(blow)
+        for name, one in struck.items():
+            self._see(name, one, blow)
+        if not any(one.at_work for one in self._started.values()):
             self._leases()
 
     def end(self) -> None:
         """End whoever is left, for good, whatever happened."""
-        for running in (self._server, self._worker):
-            if running is not None:
-                running.kill()
-        self._server = self._worker = None
+        while self._started:
+            self._started.popitem()[1].running.kill()
 
-    def _see(self, name: str, running: Running, blow: Blow) -> None:
-        code, said = running.wait()
-        expected = -signal.SIGKILL if blow.how == signal.SIGKILL else 0
-        if code != expected:
+    def _see(self, name: str, one: Started, blow: Blow) -> None:
+        killed = blow.how == signal.SIGKILL
+        try:
+            code, said = one.running.wait()
+        except subprocess.TimeoutExpired:
+            self.troubles.append(f"{name} did not end on {blow.how.name}: {one.running.said()}")
+            one.running.kill()
+            return
+        if code != (-signal.SIGKILL if killed else 0):
             self.troubles.append(f"{name} ended with {code} on {blow.how.name}: {said[-2000:]}")
         elif "Traceback" in said:
             self.troubles.append(f"{name} complained: {said[-4000:]}")
+        self.deaf += _DEAF in said
+        if killed or _DEAF in said:
+            self.killed_at_work += one.at_work
+            self._held_by_dead |= one.at_work > 0
 
     def _leases(self) -> None:
         """Nobody works: whoever was asked to end left no lease, and those of the dead run out."""
         now = micros(datetime.now(UTC))
         with self._house.database.connect() as connection:
             for table in (inbox, followups):
-                waits = table.c.next > now
-                held = select(func.count()).where(waits, table.c.fence.is_not(None))
-                count = connection.execute(held).scalar_one()
-                if count and not self._was_killed:
+                held = (table.c.next > now) & table.c.fence.is_not(None)
+                count = connection.execute(
+                    select(func.count()).select_from(table).where(held)
+                ).scalar_one()
+                if count and not self._held_by_dead:
                     self.troubles.append(f"{count} leases were left behind in {table.name}")
-                # As if five minutes had passed; what nobody holds waits no longer either.
-                connection.execute(update(table).where(waits).values(next=now))
+                # As if five minutes had passed.
+                connection.execute(update(table).where(held).values(next=now))
             connection.commit()
-        self._was_killed = False
+        self._held_by_dead = False
 
 
 def wait_for(blow: Blow, calls: Callable[[], int], mails: Callable[[], int]) -> None:

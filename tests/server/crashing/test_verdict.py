@@ -59,7 +59,7 @@ class Judged:
 
     def mailed(self, times: int) -> Found:
         """What would be found if the thanks for that order had come so often."""
-        deed = self.one("followups", order_id=self.order, duty="thank")
+        deed = self.one("followups", subject=self.order, duty="thank")
         return replace(self.found, mails=Counter({**self.found.mails, deed["id"]: times}))
 
     @property

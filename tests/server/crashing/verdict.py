@@ -101,7 +101,7 @@ def _visits(record: Record, found: Found) -> Iterator[str]:
 def _undone(found: Found) -> Iterator[str]:
     for row in found.followups:
         if row["state"] != "done":
-            yield f"{row['duty']} of order {row['order_id']} is {row['state']}: {row['trouble']}"
+            yield f"{row['duty']} of order {row['subject']} is {row['state']}: {row['trouble']}"
     for row in found.grants:
         if row["state"] in _UNFINISHED:
             yield f"the coupon of order {row['order_id']} is {row['state']}"
@@ -222,7 +222,7 @@ def _thanks(found: Found, killed: int) -> Iterator[str]:
     deeds = {row["id"]: row for row in found.followups if row["duty"] == "thank"}
     for id, row in deeds.items():
         if not found.mails[id]:
-            yield f"thanks for order {row['order_id']} are said to be sent and never came"
+            yield f"thanks for order {row['subject']} are said to be sent and never came"
     for row in found.thanks:
         if row["kept"] is None:
             yield f"thanks for order {row['order_id']} came and are not marked as kept"

@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 from goodword_woocommerce.standin import Fault, StandIn
 from goodword_woocommerce.standin.shop import Answer, Shop
 from tests.server.builders import PHONE, SHOP
-from tests.server.crashing.orders import PAID, Source, Told, story, tell
+from tests.server.crashing.orders import HALVED, PAID, Source, Told, story, tell
 
 Ask = Callable[[str, str, Mapping[str, str], bytes], tuple[int, Mapping[str, str], bytes]]
 """Method, path, headers and body; returns status, headers in lower case, and body."""
@@ -104,7 +104,9 @@ class World:
             coupons = [one for one in self.standin.shop.coupons.by_id.values() if _is_good(one)]
             if not coupons:
                 return
-            coupon = self.shoppers.choice(coupons)
+            # Rather one that was just made smaller: of some of those nobody may have taken note.
+            smaller = [one for one in coupons if minor(one["amount"]) == HALVED.reward]
+            coupon = self.shoppers.choice(smaller or coupons)
             text, (email,), amount = (
                 coupon["code"],
                 coupon["email_restrictions"],
