@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +15,7 @@ from goodword import Code, Referrals
 from goodword.embedded.engine import Engine
 from tests.postgres import Server
 from tests.sdk.builders import RELEASE, Clock, Street, a_shop_with, an_order
+from tests.sdk.crowd import Crowd, Processes, Threads, processes
 
 
 @pytest.fixture
@@ -86,6 +88,20 @@ def earned(referrals: Referrals, code: Code, clock: Clock) -> None:
     """Order 17 earned Alice 7.20, and its hold is over."""
     referrals.record_order(an_order())
     clock.to(RELEASE)
+
+
+@pytest.fixture(scope="session")
+def four_processes() -> Iterator[ProcessPoolExecutor]:
+    with processes() as four:
+        yield four
+
+
+@pytest.fixture(params=["threads", "processes"])
+def crowd(request: pytest.FixtureRequest, engine: Engine, url: str, clock: Clock) -> Crowd:
+    """Many who speak at once."""
+    if request.param == "threads":
+        return Threads(engine)
+    return Processes(request.getfixturevalue("four_processes"), url, clock)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

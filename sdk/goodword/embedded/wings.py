@@ -33,6 +33,7 @@ from goodword.rules import orders as order_rules
 from goodword.rules import programs as program_rules
 from goodword.storage import ledger, people, programs, thanks
 from goodword.storage.desk import Desk
+from goodword.storage.locks import alone
 from goodword.storage.sql import Book
 
 _CHANNEL_LONGEST = 64
@@ -47,6 +48,8 @@ class Programs(wings.Programs):
 
         def work(book: Book) -> Program:
             program_rules.check(program, programs.grants(book))
+            # Two that save at once become two versions, one after the other.
+            alone(book, f"program {program.name}")
             newest = programs.newest(book, program.name)
             if newest is not None and replace(program, version=0, saved=None) == replace(
                 newest, version=0, saved=None

@@ -247,6 +247,22 @@ def test_the_library_works_at_a_stricter_isolation(
     assert totals(referrals, "0") == totals(referrals, "1") == (800, 720)
 
 
+@pytest.mark.parametrize(
+    ("default", "ours"),
+    [
+        ("read committed", "read committed"),
+        ("repeatable read", "serializable"),
+        ("serializable", "serializable"),
+    ],
+)
+def test_no_default_lets_who_waited_for_a_lock_miss_what_its_holder_wrote(
+    database: PostgreSQL, set_for_all: SetForAll, default: str, ours: str
+) -> None:
+    set_for_all("default_transaction_isolation", default)
+    show = "SHOW transaction_isolation"
+    assert database.write(lambda session: session.driver.execute(show).fetchone()) == (ours,)
+
+
 def test_in_the_hosts_transaction_a_clash_is_the_hosts(
     engine: Engine, referrals: Referrals, url: str, set_for_all: SetForAll
 ) -> None:
