@@ -243,7 +243,9 @@ class Counter:
 
     def usable(self, order: str, at: datetime) -> list[str]:
         """Return the rewards that an order may be bought with, the oldest first."""
-        mine = {coupon.text for coupon in self.orders[order].coupons} if order in self.orders else ()
+        mine = (
+            {coupon.text for coupon in self.orders[order].coupons} if order in self.orders else ()
+        )
         return [
             text
             for text, made in self.coupons.items()

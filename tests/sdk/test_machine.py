@@ -22,11 +22,9 @@ from hypothesis.stateful import (
 
 import goodword
 from goodword import (
-    Account,
     Claiming,
     GoodwordError,
     Landing,
-    Money,
     Order,
     Program,
     Referrals,
@@ -40,9 +38,9 @@ from goodword import (
 )
 from goodword.embedded.engine import Engine
 from tests.postgres import Server
-from tests.sdk import invariants
+from tests.sdk.books import Books, booked, read
 from tests.sdk.builders import START, Clock, a_program
-from tests.sdk.invariants import Books, faults, nothing_changed, rows_that_last_were_only_added_to
+from tests.sdk.invariants import faults, nothing_changed, rows_that_last_were_only_added_to
 from tests.sdk.lives import (
     ACCOUNTS,
     ADVOCATES,
@@ -99,7 +97,7 @@ class Machine(RuleBasedStateMachine):
         self.claims: dict[str, list[Any]] = {shop: [] for shop in self.of}
         self.told: dict[tuple[str, str], list[Order]] = {}
         self.placed: dict[tuple[str, str], datetime] = {}
-        self.books = invariants.read(self.connection)
+        self.books = read(self.connection)
         self.sound = True
 
     def teardown(self) -> None:
@@ -117,7 +115,7 @@ class Machine(RuleBasedStateMachine):
             answer = verb(self.of[shop])
         except GoodwordError as error:
             answer = error
-        self.books = invariants.read(self.connection)
+        self.books = read(self.connection)
         if isinstance(answer, GoodwordError):
             assert list(nothing_changed(before, self.books)) == [], answer
         assert list(nothing_changed(before.without(shop), self.books.without(shop))) == []
@@ -160,7 +158,7 @@ class Machine(RuleBasedStateMachine):
             (row["order_id"],): (row["advocate"], row["program"], row["version"], row["reasons"])
             for row in here["referrals"]
         }
-        return told | {key[1:]: amount for key, amount in invariants.booked(here).items()}
+        return told | {key[1:]: amount for key, amount in booked(here).items()}
 
     # Everything that can be done.
 
@@ -234,9 +232,7 @@ class Machine(RuleBasedStateMachine):
         self, shop: str, n: int, email: str | None, phone: str | None, account: str | None
     ) -> None:
         claiming = Claiming(code="", email=email, phone=phone, account=account)
-        made = self.both(
-            shop, lambda of, one: of.claim(replace(claiming, code=self.code(one, n)))
-        )
+        made = self.both(shop, lambda of, one: of.claim(replace(claiming, code=self.code(one, n))))
         for one, claim in zip(TOGETHER[shop], made, strict=False):
             self.claims[one].append(claim)
 
@@ -391,15 +387,18 @@ class Machine(RuleBasedStateMachine):
 
     @rule(shop=shops, id=order_ids, n=which, reason=st.sampled_from(["they met", ""]))
     def assign(self, shop: str, id: str, n: int, reason: str) -> None:
-        self.both(
-            shop, lambda of, one: of.credit.assign(id, self.code(one, n), reason=reason)
-        )
+        self.both(shop, lambda of, one: of.credit.assign(id, self.code(one, n), reason=reason))
 
     @rule(shop=shops, id=order_ids, says=st.sampled_from(Verdict))
     def decide(self, shop: str, id: str, says: Verdict) -> None:
         self.both(shop, lambda of, _: of.reviews.decide(id, says, reason="looked at it"))
 
-    @rule(shop=shops, id=advocates, one=st.sampled_from([None, None, *ORDERS]), reference=st.sampled_from(["t-1", "t-2"]))
+    @rule(
+        shop=shops,
+        id=advocates,
+        one=st.sampled_from([None, None, *ORDERS]),
+        reference=st.sampled_from(["t-1", "t-2"]),
+    )
     def mark_paid(self, shop: str, id: str, one: str | None, reference: str) -> None:
         orders = None if one is None else [one]
         for each in TOGETHER[shop]:
@@ -452,7 +451,7 @@ class Machine(RuleBasedStateMachine):
             till.troubles = list(troubles)
         self.mail.troubles = list(troubles)
         self.engine.work({"till": TillCarrier(self.tills.__getitem__), "mail": self.mail})
-        self.books = invariants.read(self.connection)
+        self.books = read(self.connection)
         self.check(before, *self.of)
         self.compare()
 
