@@ -54,8 +54,10 @@ pytestmark = pytest.mark.usefixtures("code")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 # What may lead from an order to an advocate, as it is called in `Candidate.source`; a code that a
 # link left behind and a confirmed claim are called by what they are.
-SOURCES = ("coupon", "code", "visit", "landing", "assignment", "claim", "earlier", "name")
-SOURCES += ("left", "bond")
+SOURCES = (
+    *("coupon", "code", "visit", "landing", "assignment", "claim", "earlier", "name"),
+    *("left", "bond"),
+)
 
 
 def test_every_candidate_is_told_with_what_it_lost_to(referrals: Referrals) -> None:

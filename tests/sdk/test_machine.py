@@ -38,9 +38,8 @@ from goodword import (
 )
 from goodword.embedded.engine import Engine
 from tests.postgres import Server
-from tests.sdk import invariants
 from tests.sdk.builders import START, Clock, a_program
-from tests.sdk.invariants import Books, faults, nothing_changed, rows_that_last_were_only_added_to
+from tests.sdk.invariants import faults, nothing_changed, rows_that_last_were_only_added_to
 from tests.sdk.lives import (
     ACCOUNTS,
     ADVOCATES,
@@ -58,6 +57,7 @@ from tests.sdk.lives import (
     refunds_of,
     written,
 )
+from tests.sdk.whole import Books, booked, read
 
 T = TypeVar("T")
 Opened = Callable[[Clock], AbstractContextManager[Engine]]
@@ -97,7 +97,7 @@ class Machine(RuleBasedStateMachine):
         self.claims: dict[str, list[Any]] = {shop: [] for shop in self.of}
         self.told: dict[tuple[str, str], list[Order]] = {}
         self.placed: dict[tuple[str, str], datetime] = {}
-        self.books = invariants.read(self.connection)
+        self.books = read(self.connection)
         self.sound = True
 
     def teardown(self) -> None:
@@ -115,7 +115,7 @@ class Machine(RuleBasedStateMachine):
             answer = verb(self.of[shop])
         except GoodwordError as error:
             answer = error
-        self.books = invariants.read(self.connection)
+        self.books = read(self.connection)
         if isinstance(answer, GoodwordError):
             assert list(nothing_changed(before, self.books)) == [], answer
         assert list(nothing_changed(before.without(shop), self.books.without(shop))) == []
@@ -137,7 +137,7 @@ class Machine(RuleBasedStateMachine):
             assert list(nothing_changed(before, self.books)) == []
 
     def both(self, shop: str, verb: Callable[[Referrals, str], T]) -> list[T]:
-        """Let a shop and its twin do the same; return what came of it, of none if it was refused."""
+        """Let a shop and its twin do the same; return what came of it, or none if refused."""
         found = [self.alone(one, lambda of, one=one: verb(of, one)) for one in TOGETHER[shop]]  # type: ignore[misc]
         refused = {type(one) if isinstance(one, GoodwordError) else None for one in found}
         assert len(refused) == 1, found
@@ -158,7 +158,7 @@ class Machine(RuleBasedStateMachine):
             (row["order_id"],): (row["advocate"], row["program"], row["version"], row["reasons"])
             for row in here["referrals"]
         }
-        return told | {key[1:]: amount for key, amount in invariants.booked(here).items()}
+        return told | {key[1:]: amount for key, amount in booked(here).items()}
 
     # Everything that can be done.
 
@@ -374,7 +374,9 @@ class Machine(RuleBasedStateMachine):
                         self.tills[one].buy(other)
                     self.alone(
                         one,
-                        lambda of, other=other: of.record_order(other, confirmed=confirmed),  # type: ignore[misc]
+                        lambda of, other=other, sure=confirmed: of.record_order(
+                            other, confirmed=sure
+                        ),  # type: ignore[misc]
                     )
                     if confirmed:
                         told[:] = [state for state in told if state.modified != last.modified]
@@ -451,7 +453,7 @@ class Machine(RuleBasedStateMachine):
             till.troubles = list(troubles)
         self.mail.troubles = list(troubles)
         self.engine.work({"till": TillCarrier(self.tills.__getitem__), "mail": self.mail})
-        self.books = invariants.read(self.connection)
+        self.books = read(self.connection)
         self.check(before, *self.of)
         self.compare()
 
