@@ -14,6 +14,7 @@ import pytest
 from goodword import (
     Account,
     Advocate,
+    Claiming,
     CodeVia,
     Invalid,
     Landing,
@@ -54,10 +55,8 @@ pytestmark = pytest.mark.usefixtures("code")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 # What may lead from an order to an advocate, as it is called in `Candidate.source`; a code that a
 # link left behind and a confirmed claim are called by what they are.
-SOURCES = (
-    *("coupon", "code", "visit", "landing", "assignment", "claim", "earlier", "name"),
-    *("left", "bond"),
-)
+ON_ORDER = ("coupon", "code", "left", "visit", "landing")
+SOURCES = (*ON_ORDER, "assignment", "bond", "claim", "earlier", "name")
 
 
 def test_every_candidate_is_told_with_what_it_lost_to(referrals: Referrals) -> None:
@@ -194,7 +193,9 @@ def test_every_kind_of_evidence_is_told_on_an_order_that_has_it(
         buying.lay(rung, carols)
     buying.change(code="ALICE10", placed=PLACED + timedelta(minutes=9))
     buying.end()
-    left = an_order(id="18", coupons=(), email=None, code="ALICE10", code_via=CodeVia.LINK)
+    eve = "eve@friend.example"
+    referrals.claim(Claiming(code="ALICE10", email=eve))
+    left = an_order(id="18", coupons=(), email=eve, code="ALICE10", code_via=CodeVia.LINK)
     referrals.record_order(left)
     words = " ".join(
         sentence
