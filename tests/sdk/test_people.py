@@ -225,9 +225,7 @@ def test_who_was_forgotten_is_not_thanked(engine: Engine, told: Referrals) -> No
 
 
 @pytest.mark.parametrize("refunded", [{"refunded": True}, {"net": gbp("36.00")}])
-def test_a_refund_after_it_is_booked_as_ever(
-    told: Referrals, clock: Clock, refunded: dict[str, Any]
-) -> None:
+def test_a_refund_after_it_is_booked_as_ever(told: Referrals, refunded: dict[str, Any]) -> None:
     told.people.forget("c-9")
     told.people.forget(FRIEND)
     again = an_order(coupons=(), customer="k-1", **WHO, **NAMED)
