@@ -16,6 +16,8 @@ from goodword.embedded.engine import Engine
 from tests.postgres import Server
 from tests.sdk.builders import RELEASE, Clock, Street, a_shop_with, an_order
 from tests.sdk.crowd import Crowd, Processes, Threads, processes
+from tests.sdk.invariants import faults
+from tests.sdk.whole import read
 
 
 @pytest.fixture
@@ -97,11 +99,16 @@ def four_processes() -> Iterator[ProcessPoolExecutor]:
 
 
 @pytest.fixture(params=["threads", "processes"])
-def crowd(request: pytest.FixtureRequest, engine: Engine, url: str, clock: Clock) -> Crowd:
-    """Many who speak at once."""
-    if request.param == "threads":
-        return Threads(engine)
-    return Processes(request.getfixturevalue("four_processes"), url, clock)
+def crowd(
+    request: pytest.FixtureRequest, engine: Engine, url: str, clock: Clock
+) -> Iterator[Crowd]:
+    """Many who speak at once; whatever they said, the book is sound in the end."""
+    crowd: Crowd = Threads(engine)
+    if request.param == "processes":
+        crowd = Processes(request.getfixturevalue("four_processes"), url, clock)
+    yield crowd
+    with engine.database.connect() as connection:
+        assert faults(read(connection), crowd.invariants) == []
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

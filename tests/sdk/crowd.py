@@ -20,11 +20,18 @@ from goodword import Order
 from goodword.embedded.engine import Engine
 from tests.postgres import name_in
 from tests.sdk.builders import Clock, at_once
+from tests.sdk.invariants import (
+    INVARIANTS,
+    Invariant,
+    no_account_ever_held_less_than_nothing,
+    no_more_is_reversed_than_was_earned,
+)
 
 T = TypeVar("T")
 Call = Callable[[Engine], T]
 Said = list[T | Exception]
 SHOP = "tea-house"
+AT_EVERY_MOMENT = (no_account_ever_held_less_than_nothing, no_more_is_reversed_than_was_earned)
 PATIENCE = 120.0
 
 
@@ -43,6 +50,8 @@ class Crowd(ABC):
     """Speakers on one database."""
 
     size: int
+    invariants: Sequence[Invariant] = INVARIANTS
+    """What must hold of the book when all have spoken."""
 
     @abstractmethod
     def let(self, speeches: Sequence[Sequence[Call[T]]]) -> Said[T]:
@@ -77,6 +86,8 @@ class Processes(Crowd):
     """Processes, each with an engine of its own."""
 
     size = 4
+    # Processes share no count: within a millisecond their ids do not tell who wrote first.
+    invariants = tuple(one for one in INVARIANTS if one not in AT_EVERY_MOMENT)
 
     def __init__(self, processes: Executor, url: str, at: Callable[[], datetime]) -> None:
         self._processes = processes
