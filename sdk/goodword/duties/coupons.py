@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
-from goodword.model.followup import Grant, Granted
+from goodword.model.followup import Duty, Grant, Granted
 from goodword.model.ledger import Account, Balance, Movement
 from goodword.rules import booking, codes
 from goodword.storage import deeds
@@ -37,6 +38,13 @@ def standing(book: Book, order: str) -> list[KeptGrant]:
     """Return the order's coupons that can be used: what is being taken back, then the newest."""
     stand = [one for one in deeds.grants_of(book, order)[::-1] if one.state in STANDING]
     return sorted(stand, key=lambda one: one.state != TAKING)
+
+
+def plan_expiry(book: Book, order: str, now: datetime) -> None:
+    """See to it that the order's next coupon to expire is looked at then."""
+    ends = [one.grant.expires for one in standing(book, order) if one.grant.expires is not None]
+    if ends:
+        deeds.plan(book, Duty.EXPIRE, order, min(ends), now)
 
 
 def moves_of(

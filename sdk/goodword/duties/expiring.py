@@ -8,7 +8,7 @@ from datetime import datetime
 from goodword.duties import coupons
 from goodword.duties.prepared import Prepared, follow_up
 from goodword.model.credit import State
-from goodword.model.followup import Carried, Duty, How
+from goodword.model.followup import Carried, How
 from goodword.model.ledger import Account
 from goodword.storage import deeds, ledger, orders
 from goodword.storage.deeds import Claimed, KeptGrant
@@ -21,6 +21,7 @@ def prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
     over = _over(book, one.subject, now)
     if over is None:
         deeds.finish(book, one, "done")
+        coupons.plan_expiry(book, one.subject, now)
         return None
     if over.state == coupons.TAKING:
         return Prepared(None, wait="the coupon is being taken back")
@@ -44,8 +45,7 @@ def conclude(book: Book, prepared: Prepared, carried: Carried, now: datetime) ->
         deeds.leave_of(book, kept, "redeemed" if used else "expired")
         if not used and not coupons.standing(book, order):
             orders.set_state(book, order, State.REWARDED, State.EXPIRED)
-    if _over(book, order, now) is not None:
-        deeds.plan(book, Duty.EXPIRE, order, now, now)
+    coupons.plan_expiry(book, order, now)
 
 
 def _over(book: Book, order: str, now: datetime) -> KeptGrant | None:

@@ -49,8 +49,7 @@ def conclude(book: Book, prepared: Prepared, carried: Carried, now: datetime) ->
     if carried.how is How.DONE and carried.granted is not None:
         deeds.set_grant(book, grant.id, "granted", carried.granted.remote)
         orders.set_state(book, grant.subject, State.QUALIFIED, State.REWARDED)
-        if grant.expires is not None:
-            deeds.plan(book, Duty.EXPIRE, grant.subject, grant.expires, now)
+        coupons.plan_expiry(book, grant.subject, now)
         if first(books, Account.DUE) is not None:
             deeds.plan(book, Duty.GRANT, grant.subject, now, now)
     elif carried.how is How.NEVER:

@@ -8,7 +8,7 @@ from datetime import datetime
 from goodword.duties import coupons
 from goodword.duties.prepared import Prepared, follow_up
 from goodword.model.followup import Carried, Duty, How, TakingBack
-from goodword.model.ledger import Account, Movement
+from goodword.model.ledger import Account, Balance, Movement
 from goodword.model.money import Money
 from goodword.rules import booking
 from goodword.storage import deeds, ledger, orders
@@ -22,11 +22,12 @@ def prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
     orders.find(book, order, lock=True)
     stand = coupons.standing(book, order)
     if not any(kept.state == coupons.TAKING for kept in stand):
-        offset = booking.offset(ledger.of_order(book, order))
+        books = ledger.of_order(book, order)
+        offset = booking.offset(books, _debt(book, books))
         ledger.post(book, order, offset, "offset", now)
     if coupons.being_made(book, order) is not None:
         return Prepared(None, wait="the coupon is still being made")
-    found = _owed_of(stand, booking.taken_back(ledger.of_order(book, order)))
+    found = _owed_of(stand, _taken_back(book, order))
     if found is None:
         deeds.finish(book, one, "done")
         return None
@@ -63,8 +64,17 @@ def conclude(book: Book, prepared: Prepared, carried: Carried, now: datetime) ->
         moves = coupons.moves_of(kept.grant, books, Account.GIVEN, Account.SPENT)
         ledger.post(book, order, moves, f"spent:{taking.granted.text}", now)
         deeds.leave_of(book, kept, "redeemed")
-    if len(booking.taken_back(ledger.of_order(book, order))) > 0:
+    if _taken_back(book, order):
         deeds.plan(book, Duty.TAKE_BACK, order, now, now)
+
+
+def _taken_back(book: Book, order: str) -> list[Movement]:
+    books = ledger.of_order(book, order)
+    return booking.taken_back(books, _debt(book, books))
+
+
+def _debt(book: Book, books: list[Balance]) -> booking.Debts:
+    return ledger.debts(book, sorted({one.advocate for one in books}), in_all=True)
 
 
 def _owed_of(stand: list[KeptGrant], owed: list[Movement]) -> tuple[KeptGrant, Movement] | None:

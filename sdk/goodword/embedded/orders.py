@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from goodword import wire
+from goodword.duties import coupons
 from goodword.embedded import friends
 from goodword.embedded.deciding import decide
 from goodword.embedded.evidence import SpentReward
@@ -134,6 +135,15 @@ def _move_spent(
         moves = booking.moved(books, source, target, kept.grant.person, worth)
         ledger.post(book, reward.order, moves, cause, now)
         deeds.leave_of(book, kept, "redeemed" if target is Account.SPENT else "granted")
+        if target is Account.GIVEN:
+            _follow_freed(book, reward.order, now)
+
+
+def _follow_freed(book: Book, order: str, now: datetime) -> None:
+    """A coupon that can be used again may be owed back meanwhile, or its time be over."""
+    coupons.plan_expiry(book, order, now)
+    if booking.taken_back(ledger.of_order(book, order)):
+        deeds.plan(book, Duty.TAKE_BACK, order, now, now)
 
 
 def _check_identity(kept: Order, order: Order) -> None:

@@ -22,6 +22,8 @@ PIECE = "piece:"
 _TWD_WHOLE = 100
 
 _Key = tuple[Part, str, str]
+Debts = Mapping[tuple[str, str], int]
+"""What an advocate owes back in a unit, as a positive number."""
 
 
 def should_be(decision: Decision, order: Order, evidence: Evidence) -> tuple[Share, ...]:
@@ -95,12 +97,9 @@ def entries(should: Iterable[Share], books: Iterable[Balance]) -> list[Movement]
 def passed_on(
     books: Iterable[Balance],
     path: tuple[Account, Account],
-    debt: Mapping[tuple[str, str], int],
+    debt: Debts,
 ) -> list[Movement]:
-    """Return the movements that pass an account on to the next one: debts are paid off first.
-
-    ``debt`` tells how much an advocate owes back in a unit, as a positive number.
-    """
+    """Return the movements that pass an account on to the next one: debts are paid off first."""
     source, target = path
     moves = []
     for key, held in sorted(_by_account(books).items()):
@@ -131,23 +130,28 @@ def moved(
     return at_most(moved_all(books, source, target), most)
 
 
-def taken_back(books: Iterable[Balance]) -> list[Movement]:
+def taken_back(books: Iterable[Balance], debt: Debts | None = None) -> list[Movement]:
     """Return the movements when a coupon was made smaller, or disabled, by what is owed back."""
-    moves = []
-    for key, held in sorted(_by_account(books).items()):
-        amount = min(held[Account.GIVEN], -held[Account.OWED_BACK])
-        if amount > 0:
-            moves.append(_move(key, Account.GIVEN, Account.OWED_BACK, amount))
-    return moves
+    return _paid_back(books, Account.GIVEN, debt)
 
 
-def offset(books: Iterable[Balance]) -> list[Movement]:
+def offset(books: Iterable[Balance], debt: Debts | None = None) -> list[Movement]:
     """Return the movements that pay what is owed back out of what is due for the same order."""
+    return _paid_back(books, Account.DUE, debt)
+
+
+def _paid_back(books: Iterable[Balance], source: Account, debt: Debts | None) -> list[Movement]:
+    """Pay what an order owes back out of its own; no more than is owed in all, where that is told.
+
+    Rewards of other orders may have paid it off already.
+    """
     moves = []
     for key, held in sorted(_by_account(books).items()):
-        amount = min(held[Account.DUE], -held[Account.OWED_BACK])
+        amount = min(held[source], -held[Account.OWED_BACK])
+        if debt is not None:
+            amount = min(amount, debt.get(key[1:], 0))
         if amount > 0:
-            moves.append(_move(key, Account.DUE, Account.OWED_BACK, amount))
+            moves.append(_move(key, source, Account.OWED_BACK, amount))
     return moves
 
 

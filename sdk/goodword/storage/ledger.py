@@ -44,13 +44,12 @@ _settling = (
     )
     .exists()
 )
-_DEBT: Final = Statement(
-    _balances(
-        entries.c.advocate == bindparam("advocate"),
-        (entries.c.source == Account.OWED_BACK) | (entries.c.target == Account.OWED_BACK),
-        ~_settling,
-    )
+_owed = (
+    entries.c.advocate == bindparam("advocate"),
+    (entries.c.source == Account.OWED_BACK) | (entries.c.target == Account.OWED_BACK),
 )
+_IN_ALL: Final = Statement(_balances(*_owed))
+_DEBT: Final = Statement(_balances(*_owed, ~_settling))
 _entries = select(
     entries.c.id,
     entries.c.order_id,
@@ -111,21 +110,35 @@ def of_advocate(book: Book, advocate: str) -> list[tuple[str, Balance]]:
     return [(row[0], _balance(*row[1:])) for row in book.all(_OF_ADVOCATE, advocate=advocate)]
 
 
-def debts(book: Book, advocates: Sequence[str]) -> dict[tuple[str, str], int]:
+def debts(
+    book: Book, advocates: Sequence[str], *, in_all: bool = False
+) -> dict[tuple[str, str], int]:
     """Return what advocates owe back, by advocate and unit, as positive numbers.
 
     Whoever was merged owes together with the one they were merged into.  Until the transaction
-    ends nobody else may settle these debts.
+    ends nobody else may settle these debts.  ``in_all``: with what is about to be taken back;
+    without it no more than is owed in all, since another order may have paid off too much for one
+    that is being settled.
     """
     owed: dict[tuple[str, str], int] = {}
     for advocate in advocates:
         one = people.merged_into(book, advocate) or advocate
         people.lock_advocate(book, one)
-        for id in people.ids_of(book, one):
-            for _order, _part, _who, unit, account, amount in book.all(_DEBT, advocate=id):
-                if account == Account.OWED_BACK:
-                    owed[advocate, unit] = owed.get((advocate, unit), 0) - amount
+        ids = people.ids_of(book, one)
+        whole = _owed_by(book, _IN_ALL, ids)
+        most = whole if in_all or not whole else _owed_by(book, _DEBT, ids)
+        for unit, amount in whole.items():
+            owed[advocate, unit] = min(amount, most.get(unit, 0))
     return {key: amount for key, amount in owed.items() if amount > 0}
+
+
+def _owed_by(book: Book, statement: Statement, ids: Iterable[str]) -> dict[str, int]:
+    owed: dict[str, int] = {}
+    for id in ids:
+        for _order, _part, _who, unit, account, amount in book.all(statement, advocate=id):
+            if account == Account.OWED_BACK:
+                owed[unit] = owed.get(unit, 0) - amount
+    return owed
 
 
 def entries_of(book: Book, order: str) -> list[Entry]:
