@@ -311,7 +311,7 @@ def thanks_are_owed_once_for_what_counted(books: Books) -> Iterator[str]:
 
 
 def everything_named_stands_in_the_same_shop(books: Books) -> Iterator[str]:
-    """Codes, referrals, entries, grants and evidence name advocates, programs and orders at home."""
+    """Codes, referrals, entries, grants and evidence name who and what is known at home."""
     advocates = {(row["shop"], row["id"]) for row in books["advocates"]}
     programs = programs_of(books)
     orders = {(row["shop"], row["id"]): row["evidence"] for row in books["orders"] if row["state"]}

@@ -10,7 +10,7 @@ import pytest
 import goodword
 from goodword import Account, Advocate, Budget, Cap, Per, Period, Program, Referrals, Terms
 from goodword.embedded.engine import Engine
-from tests.sdk import invariants
+from tests.sdk import books, invariants
 from tests.sdk.books import Books, Row, read
 from tests.sdk.builders import RELEASE, Clock, Obedient, a_program, a_shop_with, an_order, gbp, used
 from tests.sdk.invariants import Invariant, faults
@@ -91,7 +91,7 @@ def without(table: str, **where: Any) -> Broken:
 
 def entry(source: Account, target: Account, amount: int = 100, **values: Any) -> Broken:
     """One more entry in the book, the last of all."""
-    row = {"shop": "tea-house", "id": "f" * 32, "order_id": "18", "part": "reward"}
+    row: dict[str, Any] = {"shop": "tea-house", "id": "f" * 32, "order_id": "18", "part": "reward"}
     row |= {"advocate": "c-1", "unit": "GBP", "cause": "test", "at": 0}
     more = {**row, "source": source, "target": target, "amount": amount, **values}
     return lambda books: Books({**books.tables, "entries": [*books["entries"], more]})
@@ -225,10 +225,10 @@ def test_a_unit_that_does_not_balance_is_found(
     sound: Books, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A row moves one amount between two accounts: only a sum gone wrong can be out of balance.
-    real = invariants.held
+    real = books.held
 
-    def lossy(books: Books) -> Any:
-        found = real(books)
+    def lossy(found_in: Books) -> Any:
+        found = real(found_in)
         next(iter(found.values()))[Account.GRANTED] += 1
         return found
 
