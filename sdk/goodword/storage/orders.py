@@ -121,8 +121,7 @@ _REFERRED: Final = Statement(
         orders.c.friend == bindparam("friend"),
         orders.c.placed < bindparam("placed"),
         orders.c.id != bindparam("id"),
-        referrals.c.qualified.is_not(None),
-        referrals.c.state != "reversed",
+        referrals.c.state.in_([State.QUALIFIED, State.REWARDED, State.EXPIRED]),
     )
     .order_by(orders.c.placed, orders.c.id)
 )
@@ -234,7 +233,7 @@ def is_first(book: Book, id: str, friend: str, placed: datetime) -> bool:
 def referred_before(
     book: Book, friend: str, id: str, placed: datetime
 ) -> list[tuple[str, datetime, str, str]]:
-    """Return a friend's earlier orders that counted, oldest first: id, placing, code, program."""
+    """Return a friend's earlier orders that count, oldest first: id, placing, code, program."""
     return [
         (row[0], at, row[2], row[3])
         for row in book.all(_REFERRED, friend=friend, id=id, placed=micros(placed))
