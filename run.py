@@ -4,10 +4,12 @@
     python3 run.py demo     a shop with friends and rewards to look at, on this machine
     python3 run.py test     style, types, and all tests, on SQLite and PostgreSQL  (--fast: SQLite)
     python3 run.py lint     style and types alone
+    python3 run.py crash    kill server and worker under load and see what is lost  (--kills N)
     python3 run.py bench    measure the hot paths
     python3 run.py lock     pin the dependencies anew  (--upgrade: take the newest of all)
 
-Further arguments of demo, test, bench and lock are passed on.  On Windows: "py" for "python3".
+Further arguments of demo, test, crash, bench and lock are passed on.
+On Windows: "py" for "python3".
 """
 
 # Python's own library is enough, and an old Python can read this file: it gets a clear sentence.
@@ -84,6 +86,10 @@ def lint(_: list[str]) -> int:
     return int(any(results))
 
 
+def crash(further: list[str]) -> int:
+    return hand_over(["tests.server.crashing", *further])
+
+
 def bench(further: list[str]) -> int:
     return hand_over(["benchmarks", *further])
 
@@ -101,7 +107,14 @@ def lock(further: list[str]) -> int:
     return 0
 
 
-COMMANDS = {"demo": demo, "test": test, "lint": lint, "bench": bench, "lock": lock}
+COMMANDS = {
+    "demo": demo,
+    "test": test,
+    "lint": lint,
+    "crash": crash,
+    "bench": bench,
+    "lock": lock,
+}
 
 
 def too_old(version: tuple[int, ...]) -> str:

@@ -87,7 +87,7 @@ from goodword.model.outcome import (
     Standing,
     Trial,
 )
-from goodword.model.people import Advocate, Claim, Claiming, Code, Relation
+from goodword.model.people import Advocate, Asked, Claim, Claiming, Code, Relation
 from goodword.model.program import Campaign, Program, Tier
 from goodword.model.rung import Rung
 from goodword.model.terms import (
@@ -120,6 +120,7 @@ __all__ = [
     "Account",
     "Advocate",
     "AnswerLost",
+    "Asked",
     "Budget",
     "Campaign",
     "Candidate",

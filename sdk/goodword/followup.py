@@ -10,6 +10,7 @@ import logging
 import random
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, NamedTuple
 
 from goodword.duties import expiring, granting, offering, releasing, taking_back, thanking
@@ -46,11 +47,17 @@ DUTIES: Final = {
 }
 
 
-def work(desk: Desk, carriers: Mapping[str, Carrier]) -> int:
-    """Do what is due for one shop; return how many deeds were taken up."""
+def work(desk: Desk, carriers: Mapping[str, Carrier], until: Callable[[], bool]) -> int:
+    """Do what is due for one shop; return how many deeds were done or tried.
+
+    Once ``until`` says so, what was taken up and not begun is given back.
+    """
     duties = [duty for duty in Duty if DUTIES[duty].carrier in {*carriers, None}]
     claimed = desk.write(lambda book: deeds.claim(book, desk.now(), _LEASE, _AT_ONCE, duties))
-    for one in claimed:
+    for place, one in enumerate(claimed):
+        if until():
+            desk.write(partial(deeds.give_back, claimed=claimed[place:]))
+            return place
         _do(desk, one, carriers)
     return len(claimed)
 
@@ -73,7 +80,7 @@ def _do(desk: Desk, one: Claimed, carriers: Mapping[str, Carrier]) -> None:
 
 def _prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
     """Write down what will be done, unless an earlier deed took so long that the lease is lost."""
-    if not deeds.renew(book, one, now + _LEASE):
+    if not deeds.begin(book, one, now + _LEASE):
         return None
     return DUTIES[one.duty].prepare(book, one, now)
 

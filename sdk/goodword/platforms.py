@@ -91,7 +91,17 @@ class Alarm:
     reason: str
 
 
-News = OrderChanged | OrderGone | Alarm
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonForgotten:
+    """Somebody asked the shop to be forgotten; told by any of these."""
+
+    email: str | None = None
+    phone: str | None = None
+    account: str | None = None
+    """The shop's own id of their account."""
+
+
+News = OrderChanged | OrderGone | PersonForgotten | Alarm
 
 
 class Till(Protocol):

@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import click
 
@@ -15,6 +16,8 @@ from goodword_server.settings import from_environment
 from goodword_server.storage.troubles import TROUBLES, told
 from goodword_server.worker import Worker
 
+_DEAF_SECONDS: Final = 30
+_ENDINGS: Final = (signal.SIGINT, signal.SIGTERM)
 MEND_TABLES = "the tables are missing or of another release: run `goodword migrate`"
 
 
@@ -60,6 +63,8 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     # Here and not in a worker process: one clear sentence instead of a restart loop.
     with _house():
         pass
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=_end_as_told)
     Server(
         "goodword_server.app:serve",
         address=host,
@@ -68,6 +73,8 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         factory=True,
         workers=workers,
         blocking_threads=threads,
+        # One that does not hear its signal is killed: that loses nothing, and waiting ends.
+        workers_kill_timeout=_DEAF_SECONDS,
     ).serve()
 
 
@@ -77,12 +84,13 @@ def work(*, once: bool) -> None:
     """Read the inbox and do what is due, for GOODWORD_WORKER=none."""
     with _house() as house:
         worker = Worker(house)
+        # Whoever ends it lets it finish the deed in hand.
+        for ending in _ENDINGS:
+            signal.signal(ending, lambda *_: worker.stop())
         if once:
             click.echo(f"{worker.once()} deliveries and deeds taken up.")
             return
-        # Whoever ends it lets it finish the deed in hand.
-        for ending in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(ending, lambda *_: worker.stop())
+        click.echo("At work.")
         worker.run()
         click.echo("Stopped.")
 
@@ -125,6 +133,26 @@ def key(shop: str) -> None:
     """Make an API key of SHOP; it is shown this once."""
     with _house() as house:
         click.echo(house.new_key(shop))
+
+
+def _end_as_told() -> None:
+    """Let a forked process be ended until it has handlers of its own.
+
+    With those of the process it came from it would not notice, and the server would wait for its
+    end for ever.
+    """
+    for ending in _ENDINGS:
+        signal.signal(ending, signal.SIG_DFL)
+
+
+@main.command()
+@click.argument("shop")
+@click.argument("id")
+def forget(shop: str, id: str) -> None:
+    """Forget somebody of SHOP, told by an ID, e-mail address, phone or account."""
+    with _house() as house:
+        house.forget(shop, id)
+    click.echo("Forgotten.")
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from threading import Lock
 from time import monotonic
 from typing import Final
@@ -16,10 +17,20 @@ from werkzeug.urls import iri_to_uri
 from goodword.embedded.engine import Engine, utc_now
 from goodword.errors import GoodwordError, Invalid
 from goodword.interface.referrals import Referrals
-from goodword.platforms import Installation, Platform, Till, platform, platforms
+from goodword.platforms import (
+    Delivery,
+    Installation,
+    News,
+    Platform,
+    Till,
+    platform,
+    platforms,
+)
 from goodword.storage.choosing import open_database
 from goodword.storage.database import Database
 from goodword.storage.migrating import check, migrate
+from goodword.storage.sql import Session
+from goodword_server import forgetting
 from goodword_server.settings import Settings
 from goodword_server.storage import installations, keys
 from goodword_server.storage.installations import Connected
@@ -144,6 +155,26 @@ class House:
         """Return a new API key of one shop; only its hash is kept.  Raises `Invalid`."""
         _check_name(shop)
         return self.database.write(lambda session: keys.make(session, shop, self.now()))
+
+    def forget(self, shop: str, *told: str, session: Session | None = None) -> None:
+        """Forget a person, told by an id or contacts, in the book and in the shop's inbox.
+
+        ``session``: the transaction that it is to be part of.  Raises `UnknownPerson`.
+        """
+        if session is None:
+            # Opened before the transaction, in which the tables cannot be checked.
+            self.referrals(shop)
+            self.database.write(lambda one: self.forget(shop, *told, session=one))
+            return
+        referrals = self.engine.within(session).of(shop)
+        forgetting.forget(session, referrals, self.vault, shop, told, partial(self._news, shop))
+
+    def _news(self, shop: str, delivery: Delivery) -> Iterable[News]:
+        connected = self.installation_of(shop)
+        if connected is None:
+            raise UnknownShop(shop=shop)
+        installation = connected.installation
+        return self.platforms[installation.platform].read(delivery, installation)
 
     def shop_of_key(self, key: str) -> str | None:
         """Return whose API key it is."""

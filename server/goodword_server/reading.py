@@ -17,12 +17,14 @@ from goodword.errors import (
     OrderConflict,
     TillDown,
     UnknownOrder,
+    UnknownPerson,
 )
 from goodword.interface.referrals import Referrals
 from goodword.model.order import Order
-from goodword.platforms import Alarm, News, OrderChanged, OrderGone, Till
+from goodword.platforms import Alarm, News, OrderChanged, OrderGone, PersonForgotten, Till
 from goodword.storage.database import Durability
 from goodword.storage.sql import Session
+from goodword_server import forgetting
 from goodword_server.house import House
 from goodword_server.storage import inbox
 from goodword_server.storage.inbox import Kept
@@ -50,6 +52,8 @@ class Page:
 
     kept: Kept
     states: list[State] = field(default_factory=list)
+    forgotten: list[Sequence[str]] = field(default_factory=list)
+    """Whom the platform says to forget: the contacts of each."""
     verdict: str = "nothing to record"
     later: str | None = None
     dead: str | None = None
@@ -57,21 +61,22 @@ class Page:
     """The id of an order of which only the till can say what is true."""
 
 
-def read_all(house: House) -> int:
-    """Read every shop's inbox; return how many deliveries were taken up."""
+def read_all(house: House, until: Callable[[], bool] = lambda: False) -> int:
+    """Read every shop's inbox, or ``until`` says so; return how many deliveries were read."""
     read = 0
-    while True:
+    while not until():
         shops = house.database.read(partial(inbox.shops_with_news, now=house.now()))
-        taken = sum(_read_some(house, shop) for shop in shops)
+        taken = sum(_read_some(house, shop, until) for shop in shops)
         read += taken
         if taken == 0:
-            return read
+            break
+    return read
 
 
-def _read_some(house: House, shop: str) -> int:
+def _read_some(house: House, shop: str, until: Callable[[], bool]) -> int:
     """Read some of one shop's inbox; its trouble is not another's."""
     try:
-        return Reader(house, shop).read_some()
+        return Reader(house, shop, until).read_some()
     except Exception:
         _log.exception("the inbox of %s could not be read and will be tried again", shop)
         return 0
@@ -86,23 +91,33 @@ def sweep(house: House) -> int:
 class Reader:
     """Reads one shop's inbox, up to 64 deliveries a transaction."""
 
-    def __init__(self, house: House, shop: str) -> None:
+    def __init__(self, house: House, shop: str, until: Callable[[], bool] = lambda: False) -> None:
         self._house = house
         self._shop = shop
+        self._until = until
         self._referrals = house.referrals(shop)
         self._till_is_down: str | None = None
         self._told: dict[str, Order] = {}
         self._earlier: dict[str, int | None] = {}
 
     def read_some(self) -> int:
-        """Read what is there; return how many deliveries were taken up."""
+        """Read what is there; return how many deliveries were read.
+
+        Each may ask the till, which takes time: what is not begun when it is time to end is given
+        back at once.
+        """
         house, now = self._house, self._house.now()
         taken = house.database.write(
             lambda s: inbox.claim(s, house.vault, self._shop, now, _LEASE, _AT_ONCE),
             # A claim that a power cut undoes is claimed once more.
             Durability.PROCESS,
         )
-        pages = [self._page(kept) for kept in taken]
+        pages: list[Page] = []
+        for kept in taken:
+            if self._until():
+                self._give_back(taken[len(pages) :])
+                break
+            pages.append(self._page(kept))
         self._record(pages)
         unsettled = [page for page in pages if page.conflict is not None]
         for page in unsettled:
@@ -110,6 +125,9 @@ class Reader:
         if unsettled:
             self._record(unsettled)
         return len(pages)
+
+    def _give_back(self, left: Sequence[Kept]) -> None:
+        self._house.database.write(lambda s: inbox.give_back(s, self._shop, left))
 
     def _page(self, kept: Kept) -> Page:
         """Read one delivery and ask the till what it leaves out."""
@@ -124,7 +142,12 @@ class Reader:
             page.later = f"the platform {name} is not installed"
             return page
         with _troubles(page, self._shop):
-            for news in platform.read(kept.delivery, connected.installation):
+            asked = inbox.asks(kept.delivery)
+            if asked is not None:
+                told: Iterable[News] = [OrderGone(id=id) for id in asked]
+            else:
+                told = platform.read(kept.delivery, connected.installation)
+            for news in told:
                 self._take(page, news)
         self._told |= {state.order.id: state.order for state in page.states}
         return page
@@ -137,6 +160,8 @@ class Reader:
                 page.states.extend(self._asked(order.id, order))
             case OrderGone(id=id):
                 page.states.extend(self._asked(id, None))
+            case PersonForgotten():
+                page.forgotten.append(forgetting.contacts(news))
             case Alarm(reason=reason):
                 page.verdict = f"alarm: {reason}"
                 _log.warning("%s: %s", self._shop, reason)
@@ -180,8 +205,8 @@ class Reader:
 
     @cached_property
     def _minds(self) -> bool:
-        programs = self._referrals.programs.list()
-        return any(program.terms.first_order_only for program in programs)
+        terms = [program.terms for program in self._referrals.programs.list()]
+        return any(one.first_order_only or one.new_customer_only for one in terms)
 
     @cached_property
     def _till(self) -> Till:
@@ -212,9 +237,9 @@ class Reader:
         """Record a batch as one piece; if an order in it is refused, once more with care."""
         write = self._house.database.write
         try:
-            write(lambda session: self._write(session, pages, _record_states))
+            write(lambda session: self._write(session, pages, self._record_states))
         except GoodwordError:
-            write(lambda session: self._write(session, pages, partial(_record_apart, session)))
+            write(lambda session: self._write(session, pages, self._record_apart))
 
     def _record_alone(self, page: Page) -> None:
         try:
@@ -227,7 +252,7 @@ class Reader:
         self,
         session: Session,
         pages: Iterable[Page],
-        record: Callable[[Referrals, Page], None],
+        record: Callable[[Session, Referrals, Page], None],
     ) -> None:
         """Record deliveries and mark them: all in one transaction."""
         referrals = self._house.engine.within(session).of(self._shop)
@@ -236,7 +261,7 @@ class Reader:
             # Asked anew each time: after a clash the whole batch is written once more.
             page.conflict = None
             if page.dead is None and page.later is None:
-                record(referrals, page)
+                record(session, referrals, page)
             if page.dead is not None:
                 inbox.bury(session, self._shop, page.kept, page.dead)
             elif page.later is not None:
@@ -244,6 +269,27 @@ class Reader:
             elif page.conflict is None:
                 read.append((page.kept, page.verdict))
         inbox.mark_read(session, self._shop, read)
+
+    def _record_states(self, session: Session, referrals: Referrals, page: Page) -> None:
+        for state in page.states:
+            outcome = referrals.record_order(state.order, confirmed=state.confirmed)
+            page.verdict = f"order {state.order.id}: {outcome.result}"
+        for told in page.forgotten:
+            try:
+                self._house.forget(self._shop, *told, session=session)
+                page.verdict = "somebody was forgotten"
+            except UnknownPerson:
+                page.verdict = "nobody to forget is known"
+
+    def _record_apart(self, session: Session, referrals: Referrals, page: Page) -> None:
+        """Record one delivery so that its trouble is not its neighbours'."""
+        try:
+            with session.savepoint():
+                self._record_states(session, referrals, page)
+        except OrderConflict as conflict:
+            page.conflict = str(conflict.facts["id"])
+        except GoodwordError as error:
+            page.dead = str(error)
 
 
 @contextmanager
@@ -259,23 +305,6 @@ def _troubles(page: Page, shop: str) -> Iterator[None]:
         # A fault of ours or of a plugin: nothing is lost, a person looks at it.
         _log.exception("a delivery to %s could not be read", shop)
         page.dead = f"{type(error).__name__} while it was read"
-
-
-def _record_states(referrals: Referrals, page: Page) -> None:
-    for state in page.states:
-        outcome = referrals.record_order(state.order, confirmed=state.confirmed)
-        page.verdict = f"order {state.order.id}: {outcome.result}"
-
-
-def _record_apart(session: Session, referrals: Referrals, page: Page) -> None:
-    """Record one delivery so that its trouble is not its neighbours'."""
-    try:
-        with session.savepoint():
-            _record_states(referrals, page)
-    except OrderConflict as conflict:
-        page.conflict = str(conflict.facts["id"])
-    except GoodwordError as error:
-        page.dead = str(error)
 
 
 def _newest(*states: Order | None) -> Order | None:

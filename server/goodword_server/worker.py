@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from threading import Event, Thread
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from threading import Thread, main_thread
 from time import monotonic
 from typing import Final
 
@@ -23,14 +25,16 @@ class Worker:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._stopping = Event()
+        self._stopped = False
+        self._wake: SimpleQueue[None] = SimpleQueue()
         self._thread: Thread | None = None
         self._swept = -_SWEEP_SECONDS
         self._carriers = carriers(house)
 
     def once(self) -> int:
         """Do all that can be done now; return how many deliveries and deeds were taken up."""
-        done = reading.read_all(self._house) + self._house.engine.work(self._carriers)
+        done = reading.read_all(self._house, self.ending)
+        done += self._house.engine.work(self._carriers, until=self.ending)
         if monotonic() - self._swept >= _SWEEP_SECONDS:
             reading.sweep(self._house)
             self._swept = monotonic()
@@ -39,7 +43,7 @@ class Worker:
     def run(self) -> None:
         """Work until `stop`; trouble is logged and tried again, it never ends the worker."""
         pause = _IDLE_SECONDS
-        while not self._stopping.wait(pause):
+        while self._rest(pause):
             try:
                 self.once()
                 pause = _IDLE_SECONDS
@@ -48,15 +52,31 @@ class Worker:
                 pause = min(pause * 2, 60.0)
 
     def start(self) -> None:
-        """Run in a thread of this process, as small shops do."""
-        self._thread = Thread(target=self.run, name="goodword-worker", daemon=True)
+        """Run in a thread of this process, as small shops do, and end with it."""
+        # No daemon: those are cut off in the middle of a deed when their process ends.
+        self._thread = Thread(target=self.run, name="goodword-worker")
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish the deed in hand, then end."""
-        self._stopping.set()
+        """Finish the deed in hand, then end; signal handlers may call this, too."""
+        # A signal comes in the middle of anything, so nothing here may wait for a lock.
+        self._stopped = True
+        self._wake.put(None)
         if self._thread is not None:
             self._thread.join()
+
+    def ending(self) -> bool:
+        """Whether it was told to end, or its process is at its end."""
+        return self._stopped or not main_thread().is_alive()
+
+    def _rest(self, seconds: float) -> bool:
+        """Wait; return whether to go on."""
+        rested = monotonic() + seconds
+        # Nobody wakes it when the process ends, so it looks now and then.
+        while not self.ending() and (left := rested - monotonic()) > 0:
+            with suppress(Empty):
+                self._wake.get(timeout=min(left, _IDLE_SECONDS))
+        return not self.ending()
 
 
 def carriers(house: House) -> Mapping[str, Carrier]:

@@ -61,6 +61,21 @@ class Clock:
         self.at += timedelta(**duration)
 
 
+@dataclass
+class Street:
+    """Many shops on one database and by one clock."""
+
+    engine: Engine
+    clock: Clock
+    shops: int = 0
+
+    def open_shop(self) -> Referrals:
+        """Return a shop that nobody was in before; its day begins anew."""
+        self.shops += 1
+        self.clock.to(START)
+        return self.engine.of(f"shop-{self.shops}")
+
+
 def gbp(amount: str) -> Money:
     return money(amount, "GBP")
 

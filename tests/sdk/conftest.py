@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -12,7 +14,8 @@ import goodword
 from goodword import Code, Referrals
 from goodword.embedded.engine import Engine
 from tests.postgres import Server
-from tests.sdk.builders import RELEASE, Clock, a_shop_with, an_order
+from tests.sdk.builders import RELEASE, Clock, Street, a_shop_with, an_order
+from tests.sdk.crowd import Crowd, Processes, Threads, processes
 
 
 @pytest.fixture
@@ -85,3 +88,35 @@ def earned(referrals: Referrals, code: Code, clock: Clock) -> None:
     """Order 17 earned Alice 7.20, and its hold is over."""
     referrals.record_order(an_order())
     clock.to(RELEASE)
+
+
+@pytest.fixture(scope="session")
+def four_processes() -> Iterator[ProcessPoolExecutor]:
+    with processes() as four:
+        yield four
+
+
+@pytest.fixture(params=["threads", "processes"])
+def crowd(request: pytest.FixtureRequest, engine: Engine, url: str, clock: Clock) -> Crowd:
+    """Many who speak at once."""
+    if request.param == "threads":
+        return Threads(engine)
+    return Processes(request.getfixturevalue("four_processes"), url, clock)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def street(request: pytest.FixtureRequest) -> Iterator[Street]:
+    """One database for many small tests, each in a shop of its own: cheaper than one for each."""
+    with TemporaryDirectory() as folder:
+        if request.param == "sqlite":
+            copied = shutil.copy(request.getfixturevalue("migrated_sqlite"), folder)
+            url, drop = f"sqlite:///{copied}", None
+        else:
+            drop = request.getfixturevalue("postgresql")
+            url = drop.like(request.getfixturevalue("migrated_postgresql"))
+        clock = Clock()
+        engine = goodword.embed(url, clock=clock)
+        yield Street(engine, clock)
+        engine.close()
+        if drop is not None:
+            drop.drop(url)

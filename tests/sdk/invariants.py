@@ -13,7 +13,7 @@ from goodword import Account, Kind, Part, State, Worth
 from goodword.model.credit import Evidence
 from goodword.rules import booking
 from goodword.rules.credit import state
-from tests.sdk.books import (
+from tests.sdk.whole import (
     Books,
     Key,
     Row,
@@ -311,7 +311,7 @@ def thanks_are_owed_once_for_what_counted(books: Books) -> Iterator[str]:
 
 
 def everything_named_stands_in_the_same_shop(books: Books) -> Iterator[str]:
-    """Codes, referrals, entries, grants and evidence name who and what is known at home."""
+    """Codes, referrals, entries, grants and evidence name what stands in the same shop."""
     advocates = {(row["shop"], row["id"]) for row in books["advocates"]}
     programs = programs_of(books)
     orders = {(row["shop"], row["id"]): row["evidence"] for row in books["orders"] if row["state"]}

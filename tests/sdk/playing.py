@@ -24,7 +24,6 @@ from goodword import (
     UsedCoupon,
 )
 from goodword.embedded.engine import Engine
-from tests.sdk.books import Books, booked, read
 from tests.sdk.builders import START, Clock
 from tests.sdk.invariants import faults, nothing_changed, rows_that_last_were_only_added_to
 from tests.sdk.lives import (
@@ -37,6 +36,7 @@ from tests.sdk.lives import (
     lines_of,
     refunds_of,
 )
+from tests.sdk.whole import Books, booked, read
 
 T = TypeVar("T")
 Opened = Callable[[Clock], AbstractContextManager[Engine]]

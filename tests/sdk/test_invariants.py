@@ -10,10 +10,10 @@ import pytest
 import goodword
 from goodword import Account, Advocate, Budget, Cap, Per, Period, Program, Referrals, Terms
 from goodword.embedded.engine import Engine
-from tests.sdk import books, invariants
-from tests.sdk.books import Books, Row, read
+from tests.sdk import invariants, whole
 from tests.sdk.builders import RELEASE, Clock, Obedient, a_program, a_shop_with, an_order, gbp, used
 from tests.sdk.invariants import Invariant, faults
+from tests.sdk.whole import Books, Row, read
 
 Broken = Callable[[Books], Books]
 CAPPED = a_program(
@@ -225,7 +225,7 @@ def test_a_unit_that_does_not_balance_is_found(
     sound: Books, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A row moves one amount between two accounts: only a sum gone wrong can be out of balance.
-    real = books.held
+    real = whole.held
 
     def lossy(found_in: Books) -> Any:
         found = real(found_in)

@@ -14,13 +14,13 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from tests.sdk.books import check_book, on
 
 import goodword
 from goodword import (
     Account,
     AnswerLost,
     CodeVia,
-    Entry,
     Grant,
     Granted,
     Landing,
@@ -89,24 +89,6 @@ def ended(referrals: Referrals) -> Facts:
     totals = {(part, who): booked(explained.entries, part, who) for part in Part for who in WHO}
     winner = explained.winner.source if explained.winner else None
     return totals, explained.reasons, winner
-
-
-def check_book(entries: Sequence[Entry]) -> None:
-    """Hold the book against what is true of every book, at every moment of its writing."""
-    held: dict[tuple[Part, str, str, Account], int] = {}
-    for entry in entries:
-        assert entry.worth.minor > 0
-        whose = (entry.part, entry.advocate, entry.worth.unit)
-        for account, amount in (
-            (entry.source, -entry.worth.minor),
-            (entry.target, entry.worth.minor),
-        ):
-            held[(*whose, account)] = held.get((*whose, account), 0) + amount
-        assert sum(amount for key, amount in held.items() if key[:3] == whose) == 0
-        for (*_, account), amount in held.items():
-            # Booked is what flowed out of the promise; a debt is what is owed back.
-            below = account in (Account.GRANTED, Account.OWED_BACK)
-            assert amount <= 0 if below else amount >= 0
 
 
 def from_newest_alone(engine: Engine, states: Sequence[Order], alone: Sequence[Refund]) -> Facts:
@@ -357,10 +339,3 @@ def settle(engine: Engine, clock: Clock, shop: Shop, till: TillCarrier) -> None:
         engine.work({"till": till})
     clock.on(days=20)
     assert engine.work({"till": till}) == 0
-
-
-def on(entries: Sequence[Entry], account: Account) -> int:
-    return sum(
-        entry.worth.minor * ((entry.target is account) - (entry.source is account))
-        for entry in entries
-    )

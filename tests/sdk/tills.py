@@ -34,7 +34,7 @@ class FolderTill:
         except FileExistsError:
             self._note(f"{grant.text} was made twice")
         with (self.folder / "granted").open("a") as log:
-            log.write(f"{grant.order}\n")
+            log.write(f"{grant.subject}\n")
         return Granted(grant=grant.id, text=grant.text, remote=grant.text)
 
     def look(self, grant: Grant) -> Granted | None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from socket import create_connection, socket
+from tempfile import TemporaryFile
 
 from tests.server.builders import FIRST_SECRET
 
@@ -21,27 +22,46 @@ PATIENCE = 60.0
 class Running:
     """A command that runs until it is told to end."""
 
+    program: tuple[str, ...] = (str(Path(sys.executable).with_name("goodword")),)
+
     def __init__(self, *words: str, **settings: str) -> None:
+        # A file and not a pipe: nobody reads along, and a full pipe would hold it up.
+        self._said = TemporaryFile("a+")  # noqa: SIM115
         self.process = subprocess.Popen(
-            [Path(sys.executable).with_name("goodword"), *words],
+            [*self.program, *words],
             env={**os.environ, "PYTHONWARNINGS": "error", **settings},
-            stdout=subprocess.PIPE,
+            stdout=self._said,
             stderr=subprocess.STDOUT,
-            text=True,
             start_new_session=True,
         )
+
+    @property
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    def said(self) -> str:
+        """Return what it said so far."""
+        self._said.seek(0)
+        return self._said.read()
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
         """Ask it to end, as service managers do; return its code and what it said."""
         self.process.send_signal(how)
-        said, _ = self.process.communicate(timeout=PATIENCE)
-        return self.process.returncode, said
+        return self.wait()
+
+    def wait(self) -> tuple[int, str]:
+        """Wait for its end; return its code and what it said."""
+        code = self.process.wait(PATIENCE)
+        said = self.said()
+        self._said.close()
+        return code, said
 
     def kill(self) -> None:
         """End it and all that it started, for good."""
-        if self.process.poll() is None:
+        if self.alive:
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.communicate()
+        self.process.wait()
+        self._said.close()
 
 
 def free_port() -> int:
@@ -78,7 +98,7 @@ class Served:
         until(self.answers)
 
     def answers(self) -> bool:
-        assert self.running.process.poll() is None, self.running.process.communicate()[0]
+        assert self.running.alive, self.running.said()
         try:
             return self.ask("GET", "/healthz")[0] == 200
         except OSError:

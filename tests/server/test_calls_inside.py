@@ -53,7 +53,7 @@ def test_a_mail_sent_inside_a_transaction_reaches_no_server(
         by=PLACED,
     )
     deed = FollowUp(
-        id="1", shop=SHOP, duty=Duty.THANK, order="17", due=PLACED, tries=1, thanks=thanks
+        id="1", shop=SHOP, duty=Duty.THANK, subject="17", due=PLACED, tries=1, thanks=thanks
     )
     with pytest.raises(CallInside):
         house.database.write(lambda session: carrier.carry(deed))

@@ -113,6 +113,19 @@ def test_key_makes_a_key_that_opens_the_shops_door(run: Run, url: str) -> None:
         assert house.shop_of_key(key) == "tea-house"
 
 
+def test_forget_forgets_somebody_of_a_shop(run: Run, url: str) -> None:
+    said(join(run))
+    with a_house(url, Clock()) as house:
+        referrals = house.referrals("tea-house")
+        a_shop_with(referrals)
+    assert said(run("forget", "tea-house", "Alice@shop.example")) == "Forgotten.\n"
+    with a_house(url, Clock()) as house:
+        assert house.referrals("tea-house").advocates.find("c-1").email is None
+    assert complained(run("forget", "tea-house", "alice@shop.example")) == (
+        "nobody is known by what was given"
+    )
+
+
 def test_work_once_does_what_can_be_done_and_ends(run: Run, url: str) -> None:
     said(join(run))
     with a_house(url, Clock()) as house:

@@ -503,6 +503,21 @@ def test_two_workers_at_once_lose_nothing_and_record_nothing_twice(
     booked_once(place, *ids)
 
 
+def test_what_a_worker_that_ends_did_not_begin_is_read_by_another_at_once(
+    two: tuple[Place, House],
+) -> None:
+    place, there = two
+    ids = [str(id) for id in range(101, 106)]
+    for id in ids:
+        place.deliver(another(int(id)))
+    # Asked before the claim, and before each of them.
+    asked = iter([False, False, False])
+    assert reading.read_all(place.house, lambda: next(asked, True)) == 2
+    assert place.verdicts() == ["order 101: created", "order 102: created", None, None, None]
+    assert reading.read_all(there) == 3
+    booked_once(place, *ids)
+
+
 def test_what_one_worker_is_taking_another_leaves(two: tuple[Place, House]) -> None:
     place, there = two
     for id in range(101, 106):
@@ -569,7 +584,17 @@ def test_what_a_worker_took_and_never_finished_is_taken_again_after_its_lease(
     assert read(place) == 0
     clock.on(minutes=2)
     assert told(place) == ["order 17: created"]
-    assert place.inbox()[0]["tries"] == 2
+
+
+def test_what_dead_workers_held_was_not_tried(shop: Place, standin: StandIn, clock: Clock) -> None:
+    standin.shop.show(REFUND_18)
+    shop.deliver(REFUND_18)
+    for _ in range(30):
+        take(shop)
+        clock.on(minutes=6)
+    standin.fail(Fault.DOWN)
+    read(shop)
+    assert [(row["state"], row["tries"]) for row in shop.inbox()] == [("new", 1)]
 
 
 def test_a_worker_that_comes_back_too_late_changes_nothing(place: Place, clock: Clock) -> None:

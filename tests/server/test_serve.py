@@ -15,7 +15,7 @@ import pytest
 from goodword_woocommerce.standin import recorded
 from tests.sdk.builders import Clock
 from tests.server.builders import FIRST_SECRET, PHONE, Place, a_house, a_place
-from tests.server.processes import PATIENCE, Running, Served, until
+from tests.server.processes import Running, Served, until
 
 pytestmark = pytest.mark.slow
 FRIEND = {"User-Agent": PHONE}
@@ -147,7 +147,7 @@ def test_a_worker_of_its_own_works_and_ends_when_it_is_told(place: Place) -> Non
     with ExitStack() as ending:
         ending.callback(worker.kill)
         until(lambda: place.verdicts() == ["order 17: created"])
-        assert worker.end() == (0, "Stopped.\n")
+        assert worker.end() == (0, "At work.\nStopped.\n")
 
 
 def test_without_tables_it_does_not_start(tmp_path: Path, migrated_sqlite: Path) -> None:
@@ -158,7 +158,7 @@ def test_without_tables_it_does_not_start(tmp_path: Path, migrated_sqlite: Path)
         GOODWORD_SECRETS=FIRST_SECRET,
         GOODWORD_PUBLIC_URL="https://thanks.example",
     )
-    said, _ = refused.process.communicate(timeout=PATIENCE)
-    assert refused.process.returncode == 1
+    code, said = refused.wait()
+    assert code == 1
     assert "run `goodword migrate`" in said
     assert "Traceback" not in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from goodword.errors import TillRefused
@@ -74,7 +75,8 @@ class WooTill:
         if body is None:
             return TakenBack(done=True)
         if _used(body):
-            return TakenBack(done=False)
+            # It may have been made smaller before, by a try of which nobody heard the end.
+            return TakenBack(done=_is_worth(body, left))
         try:
             after = self._client.change(f"coupons/{body['id']}", _change(left))
         except TillRefused as error:
@@ -160,6 +162,19 @@ def _change(left: Money | None) -> Json:
     if left is None or left.minor <= 0:
         return {"date_expires": _LONG_AGO, "description": "goodword: taken back"}
     return {"amount": written(left)}
+
+
+def _is_worth(body: Json, left: Money | None) -> bool:
+    # Shops show as many digits as they like.
+    shown = str(body.get("amount"))
+    return left is not None and left.minor > 0 and _number(shown) == Decimal(written(left))
+
+
+def _number(shown: str) -> Decimal | None:
+    try:
+        return Decimal(shown)
+    except InvalidOperation:
+        return None
 
 
 def _granted(body: Json, grant: str) -> Granted:

@@ -41,7 +41,7 @@ def standing(book: Book, order: str) -> list[KeptGrant]:
 
 
 def plan_expiry(book: Book, order: str, now: datetime) -> None:
-    """See to it that the order's next coupon to expire is looked at then."""
+    """Let the shop be asked when the time of the next of the order's coupons is over."""
     ends = [one.grant.expires for one in standing(book, order) if one.grant.expires is not None]
     if ends:
         deeds.plan(book, Duty.EXPIRE, order, min(ends), now)

@@ -10,6 +10,7 @@ from goodword.duties.prepared import Prepared, follow_up
 from goodword.model.credit import State
 from goodword.model.followup import Carried, How
 from goodword.model.ledger import Account
+from goodword.rules import booking
 from goodword.storage import deeds, ledger, orders
 from goodword.storage.deeds import Claimed, KeptGrant
 from goodword.storage.sql import Book
@@ -42,6 +43,10 @@ def conclude(book: Book, prepared: Prepared, carried: Carried, now: datetime) ->
         # What it stands at now, which may be less than when the shop was asked.
         moves = coupons.moves_of(kept.grant, ledger.of_order(book, order), Account.GIVEN, target)
         ledger.post(book, order, moves, "used" if used else "expired", now)
+        if not used:
+            # What nobody used is no debt.
+            unused = booking.never_used(ledger.of_order(book, order))
+            ledger.post(book, order, unused, "expired", now)
         deeds.leave_of(book, kept, "redeemed" if used else "expired")
         if not used and not coupons.standing(book, order):
             orders.set_state(book, order, State.REWARDED, State.EXPIRED)

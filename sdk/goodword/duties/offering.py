@@ -15,7 +15,10 @@ from goodword.storage.sql import Book
 
 
 def prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
-    """Say what coupon the claim is worth, unless its time is over or its friend forgotten."""
+    """Say what coupon the claim is worth, unless its time is over.
+
+    Of a friend who was forgotten the shop hears no contact: whoever has the text may use it.
+    """
     found = claims.find(book, one.subject)
     if found is None or found[0].made or found[0].expires <= now:
         deeds.finish(book, one, "done")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from goodword.duties.prepared import Prepared
+from goodword.model.credit import State
 from goodword.model.followup import Duty
 from goodword.model.ledger import Account, Part
 from goodword.rules import booking
@@ -31,6 +32,9 @@ def prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
     debt = ledger.debts(book, sorted(holders))
     moves = booking.passed_on(books, (Account.WAITING, Account.DUE), debt)
     ledger.post(book, one.subject, moves, "release", now)
+    if moves and not any(move.target is Account.DUE for move in moves):
+        # All of it paid what was owed back: that was its reward.
+        orders.set_state(book, one.subject, State.QUALIFIED, State.REWARDED)
     if any(move.target is Account.DUE for move in moves):
         deeds.plan(book, Duty.GRANT, one.subject, now, now)
     deeds.finish(book, one, "done")

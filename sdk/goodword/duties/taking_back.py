@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from goodword.duties import coupons
 from goodword.duties.prepared import Prepared, follow_up
+from goodword.model.credit import State
 from goodword.model.followup import Carried, Duty, How, TakingBack
-from goodword.model.ledger import Account, Balance, Movement
+from goodword.model.ledger import Account, Movement
 from goodword.model.money import Money
 from goodword.rules import booking
 from goodword.storage import deeds, ledger, orders
@@ -21,13 +23,19 @@ def prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
     order = one.subject
     orders.find(book, order, lock=True)
     stand = coupons.standing(book, order)
+    books = ledger.of_order(book, order)
+    # What later rewards have paid off by now is not taken once more.
+    debt = ledger.debts(book, sorted({one.advocate for one in books}), settling=order)
     if not any(kept.state == coupons.TAKING for kept in stand):
-        books = ledger.of_order(book, order)
-        offset = booking.offset(books, _debt(book, books))
+        offset = booking.offset(books, debt)
         ledger.post(book, order, offset, "offset", now)
+        debt = _less(debt, offset)
+        if offset:
+            # What is earned anew is what the coupon that stands is for.
+            orders.set_state(book, order, State.QUALIFIED, State.REWARDED)
     if coupons.being_made(book, order) is not None:
         return Prepared(None, wait="the coupon is still being made")
-    found = _owed_of(stand, _taken_back(book, order))
+    found = _owed_of(stand, booking.taken_back(ledger.of_order(book, order), debt))
     if found is None:
         deeds.finish(book, one, "done")
         return None
@@ -64,17 +72,18 @@ def conclude(book: Book, prepared: Prepared, carried: Carried, now: datetime) ->
         moves = coupons.moves_of(kept.grant, books, Account.GIVEN, Account.SPENT)
         ledger.post(book, order, moves, f"spent:{taking.granted.text}", now)
         deeds.leave_of(book, kept, "redeemed")
-    if _taken_back(book, order):
+    if len(booking.taken_back(ledger.of_order(book, order))) > 0:
         deeds.plan(book, Duty.TAKE_BACK, order, now, now)
 
 
-def _taken_back(book: Book, order: str) -> list[Movement]:
-    books = ledger.of_order(book, order)
-    return booking.taken_back(books, _debt(book, books))
-
-
-def _debt(book: Book, books: list[Balance]) -> booking.Debts:
-    return ledger.debts(book, sorted({one.advocate for one in books}), in_all=True)
+def _less(
+    debt: Mapping[tuple[str, str], int], paid: Iterable[Movement]
+) -> dict[tuple[str, str], int]:
+    """Return the debts after these payments."""
+    left = dict(debt)
+    for move in paid:
+        left[move.advocate, move.worth.unit] -= move.worth.minor
+    return left
 
 
 def _owed_of(stand: list[KeptGrant], owed: list[Movement]) -> tuple[KeptGrant, Movement] | None:

@@ -13,7 +13,7 @@ from goodword.errors import ClaimInvalid, CodeEnded, OwnCode, UnknownClaim, Unkn
 from goodword.model.followup import Duty
 from goodword.model.people import Claim, Claiming
 from goodword.rules import codes, texts
-from goodword.storage import claims, deeds, friends, orders, people, visits
+from goodword.storage import claims, deeds, friends, orders, people, programs, visits
 from goodword.storage.friends import Contact, Found
 from goodword.storage.locks import alone
 from goodword.storage.measuring import Measured, measure
@@ -83,7 +83,7 @@ def _person(book: Book, found: Found, now: datetime) -> str:
     account = found.contact.account
     person = friends.meet(book, found, now)
     if account is not None and person in (account, None):
-        friends.keep_account(book, account)
+        friends.keep_account(book, found.contact)
         return account
     assert person is not None
     if account is not None:
@@ -119,11 +119,8 @@ def _made(book: Book, claiming: Claiming, measured: Measured, person: str, now: 
 
 
 def _settle_recent(book: Book, claim: Claim, now: datetime) -> None:
-    """Decide anew on the orders that the claim is not too late for."""
-    found = measure(book, claim.code, now, typed=False)
-    if found is None:
-        return
-    since = now - timedelta(days=found.program.terms.grace_days)
+    """Decide anew on the orders that the claim may speak for, in whatever version they were."""
+    grace = timedelta(days=programs.longest_grace(book, claim.program))
     for id in friends.ids(book, claim.person):
-        for order in orders.recent(book, id, since):
+        for order in orders.recent(book, id, claim.at - grace):
             settle_again(book, order, f"claim:{claim.id}", now)

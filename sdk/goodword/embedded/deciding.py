@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from goodword.embedded import placing
 from goodword.embedded.evidence import Gathered, gather
 from goodword.embedded.friends import Friend
-from goodword.embedded.placing import CountsOf
+from goodword.embedded.placing import CountsOf, placed
 from goodword.model.credit import Decision, Evidence
 from goodword.model.ledger import Share
 from goodword.model.order import Order
 from goodword.model.program import Program
 from goodword.rules import booking
-from goodword.rules.credit import credit
 from goodword.rules.orders import with_refunds
 from goodword.storage import orders
 from goodword.storage.orders import Kept
@@ -47,11 +45,7 @@ def decide(
     known = gathered.evidence.first_order if kept and kept.friend == friend.id else None
     first = known if known is not None else _first_order(book, order, friend, gathered.evidence)
     evidence = replace(gathered.evidence, first_order=first)
-    decision = credit(whole, evidence)
-    place = placing.settle(decision, whole, evidence.place, friend.id, counts)
-    if place != evidence.place:
-        evidence = replace(evidence, place=place)
-        decision = credit(whole, evidence)
+    evidence, decision = placed(whole, evidence, friend.id, counts)
     should = booking.should_be(decision, whole, evidence)
     return Decided(whole, gathered, evidence, decision, should)
 

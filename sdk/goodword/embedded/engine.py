@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Event
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -15,13 +16,14 @@ from goodword.errors import Invalid
 from goodword.interface.referrals import Referrals
 from goodword.model.worth import Kind
 from goodword.platforms import Carrier
-from goodword.storage import deeds, programs
+from goodword.storage import deeds, forgotten, programs
 from goodword.storage.database import Database, Joined, Shared
 from goodword.storage.desk import Desk
 from goodword.storage.migrating import check, migrate
 from goodword.storage.sql import Session
 
 _SHOP_LONGEST = 64
+_SWEEP_EACH: Final = timedelta(hours=1)
 
 
 def utc_now() -> datetime:
@@ -36,6 +38,7 @@ class Engine:
         self.database = database
         self.now = now
         self._checked = Event()
+        self._swept: datetime | None = None
 
     def of(self, shop: str = "shop", *, grants: Collection[Kind] | None = None) -> Referrals:
         """Return the referrals of one shop.
@@ -64,11 +67,18 @@ class Engine:
         migrate(self.database)
         self._checked.set()
 
-    def work(self, carriers: Mapping[str, Carrier] | None = None) -> int:
-        """Carry out what is due, in every shop; return how many deeds were taken up.
+    def work(
+        self,
+        carriers: Mapping[str, Carrier] | None = None,
+        *,
+        until: Callable[[], bool] = lambda: False,
+    ) -> int:
+        """Carry out what is due, in every shop; return how many deeds were done or tried.
 
         ``carriers`` by name: ``till`` grants rewards and takes them back, ``mail`` says thanks.
-        What lacks its carrier stays due.  Raises `Invalid` inside a transaction, with carriers.
+        What lacks its carrier stays due.  ``until`` is asked before each deed; once it says so,
+        the rest is left as if nobody had taken it up.  Raises `Invalid` inside a transaction, with
+        carriers.
         """
         self._check()
         if carriers and self.database.is_under_way():
@@ -77,18 +87,29 @@ class Engine:
                 mend="what they do cannot be rolled back: let them work after the commit, on an "
                 "engine that is not within a connection",
             )
+        self._sweep()
         done = 0
         # A deed may make the next one due: a release makes a grant.
-        while True:
+        while not until():
             shops = self.database.read(partial(deeds.ready_shops, now=self.now()))
-            taken = sum(followup.work(self._desk(shop), carriers or {}) for shop in shops)
+            taken = sum(followup.work(self._desk(shop), carriers or {}, until) for shop in shops)
             done += taken
             if taken == 0:
-                return done
+                break
+        return done
 
     def close(self) -> None:
         """Close every connection."""
         self.database.close()
+
+    def _sweep(self) -> None:
+        """Drop what told those who were forgotten, once its time is over; looked for hourly."""
+        now = self.now()
+        if self._swept is not None and abs(now - self._swept) < _SWEEP_EACH:
+            return
+        for shop in self.database.read(partial(forgotten.shops_to_sweep, now=now)):
+            self._desk(shop).write(partial(forgotten.sweep, now=now))
+        self._swept = now
 
     def _desk(self, shop: str) -> Desk:
         self._check()

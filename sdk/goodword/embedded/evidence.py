@@ -14,7 +14,7 @@ from goodword.model.program import Program
 from goodword.model.rung import Rung
 from goodword.rules import codes
 from goodword.rules.credit import Trace, traces
-from goodword.storage import measuring, orders, people, rulings, visits
+from goodword.storage import measuring, orders, people, personal, rulings, visits
 from goodword.storage.orders import Kept
 from goodword.storage.rulings import Ruling
 from goodword.storage.sql import Book
@@ -111,13 +111,19 @@ class _Search:
                 yield from self._measured(trace, ruling.code)
         for claim in self._friend.claims:
             yield from self._claimed(claim)
-        if self._friend.repeats and self._friend.id is not None:
-            yield from self._earlier(self._friend.id)
-        if self._order.named:
+        repeats = self._friend.repeats or (self._draft and self._draft.terms.repeats)
+        if repeats and self._friend.id is not None:
+            same = kept is not None and kept.friend == self._friend.id
+            yield from self._earlier(self._friend.id, as_before=same)
+        led = [one for one in kept.evidence.candidates if one.rung is Rung.NAME] if kept else []
+        if any(personal.is_forgotten(self._book, one.advocate) for one in led):
+            # By a name that nobody goes by any more, as it led before.
+            yield from led
+        elif self._order.named:
             yield from self._by_name(self._order.named)
         elif kept is not None and kept.order is self._order:
             # The name itself is not kept: what it led to is.
-            yield from (one for one in kept.evidence.candidates if one.rung is Rung.NAME)
+            yield from led
 
     def _known(self, trace: Trace) -> Candidate | None:
         known = self._before.get(trace.source)
@@ -129,12 +135,18 @@ class _Search:
 
     def _by_friend(self, known: Candidate) -> Candidate:
         """Return the candidate, measured anew against whoever the friend is now."""
+        if _OF_FRIEND & set(known.against) and self._is_blind_to(known.advocate):
+            return known
         others = tuple(why for why in known.against if why not in _OF_FRIEND)
         of_friend = self._friend.against(known.advocate)
         if self._again and not of_friend:
             # The order's own phone is not kept with it: what it told stays found.
             of_friend = tuple(why for why in known.against if why in _OF_FRIEND)
         return replace(known, against=of_friend + others)
+
+    def _is_blind_to(self, advocate: str) -> bool:
+        """Whether friend and advocate can no longer be held against each other."""
+        return self._friend.forgotten or personal.is_forgotten(self._book, advocate)
 
     def _traced(self, trace: Trace) -> Candidate | None:
         code, at = trace.key, trace.at
@@ -165,9 +177,16 @@ class _Search:
             bound = claim.confirmed is not None and claim.confirmed <= latest
             yield replace(found, rung=Rung.BOND if bound else Rung.CLAIM)
 
-    def _earlier(self, friend: str) -> Iterator[Candidate]:
-        """Yield the friend's first credited order of each program that lets further ones count."""
+    def _earlier(self, friend: str, *, as_before: bool) -> Iterator[Candidate]:
+        """Yield the friend's first credited order of each program that lets further ones count.
+
+        ``as_before``: what was found once is not asked again, whatever became of that order.
+        """
         seen = set()
+        for known in self._before.values() if as_before else ():
+            if known.source.startswith("earlier:"):
+                seen.add(known.program)
+                yield self._by_friend(known)
         for id, placed, code, program in orders.referred_before(
             self._book, friend, self._order.id, self._order.placed
         ):
@@ -181,7 +200,8 @@ class _Search:
 
     def _by_name(self, name: str) -> Iterator[Candidate]:
         """Yield every advocate of this name; whether one is meant is the rule's to say."""
-        for code in people.codes_by_name(self._book, name, self._order.named_hint):
+        hint, placed = self._order.named_hint, self._order.placed
+        for code in people.codes_by_name(self._book, name, hint, placed):
             trace = Trace(Rung.NAME, f"name:{code.advocate}:{code.program}", code.text)
             yield from self._measured(trace, code.text)
 

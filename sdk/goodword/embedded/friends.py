@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from goodword.model.credit import Reason
 from goodword.model.order import Order
 from goodword.model.people import Claim
-from goodword.storage import friends
+from goodword.storage import claims, friends, personal
+from goodword.storage.forgotten import FORGOTTEN
 from goodword.storage.friends import Contact, Found
 from goodword.storage.orders import Kept
 from goodword.storage.sql import Book
@@ -26,6 +27,8 @@ class Friend:
     claims: tuple[Claim, ...]
     repeats: bool
     """Whether an earlier order of theirs may speak for this one."""
+    forgotten: bool = False
+    """Whether they asked to be: nothing of this order may tell who they are."""
 
     def against(self, advocate: str) -> tuple[Reason, ...]:
         """Say what speaks against this advocate's being rewarded for this friend."""
@@ -37,13 +40,16 @@ class Friend:
 def meet(book: Book, order: Order, kept: Kept | None, now: datetime) -> Friend:
     """Return the friend, kept from now on."""
     found = friends.look(book, _contact(book, order, kept))
-    return _friend(order, _whole(book, found), friends.meet(book, found, now) or _before(kept))
+    gone = _forgotten(book, order, found, kept, now)
+    whole = _whole(book, found)
+    return gone or _friend(order, whole, friends.meet(book, found, now) or _before(kept))
 
 
 def known(book: Book, order: Order, kept: Kept | None) -> Friend:
     """Return the friend as far as we know them; writes nothing."""
     found = friends.look(book, _contact(book, order, kept))
-    return _friend(order, _whole(book, found), found.friend or _before(kept))
+    gone = _forgotten(book, order, found, kept, order.placed)
+    return gone or _friend(order, _whole(book, found), found.friend or _before(kept))
 
 
 def _contact(book: Book, order: Order, kept: Kept | None) -> Contact:
@@ -60,6 +66,28 @@ def _contact(book: Book, order: Order, kept: Kept | None) -> Contact:
 
 def _before(kept: Kept | None) -> str | None:
     return kept.friend if kept else None
+
+
+def _forgotten(
+    book: Book, order: Order, found: Found, kept: Kept | None, now: datetime
+) -> Friend | None:
+    """Return a friend who was forgotten; None for anybody else.
+
+    An order of theirs stays theirs, whatever contact it is told with later.
+    """
+    if not found.forgets:
+        return None
+    id = _before(kept)
+    if id is None or not personal.is_forgotten(book, id):
+        signed_in = [one.id for one in found.people if one.met_as == FORGOTTEN]
+        again = friends.before(book, found, now)
+        id = again or (found.friend if found.friend in signed_in else None)
+    if id is None:
+        return None
+    # Their contact leads to no claim any more.
+    return replace(
+        _friend(order, (found,), id), claims=tuple(claims.of_person(book, id)), forgotten=True
+    )
 
 
 def _whole(book: Book, found: Found) -> tuple[Found, ...]:

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, TypeVar
 
-from goodword.embedded import friends, placing
+from goodword.embedded import friends
 from goodword.embedded.deciding import decide
 from goodword.embedded.explaining import sentences
-from goodword.embedded.placing import CountsOf
+from goodword.embedded.placing import CountsOf, placed
 from goodword.errors import Invalid
 from goodword.model.ledger import Account, Balance, Part, Share
 from goodword.model.money import Money
@@ -134,12 +134,11 @@ def _page(
 
 
 def _should(kept: Kept, whole: Order, counts: CountsOf | None) -> tuple[Share, ...]:
-    evidence = kept.evidence
-    if counts is not None:
-        evidence = replace(evidence, place=None)
-        place = placing.settle(credit(whole, evidence), whole, None, kept.friend, counts)
-        evidence = replace(evidence, place=place)
-    return booking.should_be(credit(whole, evidence), whole, evidence)
+    if counts is None:
+        return booking.should_be(credit(whole, kept.evidence), whole, kept.evidence)
+    anew = replace(kept.evidence, place=None)
+    evidence, decision = placed(whole, anew, kept.friend, counts)
+    return booking.should_be(decision, whole, evidence)
 
 
 def _booked(books: list[Balance]) -> dict[tuple[Part, str, str], int]:

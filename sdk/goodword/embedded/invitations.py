@@ -10,6 +10,7 @@ from goodword.errors import (
     CodeInvalid,
     CodeTaken,
     CouponTaken,
+    Invalid,
     MergeRefused,
     PersonInvalid,
     UnknownAdvocate,
@@ -17,10 +18,12 @@ from goodword.errors import (
 )
 from goodword.model.people import Advocate, Code
 from goodword.rules import codes
-from goodword.storage import people, places, programs
+from goodword.storage import bulk, people, places, programs
 from goodword.storage.sql import Book
 
 _DRAWS: Final = 10
+_ALL_TAKEN: Final = f"{_DRAWS} draws in a row were taken: is the source of chance sound?"
+_MANY_MOST: Final = 1_000_000
 _COUPON_LONGEST: Final = 100
 
 
@@ -37,15 +40,38 @@ def invite(
     if programs.newest(book, program) is None:
         raise UnknownProgram(name=program)
     people.put_advocate(book, advocate, now)
-    theirs = _standing(book, advocate.id, program)
-    text = _chosen(book, code, advocate.id, program, now) if code else None
-    if text is None:
-        text = theirs[0].text if theirs else _drawn(book, advocate.id, program, now)
+    if code:
+        text = _chosen(book, code, advocate.id, program, now)
+    else:
+        first = people.first_code(book, advocate.id, program)
+        text = first or _drawn(book, advocate.id, program, now)
     if coupon is not None:
         _tie(book, codes.coupon(coupon), text, advocate)
     found = people.code(book, text)
     assert found is not None
     return found
+
+
+def draw(book: Book, program: str, advocate: str, many: int, now: datetime) -> list[str]:
+    """Keep many random codes of an advocate."""
+    if not 1 <= many <= _MANY_MOST:
+        raise Invalid(field="many", mend=f"ask for 1 to {_MANY_MOST:,} codes at a time", many=many)
+    if programs.newest(book, program) is None:
+        raise UnknownProgram(name=program)
+    if people.advocate(book, advocate) is None:
+        raise UnknownAdvocate(id=advocate)
+    drawn: list[str] = []
+    for _ in range(_DRAWS):
+        drawn += bulk.add_codes(book, _random(many - len(drawn)), advocate, program, now)
+        if len(drawn) == many:
+            return drawn
+    raise AssertionError(_ALL_TAKEN)
+
+
+def _random(many: int) -> list[str]:
+    """Return at most so many codes, sorted: those drawn twice are left out."""
+    signs = codes.from_random(os.urandom(many * codes.LENGTH))
+    return sorted({signs[at : at + codes.LENGTH] for at in range(0, len(signs), codes.LENGTH)})
 
 
 def known(book: Book, id: str) -> Advocate:
@@ -69,8 +95,6 @@ def rotate(book: Book, program: str, advocate: str, code: str | None, now: datet
             people.rotate(book, old.text, now)
     found = people.code(book, text)
     assert found is not None
-    if found.rotated is not None:
-        raise CodeTaken(text=text)
     return found
 
 
@@ -100,7 +124,7 @@ def _standing(book: Book, advocate: str, program: str) -> list[Code]:
     return [
         one
         for one in people.codes_of(book, advocate)
-        if one.program == program and one.rotated is None
+        if one.program == program and one.rotated is None and one.ended is None
     ]
 
 
@@ -108,7 +132,10 @@ def _chosen(book: Book, code: str, advocate: str, program: str, now: datetime) -
     text = codes.vanity(code)
     if not people.add_code(book, text, advocate, program, now):
         holder = people.code(book, text)
-        if holder is None or (holder.advocate, holder.program) != (advocate, program):
+        mine = holder is not None and (holder.advocate, holder.program) == (advocate, program)
+        # What was rotated away had leaked: it is not given again, not even to its own advocate.
+        gone = holder is None or holder.rotated is not None or holder.ended is not None
+        if gone or not mine:
             raise CodeTaken(text=text)
     return text
 
@@ -118,7 +145,7 @@ def _drawn(book: Book, advocate: str, program: str, now: datetime) -> str:
         text = codes.from_random(os.urandom(codes.LENGTH))
         if people.add_code(book, text, advocate, program, now):
             return text
-    raise AssertionError(f"{_DRAWS} random codes were all taken: is the source of chance sound?")
+    raise AssertionError(_ALL_TAKEN)
 
 
 def _tie(book: Book, coupon: str, code: str, advocate: Advocate) -> None:

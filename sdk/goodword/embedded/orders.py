@@ -8,20 +8,22 @@ from functools import partial
 from typing import Final
 
 from goodword import wire
-from goodword.duties import coupons
+from goodword.duties.coupons import plan_expiry
 from goodword.embedded import friends
 from goodword.embedded.deciding import decide
 from goodword.embedded.evidence import SpentReward
 from goodword.errors import IdentityChanged, OrderConflict, RefundConflict
 from goodword.model.credit import Candidate, Decision, State
 from goodword.model.followup import Duty
-from goodword.model.ledger import Account, Movement
+from goodword.model.ledger import Account, Balance, Movement, Part
+from goodword.model.money import Money
 from goodword.model.order import Order, Refund
 from goodword.model.outcome import Outcome, Referral, Result
 from goodword.rules import booking
 from goodword.rules.credit import state
 from goodword.rules.orders import Newness, check_refund, newness
 from goodword.storage import deeds, ledger, orders, thanks
+from goodword.storage.deeds import KeptGrant
 from goodword.storage.orders import Kept
 from goodword.storage.places import Counts
 from goodword.storage.sql import Book
@@ -33,10 +35,10 @@ _THANK_WITHIN: Final = timedelta(days=1)
 def record_order(book: Book, order: Order, now: datetime, *, confirmed: bool) -> Outcome:
     """Take a reported state in."""
     kept = orders.find(book, order.id, lock=True)
-    facts = wire.fingerprint(order, leave_out=("modified", "first_order", "customer_since"))
+    facts = _fingerprint(order)
     if kept is not None:
         _check_identity(kept.order, order)
-        same = kept.facts == facts
+        same = _same(kept.facts, facts)
         match newness(order.modified, same, kept.order.modified, confirmed=confirmed):
             case Newness.SAME:
                 return _as_it_stands(Result.DUPLICATE, kept)
@@ -73,7 +75,8 @@ def settle(
     moves = booking.entries(decided.should, books)
     referral = _referral(decided.decision, decided.order, kept.referral if kept else None, now)
 
-    orders.put(book, Kept(order, friend.id, facts, decided.evidence, referral))
+    kept_facts = _parted(facts)[0] if friend.forgotten else facts
+    orders.put(book, Kept(order, friend.id, kept_facts, decided.evidence, referral))
     ledger.post(book, order.id, moves, cause, now)
     _plan(book, order, decided.decision, referral, moves, kept, now)
     for reward in sorted(decided.gathered.spends):
@@ -89,6 +92,24 @@ def settle_again(book: Book, order: str, cause: str, now: datetime) -> Outcome |
     if kept is None:
         return None
     return settle(book, kept.order, kept.facts, kept, cause, now)
+
+
+def _fingerprint(order: Order) -> str:
+    """Return what is equal for equal facts: of the state, and apart of what tells people."""
+    told = tuple(getattr(order, name) for name in orders.PERSONAL)
+    beside = ("modified", "first_order", "customer_since", *orders.PERSONAL)
+    return f"{wire.fingerprint(order, leave_out=beside)}.{wire.fingerprint(told)}"
+
+
+def _parted(facts: str) -> tuple[str, str]:
+    state, _, told = facts.partition(".")
+    return state, told
+
+
+def _same(kept: str, facts: str) -> bool:
+    """Whether both tell the same; of who was forgotten, only the state can be compared."""
+    (before, told), (state, tells) = _parted(kept), _parted(facts)
+    return before == state and told in ("", tells)
 
 
 def _plan(
@@ -108,7 +129,8 @@ def _plan(
         before_ends = booking.hold_ends(kept.order, decision.program) if kept else None
         if ends is not None and (Account.WAITING in targets or (kept and ends != before_ends)):
             deeds.plan(book, Duty.RELEASE, order.id, ends, now)
-    if Account.OWED_BACK in sources:
+    # What was paid by hand has no coupon to be taken back: it is a debt at once.
+    if Account.OWED_BACK in sources and deeds.grants_of(book, order.id):
         deeds.plan(book, Duty.TAKE_BACK, order.id, now, now)
     before = kept.referral.qualified if kept and kept.referral else None
     if referral is not None and referral.qualified is not None and before is None:
@@ -125,25 +147,37 @@ def _move_spent(
     for kept in deeds.grants_of(book, reward.order):
         if kept.grant.text != reward.text:
             continue
-        source = Account.GIVEN
-        if target is Account.GIVEN:
-            source = Account.SPENT
-        elif kept.state == "expired":
-            # It was used before it expired, and we heard of it late.
-            source = Account.EXPIRED
-        worth = booking.face(kept.grant.worth)
-        moves = booking.moved(books, source, target, kept.grant.person, worth)
+        moves = _moves_spent(books, kept, target)
         ledger.post(book, reward.order, moves, cause, now)
         deeds.leave_of(book, kept, "redeemed" if target is Account.SPENT else "granted")
+        if target is Account.SPENT and kept.state == "expired":
+            orders.set_state(book, reward.order, State.EXPIRED, State.REWARDED)
         if target is Account.GIVEN:
-            _follow_freed(book, reward.order, now)
+            # Free again it can be taken back, and its time can be over.
+            deeds.plan(book, Duty.TAKE_BACK, reward.order, now, now)
+            plan_expiry(book, reward.order, now)
 
 
-def _follow_freed(book: Book, order: str, now: datetime) -> None:
-    """A coupon that can be used again may be owed back meanwhile, or its time be over."""
-    coupons.plan_expiry(book, order, now)
-    if booking.taken_back(ledger.of_order(book, order)):
-        deeds.plan(book, Duty.TAKE_BACK, order, now, now)
+def _moves_spent(books: list[Balance], kept: KeptGrant, target: Account) -> list[Movement]:
+    worth, whose = booking.face(kept.grant.worth), kept.grant.person
+    if target is Account.GIVEN:
+        return booking.moved(books, Account.SPENT, target, whose, worth)
+    if kept.state != "expired":
+        return booking.moved(books, Account.GIVEN, target, whose, worth)
+    # It was used before it expired, and we heard of it late: what was let go meanwhile as unused
+    # is owed back after all.
+    moves = booking.moved(books, Account.EXPIRED, target, whose, worth)
+    rest = worth.minor - sum(move.worth.minor for move in moves)
+    if rest > 0:
+        owed = Movement(
+            part=Part.REWARD,
+            advocate=whose,
+            source=Account.OWED_BACK,
+            target=target,
+            worth=Money(rest, worth.unit),
+        )
+        moves.append(owed)
+    return moves
 
 
 def _check_identity(kept: Order, order: Order) -> None:

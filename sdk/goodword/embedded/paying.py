@@ -11,11 +11,11 @@ from typing import Final
 from goodword.errors import Invalid, NothingDue, UnknownOrder
 from goodword.model.credit import State
 from goodword.model.ledger import Account, Entry, Part
-from goodword.model.money import written
+from goodword.model.money import Money, written
 from goodword.model.outcome import Paid
 from goodword.model.worth import Kind
 from goodword.rules import booking, texts
-from goodword.rules.credit import credit
+from goodword.rules.credit import earned_by
 from goodword.storage import ledger, orders, people
 from goodword.storage.sql import Book
 
@@ -41,37 +41,41 @@ def mark_paid(
     check_reference(reference)
     ids = people.ids_of(book, advocate)
     cause = f"paid:{reference}"
-    paid: list[Paid] = []
-    for order in sorted(_due(book, ids)):
-        if only is None or order in only:
-            paid += _paid(book, order, ids, cause, reference, now)
-    if paid:
-        return tuple(paid)
-    # Told a second time, it is the same payment.
-    before = [entry for id in ids for entry in ledger.entries_by_cause(book, id, cause)]
-    if not before:
-        _say_why_not(book, advocate, only)
+    _check_orders(book, only)
+    # Told a second time, it is the same payment, whatever became due meanwhile.
+    before = {one.order for one in _told(book, ids, cause)}
+    for order in sorted(_due(book, ids)) if not before or only else ():
+        if order not in before and (only is None or order in only):
+            _pay(book, order, ids, cause, now)
+    told = [one for one in _told(book, ids, cause) if only is None or one.order in only]
+    if not told:
+        where = f" for {', '.join(sorted(only))}" if only else ""
+        raise NothingDue(advocate=advocate, where=where)
     return tuple(
         Paid(order=one.order, advocate=one.advocate, worth=one.worth, reference=reference)
-        for one in before
+        for one in told
         if one.target is Account.GIVEN
     )
 
 
-def statement(entries: Iterable[Entry], commissions: Collection[str], ids: Collection[str]) -> str:
+def statement(
+    entries: Iterable[Entry], commissions: Collection[tuple[str, str]], ids: Collection[str]
+) -> str:
     """Return the movements of commissions as CSV, a line each; ``ids``: of these advocates."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for entry in entries:
-        if entry.order in commissions and (not ids or entry.advocate in ids):
+        earned = (entry.order, entry.advocate) in commissions and not _in_kind(entry.worth)
+        if earned and (not ids or entry.advocate in ids):
             writer.writerow([_harmless(cell) for cell in _line(entry)])
     return text.getvalue()
 
 
-def commissions_among(book: Book, found: Iterable[str]) -> set[str]:
-    """Return the orders whose reward is a commission."""
-    return {order for order in set(found) if _is_commission(book, order)}
+def commissions_among(book: Book, found: Iterable[Entry]) -> set[tuple[str, str]]:
+    """Return the orders, each with who earned by it, whose reward is a commission."""
+    pairs = {(entry.order, entry.advocate) for entry in found}
+    return {pair for pair in pairs if _is_commission(book, *pair)}
 
 
 def _line(entry: Entry) -> Sequence[str]:
@@ -87,40 +91,48 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
+def _told(book: Book, ids: Iterable[str], cause: str) -> list[Entry]:
+    """Return what one payment booked."""
+    return [entry for id in ids for entry in ledger.entries_by_cause(book, id, cause)]
+
+
 def _due(book: Book, ids: Iterable[str]) -> Iterator[str]:
     for id in ids:
         for order, one in ledger.of_advocate(book, id):
             due = one.part is Part.REWARD and one.account is Account.DUE and one.worth.minor > 0
-            if due and _is_commission(book, order):
+            if due and not _in_kind(one.worth) and _is_commission(book, order, id):
                 yield order
 
 
-def _paid(
-    book: Book, order: str, ids: Sequence[str], cause: str, reference: str, now: datetime
-) -> Iterator[Paid]:
+def _pay(book: Book, order: str, ids: Sequence[str], cause: str, now: datetime) -> None:
     orders.find(book, order, lock=True)
-    books = [one for one in ledger.of_order(book, order) if one.advocate in ids]
+    books = [
+        one
+        for one in ledger.of_order(book, order)
+        if one.advocate in ids and not _in_kind(one.worth)
+    ]
     holders = sorted({one.advocate for one in books})
     moves = booking.passed_on(books, _PATH, ledger.debts(book, holders))
     ledger.post(book, order, moves, cause, now)
-    for move in moves:
-        if move.target is Account.GIVEN:
-            orders.set_state(book, order, State.QUALIFIED, State.REWARDED)
-            yield Paid(order=order, advocate=move.advocate, worth=move.worth, reference=reference)
+    if any(move.target is Account.GIVEN for move in moves):
+        orders.set_state(book, order, State.QUALIFIED, State.REWARDED)
 
 
-def _is_commission(book: Book, order: str) -> bool:
+def _in_kind(worth: Money) -> bool:
+    """Whether it is a piece, which a till gives even where all money is a commission."""
+    return worth.unit.startswith(booking.PIECE)
+
+
+def _is_commission(book: Book, order: str, advocate: str) -> bool:
     kept = orders.find(book, order)
-    program = credit(kept.order, kept.evidence).program if kept else None
+    program = earned_by(kept.order, kept.evidence, advocate) if kept else None
     return program is not None and booking.money_kind(program) is Kind.COMMISSION
 
 
-def _say_why_not(book: Book, advocate: str, only: Collection[str] | None) -> None:
+def _check_orders(book: Book, only: Collection[str] | None) -> None:
     for order in sorted(only or ()):
         if orders.find(book, order) is None:
             raise UnknownOrder(id=order)
-    where = f" for {', '.join(sorted(only))}" if only else ""
-    raise NothingDue(advocate=advocate, where=where)
 
 
 def check_reference(reference: str) -> None:

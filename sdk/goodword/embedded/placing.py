@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from goodword.model.credit import Decision, Place, Reason
+from goodword.model.credit import Decision, Evidence, Place, Reason
 from goodword.model.money import Money
 from goodword.model.order import Order
 from goodword.model.program import Program
 from goodword.rules import booking, places
+from goodword.rules.credit import credit
 from goodword.rules.places import Key
 from goodword.rules.promises import reward_of
 
@@ -28,6 +29,22 @@ class Counter(Protocol):
 CountsOf = Callable[[str], Counter]
 
 
+def placed(
+    order: Order, evidence: Evidence, friend: str | None, counts: CountsOf
+) -> tuple[Evidence, Decision]:
+    """Decide, let the order take its place or give it back, and return what comes of both."""
+    decision = credit(order, evidence)
+    place = settle(decision, order, evidence.place, friend, counts)
+    if place == evidence.place:
+        return evidence, decision
+    evidence = replace(evidence, place=place)
+    decision = credit(order, evidence)
+    if place is not None and place.counted and not places.would_earn(decision):
+        # What a tier gives may ask more of an order than the program's own reward.
+        evidence = replace(evidence, place=settle(decision, order, place, friend, counts))
+    return evidence, decision
+
+
 def settle(
     decision: Decision, order: Order, before: Place | None, friend: str | None, counts: CountsOf
 ) -> Place | None:
@@ -41,7 +58,7 @@ def settle(
     if before is not None and not (winner and places.is_of(before, winner) and earns):
         before = _given_back(before, counts)
     if winner is None or program is None or not earns or not places.counts(program):
-        return before if before and before.refused else None
+        return before if before and (before.refused or before.number) else None
     if before is not None and not places.is_of(before, winner):
         before = None
     needed = tuple(map(str, places.needed(program, winner, friend, order.placed)))
@@ -106,7 +123,7 @@ def _budgeted(place: Place, program: Program, order: Order, counts: CountsOf) ->
 
 
 def _given_back(place: Place, counts: CountsOf) -> Place:
-    """Give back every place that is held; what was refused stays refused."""
+    """Give back every place that is held; what was refused stays refused, and the number known."""
     counter = counts(place.program)
     for text in place.counted:
         key = Key.read(text)
@@ -114,4 +131,4 @@ def _given_back(place: Place, counts: CountsOf) -> Place:
         by = place.reserved.minor if is_budget and place.reserved else int(not is_budget)
         if by > 0:
             counter.give(key, by)
-    return replace(place, number=0, counted=(), reserved=None)
+    return replace(place, counted=(), reserved=None)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from goodword.embedded import claiming as claims
 from goodword.embedded import orders, wings
-from goodword.errors import UnknownCode, VisitInvalid
+from goodword.errors import Invalid, UnknownCode, VisitInvalid
 from goodword.interface.referrals import Referrals
 from goodword.model.credit import Visit, Visiting
 from goodword.model.order import Order, Refund
 from goodword.model.outcome import Outcome
-from goodword.model.people import Claim, Claiming, Code
-from goodword.rules import codes
+from goodword.model.people import Asked, Claim, Claiming, Code
+from goodword.rules import codes, texts
 from goodword.rules import orders as order_rules
+from goodword.signals import name_key
 from goodword.storage import people, visits
 from goodword.storage.desk import Desk
 
@@ -37,6 +38,13 @@ class EmbeddedReferrals(Referrals):
         if code is None:
             raise UnknownCode(text=text)
         return code
+
+    def ask_name(self, name: str, hint: str | None = None) -> Asked:
+        if name_key(name) is None or not texts.can_be_kept(name):
+            raise Invalid(field="name", mend="is no name; write it as they call themself")
+        if hint is not None and (len(hint) > texts.LONGEST or not texts.can_be_kept(hint)):
+            raise Invalid(field="hint", mend="give their code, e-mail address or phone")
+        return Asked()
 
     def record_visit(self, visiting: Visiting) -> Visit:
         _check_visiting(visiting)

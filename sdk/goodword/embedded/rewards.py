@@ -11,7 +11,7 @@ from goodword.model.money import Money
 from goodword.model.outcome import Reward, RewardState, Standing
 from goodword.model.worth import POINTS, Kind
 from goodword.rules.booking import PIECE, money_kind
-from goodword.rules.credit import credit
+from goodword.rules.credit import earned_by
 from goodword.storage import deeds, ledger, orders, people
 from goodword.storage.deeds import KeptGrant
 from goodword.storage.sql import Book
@@ -81,7 +81,7 @@ def _reward(
     return Reward(
         order=order,
         advocate=advocate,
-        kind=grant.grant.worth.kind if grant else _kind(book, order, unit),
+        kind=grant.grant.worth.kind if grant else _kind(book, order, unit, advocate),
         state=state,
         worth=Money(amount, unit),
         text=grant.grant.text if grant and grant.remote else None,
@@ -89,13 +89,13 @@ def _reward(
     )
 
 
-def _kind(book: Book, order: str, unit: str) -> Kind:
+def _kind(book: Book, order: str, unit: str, advocate: str) -> Kind:
     if unit.startswith(PIECE):
         return Kind(unit.removeprefix(PIECE))
     kept = orders.find(book, order)
-    program = credit(kept.order, kept.evidence).program if kept else None
+    program = earned_by(kept.order, kept.evidence, advocate) if kept else None
     if program is None:
-        # It was taken back when its evidence went away: what it was is no longer told.
+        # All evidence for it went away: what it was is no longer told.
         return Kind.POINTS if unit == POINTS else Kind.AMOUNT_OFF
     return money_kind(program)
 

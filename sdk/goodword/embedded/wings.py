@@ -33,6 +33,7 @@ from goodword.rules import orders as order_rules
 from goodword.rules import programs as program_rules
 from goodword.storage import ledger, people, programs, thanks
 from goodword.storage.desk import Desk
+from goodword.storage.locks import alone
 from goodword.storage.sql import Book
 
 _CHANNEL_LONGEST = 64
@@ -47,6 +48,8 @@ class Programs(wings.Programs):
 
         def work(book: Book) -> Program:
             program_rules.check(program, programs.grants(book))
+            # Two that save at once become two versions, one after the other.
+            alone(book, f"program {program.name}")
             newest = programs.newest(book, program.name)
             if newest is not None and replace(program, version=0, saved=None) == replace(
                 newest, version=0, saved=None
@@ -97,6 +100,10 @@ class Advocates(wings.Advocates):
         return self._desk.write(
             lambda book: invitations.invite(book, program, advocate, code, coupon, now)
         )
+
+    def draw(self, program: str, advocate: str, many: int) -> Sequence[str]:
+        now = self._desk.now()
+        return self._desk.write(lambda book: invitations.draw(book, program, advocate, many, now))
 
     def find(self, id: str) -> Advocate:
         return self._desk.read(lambda book: invitations.known(book, id))
@@ -171,7 +178,7 @@ class Rewards(wings.Rewards):
                 else people.ids_of(book, invitations.known(book, advocate).id)
             )
             found = ledger.rewards_between(book, since, until)
-            commissions = paying.commissions_among(book, (one.order for one in found))
+            commissions = paying.commissions_among(book, found)
             return paying.statement(found, commissions, ids)
 
         return self._desk.read(work)

@@ -16,7 +16,7 @@ from goodword.interface.wings import (
 from goodword.model.credit import Visit, Visiting
 from goodword.model.order import Order, Refund
 from goodword.model.outcome import Outcome
-from goodword.model.people import Claim, Claiming, Code
+from goodword.model.people import Asked, Claim, Claiming, Code
 
 
 class Referrals(ABC):
@@ -35,6 +35,16 @@ class Referrals(ABC):
         """Return the code a friend typed; raise `UnknownCode` if nobody holds it.
 
         Case, spaces, hyphens and wide letters are forgiven.
+        """
+
+    @abstractmethod
+    def ask_name(self, name: str, hint: str | None = None) -> Asked:
+        """Say whether a checkout may take this as the name of whoever sent the friend.
+
+        The answer never tells whether anybody goes by it: nothing is looked up, so that no list of
+        members can be drawn from a checkout.  Put both on the order as ``named`` and
+        ``named_hint``; who is meant is found when it is recorded.  Raises `Invalid` for what is no
+        name at all, and for a hint that is too long.
         """
 
     @abstractmethod

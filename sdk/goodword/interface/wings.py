@@ -75,6 +75,15 @@ class Advocates(ABC):
         """
 
     @abstractmethod
+    def draw(self, program: str, advocate: str, many: int) -> Sequence[str]:
+        """Make many random codes for an advocate and return their texts, sorted.
+
+        For cards on a counter, flyers, a partner's list.  1 to 1,000,000 at a time, all of them
+        or none.  `invite` keeps returning the oldest code.  Raises `UnknownProgram`,
+        `UnknownAdvocate`, and `Invalid` for another number.
+        """
+
+    @abstractmethod
     def find(self, id: str) -> Advocate:
         """Return the advocate; raise `UnknownAdvocate` if nobody has this id."""
 
@@ -192,7 +201,7 @@ class People(ABC):
         """Return all that is kept of an advocate or friend, as plain JSON data.
 
         ``id``: the advocate's or friend's id, or an e-mail address, phone or account of theirs.
-        Raises `UnknownPerson`.
+        Raises `UnknownPerson`, and `Invalid` for a phone that several people share.
         """
 
     @abstractmethod
@@ -200,5 +209,6 @@ class People(ABC):
         """Forget an advocate or friend: their name and contacts are gone, the sums stay.
 
         ``id`` as for `export`.  A keyed hash of each contact is kept for twelve months, so that
-        nobody claims, is forgotten, and claims again.  Raises `UnknownPerson`.
+        nobody claims, is forgotten, and claims again.  An advocate ends, and their codes: nothing
+        more is earned, and nothing that was earned is lost.  Raises `UnknownPerson` and `Invalid`.
         """

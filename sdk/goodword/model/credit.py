@@ -120,7 +120,8 @@ class Place:
     program: str
     version: int
     number: int = 0
-    """The so-manieth of this advocate's referrals in the program, from 1."""
+    """The so-manieth of this advocate's referrals in the program, from 1; known also when the
+    place was given back."""
     refused: tuple[Reason, ...] = ()
     """The caps that were reached; not asked again for the same advocate and version."""
     asked: tuple[str, ...] = ()

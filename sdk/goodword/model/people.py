@@ -81,6 +81,14 @@ class Claim:
     visit: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a checkout is told of a name: the same, whether anybody goes by it or not."""
+
+    wanted: tuple[str, ...] = ("code", "email", "phone")
+    """What else of the advocate's may be given, as the order's ``named_hint``."""
+
+
 class CouponUse(StrEnum):
     """What a coupon of ours is for."""
 

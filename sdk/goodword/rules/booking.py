@@ -22,8 +22,6 @@ PIECE = "piece:"
 _TWD_WHOLE = 100
 
 _Key = tuple[Part, str, str]
-Debts = Mapping[tuple[str, str], int]
-"""What an advocate owes back in a unit, as a positive number."""
 
 
 def should_be(decision: Decision, order: Order, evidence: Evidence) -> tuple[Share, ...]:
@@ -97,9 +95,12 @@ def entries(should: Iterable[Share], books: Iterable[Balance]) -> list[Movement]
 def passed_on(
     books: Iterable[Balance],
     path: tuple[Account, Account],
-    debt: Debts,
+    debt: Mapping[tuple[str, str], int],
 ) -> list[Movement]:
-    """Return the movements that pass an account on to the next one: debts are paid off first."""
+    """Return the movements that pass an account on to the next one: debts are paid off first.
+
+    ``debt`` tells how much an advocate owes back in a unit, as a positive number.
+    """
     source, target = path
     moves = []
     for key, held in sorted(_by_account(books).items()):
@@ -130,29 +131,36 @@ def moved(
     return at_most(moved_all(books, source, target), most)
 
 
-def taken_back(books: Iterable[Balance], debt: Debts | None = None) -> list[Movement]:
-    """Return the movements when a coupon was made smaller, or disabled, by what is owed back."""
-    return _paid_back(books, Account.GIVEN, debt)
+def taken_back(
+    books: Iterable[Balance], debt: Mapping[tuple[str, str], int] | None = None
+) -> list[Movement]:
+    """Return the movements when a coupon was made smaller, or disabled, by what is owed back.
 
-
-def offset(books: Iterable[Balance], debt: Debts | None = None) -> list[Movement]:
-    """Return the movements that pay what is owed back out of what is due for the same order."""
-    return _paid_back(books, Account.DUE, debt)
-
-
-def _paid_back(books: Iterable[Balance], source: Account, debt: Debts | None) -> list[Movement]:
-    """Pay what an order owes back out of its own; no more than is owed in all, where that is told.
-
-    Rewards of other orders may have paid it off already.
+    ``debt`` tells how much an advocate owes back in a unit by all their orders: what others have
+    paid off is not taken a second time.
     """
-    moves = []
+    return list(_settled(books, Account.GIVEN, debt))
+
+
+def offset(books: Iterable[Balance], debt: Mapping[tuple[str, str], int]) -> list[Movement]:
+    """Return the movements that pay what is owed back out of what is due for the same order."""
+    return list(_settled(books, Account.DUE, debt))
+
+
+def never_used(books: Iterable[Balance]) -> list[Movement]:
+    """Return the movements that pay what is owed back out of what expired for the same order."""
+    return list(_settled(books, Account.EXPIRED, None))
+
+
+def _settled(
+    books: Iterable[Balance], source: Account, debt: Mapping[tuple[str, str], int] | None
+) -> Iterator[Movement]:
     for key, held in sorted(_by_account(books).items()):
         amount = min(held[source], -held[Account.OWED_BACK])
         if debt is not None:
             amount = min(amount, debt.get(key[1:], 0))
         if amount > 0:
-            moves.append(_move(key, source, Account.OWED_BACK, amount))
-    return moves
+            yield _move(key, source, Account.OWED_BACK, amount)
 
 
 def at_most(moves: Iterable[Movement], planned: Iterable[Movement]) -> list[Movement]:
@@ -208,11 +216,11 @@ def _entrance(part: Part) -> Account:
 
 
 def _down(key: _Key, amount: int, held: Counter[Account]) -> Iterator[Movement]:
-    """Take back: first what waits, then what is due; the rest is owed back."""
+    """Take back: what waits, what is due, what expired unused; the rest is owed back."""
     if key[0] is Part.OFFER:
         yield _move(key, Account.SPENT_BY_FRIEND, Account.GRANTED, amount)
         return
-    for source in (Account.WAITING, Account.DUE):
+    for source in (Account.WAITING, Account.DUE, Account.EXPIRED):
         part = min(amount, max(held[source], 0))
         if part > 0:
             yield _move(key, source, Account.GRANTED, part)

@@ -12,6 +12,7 @@ from goodword.model.program import Program
 from goodword.model.rung import Rung
 from goodword.model.terms import Terms, Within
 from goodword.rules import codes, places
+from goodword.rules.items import base
 from goodword.rules.promises import reward_of
 from goodword.rules.qualification import obstacles
 
@@ -88,16 +89,39 @@ def credit(order: Order, evidence: Evidence) -> Decision:
     )
 
 
+def earned_by(order: Order, evidence: Evidence, advocate: str) -> Program | None:
+    """Return the program by which an advocate earned from an order, also where they no longer do.
+
+    What was booked for somebody stays what it was, when the credit passes to somebody else.
+    """
+    decision = credit(order, evidence)
+    if decision.winner is None or decision.winner.advocate != advocate:
+        programs = {(program.name, program.version): program for program in evidence.programs}
+        for one in (*evidence.candidates, *evidence.set_aside):
+            if one.advocate == advocate:
+                return programs[one.program, one.version]
+    return decision.program
+
+
 def state(decision: Decision, order: Order) -> State:
     """Where the referral stands, by the decision alone."""
     reasons = set(decision.reasons)
     if not reasons:
         return State.QUALIFIED
-    if reasons & {Reason.CANCELLED, Reason.REFUNDED, Reason.DISPUTED} and order.paid is not None:
+    undone = reasons & {Reason.CANCELLED, Reason.REFUNDED, Reason.DISPUTED}
+    if order.paid is not None and (undone or _missed_by_refunds(decision, order)):
         return State.REVERSED
     if reasons == {Reason.RISK_REVIEW}:
         return State.IN_REVIEW
     return State.PENDING if reasons <= {Reason.NOT_PAID, Reason.RISK_REVIEW} else State.REJECTED
+
+
+def _missed_by_refunds(decision: Decision, order: Order) -> bool:
+    """Whether only refunds brought the order below its minimum."""
+    if set(decision.reasons) != {Reason.BELOW_MINIMUM} or decision.program is None:
+        return False
+    terms = decision.program.terms
+    return terms.minimum is not None and base(order, terms) >= terms.minimum.minor
 
 
 _Programs = Mapping[tuple[str, int], Program]

@@ -65,19 +65,24 @@ def _check_lists(terms: Terms) -> None:
     for name in ("products", "collections", "countries", "order_kinds"):
         only: Sequence[str] = getattr(terms, name)
         without: Sequence[str] = getattr(terms, f"without_{name}")
-        for word in (*only, *without):
-            if not 0 < len(word) <= texts.LONGEST or not texts.can_be_kept(word):
-                raise ProgramInvalid(field=f"terms.{name}", mend=f"{word!r} is no id of the shop's")
-            if name == "countries" and not _COUNTRY.fullmatch(word):
-                raise ProgramInvalid(
-                    field="terms.countries",
-                    mend=f"{word!r} is no country; give two capital letters, like TW (ISO 3166)",
-                )
+        for field, words in ((name, only), (f"without_{name}", without)):
+            _check_words(f"terms.{field}", words, countries=name == "countries")
         both = sorted(set(only) & set(without))
         if both:
             raise ProgramInvalid(
                 field=f"terms.without_{name}",
                 mend=f"{both[0]!r} is both in and out; take it from one of the two",
+            )
+
+
+def _check_words(field: str, words: Sequence[str], *, countries: bool) -> None:
+    for word in words:
+        if not 0 < len(word) <= texts.LONGEST or not texts.can_be_kept(word):
+            raise ProgramInvalid(field=field, mend=f"{word!r} is no id of the shop's")
+        if countries and not _COUNTRY.fullmatch(word):
+            raise ProgramInvalid(
+                field=field,
+                mend=f"{word!r} is no country; give two capital letters, like TW (ISO 3166)",
             )
 
 
@@ -145,13 +150,14 @@ def _check_money(program: Program) -> None:
 def _check_one_currency(program: Program) -> None:
     """What is money must be one kind of money, so that what stands in the book says what it is."""
     money = [(f, r) for f, r in rewards_of(program) if not r.in_kind]
-    for field, reward in money[1:]:
+    units: set[str] = set()
+    for field, reward in money:
         first = money[0][1]
         if reward.kind is not first.kind:
             raise ProgramInvalid(
                 field=f"{field}.kind", mend=f"is {reward.kind}, beside {first.kind}; use one kind"
             )
-        units = {one.amount.unit for one in (reward, first) if one.amount is not None}
+        units |= {reward.amount.unit} if reward.amount is not None else set()
         if len(units) > 1:
             raise ProgramInvalid(field=f"{field}.amount", mend="is in another currency; use one")
 

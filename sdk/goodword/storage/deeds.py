@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from goodword import wire
 from goodword.model.followup import Duty, Grant
 from goodword.model.worth import Worth
-from goodword.storage.sql import Book, Session, Statement, micros, moment, new_id
+from goodword.storage.sql import Book, Session, Statement, micros, moment, new_id, spelled
 from goodword.storage.tables import followups, grants, people
 
 _plan = upsert(followups)
@@ -32,10 +32,9 @@ _PLAN: Final = Statement(
         },
     )
 )
+_open = followups.c.state == spelled("open")
 _READY_SHOPS: Final = Statement(
-    select(followups.c.shop)
-    .where(followups.c.state == "open", followups.c.next <= bindparam("now"))
-    .distinct(),
+    select(followups.c.shop).where(_open, followups.c.next <= bindparam("now")).distinct(),
     across_shops=True,
 )
 _READY: Final = Statement(
@@ -50,7 +49,7 @@ _READY: Final = Statement(
     )
     .where(
         followups.c.shop == bindparam("shop"),
-        followups.c.state == "open",
+        _open,
         followups.c.next <= bindparam("now"),
         # A duty without a carrier must not crowd out the others: a slot for each duty.
         or_(*(followups.c.duty == bindparam(f"duty{place}") for place in range(len(Duty)))),
@@ -63,13 +62,14 @@ _held = followups.c.fence.is_not_distinct_from(bindparam("held"))
 _CLAIM: Final = Statement(
     update(followups)
     .where(_mine, _held, followups.c.state == "open", followups.c.next <= bindparam("now"))
-    .values(fence=bindparam("fence"), next=bindparam("lease"), tries=followups.c.tries + 1)
+    .values(fence=bindparam("fence"), next=bindparam("lease"))
 )
 _FINISH: Final = Statement(
     update(followups)
     .where(_mine, _held)
     .values(
         fence=None,
+        tries=bindparam("tried"),
         state=case((followups.c.asked == bindparam("answered"), bindparam("ended")), else_="open"),
         next=case(
             (followups.c.asked == bindparam("answered"), bindparam("again")), else_=followups.c.due
@@ -77,7 +77,14 @@ _FINISH: Final = Statement(
         trouble=bindparam("why"),
     )
 )
-_RENEW: Final = Statement(update(followups).where(_mine, _held).values(next=bindparam("lease")))
+# What was due may have moved meanwhile, because it was planned again.
+_GIVE_BACK: Final = Statement(
+    update(followups).where(_mine, _held).values(fence=None, next=followups.c.due)
+)
+# Now it is tried: one that was only taken up by a worker that died was not.
+_BEGIN: Final = Statement(
+    update(followups).where(_mine, _held).values(next=bindparam("lease"), tries=bindparam("tried"))
+)
 _ADD_GRANT: Final = Statement(insert(grants))
 _GRANTS: Final = Statement(
     select(
@@ -122,6 +129,7 @@ class Claimed:
     subject: str
     due: datetime
     tries: int
+    """How often it was tried, this time included."""
     asked: int
     fence: str
 
@@ -168,9 +176,15 @@ def claim(
     return claimed
 
 
-def renew(book: Book, one: Claimed, until: datetime) -> bool:
-    """Hold a deed for longer; False if its lease was lost to another worker."""
-    return book.run(_RENEW, key=one.id, held=one.fence, lease=micros(until)) == 1
+def begin(book: Book, one: Claimed, until: datetime) -> bool:
+    """Try a deed, and hold it for longer; False if its lease was lost to another worker."""
+    touched = book.run(_BEGIN, key=one.id, held=one.fence, lease=micros(until), tried=one.tries)
+    return touched == 1
+
+
+def give_back(book: Book, claimed: Sequence[Claimed]) -> None:
+    """Leave deeds that were not begun to whoever comes next, as if nobody had taken them up."""
+    book.run_many(_GIVE_BACK, [{"key": one.id, "held": one.fence} for one in claimed])
 
 
 def finish(
@@ -185,6 +199,7 @@ def finish(
         key=one.id,
         held=one.fence,
         answered=one.asked,
+        tried=one.tries,
         ended=state,
         again=micros(again or one.due),
         why=why,

@@ -12,9 +12,11 @@ from typing import Final
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from goodword.storage.sql import Book, Statement, micros
+from goodword.storage.sql import Book, Session, Statement, micros
 from goodword.storage.tables import forgotten, shops
 
+FORGOTTEN: Final = "forgotten"
+"""How the row of such a person says that they were met."""
 KEPT: Final = timedelta(days=365)
 """How long a hash is kept: against one who claims, is forgotten, and claims again."""
 _KEY: Final = Statement(select(shops.c.key).where(shops.c.shop == bindparam("shop")))
@@ -50,25 +52,40 @@ _SWEEP: Final = Statement(
 )
 
 
-def person(book: Book, contacts: Iterable[str | None], now: datetime) -> str | None:
+_SHOPS: Final = Statement(
+    select(forgotten.c.shop).where(forgotten.c.until <= bindparam("now")).distinct(),
+    across_shops=True,
+)
+
+
+def contacts(mailbox: str | None, phone: str | None, account: str | None) -> list[str]:
+    """Return a person's contacts as they are hashed: no account is taken for a number."""
+    told = (mailbox, phone, account and f"account:{account}")
+    return [one for one in told if one]
+
+
+def person(book: Book, told: Iterable[str], now: datetime) -> str | None:
     """Return the id that somebody had before they were forgotten."""
     key = _key(book)
-    for contact in contacts:
-        if contact is not None:
-            row = book.one(_PERSON, hash=_hash(key, contact), now=micros(now))
-            if row is not None:
-                return str(row[0])
+    for contact in told:
+        row = book.one(_PERSON, hash=_hash(key, contact), now=micros(now))
+        if row is not None:
+            return str(row[0])
     return None
 
 
-def remember(book: Book, contacts: Iterable[str | None], id: str, now: datetime) -> None:
+def remember(book: Book, told: Iterable[str], id: str, now: datetime) -> None:
     """Keep what tells them again, and nothing that tells who they are."""
     sweep(book, now)
     key = _key(book)
-    for contact in contacts:
-        if contact is not None:
-            book.run(_PUT, hash=_hash(key, contact), person=id, until=micros(now + KEPT))
+    for contact in told:
+        book.run(_PUT, hash=_hash(key, contact), person=id, until=micros(now + KEPT))
     book.run(_FORGETS)
+
+
+def shops_to_sweep(session: Session, now: datetime) -> list[str]:
+    """Return the shops that keep a hash whose time is over."""
+    return [row[0] for row in session.all(_SHOPS, {"now": micros(now)})]
 
 
 def sweep(book: Book, now: datetime) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -59,12 +59,14 @@ _MEET_BY_PHONE: Final = Statement(
         index_where=text("met_as = 'friend' AND mailbox IS NULL"),
     )
 )
-_MEET_BY_ACCOUNT: Final = Statement(
-    upsert(people).on_conflict_do_nothing(index_elements=["shop", "id"])
-)
+_MEET_BY_ACCOUNT: Final = Statement(upsert(people).on_conflict_do_nothing())
 _LEARN: Final = Statement(
     update(people)
-    .where(people.c.shop == bindparam("shop"), people.c.id == bindparam("key"))
+    .where(
+        people.c.shop == bindparam("shop"),
+        people.c.id == bindparam("key"),
+        people.c.met_as != forgotten.FORGOTTEN,
+    )
     .values(phone=bindparam("told_phone"), account=bindparam("told_account"))
 )
 
@@ -173,21 +175,34 @@ def contact_of(book: Book, id: str, account: str | None) -> Contact:
 def meet(book: Book, found: Found, now: datetime) -> str | None:
     """Return the friend's id, kept from now on; None for nobody's contact."""
     contact = found.contact
+    again = before(book, found, now)
+    if again is not None:
+        return again
     if found.friend is not None:
+        if contact.phone is not None and all(one.id != found.friend for one in found.people):
+            keep_account(book, contact)
         _learn(book, found)
         return found.friend
     if contact.mailbox is None and contact.phone is None:
         return None
-    if found.forgets:
-        again = forgotten.person(book, (contact.mailbox, contact.phone), now)
-        if again is not None:
-            return again
-    return _meet_anew(book, contact, now)
+    return _meet_anew(book, contact, _account_of(found), now)
+
+
+def before(book: Book, found: Found, now: datetime) -> str | None:
+    """Return the id that a stranger had before they were forgotten."""
+    if not found.forgets or any(one.id == found.friend for one in found.people):
+        return None
+    contact = found.contact
+    # As among those who are known: where there is an address, a phone is the household's.
+    phone, account = (None, None) if contact.mailbox else (contact.phone, contact.account)
+    return forgotten.person(book, forgotten.contacts(contact.mailbox, phone, account), now)
 
 
 def ids(book: Book, id: str) -> list[str]:
     """Return every id that a friend's orders may be kept under."""
-    found = look(book, contact_of(book, id, None))
+    known = contact_of(book, id, None)
+    # An id may itself be an account, which somebody known by more has signed in to.
+    found = look(book, replace(known, account=known.account or id))
     return sorted({id, *selves(found.themselves), *accounts(found.themselves)})
 
 
@@ -196,9 +211,12 @@ def accounts(found: Iterable[Person]) -> frozenset[str]:
     return frozenset(one.account for one in found if one.account is not None)
 
 
-def keep_account(book: Book, account: str) -> None:
-    """Make a person of an account that no other contact tells."""
-    book.run(_MEET_BY_ACCOUNT, **_row(account, Contact()))
+def keep_account(book: Book, contact: Contact) -> None:
+    """Make a person of an account that no mailbox tells, with the phone that was told beside it."""
+    assert contact.account is not None
+    if book.run(_MEET_BY_ACCOUNT, **_row(contact.account, contact, None)) == 0:
+        # They are known; or somebody else was met by this phone at the same moment.
+        book.run(_MEET_BY_ACCOUNT, **_row(contact.account, Contact(), None))
 
 
 def tie_account(book: Book, id: str, account: str) -> None:
@@ -207,18 +225,28 @@ def tie_account(book: Book, id: str, account: str) -> None:
     book.run(_LEARN, key=id, told_phone=contact.phone, told_account=account)
 
 
+def _account_of(found: Found) -> str | None:
+    """Return the account that a friend signed in to; an advocate's own is theirs alone."""
+    account = found.contact.account
+    of_advocate = any(one.id == account and one.met_as == "advocate" for one in found.people)
+    return None if of_advocate else account
+
+
 def _learn(book: Book, found: Found) -> None:
-    """Keep a phone that a known friend tells for the first time."""
-    phone = found.contact.phone
-    for one in found.people if phone is not None else ():
-        if one.id == found.friend and one.phone is None and one.met_as == "friend":
-            book.run(_LEARN, key=one.id, told_phone=phone, told_account=one.account)
+    """Keep a phone or account that a known friend tells for the first time."""
+    phone, account = found.contact.phone, _account_of(found)
+    for one in found.people:
+        if one.id != found.friend or one.met_as != "friend":
+            continue
+        told = (one.phone or phone, one.account or (account if account != one.id else None))
+        if told != (one.phone, one.account):
+            book.run(_LEARN, key=one.id, told_phone=told[0], told_account=told[1])
 
 
-def _meet_anew(book: Book, contact: Contact, now: datetime) -> str:
+def _meet_anew(book: Book, contact: Contact, account: str | None, now: datetime) -> str:
     id = new_id(now)
     statement = _MEET if contact.mailbox is not None else _MEET_BY_PHONE
-    if book.run(statement, **_row(id, contact)) == 1:
+    if book.run(statement, **_row(id, contact, account)) == 1:
         return id
     # Somebody met them at the same moment, and was first.
     again = look(book, Contact(None, contact.mailbox, contact.phone, None)).friend
@@ -226,7 +254,7 @@ def _meet_anew(book: Book, contact: Contact, now: datetime) -> str:
     return again
 
 
-def _row(id: str, contact: Contact) -> dict[str, Any]:
+def _row(id: str, contact: Contact, account: str | None) -> dict[str, Any]:
     return {
         "id": id,
         "name": None,
@@ -234,7 +262,7 @@ def _row(id: str, contact: Contact) -> dict[str, Any]:
         "mailbox": contact.mailbox,
         "met_as": "friend",
         "phone": contact.phone,
-        "account": None,
+        "account": account,
         "name_key": None,
     }
 

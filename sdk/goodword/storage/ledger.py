@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import BigInteger, Select, bindparam, cast, func, insert, select, union_all
@@ -12,27 +12,29 @@ from sqlalchemy.sql.elements import ColumnElement
 from goodword.model.ledger import Account, Balance, Entry, Movement, Part
 from goodword.model.money import Money
 from goodword.storage import people
-from goodword.storage.sql import Book, Statement, first_id, micros, moment, new_id
+from goodword.storage.sql import Book, Statement, first_id, micros, moment, new_id, spelled, through
 from goodword.storage.tables import entries, followups
 
 _ADD: Final = Statement(insert(entries))
 
 
-def _balances(*where: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+def _balances(*where: ColumnElement[bool], by: tuple[str, ...]) -> Select[tuple[object, ...]]:
     """Return what came in minus what went out, by order, part, advocate, unit and account."""
     here = (entries.c.shop == bindparam("shop"), *where)
     keys = (entries.c.order_id, entries.c.part, entries.c.advocate, entries.c.unit)
-    sides = union_all(
-        select(*keys, entries.c.target.label("account"), entries.c.amount).where(*here),
-        select(*keys, entries.c.source.label("account"), (-entries.c.amount)).where(*here),
-    ).subquery()
+    came = select(*keys, entries.c.target.label("account"), entries.c.amount).where(*here)
+    went = select(*keys, entries.c.source.label("account"), (-entries.c.amount)).where(*here)
+    sides = union_all(*(through(side, entries, *by) for side in (came, went))).subquery()
     columns = [sides.c[name] for name in ("order_id", "part", "advocate", "unit", "account")]
     total = cast(func.sum(sides.c.amount), BigInteger)
     return select(*columns, total).group_by(*columns)
 
 
-_OF_ORDER: Final = Statement(_balances(entries.c.order_id == bindparam("order_id")))
-_OF_ADVOCATE: Final = Statement(_balances(entries.c.advocate == bindparam("advocate")))
+_BY_ORDER: Final = ("shop", "order_id")
+_OF_ORDER: Final = Statement(_balances(entries.c.order_id == bindparam("order_id"), by=_BY_ORDER))
+_OF_ADVOCATE: Final = Statement(
+    _balances(entries.c.advocate == bindparam("advocate"), by=("shop", "advocate", "unit"))
+)
 # A debt whose coupon is being taken back is settled there first, or it would be paid off twice.
 _settling = (
     select(followups.c.id)
@@ -44,12 +46,15 @@ _settling = (
     )
     .exists()
 )
-_owed = (
-    entries.c.advocate == bindparam("advocate"),
-    (entries.c.source == Account.OWED_BACK) | (entries.c.target == Account.OWED_BACK),
+_owed_back = spelled(Account.OWED_BACK)
+_DEBT: Final = Statement(
+    _balances(
+        entries.c.advocate == bindparam("advocate"),
+        (entries.c.source == _owed_back) | (entries.c.target == _owed_back),
+        (entries.c.order_id == bindparam("settling")) | ~_settling,
+        by=("shop", "advocate"),
+    )
 )
-_IN_ALL: Final = Statement(_balances(*_owed))
-_DEBT: Final = Statement(_balances(*_owed, ~_settling))
 _entries = select(
     entries.c.id,
     entries.c.order_id,
@@ -62,7 +67,9 @@ _entries = select(
     entries.c.cause,
     entries.c.at,
 ).where(entries.c.shop == bindparam("shop"))
-_ENTRIES: Final = Statement(_entries.where(entries.c.order_id == bindparam("order_id")))
+_ENTRIES: Final = Statement(
+    through(_entries.where(entries.c.order_id == bindparam("order_id")), entries, *_BY_ORDER)
+)
 _BY_CAUSE: Final = Statement(
     _entries.where(
         entries.c.advocate == bindparam("advocate"), entries.c.cause == bindparam("cause")
@@ -110,35 +117,23 @@ def of_advocate(book: Book, advocate: str) -> list[tuple[str, Balance]]:
     return [(row[0], _balance(*row[1:])) for row in book.all(_OF_ADVOCATE, advocate=advocate)]
 
 
-def debts(
-    book: Book, advocates: Sequence[str], *, in_all: bool = False
-) -> dict[tuple[str, str], int]:
+def debts(book: Book, advocates: Sequence[str], settling: str = "") -> dict[tuple[str, str], int]:
     """Return what advocates owe back, by advocate and unit, as positive numbers.
 
     Whoever was merged owes together with the one they were merged into.  Until the transaction
-    ends nobody else may settle these debts.  ``in_all``: with what is about to be taken back;
-    without it no more than is owed in all, since another order may have paid off too much for one
-    that is being settled.
+    ends nobody else may settle these debts.  ``settling`` is the order that does so now.
     """
     owed: dict[tuple[str, str], int] = {}
     for advocate in advocates:
         one = people.merged_into(book, advocate) or advocate
         people.lock_advocate(book, one)
-        ids = people.ids_of(book, one)
-        whole = _owed_by(book, _IN_ALL, ids)
-        most = whole if in_all or not whole else _owed_by(book, _DEBT, ids)
-        for unit, amount in whole.items():
-            owed[advocate, unit] = min(amount, most.get(unit, 0))
+        for id in people.ids_of(book, one):
+            for _order, _part, _who, unit, account, amount in book.all(
+                _DEBT, advocate=id, settling=settling
+            ):
+                if account == Account.OWED_BACK:
+                    owed[advocate, unit] = owed.get((advocate, unit), 0) - amount
     return {key: amount for key, amount in owed.items() if amount > 0}
-
-
-def _owed_by(book: Book, statement: Statement, ids: Iterable[str]) -> dict[str, int]:
-    owed: dict[str, int] = {}
-    for id in ids:
-        for _order, _part, _who, unit, account, amount in book.all(statement, advocate=id):
-            if account == Account.OWED_BACK:
-                owed[unit] = owed.get(unit, 0) - amount
-    return owed
 
 
 def entries_of(book: Book, order: str) -> list[Entry]:
@@ -155,7 +150,10 @@ def entries_by_cause(book: Book, advocate: str, cause: str) -> list[Entry]:
 
 def rewards_between(book: Book, since: datetime, until: datetime) -> list[Entry]:
     """Return the movements of rewards that were written in a period, in that order."""
-    return [_entry(*row) for row in book.all(_BETWEEN, first=first_id(since), end=first_id(until))]
+    # An id tells the millisecond alone.
+    end = first_id(until + timedelta(milliseconds=1))
+    found = [_entry(*row) for row in book.all(_BETWEEN, first=first_id(since), end=end)]
+    return [entry for entry in found if since <= entry.at < until]
 
 
 def _entry(

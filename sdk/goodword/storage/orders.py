@@ -110,6 +110,21 @@ _EARLIER: Final = Statement(
     )
     .limit(1)
 )
+_CREDITED: Final = Statement(
+    select(orders.c.evidence)
+    .join(
+        referrals,
+        (referrals.c.shop == orders.c.shop) & (referrals.c.order_id == orders.c.id),
+    )
+    .where(
+        orders.c.shop == bindparam("shop"),
+        orders.c.friend == bindparam("friend"),
+        orders.c.id != bindparam("id"),
+        orders.c.bought == 1,
+        referrals.c.state != "rejected",
+        referrals.c.state != "reversed",
+    )
+)
 _REFERRED: Final = Statement(
     select(orders.c.id, orders.c.placed, referrals.c.code, referrals.c.program)
     .join(
@@ -224,10 +239,16 @@ def refunds_alone(book: Book, order: str) -> list[Refund]:
 
 
 def is_first(book: Book, id: str, friend: str, placed: datetime) -> bool:
-    """Whether our own history holds no earlier order of this person."""
-    # Two orders of one friend at the same moment see each other: the second waits for the first.
+    """Whether our own history holds no earlier order of this person, nor one that counts as first.
+
+    News of a friend's two orders may come in either sequence, and only one of them is the first.
+    """
+    # Two that come at once see each other: the second waits for the first.
     alone(book, friend)
-    return book.one(_EARLIER, id=id, friend=friend, placed=micros(placed)) is None
+    if book.one(_EARLIER, id=id, friend=friend, placed=micros(placed)) is not None:
+        return False
+    credited = book.all(_CREDITED, id=id, friend=friend)
+    return not any(wire.unpack(Evidence, evidence).first_order for (evidence,) in credited)
 
 
 def referred_before(

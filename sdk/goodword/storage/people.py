@@ -71,6 +71,18 @@ _CODES_OF: Final = Statement(
     .where(codes.c.shop == bindparam("shop"), codes.c.advocate == bindparam("advocate"))
     .order_by(codes.c.made, codes.c.text)
 )
+_FIRST_CODE: Final = Statement(
+    select(codes.c.text)
+    .where(
+        codes.c.shop == bindparam("shop"),
+        codes.c.advocate == bindparam("advocate"),
+        codes.c.program == bindparam("program"),
+        codes.c.rotated.is_(None),
+        codes.c.ended.is_(None),
+    )
+    .order_by(codes.c.made, codes.c.text)
+    .limit(1)
+)
 _ADD_CODE: Final = Statement(upsert(codes).on_conflict_do_nothing(index_elements=["shop", "text"]))
 _SET_CODE_COUPON: Final = Statement(
     update(codes)
@@ -92,6 +104,7 @@ _BY_NAME: Final = Statement(
         codes.c.shop == bindparam("shop"),
         people.c.name_key == bindparam("name_key"),
         people.c.met_as == "advocate",
+        codes.c.made <= bindparam("placed", type_=BigInteger),
     )
     .order_by(codes.c.made, codes.c.text)
 )
@@ -207,10 +220,14 @@ def ids_of(book: Book, id: str) -> list[str]:
     return [id, *sorted(row[0] for row in book.all(_MERGED, id=id))]
 
 
-def codes_by_name(book: Book, name: str, hint: str | None) -> list[Code]:
-    """Return the codes of all advocates of this name; a hint tells two of one name apart."""
+def codes_by_name(book: Book, name: str, hint: str | None, placed: datetime) -> list[Code]:
+    """Return the codes of all advocates of this name; a hint tells two of one name apart.
+
+    Whoever got their code after the order was placed was not meant: a namesake who is invited
+    later takes no credit away.
+    """
     key = name_key(name)
-    rows = book.all(_BY_NAME, name_key=key) if key is not None else []
+    rows = book.all(_BY_NAME, name_key=key, placed=micros(placed)) if key is not None else []
     if hint and len({row[1] for row in rows}) > 1:
         told = (spelling.folded(hint), canonical_email(hint), canonical_phone(hint))
         meant = {row[1] for row in rows if _is_meant(row, told)}
@@ -243,6 +260,12 @@ def code(book: Book, text: str) -> Code | None:
 def codes_of(book: Book, advocate: str) -> list[Code]:
     """Return an advocate's codes, oldest first."""
     return [_code(*row) for row in book.all(_CODES_OF, advocate=advocate)]
+
+
+def first_code(book: Book, advocate: str, program: str) -> str | None:
+    """Return the text of an advocate's oldest code in a program that counts when typed."""
+    row = book.one(_FIRST_CODE, advocate=advocate, program=program)
+    return row[0] if row else None
 
 
 def add_code(book: Book, text: str, advocate: str, program: str, now: datetime) -> bool:

@@ -6,20 +6,24 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from threading import RLock
 from typing import Any, Final, TypeVar
 
 import psycopg
 from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
+from goodword.storage import sql
 from goodword.storage.database import Database, Durability, Work, transaction_here
 from goodword.storage.sql import Session, Statement
 
 T = TypeVar("T")
 Driver = psycopg.Connection[Any]
-_TRIES: Final = 8
+_TRIES: Final = 20
+_PAUSE_MOST: Final = 0.5
+_TURN_SECONDS: Final = 10.0
 _POOL: Final = 16
 
 
@@ -33,6 +37,8 @@ class PostgreSQL(Database):
         if not prepared:
             options["prepare_threshold"] = None
         self._pool = create_engine(url, connect_args=options, pool_size=_POOL, max_overflow=_POOL)
+        event.listen(self._pool, "connect", _isolate)
+        self._turn = RLock()
 
     def read(self, work: Work[T]) -> T:
         def attempt(driver: Driver) -> T:
@@ -88,20 +94,39 @@ class PostgreSQL(Database):
 
     def _tried(self, attempt: Callable[[Driver], T]) -> T:
         """Make an attempt, and others as long as it clashes; one that was lost, once more."""
-        tries, proven = 1, False
-        while True:
+        try:
+            with self._driver(proven=False) as driver:
+                return attempt(driver)
+        except (SerializationFailure, DeadlockDetected):
+            return self._tried_again(attempt, proven=False)
+        except _Lost:
+            return self._tried_again(attempt, proven=True)
+
+    def _tried_again(self, attempt: Callable[[Driver], T], *, proven: bool) -> T:
+        for tries in range(2, _TRIES + 1):
+            time.sleep(random.uniform(0, min(_PAUSE_MOST, 0.01 * 2 ** (tries - 1))))
             try:
-                with self._driver(proven=proven) as driver:
+                with self._in_turn(), self._driver(proven=proven) as driver:
                     return attempt(driver)
             except (SerializationFailure, DeadlockDetected):
                 if tries == _TRIES:
                     raise
-                time.sleep(random.uniform(0, 0.01 * 2**tries))
-                tries += 1
             except _Lost as lost:
-                if proven:
+                if proven or tries == _TRIES:
                     raise lost.error from None
                 proven = True
+        raise AssertionError("not reached")
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Let those who clashed come one after another: a crowd would clash without end."""
+        # Not without end either: whoever has the turn may need what somebody here holds.
+        mine = self._turn.acquire(timeout=_TURN_SECONDS)
+        try:
+            yield
+        finally:
+            if mine:
+                self._turn.release()
 
     @contextmanager
     def _driver(self, *, proven: bool) -> Iterator[Driver]:
@@ -146,6 +171,22 @@ class _Piped(Session):
     def catch_up(self) -> None:
         if self._pipeline is not None:
             self._pipeline.sync()
+
+    def unpiped(self) -> sql.Driver:
+        self._ending.close()
+        self._pipeline = None
+        return self.driver
+
+
+def _isolate(driver: Driver, _record: object) -> None:
+    """Let no default of the database come between our locks and what they protect.
+
+    At repeatable read whoever waited for a lock does not see what its holder wrote; serializable
+    finds that out.
+    """
+    (default,) = driver.execute("SHOW default_transaction_isolation").fetchone() or ("",)
+    if default == "repeatable read":
+        driver.isolation_level = psycopg.IsolationLevel.SERIALIZABLE
 
 
 class _Lost(Exception):

@@ -33,6 +33,7 @@ _VERSION: Final = Statement(
         _HERE, programs.c.name == bindparam("name"), programs.c.version == bindparam("version")
     )
 )
+_VERSIONS: Final = Statement(select(*_COLUMNS).where(_HERE, programs.c.name == bindparam("name")))
 _latest = (
     select(programs.c.name, func.max(programs.c.version).label("version"))
     .where(_HERE)
@@ -91,6 +92,12 @@ def version(book: Book, name: str, number: int) -> Program:
     if row is None:
         raise UnknownVersion(name=name, version=number)
     return read(*row)
+
+
+def longest_grace(book: Book, name: str) -> int:
+    """Return the days of grace of a program, in the version that gives the most."""
+    found = book.all(_VERSIONS, name=name)
+    return max((read(*row).terms.grace_days for row in found), default=0)
 
 
 def every(book: Book) -> list[Program]:

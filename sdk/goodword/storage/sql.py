@@ -9,7 +9,9 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, FromClause, Select, Table, literal_column
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler, SQLiteDialect
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import Executable
 
@@ -21,8 +23,21 @@ Row = tuple[Any, ...]
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _count: Final = itertools.count()
 _MICROSECOND: Final = timedelta(microseconds=1)
+
+
+class _Hinting(SQLiteCompiler):
+    """Passes hints on, which SQLAlchemy keeps from SQLite."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
+        return text
+
+
+class _SQLite(SQLiteDialect):
+    statement_compiler = _Hinting
+
+
 _DIALECTS: Final[dict[str, Dialect]] = {
-    "sqlite": sqlite.dialect(paramstyle="named"),
+    "sqlite": _SQLite(paramstyle="named"),
     "postgresql": postgresql.dialect(paramstyle="pyformat"),  # type: ignore[no-untyped-call]
 }
 
@@ -53,6 +68,24 @@ def new_id(at: datetime) -> str:
 def first_id(at: datetime) -> str:
     """Return what no id of this moment, or of a later one, sorts before."""
     return f"{(at - _EPOCH) // timedelta(milliseconds=1):012x}"
+
+
+def spelled(word: str) -> ColumnElement[str]:
+    """Return a word that stands in the statement itself, no parameter.
+
+    SQLite takes a partial index only where the statement spells its condition out.
+    """
+    return literal_column(f"'{word}'")
+
+
+def through(select: Select[Any], table: Table, *columns: str) -> Select[Any]:
+    """Return a query that reads a table by the index on these columns, on SQLite.
+
+    Left alone it would read a whole shop by the primary key: rows that stand in their key look
+    cheap to it, and it does not know that a shop is long.
+    """
+    (index,) = (one for one in table.indexes if tuple(one.columns.keys()) == columns)
+    return select.with_hint(table, f"INDEXED BY {index.name}", "sqlite")
 
 
 class Statement:
@@ -126,6 +159,10 @@ class Session:
 
     def catch_up(self) -> None:
         """Wait for what was sent, and raise what was wrong with it."""
+
+    def unpiped(self) -> Driver:
+        """Return the connection once nothing is on its way: COPY goes through no pipeline."""
+        return self.driver
 
     def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run a statement once for each row."""

@@ -153,7 +153,8 @@ codes: Final = Table(
     moment("ended"),
     moment("rotated"),
     PrimaryKeyConstraint("shop", "text"),
-    Index(None, "shop", "advocate"),
+    # An advocate may hold a million codes, and is asked for the oldest.
+    Index(None, "shop", "advocate", "program", "made"),
     **_COMPACT,
 )
 
@@ -300,6 +301,8 @@ referrals: Final = Table(
     **_COMPACT,
 )
 
+_OWED_BACK: Final = "source = 'advocate:owed_back' OR target = 'advocate:owed_back'"
+
 # Append-only: triggers refuse UPDATE and DELETE (see the first migration).
 entries: Final = Table(
     "goodword_entries",
@@ -318,6 +321,14 @@ entries: Final = Table(
     PrimaryKeyConstraint("shop", "id"),
     Index(None, "shop", "order_id"),
     Index(None, "shop", "advocate", "unit"),
+    # Debts are few, and looked for among all that an advocate ever earned.
+    Index(
+        "ix_goodword_entries_owed_back",
+        "shop",
+        "advocate",
+        sqlite_where=text(_OWED_BACK),
+        postgresql_where=text(_OWED_BACK),
+    ),
     **_COMPACT,
 )
 
@@ -380,5 +391,12 @@ thanks: Final = Table(
     word("channel", nullable=True),
     PrimaryKeyConstraint("shop", "id"),
     Index("uq_goodword_thanks_order_id", "shop", "order_id", unique=True),
+    Index(
+        "ix_goodword_thanks_owed",
+        "shop",
+        "by",
+        sqlite_where=text("kept IS NULL"),
+        postgresql_where=text("kept IS NULL"),
+    ),
     **_COMPACT,
 )

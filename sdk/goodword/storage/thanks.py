@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword.model.followup import Thanks
+from goodword.storage.forgotten import FORGOTTEN
 from goodword.storage.sql import Book, Statement, micros, moment, new_id
 from goodword.storage.tables import people, referrals, thanks
 
@@ -36,8 +37,10 @@ _thanks = (
     )
     .where(thanks.c.shop == bindparam("shop"))
 )
-_OWED: Final = Statement(_thanks.where(thanks.c.kept.is_(None)).order_by(thanks.c.by))
-_THANKS_OF: Final = Statement(_thanks.where(thanks.c.order_id == bindparam("order_id")))
+# Who was forgotten is not thanked.
+_known = _thanks.where(people.c.met_as != FORGOTTEN)
+_OWED: Final = Statement(_known.where(thanks.c.kept.is_(None)).order_by(thanks.c.by))
+_THANKS_OF: Final = Statement(_known.where(thanks.c.order_id == bindparam("order_id")))
 _THANKS: Final = Statement(_thanks.where(thanks.c.id == bindparam("id")))
 _KEEP: Final = Statement(
     update(thanks)

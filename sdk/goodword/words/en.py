@@ -77,8 +77,12 @@ SENTENCES: Final = {
     "advocate:spent>advocate:given": "{amount} is the advocate's to spend again.",
     "advocate:given>advocate:owed_back": "{amount} was taken back from the advocate's coupon.",
     "advocate:owed_back>shop:granted": "{amount} was given too much, and is owed back.",
+    "advocate:expired>advocate:owed_back": "{amount} that was never used settles what was owed "
+    "back.",
     "advocate:given>advocate:expired": "{amount} was not used in time.",
     "advocate:expired>advocate:spent": "{amount} was used in time after all.",
+    "advocate:expired>shop:granted": "{amount} that was not used in time was taken back.",
+    "advocate:owed_back>advocate:spent": "{amount} was used in time after all, and is owed back.",
     "points": "{count} points",
     "thanks.subject": "Thank you, {name}!",
     "thanks.subject.nameless": "Thank you!",

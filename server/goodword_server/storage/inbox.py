@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,13 +13,14 @@ from typing import Final
 from sqlalchemy import bindparam, delete, func, insert, null, select, update
 
 from goodword.platforms import Delivery
-from goodword.storage.sql import Session, Statement, micros, moment, new_id
+from goodword.storage.sql import Session, Statement, micros, moment, new_id, spelled
 from goodword_server.storage.tables import inbox
 from goodword_server.vault import Vault
 
 _ADD: Final = Statement(insert(inbox))
+_new = inbox.c.state == spelled("new")
 _NEW_SHOPS: Final = Statement(
-    select(inbox.c.shop).where(inbox.c.state == "new", inbox.c.next <= bindparam("now")).distinct(),
+    select(inbox.c.shop).where(_new, inbox.c.next <= bindparam("now")).distinct(),
     across_shops=True,
 )
 # What another worker is about to claim is left to it.  Chosen once and by itself: PostgreSQL might
@@ -28,7 +29,7 @@ _ready = (
     select(inbox.c.id)
     .where(
         inbox.c.shop == bindparam("shop"),
-        inbox.c.state == "new",
+        _new,
         inbox.c.next <= bindparam("now"),
     )
     .order_by(inbox.c.next, inbox.c.id)
@@ -44,7 +45,7 @@ _CLAIM: Final = Statement(
         # Not its state: PostgreSQL would go through all that is new once more, by the index on it.
         inbox.c.next <= bindparam("now"),
     )
-    .values(fence=bindparam("taken"), next=bindparam("lease"), tries=inbox.c.tries + 1)
+    .values(fence=bindparam("taken"), next=bindparam("lease"))
     .returning(
         inbox.c.id, inbox.c.path, inbox.c.received, inbox.c.tries, inbox.c.headers, inbox.c.body
     )
@@ -62,7 +63,15 @@ _READ: Final = Statement(
 _LATER: Final = Statement(
     update(inbox)
     .where(_mine)
-    .values(fence=null(), next=bindparam("again"), verdict=bindparam("told"))
+    .values(
+        fence=null(),
+        next=bindparam("again"),
+        tries=bindparam("tried"),
+        verdict=bindparam("told"),
+    )
+)
+_GIVE_BACK: Final = Statement(
+    update(inbox).where(_mine).values(fence=null(), next=inbox.c.received)
 )
 _DEAD: Final = Statement(
     update(inbox).where(_mine).values(state="dead", fence=null(), verdict=bindparam("told"))
@@ -72,12 +81,33 @@ _SWEEP: Final = Statement(
     across_shops=True,
 )
 _OLDEST: Final = Statement(
-    select(func.min(inbox.c.received)).where(
-        inbox.c.state == "new", inbox.c.next <= bindparam("now")
-    ),
+    select(func.min(inbox.c.received)).where(_new, inbox.c.next <= bindparam("now")),
     across_shops=True,
 )
+_WITH_BODY: Final = Statement(
+    select(inbox.c.id, inbox.c.state, inbox.c.path, inbox.c.headers, inbox.c.body)
+    .where(
+        inbox.c.shop == bindparam("shop"),
+        inbox.c.id > bindparam("after"),
+        inbox.c.body.is_not(None),
+    )
+    .order_by(inbox.c.id)
+    .limit(bindparam("most"))
+)
+# Its fence stays: whoever reads it right now ends as they would have.
+_REDUCE: Final = Statement(
+    update(inbox)
+    .where(inbox.c.shop == bindparam("shop"), inbox.c.id == bindparam("key"))
+    .values(headers=bindparam("asks"), body=bindparam("nothing"))
+)
+_STRIP: Final = Statement(
+    update(inbox)
+    .where(inbox.c.shop == bindparam("shop"), inbox.c.id == bindparam("key"))
+    .values(state="dead", fence=null(), headers=null(), body=null(), verdict=bindparam("told"))
+)
+_PAGE: Final = 50
 _USE: Final = "inbox"
+_ASKS: Final = "goodword-asks"
 # What a server in front adds: it may tell where a person is, or open a door.
 _TELLING: Final = re.compile("forward|real-|client|address|auth|token|key|cookie|user|[^a-z]ip$")
 
@@ -89,6 +119,7 @@ class Kept:
     id: str
     fence: str
     tries: int
+    """How often it was tried, this time included; what a dead worker only held was not."""
     received: datetime
     delivery: Delivery | None
     """None: it cannot be opened any more."""
@@ -153,12 +184,51 @@ def mark_read(session: Session, shop: str, verdicts: Iterable[tuple[Kept, str]])
 def put_off(session: Session, shop: str, kept: Kept, why: str, again: datetime) -> None:
     """Leave a delivery for later."""
     row = {"shop": shop, "key": kept.id, "taken": kept.fence}
-    session.run(_LATER, {**row, "told": why, "again": micros(again)})
+    session.run(_LATER, {**row, "told": why, "tried": kept.tries, "again": micros(again)})
+
+
+def give_back(session: Session, shop: str, left: Iterable[Kept]) -> None:
+    """Leave deliveries that were not begun to whoever comes next, as if nobody had claimed them."""
+    session.run_many(
+        _GIVE_BACK, [{"shop": shop, "key": kept.id, "taken": kept.fence} for kept in left]
+    )
 
 
 def bury(session: Session, shop: str, kept: Kept, why: str) -> None:
     """Leave a delivery to a person; nothing of it is lost."""
     session.run(_DEAD, {"shop": shop, "key": kept.id, "taken": kept.fence, "told": why})
+
+
+def with_body(
+    session: Session, vault: Vault, shop: str
+) -> Iterator[tuple[str, str, Delivery | None]]:
+    """Yield what is unread or dead: its id, its state, and what it says if it can be opened."""
+    after = ""
+    while True:
+        rows = session.all(_WITH_BODY, {"shop": shop, "after": after, "most": _PAGE})
+        for id, state, path, headers, body in rows:
+            yield id, state, _opened(vault, shop, path, headers, body)
+        if len(rows) < _PAGE:
+            return
+        after = rows[-1][0]
+
+
+def reduce(session: Session, vault: Vault, shop: str, id: str, orders: Sequence[str]) -> None:
+    """Leave of a delivery which orders the till is to be asked for, and no word of its own."""
+    asks = json.dumps({_ASKS: json.dumps(list(orders))})
+    row = {"shop": shop, "key": id, "asks": asks, "nothing": vault.seal(b"", shop, _USE)}
+    session.run(_REDUCE, row)
+
+
+def asks(delivery: Delivery) -> Sequence[str] | None:
+    """Return the orders that a reduced delivery asks for; None for one that is whole."""
+    told = delivery.headers.get(_ASKS)
+    return None if told is None else tuple(json.loads(told))
+
+
+def strip(session: Session, shop: str, id: str, why: str) -> None:
+    """Leave nothing of a delivery but its id, its hash and why."""
+    session.run(_STRIP, {"shop": shop, "key": id, "told": why})
 
 
 def sweep(session: Session, before: datetime) -> int:
@@ -185,11 +255,14 @@ def _kept(
 ) -> Kept:
     at = moment(received)
     assert at is not None
+    return Kept(id, fence, tries + 1, at, _opened(vault, shop, path, headers, body))
+
+
+def _opened(vault: Vault, shop: str, path: str, headers: str, body: bytes) -> Delivery | None:
     try:
-        plain = vault.open(bytes(body), shop, _USE)
+        return Delivery(path, json.loads(headers), vault.open(bytes(body), shop, _USE))
     except ValueError:
-        return Kept(id, fence, tries, at, None)
-    return Kept(id, fence, tries, at, Delivery(path, json.loads(headers), plain))
+        return None
 
 
 def _told(headers: Mapping[str, str]) -> dict[str, str]:

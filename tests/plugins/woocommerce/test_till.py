@@ -270,6 +270,22 @@ def test_a_used_coupon_stays_as_it_is(
     assert coupon_of(standin, granted) == before
 
 
+@pytest.mark.parametrize("shown", ["1.20", "1.2", "1.200000"])
+def test_a_coupon_that_was_made_smaller_unheard_and_then_used_was_taken_back(
+    standin: StandIn, till: WooTill, grant: Grant, shown: str
+) -> None:
+    granted = till.grant(grant)
+    standin.fail(Fault.NONE, Fault.DROP)
+    with pytest.raises(AnswerLost):
+        till.take_back(granted, gbp(120))
+    coupon_of(standin, granted)["amount"] = shown
+    standin.shop.use_coupon(granted.text, ALICE)
+    assert till.take_back(granted, gbp(120)) == TakenBack(done=True)
+    # It gave more than may stay now.
+    assert till.take_back(granted, gbp(60)) == TakenBack(done=False)
+    assert till.take_back(granted, None) == TakenBack(done=False)
+
+
 def test_a_coupon_used_while_it_was_taken_back_counts_as_used(grant: Grant) -> None:
     kept = coupon_40(grant)
     with responses.RequestsMock() as shop:

@@ -326,7 +326,7 @@ def test_a_coupon_is_taken_back_by_what_is_owed(held: Held, expected: list[Row])
     ],
 )
 def test_what_is_due_pays_what_is_owed(held: Held, expected: list[Row]) -> None:
-    assert rows(booking.offset(books(**held))) == expected
+    assert rows(booking.offset(books(**held), {("c-1", "GBP"): 10_000})) == expected
 
 
 def test_an_account_is_emptied_for_everybody() -> None:

@@ -96,7 +96,7 @@ def test_one_threads_transaction_is_not_anothers(engine: Engine) -> None:
 # Carriers.
 
 
-A_DEED = FollowUp(id="1", shop="tea-house", duty=Duty.GRANT, order="17", due=PLACED, tries=1)
+A_DEED = FollowUp(id="1", shop="tea-house", duty=Duty.GRANT, subject="17", due=PLACED, tries=1)
 
 
 @pytest.mark.parametrize("way", ["read", "write"])

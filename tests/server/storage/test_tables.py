@@ -10,7 +10,9 @@ from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, Table, Unique
 import goodword
 from goodword.errors import NotMigrated
 from goodword_server.house import House
+from goodword_server.storage import inbox, installations, keys
 from goodword_server.storage.tables import BRANCH, DIRECTORIES, metadata
+from tests.plans import statements_in, whole_shops_read
 from tests.sdk.builders import Clock
 from tests.server.builders import a_house
 
@@ -67,3 +69,13 @@ def test_to_migrate_twice_changes_nothing(sqlite_url: str) -> None:
         house.check()
         house.migrate()
         house.check()
+
+
+STATEMENTS = statements_in(inbox, installations, keys)
+# What is swept out is looked for once in a while, and a shop has one installation.
+EXCEPTED = {"inbox._SWEEP", "installations._BY_SHOP", "installations._PATH"}
+
+
+@pytest.mark.parametrize("name", sorted(STATEMENTS.keys() - EXCEPTED))
+def test_no_statement_reads_a_whole_shop_on_sqlite(name: str, on_sqlite: str) -> None:
+    assert whole_shops_read(on_sqlite, metadata, STATEMENTS[name]) == []

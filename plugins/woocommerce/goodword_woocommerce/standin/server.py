@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections import deque
 from collections.abc import Mapping
@@ -88,6 +89,11 @@ class _Server(ThreadingHTTPServer):
         # HTTPServer would ask the name service who this machine is, and may wait for the answer.
         TCPServer.server_bind(self)
         self.server_name, self.server_port = "stand-in", self.server_address[1]
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        # Whoever asked may be gone by now, killed even: that is no fault of the shop's.
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

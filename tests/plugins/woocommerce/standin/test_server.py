@@ -89,3 +89,14 @@ def test_the_front_repeats_nothing_unescaped(standin: StandIn) -> None:
     page = get(f"{standin.url}/%3Cb%3E?ref=<script>alert(1)</script>").text
     assert "<script>" not in page
     assert "<b>" not in page.replace("<b>&lt;script", "")
+
+
+@pytest.mark.parametrize(("error", "heard"), [(BrokenPipeError(), False), (ValueError(), True)])
+def test_who_hangs_up_is_no_fault_of_the_shop(
+    standin: StandIn, capsys: pytest.CaptureFixture[str], error: Exception, heard: bool
+) -> None:
+    try:
+        raise error
+    except Exception:
+        standin._server.handle_error(None, ("127.0.0.1", 1))
+    assert ("Traceback" in capsys.readouterr().err) is heard

@@ -48,6 +48,20 @@ def upgrade() -> None:
     _shops_and_people()
     _evidence()
     op.execute("ALTER TABLE goodword_followups RENAME COLUMN order_id TO subject")
+    _for_long_books()
+
+
+def _for_long_books() -> None:
+    """What keeps an order's cost flat, however long the book."""
+    op.drop_index("ix_goodword_codes_shop_advocate", "goodword_codes")
+    _index("codes", "advocate", "program", "made")
+    _index(
+        "entries",
+        "advocate",
+        where="source = 'advocate:owed_back' OR target = 'advocate:owed_back'",
+        name="ix_goodword_entries_owed_back",
+    )
+    _index("thanks", "by", where="kept IS NULL", name="ix_goodword_thanks_owed")
 
 
 def _shops_and_people() -> None:

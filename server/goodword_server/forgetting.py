@@ -1,0 +1,125 @@
+"""Forgetting a person on a server: in the book, and in what the inbox still holds of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+from goodword.errors import UnknownPerson
+from goodword.interface.referrals import Referrals
+from goodword.mentions import Mentions
+from goodword.platforms import Delivery, News, OrderChanged, OrderGone, PersonForgotten
+from goodword.storage.sql import Session
+from goodword_server.storage import inbox
+from goodword_server.vault import Vault
+
+Read = Callable[[Delivery], Iterable[News]]
+WHY: Final = "somebody whom it told of was forgotten"
+
+
+def forget(
+    session: Session, referrals: Referrals, vault: Vault, shop: str, told: Sequence[str], read: Read
+) -> None:
+    """Forget whomever these ids and contacts lead to; raise `UnknownPerson` if it is nobody.
+
+    ``session`` is the one that ``referrals`` writes in: all of it is done, or none.
+    """
+    rows = _kept(referrals, told)
+    tidied = _tidy(session, vault, shop, _mentions(told, rows or []), read)
+    if rows is None and not tidied:
+        raise UnknownPerson()
+
+
+def _kept(referrals: Referrals, told: Sequence[str]) -> list[dict[str, Any]] | None:
+    """Forget whom the contacts lead to; return what was kept of them, None if it is nobody."""
+    rows: list[dict[str, Any]] | None = None
+    for one in sorted(told, key=_is_dialled):
+        # A phone may be a household's: it is asked last, and only for want of better.
+        if rows is not None and _is_dialled(one):
+            continue
+        with suppress(UnknownPerson):
+            rows = [*(rows or []), *referrals.people.export(one)["people"]]
+            referrals.people.forget(one)
+    return rows
+
+
+def _mentions(told: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Mentions:
+    """Return what tells them: what was given, and what was kept."""
+    return Mentions(
+        emails=[*told, *(row["email"] or row["mailbox"] for row in rows)],
+        phones=[*(one for one in told if _is_dialled(one)), *(row["phone"] for row in rows)],
+        names=[row["name"] for row in rows],
+    )
+
+
+def _is_dialled(told: str) -> bool:
+    # A bare number may be the shop's own id of somebody.
+    return "@" not in told and told.startswith(("+", "0"))
+
+
+def _tidy(session: Session, vault: Vault, shop: str, mentions: Mentions, read: Read) -> int:
+    """Take the person out of the inbox: of their orders, the till is asked instead."""
+    found = 0
+    for id, state, delivery in list(_mentioning(session, vault, shop, mentions)):
+        news = _news(delivery, read)
+        told = [one for one in news or () if isinstance(one, OrderChanged | OrderGone)]
+        orders = [one.order.id if isinstance(one, OrderChanged) else one.id for one in told]
+        if state == "new" and any(isinstance(one, PersonForgotten) for one in news or ()):
+            # It asks for the same, or for somebody else; read, it is stripped.
+            continue
+        found += 1
+        if state == "new" and news is not None:
+            inbox.reduce(session, vault, shop, id, orders)
+        else:
+            about = f": order {', '.join(orders)}" if orders else ""
+            inbox.strip(session, shop, id, WHY + about)
+    return found
+
+
+def _mentioning(
+    session: Session, vault: Vault, shop: str, mentions: Mentions
+) -> Iterator[tuple[str, str, Delivery]]:
+    for id, state, delivery in inbox.with_body(session, vault, shop):
+        if delivery is not None and any(map(mentions.within, _texts(delivery.body))):
+            yield id, state, delivery
+
+
+def _news(delivery: Delivery, read: Read) -> list[News] | None:
+    """Return what a delivery tells; None if nobody can read it."""
+    try:
+        return list(read(delivery))
+    except Exception:
+        # Whatever a plugin stumbles over: it would have been left to a person.
+        return None
+
+
+def _texts(body: bytes) -> Iterator[str]:
+    """Yield what a body says, as its reader would see it: word by word, and in one piece."""
+    try:
+        leaves = list(_leaves(json.loads(body)))
+    except (ValueError, RecursionError):
+        text = body.decode("utf-8", "replace")
+        yield text
+        # JSON that was cut off still spells what is not ASCII by number.
+        yield text.encode("ascii", "ignore").decode("unicode_escape", "ignore")
+        return
+    yield from leaves
+    yield "\n".join(leaves)
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for one in value.values():
+            yield from _leaves(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _leaves(one)
+    elif isinstance(value, str):
+        yield value
+
+
+def contacts(news: PersonForgotten) -> list[str]:
+    """Return what a platform tells of somebody."""
+    return [one for one in (news.email, news.phone, news.account) if one]

@@ -1,0 +1,49 @@
+"""How SQLite would look for what a statement asks, in a database whose rows it has not counted."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from typing import Any
+
+from sqlalchemy import MetaData
+
+from goodword.storage.sql import Statement
+
+
+def statements_in(*modules: Any) -> dict[str, Statement]:
+    """Every statement that these modules hold, by its name."""
+    return {
+        f"{module.__name__.rpartition('.')[2]}.{name}": value
+        for module in modules
+        for name, value in vars(module).items()
+        if isinstance(value, Statement)
+    }
+
+
+def whole_shops_read(url: str, metadata: MetaData, statement: Statement) -> list[str]:
+    """Return the steps that would go through all that a shop, or everybody, has in a table.
+
+    An index of some rows only may be gone through: it holds what is still to be done.
+    """
+    partial = [
+        str(index.name)
+        for table in metadata.sorted_tables
+        for index in table.indexes
+        if index.dialect_options["sqlite"].get("where") is not None
+    ]
+    return [
+        step
+        for step in _steps(url, statement)
+        if re.match(r"SCAN goodword_|SEARCH goodword_\w+$|SEARCH goodword_.*\(shop=\?\)", step)
+        and not any(f"{name} " in f"{step} " for name in partial)
+    ]
+
+
+def _steps(url: str, statement: Statement) -> list[str]:
+    said, fixed = statement.text("sqlite")
+    params: Mapping[str, Any] = dict.fromkeys(re.findall(r":(\w+)", said)) | fixed
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
+        return [row[3] for row in file.execute(f"EXPLAIN QUERY PLAN {said}", params)]
