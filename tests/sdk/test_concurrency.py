@@ -8,7 +8,6 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from tests.sdk.books import check_end
 
 from goodword import (
     Code,
@@ -20,6 +19,7 @@ from goodword import (
     RefundedLine,
 )
 from goodword.embedded.engine import Engine
+from tests.sdk.books import check_end
 from tests.sdk.builders import (
     PLACED,
     a_shop_with,

@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tests.sdk.books import check_book, on
 
 import goodword
 from goodword import (
@@ -37,6 +36,7 @@ from goodword import (
 )
 from goodword.embedded.engine import Engine
 from tests.postgres import Server
+from tests.sdk.books import check_book, on
 from tests.sdk.builders import (
     PLACED,
     Clock,
