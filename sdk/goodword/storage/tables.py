@@ -395,8 +395,7 @@ thanks: Final = Table(
         "ix_goodword_thanks_owed",
         "shop",
         "by",
-        sqlite_where=text("kept IS NULL"),
-        postgresql_where=text("kept IS NULL"),
+        **where("kept IS NULL"),
     ),
     **_COMPACT,
 )
