@@ -326,8 +326,7 @@ entries: Final = Table(
         "ix_goodword_entries_owed_back",
         "shop",
         "advocate",
-        sqlite_where=text(_OWED_BACK),
-        postgresql_where=text(_OWED_BACK),
+        **where(_OWED_BACK),
     ),
     **_COMPACT,
 )
