@@ -362,7 +362,7 @@ def template() -> None:
 
 
 # More by hand: GOODWORD_EXAMPLES=2000, with --hypothesis-seed=random for others than before.
-EXAMPLES: Final = int(os.environ.get("GOODWORD_EXAMPLES", "20"))
+EXAMPLES: Final = int(os.environ.get("GOODWORD_EXAMPLES", "6"))
 
 
 def test_every_invariant_holds_after_every_step() -> None:
