@@ -1,9 +1,9 @@
-"""The limit of what is written: one connection of the driver alone, a statement for each row."""
+"""The limit of what is written: one connection of the driver alone."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -45,6 +45,23 @@ class Bare:
         for text, params in statements:
             execute(text, params)
         execute("COMMIT")
+
+    def write_rows(
+        self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+    ) -> int:
+        """Write many rows of one table in one transaction, as the driver does it fastest."""
+        names = ", ".join(f'"{name}"' for name in columns)
+        cursor = self._driver.cursor()
+        cursor.execute(self._begin)
+        if isinstance(cursor, psycopg.Cursor):
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(self._mark for _ in columns)
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+        cursor.execute("COMMIT")
+        return len(rows)
 
 
 @contextmanager

@@ -66,8 +66,11 @@ def _orders(url: str) -> list[list[Row]]:
     with house.database.connect() as connection:
         friends = _by(connection, tables.people, "id")
         others = [
-            _by(connection, table, "order_id")
-            for table in (tables.entries, tables.referrals, tables.followups, tables.thanks)
+            _by(connection, tables.followups, "subject"),
+            *(
+                _by(connection, table, "order_id")
+                for table in (tables.entries, tables.referrals, tables.thanks)
+            ),
         ]
         deliveries = {row["verdict"]: row for row in _all(connection, inbox)}
         orders = [row for row in _all(connection, tables.orders) if int(row["id"]) >= FIRST]

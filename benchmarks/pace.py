@@ -14,3 +14,7 @@ class Pace:
     """Of one load."""
     orders: int = 1024
     """Drained in one go."""
+    earlier: tuple[int, ...] = (100_000,)
+    """The orders before those whose cost should have stayed flat."""
+    codes: int = 100_000
+    """Drawn in one go."""

@@ -272,8 +272,9 @@ def what_must_follow_is_planned(books: Books) -> Iterator[str]:
     """What waits with a known end, is due, or owed back beside a coupon, has its deed."""
     deeds = {(row["shop"], row["duty"], row["subject"]): row for row in books["followups"]}
     orders, refused = orders_of(books), books.by("grants", "shop", "order_id", "state")
-    for key, accounts in held(books).items():
-        one, found = orders.get(key[:2]), held(books)
+    found = held(books)
+    for key, accounts in found.items():
+        one = orders.get(key[:2])
         if key[2] != Part.REWARD or one is None:
             continue
         program = one.decision.program
@@ -284,7 +285,9 @@ def what_must_follow_is_planned(books: Books) -> Iterator[str]:
         given_up = (*key[:2], "refused") in refused
         if accounts[Account.DUE] and not (paid_by_hand or given_up or _open(deeds, key, "grant")):
             yield f"{key}: is due, and never to be granted"
-        owed = accounts[Account.OWED_BACK] < 0 < accounts[Account.GIVEN] and found
+        # What another order paid off need not be taken from a coupon that is free again.
+        paid = any(each[Account.OWED_BACK] > 0 for each in found.values())
+        owed = accounts[Account.OWED_BACK] < 0 < accounts[Account.GIVEN] and not paid
         if owed and not paid_by_hand and not _open(deeds, key, "take_back"):
             yield f"{key}: is owed back, and its coupon left alone"
 

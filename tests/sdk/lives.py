@@ -234,7 +234,7 @@ class Counter:
     orders: dict[str, Order] = field(default_factory=dict)
 
     def buy(self, order: Order) -> None:
-        """An order stands as told here: what it was bought with is used, the rest is free."""
+        """An order stands as told here: what it was bought with is used, and all else free."""
         self.orders[order.id] = order
         standing = [one for one in self.orders.values() if one.cancelled is None]
         spent = {coupon.text for one in standing for coupon in one.coupons}

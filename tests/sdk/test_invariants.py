@@ -227,8 +227,8 @@ def test_a_unit_that_does_not_balance_is_found(
     # A row moves one amount between two accounts: only a sum gone wrong can be out of balance.
     real = whole.held
 
-    def lossy(books: Books) -> Any:
-        found = real(books)
+    def lossy(found_in: Books) -> Any:
+        found = real(found_in)
         next(iter(found.values()))[Account.GRANTED] += 1
         return found
 

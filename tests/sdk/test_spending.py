@@ -7,15 +7,14 @@ from typing import Any
 
 import pytest
 
-from goodword import (
-    Order,
-    Referrals,
-)
+from goodword import Order, Referrals, Terms
 from goodword.embedded.engine import Engine
 from tests.sdk.builders import (
+    HALVED,
     PLACED,
     Clock,
     Obedient,
+    a_program,
     an_order,
     carol,
     later,
@@ -89,3 +88,72 @@ def test_spending_a_reward_does_not_stop_a_referral(referrals: Referrals, reward
     both = spending(reward, coupons=(*used(reward), *used("ref-carol")))
     assert reported(referrals.record_order(both)).advocate == "c-2"
     assert given_and_spent(referrals) == (0, 720)
+
+
+# What became of its reward meanwhile.
+
+
+def reverse(referrals: Referrals) -> None:
+    referrals.record_order(later(an_order(), cancelled=PLACED))
+
+
+def free(referrals: Referrals, reward: str) -> None:
+    referrals.record_order(later(spending(reward), cancelled=PLACED))
+
+
+def test_what_is_owed_back_is_taken_from_a_coupon_that_is_free_again(
+    engine: Engine, referrals: Referrals, reward: str
+) -> None:
+    referrals.record_order(spending(reward))
+    reverse(referrals)
+    engine.work({"till": Obedient()})
+    assert (standing(referrals).spent, standing(referrals).owed_back) == (720, -720)
+    free(referrals, reward)
+    engine.work({"till": Obedient()})
+    assert (standing(referrals).given, standing(referrals).owed_back) == (0, 0)
+
+
+def test_what_another_reward_paid_off_is_not_taken_back_as_well(
+    engine: Engine, referrals: Referrals, reward: str, clock: Clock
+) -> None:
+    referrals.record_order(spending(reward))
+    reverse(referrals)
+    referrals.record_order(an_order(id="18"))
+    clock.on(days=14)
+    engine.work({"till": Obedient()})
+    free(referrals, reward)
+    engine.work({"till": Obedient()})
+    assert (standing(referrals).given, standing(referrals).owed_back) == (720, 0)
+
+
+def test_a_debt_is_not_paid_again_while_the_order_that_paid_it_is_settled(
+    engine: Engine, referrals: Referrals, reward: str
+) -> None:
+    referrals.record_order(spending(reward))
+    reverse(referrals)
+    referrals.record_order(an_order(id="18"))
+    engine.work({"till": Obedient()})
+    # Half of what paid off the debt is reversed; until a till comes that is about to be settled.
+    referrals.record_order(later(an_order(id="18"), net=HALVED.net))
+    referrals.record_order(an_order(id="19"))
+    engine.work({})
+    assert (standing(referrals).due, standing(referrals).owed_back) == (360, 0)
+
+
+def test_a_coupon_that_is_free_again_after_its_time_expires(
+    engine: Engine, referrals: Referrals, clock: Clock
+) -> None:
+    referrals.programs.save(a_program(terms=Terms(hold_days=14, reward_days=5)))
+    clock.on(days=1)
+    order = an_order(placed=clock.at, paid=clock.at, modified=clock.at)
+    referrals.record_order(order)
+    clock.on(days=14)
+    engine.work({"till": Obedient()})
+    (reward,) = referrals.rewards.list("c-1")
+    assert reward.text is not None
+    referrals.record_order(spending(reward.text))
+    clock.on(days=6)
+    engine.work({"till": Obedient()})
+    free(referrals, reward.text)
+    engine.work({"till": Obedient()})
+    assert (standing(referrals).given, standing(referrals).expired) == (0, 720)

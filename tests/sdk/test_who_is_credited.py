@@ -268,10 +268,13 @@ def test_our_own_history_tells_a_first_order(
 
 
 @pytest.mark.usefixtures("first_only")
-def test_a_later_order_makes_no_earlier_one_the_second(referrals: Referrals, clock: Clock) -> None:
+def test_only_one_order_is_the_first_whichever_we_heard_of_first(
+    referrals: Referrals, clock: Clock
+) -> None:
     clock.on(days=1)
-    referrals.record_order(an_order(id="18", placed=PLACED + timedelta(days=1)))
-    assert referrals.record_order(an_order()).reasons == ()
+    after = an_order(id="18", placed=PLACED + timedelta(days=1))
+    assert referrals.record_order(after).reasons == ()
+    assert referrals.record_order(an_order()).reasons == ("not_first_order",)
 
 
 @pytest.mark.usefixtures("first_only")

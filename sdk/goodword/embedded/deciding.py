@@ -42,7 +42,8 @@ def decide(
     """Gather evidence for the order's newest state and decide by it."""
     gathered = gather(book, order, friend, kept, draft)
     whole = with_refunds(order, orders.refunds_alone(book, order.id))
-    first = _first_order(book, order, friend, gathered.evidence)
+    known = gathered.evidence.first_order if kept and kept.friend == friend.id else None
+    first = known if known is not None else _first_order(book, order, friend, gathered.evidence)
     evidence = replace(gathered.evidence, first_order=first)
     evidence, decision = placed(whole, evidence, friend.id, counts)
     should = booking.should_be(decision, whole, evidence)
@@ -51,8 +52,6 @@ def decide(
 
 def _first_order(book: Book, order: Order, friend: Friend, evidence: Evidence) -> bool | None:
     """Whether it is the friend's first order: asked once, and only where a program minds."""
-    if evidence.first_order is not None:
-        return evidence.first_order
     if order.first_order is not None:
         return order.first_order
     if friend.id is None or not _minds(evidence.programs):

@@ -10,7 +10,7 @@ from goodword.model.order import Order
 from goodword.model.people import Claim
 from goodword.storage import claims, friends, personal
 from goodword.storage.forgotten import FORGOTTEN
-from goodword.storage.friends import Contact, Found, Person
+from goodword.storage.friends import Contact, Found
 from goodword.storage.orders import Kept
 from goodword.storage.sql import Book
 
@@ -41,14 +41,15 @@ def meet(book: Book, order: Order, kept: Kept | None, now: datetime) -> Friend:
     """Return the friend, kept from now on."""
     found = friends.look(book, _contact(book, order, kept))
     gone = _forgotten(book, order, found, kept, now)
-    return gone or _friend(book, order, found, friends.meet(book, found, now) or _before(kept))
+    whole = _whole(book, found)
+    return gone or _friend(order, whole, friends.meet(book, found, now) or _before(kept))
 
 
 def known(book: Book, order: Order, kept: Kept | None) -> Friend:
     """Return the friend as far as we know them; writes nothing."""
     found = friends.look(book, _contact(book, order, kept))
     gone = _forgotten(book, order, found, kept, order.placed)
-    return gone or _friend(book, order, found, found.friend or _before(kept))
+    return gone or _friend(order, _whole(book, found), found.friend or _before(kept))
 
 
 def _contact(book: Book, order: Order, kept: Kept | None) -> Contact:
@@ -85,28 +86,34 @@ def _forgotten(
         return None
     # Their contact leads to no claim any more.
     return replace(
-        _friend(book, order, found, id), claims=tuple(claims.of_person(book, id)), forgotten=True
+        _friend(order, (found,), id), claims=tuple(claims.of_person(book, id)), forgotten=True
     )
 
 
-def _friend(book: Book, order: Order, found: Found, id: str | None) -> Friend:
-    themselves = found.themselves
+def _whole(book: Book, found: Found) -> tuple[Found, ...]:
+    """Return whom the order's contact leads to, and whom what else we know of its friend does.
+
+    Else a guest would be another person than the one whose account we know.
+    """
+    for one in found.people:
+        if one.id == found.friend:
+            phone = None if one.phone == found.contact.phone else one.phone
+            account = None if one.account == found.contact.account else one.account
+            if phone is not None or account is not None:
+                return found, friends.look(book, Contact(phone=phone, account=account))
+    return (found,)
+
+
+def _friend(order: Order, found: tuple[Found, ...], id: str | None) -> Friend:
+    themselves = [one for each in found for one in each.themselves]
     selves = friends.selves(themselves) | {one for one in (id, order.customer) if one is not None}
-    others = [one for one in _near(book, found) if one.id not in selves]
+    others = [one for each in found for one in each.people if one.id not in selves]
     mine = {one.id for one in themselves} | {id}
+    claims = {claim.id: claim for each in found for claim in each.claims if claim.person in mine}
     return Friend(
         id=id,
         selves=selves,
         household=friends.selves(one for one in others if one.met_as == "advocate"),
-        claims=tuple(claim for claim in found.claims if claim.person in mine),
-        repeats=found.repeats,
+        claims=tuple(claims[id] for id in sorted(claims)),
+        repeats=found[0].repeats,
     )
-
-
-def _near(book: Book, found: Found) -> list[Person]:
-    """Return everybody at the friend's phones: the one of this order, and the one we know."""
-    near = list(found.people)
-    for one in found.themselves:
-        if one.phone is not None and one.phone != found.contact.phone:
-            near += friends.look(book, Contact(phone=one.phone)).people
-    return near

@@ -61,12 +61,26 @@ def settle(
         return before if before and (before.refused or before.number) else None
     if before is not None and not places.is_of(before, winner):
         before = None
+    needed = tuple(map(str, places.needed(program, winner, friend, order.placed)))
+    if before is not None and _is_elsewhere(before, needed, program, order):
+        _given_back(before, counts)
+        before = None
     if before is None or not before.counted:
         if before is not None and Reason.CAP_REACHED in before.refused:
             return before
         blank = Place(advocate=winner.advocate, program=program.name, version=program.version)
         before = _taken(blank, decision, order, friend, counts(program.name))
     return before if before.refused else _budgeted(before, program, order, counts)
+
+
+def _is_elsewhere(place: Place, needed: tuple[str, ...], program: Program, order: Order) -> bool:
+    """Whether the order is counted of others than its newest state names, or at another time."""
+    if Reason.CAP_REACHED in place.refused:
+        return place.asked != needed
+    if not place.counted:
+        return False
+    key = places.budget_key(program, order.placed)
+    return {*place.counted} != {*needed, *([str(key)] if key else [])}
 
 
 def _taken(
@@ -83,7 +97,7 @@ def _taken(
         if stands is None:
             for other in taken:
                 counter.give(other, 1)
-            return replace(place, refused=(Reason.CAP_REACHED,))
+            return replace(place, refused=(Reason.CAP_REACHED,), asked=tuple(map(str, needed)))
         taken.append(key)
         if key == places.of_advocate(place.advocate):
             number = stands

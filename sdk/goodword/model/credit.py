@@ -124,6 +124,8 @@ class Place:
     place was given back."""
     refused: tuple[Reason, ...] = ()
     """The caps that were reached; not asked again for the same advocate and version."""
+    asked: tuple[str, ...] = ()
+    """Where a place was refused; who is counted elsewhere is asked again."""
     counted: tuple[str, ...] = ()
     """Where it is counted now; what is reversed gives its place back."""
     reserved: Money | None = None

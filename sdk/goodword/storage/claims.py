@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import bindparam, insert, select, update
 
 from goodword.model.people import Claim
-from goodword.storage.sql import Book, Statement, micros, moment
+from goodword.storage.sql import Book, Statement, micros, moment, through
 from goodword.storage.tables import claims
 
 CLAIM_COLUMNS: Final = (
@@ -32,8 +32,13 @@ _FIND: Final = Statement(
     )
 )
 _OF_PERSON: Final = Statement(
-    select(*CLAIM_COLUMNS).where(
-        claims.c.shop == bindparam("shop"), claims.c.person == bindparam("person")
+    through(
+        select(*CLAIM_COLUMNS).where(
+            claims.c.shop == bindparam("shop"), claims.c.person == bindparam("person")
+        ),
+        claims,
+        "shop",
+        "person",
     )
 )
 _CONFIRM: Final = Statement(

@@ -71,8 +71,14 @@ _ENTRIES: Final = Statement(
     through(_entries.where(entries.c.order_id == bindparam("order_id")), entries, *_BY_ORDER)
 )
 _BY_CAUSE: Final = Statement(
-    _entries.where(
-        entries.c.advocate == bindparam("advocate"), entries.c.cause == bindparam("cause")
+    through(
+        _entries.where(
+            entries.c.advocate == bindparam("advocate"), entries.c.cause == bindparam("cause")
+        ),
+        entries,
+        "shop",
+        "advocate",
+        "unit",
     )
 )
 # Ids sort by time, so that the key finds where a period begins.

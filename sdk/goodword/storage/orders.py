@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, String, bindparam, select, tuple_
+from sqlalchemy import BigInteger, String, bindparam, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword import wire
@@ -16,7 +16,7 @@ from goodword.model.outcome import Referral
 from goodword.model.rung import Rung
 from goodword.storage.locks import alone
 from goodword.storage.measuring import programs_of
-from goodword.storage.sql import Book, Statement, micros, moment
+from goodword.storage.sql import Book, Statement, micros, moment, spelled
 from goodword.storage.tables import orders, referrals, refunds
 
 _STATE: Final = (
@@ -136,8 +136,12 @@ _REFERRED: Final = Statement(
         orders.c.friend == bindparam("friend"),
         orders.c.placed < bindparam("placed"),
         orders.c.id != bindparam("id"),
-        referrals.c.qualified.is_not(None),
-        referrals.c.state != "reversed",
+        or_(
+            *(
+                referrals.c.state == spelled(state)
+                for state in (State.QUALIFIED, State.REWARDED, State.EXPIRED)
+            )
+        ),
     )
     .order_by(orders.c.placed, orders.c.id)
 )
@@ -255,7 +259,7 @@ def is_first(book: Book, id: str, friend: str, placed: datetime) -> bool:
 def referred_before(
     book: Book, friend: str, id: str, placed: datetime
 ) -> list[tuple[str, datetime, str, str]]:
-    """Return a friend's earlier orders that counted, oldest first: id, placing, code, program."""
+    """Return a friend's earlier orders that count, oldest first: id, placing, code, program."""
     return [
         (row[0], at, row[2], row[3])
         for row in book.all(_REFERRED, friend=friend, id=id, placed=micros(placed))

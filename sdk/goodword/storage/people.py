@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -11,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from goodword.model.people import Advocate, Code, CouponUse, Relation
 from goodword.rules import codes as spelling
 from goodword.signals import canonical_email, canonical_phone, name_key
-from goodword.storage.sql import Book, Row, Statement, micros, moment
+from goodword.storage.sql import Book, Row, Statement, micros, moment, through
 from goodword.storage.tables import advocates, codes, coupons, people
 
 _put_person = upsert(people)
@@ -66,10 +67,15 @@ _CODE: Final = Statement(
         codes.c.shop == bindparam("shop"), codes.c.text == bindparam("text")
     )
 )
+_BY_ADVOCATE: Final = ("shop", "advocate", "program", "made")
 _CODES_OF: Final = Statement(
-    select(*_CODE_COLUMNS)
-    .where(codes.c.shop == bindparam("shop"), codes.c.advocate == bindparam("advocate"))
-    .order_by(codes.c.made, codes.c.text)
+    through(
+        select(*_CODE_COLUMNS, codes.c.made)
+        .where(codes.c.shop == bindparam("shop"), codes.c.advocate == bindparam("advocate"))
+        .order_by(codes.c.made, codes.c.text),
+        codes,
+        *_BY_ADVOCATE,
+    )
 )
 _FIRST_CODE: Final = Statement(
     select(codes.c.text)
@@ -98,15 +104,16 @@ _COUPON: Final = Statement(
     )
 )
 _BY_NAME: Final = Statement(
-    select(*_CODE_COLUMNS, people.c.mailbox, people.c.phone)
-    .join(people, (people.c.shop == codes.c.shop) & (people.c.id == codes.c.advocate))
-    .where(
-        codes.c.shop == bindparam("shop"),
-        people.c.name_key == bindparam("name_key"),
-        people.c.met_as == "advocate",
-        codes.c.made <= bindparam("placed", type_=BigInteger),
+    through(
+        select(people.c.id, people.c.mailbox, people.c.phone).where(
+            people.c.shop == bindparam("shop"),
+            people.c.name_key == bindparam("name_key"),
+            people.c.met_as == "advocate",
+        ),
+        people,
+        "shop",
+        "name_key",
     )
-    .order_by(codes.c.made, codes.c.text)
 )
 _ROTATE: Final = Statement(
     update(codes)
@@ -227,22 +234,27 @@ def codes_by_name(book: Book, name: str, hint: str | None, placed: datetime) -> 
     later takes no credit away.
     """
     key = name_key(name)
-    rows = book.all(_BY_NAME, name_key=key, placed=micros(placed)) if key is not None else []
-    if hint and len({row[1] for row in rows}) > 1:
-        told = (spelling.folded(hint), canonical_email(hint), canonical_phone(hint))
-        meant = {row[1] for row in rows if _is_meant(row, told)}
-        rows = [row for row in rows if row[1] in meant] if meant else rows
+    named = book.all(_BY_NAME, name_key=key) if key is not None else []
+    found = {row: _got_before(book, row[0], placed) for row in sorted(named)}
+    found = {row: codes for row, codes in found.items() if codes}
+    if hint and len(found) > 1:
+        meant = {row: codes for row, codes in found.items() if _is_meant(row, codes, hint)}
+        found = meant or found
     # Of several codes in one program the newest speaks.
-    newest = {(row[1], row[2]): row for row in rows}
-    return [_code(*row[:6]) for row in newest.values()]
+    newest = {(one.advocate, one.program): one for codes in found.values() for one in codes}
+    return list(newest.values())
 
 
-def _is_meant(row: Row, told: tuple[str | None, ...]) -> bool:
-    text, mailbox, phone = row[0], row[6], row[7]
-    return any(
-        one is not None and one == hint
-        for one, hint in zip((text, mailbox, phone), told, strict=True)
-    )
+def _got_before(book: Book, advocate: str, placed: datetime) -> list[Code]:
+    at = micros(placed) or 0
+    return [_code(*row[:-1]) for row in book.all(_CODES_OF, advocate=advocate) if row[-1] <= at]
+
+
+def _is_meant(row: Row, codes: Iterable[Code], hint: str) -> bool:
+    if spelling.folded(hint) in {code.text for code in codes}:
+        return True
+    told = (canonical_email(hint), canonical_phone(hint))
+    return any(one is not None and one == known for one, known in zip(told, row[1:], strict=True))
 
 
 def contact(book: Book, id: str) -> tuple[str | None, str | None]:
@@ -259,7 +271,7 @@ def code(book: Book, text: str) -> Code | None:
 
 def codes_of(book: Book, advocate: str) -> list[Code]:
     """Return an advocate's codes, oldest first."""
-    return [_code(*row) for row in book.all(_CODES_OF, advocate=advocate)]
+    return [_code(*row[:-1]) for row in book.all(_CODES_OF, advocate=advocate)]
 
 
 def first_code(book: Book, advocate: str, program: str) -> str | None:

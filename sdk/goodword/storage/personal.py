@@ -17,7 +17,7 @@ from goodword.model.order import Order
 from goodword.model.worth import Worth
 from goodword.storage import tables
 from goodword.storage.forgotten import FORGOTTEN
-from goodword.storage.sql import Book, Statement, micros, moment
+from goodword.storage.sql import Book, Statement, micros, moment, through
 from goodword.storage.tables import (
     advocates,
     claims,
@@ -37,14 +37,15 @@ CONTACT_FREE: Final = 32
 _COLUMNS: Final = tuple(column for column in people.c if column.name != "shop")
 
 
-def _found_by(*where: ColumnElement[bool]) -> Statement:
-    return Statement(select(*_COLUMNS).where(people.c.shop == bindparam("shop"), *where))
+def _found_by(where: ColumnElement[bool], *index: str) -> Statement:
+    found = select(*_COLUMNS).where(people.c.shop == bindparam("shop"), where)
+    return Statement(through(found, people, *index) if index else found)
 
 
 _BY_ID: Final = _found_by(people.c.id == bindparam("told"))
-_BY_ACCOUNT: Final = _found_by(people.c.account == bindparam("told"))
-_BY_MAILBOX: Final = _found_by(people.c.mailbox == bindparam("told"))
-_BY_PHONE: Final = _found_by(people.c.phone == bindparam("told"))
+_BY_ACCOUNT: Final = _found_by(people.c.account == bindparam("told"), "shop", "account")
+_BY_MAILBOX: Final = _found_by(people.c.mailbox == bindparam("told"), "shop", "mailbox", "id")
+_BY_PHONE: Final = _found_by(people.c.phone == bindparam("told"), "shop", "phone")
 _MERGED: Final = Statement(
     select(advocates.c.id, advocates.c.merged_into).where(
         advocates.c.shop == bindparam("shop"),

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, insert, select
 
-from goodword.storage.sql import Book, Statement, micros, moment, new_id
+from goodword.storage.sql import Book, Statement, micros, moment, new_id, spelled, through
 from goodword.storage.tables import referrals, rulings
 
 ASSIGNED: Final = "assigned"
@@ -24,9 +24,14 @@ _OF: Final = Statement(
     ).where(rulings.c.shop == bindparam("shop"), rulings.c.order_id == bindparam("order_id"))
 )
 _IN_REVIEW: Final = Statement(
-    select(referrals.c.order_id)
-    .where(referrals.c.shop == bindparam("shop"), referrals.c.state == "in_review")
-    .order_by(referrals.c.order_id)
+    through(
+        select(referrals.c.order_id)
+        .where(referrals.c.shop == bindparam("shop"), referrals.c.state == spelled("in_review"))
+        .order_by(referrals.c.order_id),
+        referrals,
+        "shop",
+        "order_id",
+    )
 )
 
 

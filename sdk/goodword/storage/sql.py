@@ -84,7 +84,10 @@ def through(select: Select[Any], table: Table, *columns: str) -> Select[Any]:
     Left alone it would read a whole shop by the primary key: rows that stand in their key look
     cheap to it, and it does not know that a shop is long.
     """
-    (index,) = (one for one in table.indexes if tuple(one.columns.keys()) == columns)
+    index = min(
+        (one for one in table.indexes if tuple(one.columns.keys()) == columns),
+        key=lambda one: (one.unique, str(one.name)),
+    )
     return select.with_hint(table, f"INDEXED BY {index.name}", "sqlite")
 
 

@@ -326,8 +326,7 @@ entries: Final = Table(
         "ix_goodword_entries_owed_back",
         "shop",
         "advocate",
-        sqlite_where=text(_OWED_BACK),
-        postgresql_where=text(_OWED_BACK),
+        **where(_OWED_BACK),
     ),
     **_COMPACT,
 )
@@ -395,8 +394,7 @@ thanks: Final = Table(
         "ix_goodword_thanks_owed",
         "shop",
         "by",
-        sqlite_where=text("kept IS NULL"),
-        postgresql_where=text("kept IS NULL"),
+        **where("kept IS NULL"),
     ),
     **_COMPACT,
 )
