@@ -29,6 +29,8 @@ from tests.sdk.builders import (
 )
 from tests.sdk.buying import PHONE, Buying, terms_of
 
+pytestmark = pytest.mark.slow
+
 MICROSECOND = timedelta(microseconds=1)
 # The kinds of evidence of which one order may hold several.
 SEVERAL = (Rung.ASSIGNMENT, Rung.BOND, Rung.COUPON, Rung.CLAIM, Rung.LANDING)

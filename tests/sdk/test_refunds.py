@@ -56,6 +56,7 @@ from tests.sdk.builders import (
 )
 from tests.sdk.oracle import Coupons, Promise
 
+pytestmark = pytest.mark.slow
 SHOPS = count()
 DISCOUNT = 800
 MINIMUM = gbp("40.00")

@@ -53,6 +53,8 @@ from tests.sdk.builders import (
 )
 from tests.sdk.oracle import Coupons, Promise
 
+pytestmark = pytest.mark.slow
+
 SHOPS = count()
 IDS = ("17", "18", "19")
 PROMISES = [
