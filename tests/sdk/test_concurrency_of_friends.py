@@ -72,9 +72,9 @@ def test_a_claim_made_by_all_is_one_claim_with_one_coupon(
     assert len(every_row(engine)["goodword_claims"]) == 1
 
 
-@pytest.mark.parametrize("per", Per)
-def test_no_cap_is_passed(crowd: Crowd, referrals: Referrals, code: Code, per: Per) -> None:
-    referrals.programs.save(a_program(terms=Terms(caps=(Cap(most=3, per=per),))))
+def test_no_cap_is_passed(crowd: Crowd, referrals: Referrals, code: Code) -> None:
+    caps = (Cap(most=3), Cap(most=6, per=Per.PROGRAM), Cap(most=5, per=Per.FRIEND))
+    referrals.programs.save(a_program(terms=Terms(caps=caps)))
     told = [an_order(id=str(number)) for number in range(10, 18)]
     answers(crowd.all(partial(tell, order) for order in told))
     reasons = Counter(referrals.credit.explain(order.id).reasons for order in told)
