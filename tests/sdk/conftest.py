@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,7 +14,7 @@ from goodword import Code, Referrals
 from goodword.embedded.engine import Engine
 from tests.postgres import Server
 from tests.sdk.builders import RELEASE, Clock, Street, a_shop_with, an_order
-from tests.sdk.crowd import Crowd, Processes, Threads, processes
+from tests.sdk.crowd import Crowd, Four, Processes, Threads, four_processes
 from tests.sdk.invariants import faults
 from tests.sdk.whole import read
 
@@ -93,8 +92,8 @@ def earned(referrals: Referrals, code: Code, clock: Clock) -> None:
 
 
 @pytest.fixture(scope="session")
-def four_processes() -> Iterator[ProcessPoolExecutor]:
-    with processes() as four:
+def four() -> Iterator[Four]:
+    with four_processes() as four:
         yield four
 
 
@@ -105,7 +104,7 @@ def crowd(
     """Many who speak at once; whatever they said, the book is sound in the end."""
     crowd: Crowd = Threads(engine)
     if request.param == "processes":
-        crowd = Processes(request.getfixturevalue("four_processes"), url, clock)
+        crowd = Processes(request.getfixturevalue("four"), url, clock)
     yield crowd
     with engine.database.connect() as connection:
         assert faults(read(connection), crowd.invariants) == []

@@ -6,10 +6,13 @@ import multiprocessing
 import random
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from threading import BrokenBarrierError
 from typing import Any, TypeVar
 
 import psycopg
@@ -89,17 +92,26 @@ class Processes(Crowd):
     # Processes share no count: within a millisecond their ids do not tell who wrote first.
     invariants = tuple(one for one in INVARIANTS if one not in AT_EVERY_MOMENT)
 
-    def __init__(self, processes: Executor, url: str, at: Callable[[], datetime]) -> None:
-        self._processes = processes
+    def __init__(self, four: Four, url: str, at: Callable[[], datetime]) -> None:
+        self._four = four
         self._url = url
         self._at = at
 
     def let(self, speeches: Sequence[Sequence[Call[T]]]) -> Said[T]:
+        # Whatever went wrong before was another crowd's.
+        self._four.together.reset()
         asked = [
-            self._processes.submit(speak_there, self._url, self._at(), speech)
+            self._four.pool.submit(speak_there, self._url, self._at(), speech)
             for speech in speeches
         ]
-        return flat([one.result(PATIENCE) for one in asked])
+        ended = [one.exception(PATIENCE) for one in asked]
+        for trouble in sorted(filter(None, ended), key=_is_anothers):
+            raise trouble
+        return flat([one.result() for one in asked])
+
+
+def _is_anothers(trouble: BaseException) -> bool:
+    return isinstance(trouble, BrokenBarrierError)
 
 
 def tell(order: Order, engine: Engine) -> str:
@@ -144,12 +156,22 @@ def flat(speakers: Iterable[Said[T] | Exception]) -> Said[T]:
 _together: Any = None
 
 
-def processes() -> ProcessPoolExecutor:
+@dataclass
+class Four:
+    """Four processes, and where they meet."""
+
+    pool: Executor
+    together: Any
+
+
+@contextmanager
+def four_processes() -> Iterator[Four]:
     """Start them once: to import the library takes longer than most tests."""
     # Not forked: a fork would share connections and locks, as no two servers do.
     context = multiprocessing.get_context("spawn")
     together = context.Barrier(Processes.size)
-    return ProcessPoolExecutor(Processes.size, context, initializer=_begin, initargs=(together,))
+    with ProcessPoolExecutor(Processes.size, context, _begin, (together,)) as pool:
+        yield Four(pool, together)
 
 
 def _begin(together: Any) -> None:
@@ -166,5 +188,9 @@ def speak_there(url: str, at: datetime, speech: Sequence[Call[T]]) -> Said[T]:
         # Whoever waits here takes no second speech: so each is made by a process of its own.
         _together.wait(PATIENCE)
         return speak(engine, speech)
+    except BaseException:
+        # Or the others would wait in vain.
+        _together.abort()
+        raise
     finally:
         engine.close()
