@@ -251,6 +251,19 @@ def test_a_row_that_lasts_may_neither_change_nor_go(table: str) -> None:
     assert list(invariants.rows_that_last_were_only_added_to(before, more)) == []
 
 
+def test_of_a_ruling_the_reason_alone_may_be_forgotten() -> None:
+    said = {"shop": "a", "id": "1", "says": "approved", "reason": "Bob is a friend"}
+    before = Books({name: [] for name in invariants.FOREVER} | {"rulings": [said]})
+
+    def broken(**values: str) -> list[str]:
+        after = Books({**before.tables, "rulings": [{**said, **values}]})
+        return list(invariants.rows_that_last_were_only_added_to(before, after))
+
+    assert broken(reason="(forgotten)") == []
+    assert broken(reason="another") != []
+    assert broken(reason="(forgotten)", says="refused") != []
+
+
 def test_a_touch_of_another_shop_is_seen(sound: Books) -> None:
     touched = with_values("people", {"phone": "+886912345678"}, shop="book-shop", id="c-1")(sound)
     nothing_changed = invariants.nothing_changed

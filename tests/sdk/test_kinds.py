@@ -44,6 +44,8 @@ from tests.sdk.builders import (
     the_reward,
 )
 
+pytestmark = pytest.mark.slow
+
 SHARES = [
     share_of_order(10, as_=kind) for kind in (Kind.AMOUNT_OFF, Kind.STORE_CREDIT, Kind.GIFT_CARD)
 ]

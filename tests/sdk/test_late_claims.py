@@ -23,6 +23,8 @@ from tests.sdk.builders import (
     totals,
 )
 
+pytestmark = pytest.mark.slow
+
 BOB = {"email": "bob@friend.example"}
 GRACE = timedelta(days=3)
 MICROSECOND = timedelta(microseconds=1)

@@ -36,6 +36,8 @@ from tests.sdk.builders import (
     used,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def carols(referrals: Referrals, code: Code) -> Code:

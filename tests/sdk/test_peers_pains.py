@@ -51,6 +51,8 @@ from tests.sdk.builders import (
     totals,
 )
 
+pytestmark = pytest.mark.slow
+
 HERE: Final = Path(__file__).parent
 PAINS: Final = {
     "2: promised, and not in the code": [

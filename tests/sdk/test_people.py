@@ -46,6 +46,8 @@ from tests.sdk.builders import (
     totals,
 )
 
+pytestmark = pytest.mark.slow
+
 FRIEND = "Q.uentin+tea@gmail.com"
 FRIENDS_PHONE = "0912 345 678"
 WHO = {"email": FRIEND, "phone": FRIENDS_PHONE}

@@ -50,6 +50,8 @@ from tests.sdk.builders import (
     used,
 )
 
+pytestmark = pytest.mark.slow
+
 SHOPS = count()
 MANY = 16
 

@@ -50,6 +50,8 @@ from tests.sdk.builders import (
     used,
 )
 
+pytestmark = pytest.mark.slow
+
 SHOPS = count()
 WHO = ("c-1", "c-2")
 

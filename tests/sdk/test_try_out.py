@@ -55,6 +55,8 @@ from tests.sdk.builders import (
     used,
 )
 
+pytestmark = pytest.mark.slow
+
 SHOPS = count()
 
 

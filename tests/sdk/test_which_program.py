@@ -24,6 +24,8 @@ from tests.sdk.builders import (
     used,
 )
 
+pytestmark = pytest.mark.slow
+
 BOTH = (*used("ref-carol"), *used("ref-alice10"))
 
 

@@ -88,6 +88,7 @@ def test_the_model_holds_values() -> None:
     assert len(VALUES) > 25
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", VALUES)
 @settings(max_examples=15)
 @given(data=st.data())
@@ -98,6 +99,7 @@ def test_what_is_packed_is_unpacked(kind: type, data: st.DataObject) -> None:
     assert json.loads(packed) == wire.plain(value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [Order, Refund, Program, Candidate])
 @settings(max_examples=25)
 @given(data=st.data())
@@ -174,6 +176,7 @@ def test_every_fact_of_an_order_counts() -> None:
     assert len({wire.fingerprint(an_order()), *changed}) == len(changed) + 1
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(one=any_of(Refund), other=any_of(Refund))
 def test_other_facts_have_another_fingerprint(one: Refund, other: Refund) -> None:

@@ -23,6 +23,8 @@ from goodword_woocommerce.standin import Fault, Recorded, StandIn, derived, sign
 from tests.sdk.builders import Clock, totals
 from tests.server.builders import Place, a_house, a_place, rows
 
+pytestmark = pytest.mark.slow
+
 PAID = "order-updated-bacs-processing-paid"
 REFUND = "order-updated-partial-refund"
 BOB = "bob.buyer@friend.example"

@@ -27,6 +27,8 @@ from goodword_woocommerce.standin import (
 from tests.sdk.builders import Clock, standing, totals
 from tests.server.builders import Place, a_house, a_place, client_of, connect
 
+pytestmark = pytest.mark.slow
+
 ON_HOLD = "order-created-bacs-onhold-coupon"
 PAID = "order-updated-bacs-processing-paid"
 COMPLETED = "order-updated-completed"

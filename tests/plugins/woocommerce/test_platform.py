@@ -184,6 +184,7 @@ JSON = st.recursive(
 ORDER = recorded("order-updated-fully-refunded").json
 
 
+@pytest.mark.slow
 @given(
     name=st.sampled_from(sorted(ORDER)),
     inside=st.booleans(),

@@ -82,6 +82,7 @@ def test_a_landing_that_names_no_code_is_none(entry: Any) -> None:
     assert traces.visit({ENTRY: entry}) is None
 
 
+@pytest.mark.slow
 @given(entry=st.text(), word=st.text())
 def test_no_shopper_can_break_it(entry: str, word: str) -> None:
     meta = {ENTRY: entry, CODE: word, VISIT: word, VIA: word, ENTERED: word}

@@ -21,6 +21,8 @@ from goodword.storage.sql import Session, Statement
 from goodword.storage.tables import shops
 from tests.sdk.builders import a_shop_with, an_order, at_once, every_row, later, totals
 
+pytestmark = pytest.mark.slow
+
 SetForAll = Callable[[str, str], None]
 UPDATE = Statement(
     update(shops).where(shops.c.shop == bindparam("shop")).values(grants=bindparam("told"))

@@ -32,6 +32,8 @@ from tests.sdk.builders import (
 from tests.sdk.storage.lines import COMMIT, Line, breaking_line
 from tests.sdk.tills import FolderTill, at_the
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def url(on_postgresql: str) -> str:

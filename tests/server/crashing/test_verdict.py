@@ -21,6 +21,8 @@ from tests.server.crashing.orders import Told
 from tests.server.crashing.verdict import Found, find, verdict
 from tests.server.crashing.world import Ask, Record, World
 
+pytestmark = pytest.mark.slow
+
 DUE, GIVEN = "advocate:due", "advocate:given"
 
 
