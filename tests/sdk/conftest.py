@@ -18,6 +18,9 @@ from tests.sdk.crowd import Crowd, Four, Processes, Threads, four_processes
 from tests.sdk.invariants import faults
 from tests.sdk.whole import read
 
+# What is wrong with a book is told by the assertion that finds it.
+pytest.register_assert_rewrite("tests.sdk.playing")
+
 
 @pytest.fixture
 def clock() -> Clock:

@@ -269,6 +269,19 @@ def a_coupon_in_an_order_is_spent(books: Books) -> Iterator[str]:
                 yield f"{shop} {row['text']}: spent in order {id}, and held for unused"
 
 
+def who_spends_a_coupon_is_kept(books: Books) -> Iterator[str]:
+    """Of each order it is kept which rewards its newest state spends, and no others."""
+    rewards = {(row["shop"], row["text"]) for row in books["coupons"] if row["use"] == "reward"}
+    spent = {
+        (shop, text, id)
+        for (shop, id), one in orders_of(books).items()
+        for used in (() if one.order.cancelled else one.order.coupons)
+        if (shop, text := used.text.strip().lower()) in rewards
+    }
+    kept = {(row["shop"], row["text"], row["order_id"]) for row in books["spendings"]}
+    yield from (f"{one}: spent, or said to be, and not the other" for one in spent ^ kept)
+
+
 def what_must_follow_is_planned(books: Books) -> Iterator[str]:
     """What waits with a known end, is due, or owed back beside a coupon, has its deed."""
     deeds = {(row["shop"], row["duty"], row["subject"]): row for row in books["followups"]}
@@ -348,6 +361,7 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
     what_is_set_aside_is_what_is_booked,
     coupons_are_worth_what_the_book_says,
     a_coupon_in_an_order_is_spent,
+    who_spends_a_coupon_is_kept,
     what_must_follow_is_planned,
     thanks_are_owed_once_for_what_counted,
     everything_named_stands_in_the_same_shop,

@@ -187,6 +187,8 @@ BROKEN: list[tuple[Invariant, Broken]] = [
         invariants.a_coupon_in_an_order_is_spent,
         with_values("grants", {"state": "granted"}, order_id="17", **TEA),
     ),
+    (invariants.who_spends_a_coupon_is_kept, without("spendings", **TEA)),
+    (invariants.who_spends_a_coupon_is_kept, twice("spendings", order_id="17")),
     (
         invariants.what_must_follow_is_planned,
         lambda books: without("followups", duty="release", subject="18", **TEA)(

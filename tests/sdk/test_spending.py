@@ -157,3 +157,25 @@ def test_a_coupon_that_is_free_again_after_its_time_expires(
     free(referrals, reward.text)
     engine.work({"till": Obedient()})
     assert (standing(referrals).given, standing(referrals).expired) == (0, 720)
+
+
+# Two orders name one reward: news of them comes in either sequence.
+
+
+def told(referrals: Referrals, reward: str, *news: tuple[str, bool]) -> None:
+    """Tell of orders that spend the reward: their ids, and whether they were cancelled."""
+    for n, (id, cancelled) in enumerate(news):
+        state = spending(reward, id=id, cancelled=PLACED if cancelled else None)
+        referrals.record_order(later(state, n))
+
+
+def test_a_reward_that_another_order_spends_is_not_free(referrals: Referrals, reward: str) -> None:
+    told(referrals, reward, ("40", False), ("41", False), ("40", True))
+    assert given_and_spent(referrals) == (0, 720)
+
+
+@pytest.mark.parametrize("last", ["40", "41"])
+def test_it_is_free_once_neither_spends_it(referrals: Referrals, reward: str, last: str) -> None:
+    first = "41" if last == "40" else "40"
+    told(referrals, reward, ("40", False), ("41", False), (first, True), (last, True))
+    assert given_and_spent(referrals) == (720, 0)

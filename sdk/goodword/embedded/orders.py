@@ -22,7 +22,7 @@ from goodword.model.outcome import Outcome, Referral, Result
 from goodword.rules import booking
 from goodword.rules.credit import state
 from goodword.rules.orders import Newness, check_refund, newness
-from goodword.storage import deeds, ledger, orders, thanks
+from goodword.storage import deeds, ledger, orders, spendings, thanks
 from goodword.storage.deeds import KeptGrant
 from goodword.storage.orders import Kept
 from goodword.storage.places import Counts
@@ -80,9 +80,9 @@ def settle(
     ledger.post(book, order.id, moves, cause, now)
     _plan(book, order, decided.decision, referral, moves, kept, now)
     for reward in sorted(decided.gathered.spends):
-        _move_spent(book, reward, Account.SPENT, f"spent:{order.id}", now)
+        _spend(book, reward, order.id, now)
     for reward in sorted(decided.gathered.frees):
-        _move_spent(book, reward, Account.GIVEN, f"freed:{order.id}", now)
+        _free(book, reward, order.id, now)
     return _outcome(referral, decided.decision, kept)
 
 
@@ -138,24 +138,38 @@ def _plan(
         deeds.plan(book, Duty.THANK, order.id, now, now)
 
 
+def _spend(book: Book, reward: SpentReward, by: str, now: datetime) -> None:
+    """Book a reward's coupon as spent by another order."""
+    orders.find(book, reward.order, lock=True)
+    spendings.add(book, reward.text, by)
+    kept = _move_spent(book, reward, Account.SPENT, f"spent:{by}", now)
+    if kept is not None and kept.state == "expired":
+        orders.set_state(book, reward.order, State.EXPIRED, State.REWARDED)
+
+
+def _free(book: Book, reward: SpentReward, by: str, now: datetime) -> None:
+    """Book a reward's coupon as free again, unless yet another order spends it."""
+    orders.find(book, reward.order, lock=True)
+    spendings.drop(book, reward.text, by)
+    if spendings.is_spent(book, reward.text):
+        return
+    if _move_spent(book, reward, Account.GIVEN, f"freed:{by}", now) is not None:
+        # Free again it can be taken back, and its time can be over.
+        deeds.plan(book, Duty.TAKE_BACK, reward.order, now, now)
+        plan_expiry(book, reward.order, now)
+
+
 def _move_spent(
     book: Book, reward: SpentReward, target: Account, cause: str, now: datetime
-) -> None:
-    """Book a reward's coupon as spent by another order, or as free again."""
-    orders.find(book, reward.order, lock=True)
-    books = ledger.of_order(book, reward.order)
+) -> KeptGrant | None:
+    """Book a coupon as spent or given; return how it stood, None if there is none."""
     for kept in deeds.grants_of(book, reward.order):
-        if kept.grant.text != reward.text:
-            continue
-        moves = _moves_spent(books, kept, target)
-        ledger.post(book, reward.order, moves, cause, now)
-        deeds.leave_of(book, kept, "redeemed" if target is Account.SPENT else "granted")
-        if target is Account.SPENT and kept.state == "expired":
-            orders.set_state(book, reward.order, State.EXPIRED, State.REWARDED)
-        if target is Account.GIVEN:
-            # Free again it can be taken back, and its time can be over.
-            deeds.plan(book, Duty.TAKE_BACK, reward.order, now, now)
-            plan_expiry(book, reward.order, now)
+        if kept.grant.text == reward.text:
+            moves = _moves_spent(ledger.of_order(book, reward.order), kept, target)
+            ledger.post(book, reward.order, moves, cause, now)
+            deeds.leave_of(book, kept, "redeemed" if target is Account.SPENT else "granted")
+            return kept
+    return None
 
 
 def _moves_spent(books: list[Balance], kept: KeptGrant, target: Account) -> list[Movement]:

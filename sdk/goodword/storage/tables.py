@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
     Index,
-    Integer,
     MetaData,
     PrimaryKeyConstraint,
-    String,
     Table,
-    Text,
-    text,
 )
+
+from goodword.storage.columns import COMPACT, moment, number, prose, where, word
 
 metadata: Final = MetaData(
     naming_convention={
@@ -27,38 +25,6 @@ metadata: Final = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-
-def word(name: str, **options: Any) -> Column[str]:
-    """An id, a code, a name for machines."""
-    options.setdefault("nullable", False)
-    return Column(name, String(255), **options)
-
-
-def prose(name: str, **options: Any) -> Column[str]:
-    """Longer text: JSON of ours, or words for people."""
-    options.setdefault("nullable", False)
-    return Column(name, Text, **options)
-
-
-def moment(name: str, **options: Any) -> Column[int]:
-    """A moment: whole microseconds since 1970 UTC, so that both databases compare it alike."""
-    options.setdefault("nullable", True)
-    return Column(name, BigInteger, **options)
-
-
-def number(name: str, **options: Any) -> Column[int]:
-    options.setdefault("nullable", False)
-    return Column(name, Integer, **options)
-
-
-def where(condition: str) -> dict[str, Any]:
-    """Return what limits an index to some rows, on both databases."""
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
-
-
-# Small rows stand in their primary key itself: half the pages to write on SQLite.
-_COMPACT: Final[dict[str, Any]] = {"sqlite_with_rowid": False}
 
 # What a shop is, and what its platform can grant (JSON; null: nobody said).  ``key`` makes the
 # hashes by which those who were forgotten are told again; ``repeats`` and ``forgets`` are 1 from
@@ -123,7 +89,7 @@ people: Final = Table(
     Index(None, "shop", "phone", **where("phone IS NOT NULL")),
     Index(None, "shop", "account", **where("account IS NOT NULL")),
     Index(None, "shop", "name_key", **where("name_key IS NOT NULL")),
-    **_COMPACT,
+    **COMPACT,
 )
 
 # An advocate is a person of this id who may earn.
@@ -138,7 +104,7 @@ advocates: Final = Table(
     word("merged_into", nullable=True),
     PrimaryKeyConstraint("shop", "id"),
     Index(None, "shop", "merged_into", **where("merged_into IS NOT NULL")),
-    **_COMPACT,
+    **COMPACT,
 )
 
 codes: Final = Table(
@@ -155,7 +121,7 @@ codes: Final = Table(
     PrimaryKeyConstraint("shop", "text"),
     # An advocate may hold a million codes, and is asked for the oldest.
     Index(None, "shop", "advocate", "program", "made"),
-    **_COMPACT,
+    **COMPACT,
 )
 
 # What is worth something at the checkout.  Attribution goes through here, never through spelling.
@@ -169,7 +135,7 @@ coupons: Final = Table(
     word("order_id", nullable=True),
     word("advocate", nullable=True),
     PrimaryKeyConstraint("shop", "text"),
-    **_COMPACT,
+    **COMPACT,
 )
 
 visits: Final = Table(
@@ -183,7 +149,7 @@ visits: Final = Table(
     word("via", nullable=True),
     word("visitor", nullable=True),
     PrimaryKeyConstraint("shop", "id"),
-    **_COMPACT,
+    **COMPACT,
 )
 
 # A friend takes an offer up; confirmed it is a bond.  ``state`` tells how their coupon stands.
@@ -206,7 +172,7 @@ claims: Final = Table(
     word("visit", nullable=True),
     PrimaryKeyConstraint("shop", "id"),
     Index(None, "shop", "person"),
-    **_COMPACT,
+    **COMPACT,
 )
 
 # The newest state of each order, and the evidence as it was kept.  No personal data.
@@ -241,7 +207,7 @@ rulings: Final = Table(
     word("by"),
     moment("at", nullable=False),
     PrimaryKeyConstraint("shop", "order_id", "id"),
-    **_COMPACT,
+    **COMPACT,
 )
 
 # How many orders earn, or how much is promised: of whom, in which stretch of time.
@@ -255,7 +221,7 @@ places: Final = Table(
     word("period"),
     Column("taken", BigInteger, nullable=False),
     PrimaryKeyConstraint("shop", "program", "per", "whose", "period"),
-    **_COMPACT,
+    **COMPACT,
 )
 
 # By keyed hash, those who asked to be forgotten: gone after twelve months.
@@ -268,7 +234,7 @@ forgotten: Final = Table(
     moment("until", nullable=False),
     PrimaryKeyConstraint("shop", "hash"),
     Index(None, "shop", "until"),
-    **_COMPACT,
+    **COMPACT,
 )
 
 # Refunds that were recorded alone.
@@ -298,7 +264,7 @@ referrals: Final = Table(
     PrimaryKeyConstraint("shop", "order_id"),
     Index(None, "shop", "advocate"),
     Index("ix_goodword_referrals_review", "shop", "order_id", **where("state = 'in_review'")),
-    **_COMPACT,
+    **COMPACT,
 )
 
 _OWED_BACK: Final = "source = 'advocate:owed_back' OR target = 'advocate:owed_back'"
@@ -328,7 +294,7 @@ entries: Final = Table(
         "advocate",
         **where(_OWED_BACK),
     ),
-    **_COMPACT,
+    **COMPACT,
 )
 
 # ``text`` is written before the shop is asked for the coupon.
@@ -348,6 +314,17 @@ grants: Final = Table(
     PrimaryKeyConstraint("shop", "id"),
     Index(None, "shop", "order_id"),
     Index(None, "shop", "advocate"),
+)
+
+# Which orders spend a reward's coupon, by the newest state of each.
+spendings: Final = Table(
+    "goodword_spendings",
+    metadata,
+    word("shop"),
+    word("text"),
+    word("order_id"),
+    PrimaryKeyConstraint("shop", "text", "order_id"),
+    **COMPACT,
 )
 
 # A deed due at a moment.  ``next`` is when it may be taken up: its due, a lease, or a pause.
@@ -374,7 +351,7 @@ followups: Final = Table(
         "next",
         **where("state = 'open'"),
     ),
-    **_COMPACT,
+    **COMPACT,
 )
 
 thanks: Final = Table(
@@ -396,5 +373,5 @@ thanks: Final = Table(
         "by",
         **where("kept IS NULL"),
     ),
-    **_COMPACT,
+    **COMPACT,
 )

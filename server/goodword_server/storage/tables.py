@@ -19,9 +19,9 @@ from sqlalchemy import (
     text,
 )
 
+from goodword.storage.columns import moment, number, prose, word
 from goodword.storage.migrating import Branch
 from goodword.storage.tables import metadata as sdk_metadata
-from goodword.storage.tables import moment, number, prose, word
 
 metadata: Final = MetaData(naming_convention=sdk_metadata.naming_convention)
 DIRECTORIES: Final = ("goodword_server_installations", "goodword_server_keys")
