@@ -42,7 +42,7 @@ PATHS: Final = {
     Account.DUE: {Account.GRANTED, Account.GIVEN, Account.OWED_BACK},
     Account.GIVEN: {Account.DUE, Account.SPENT, Account.EXPIRED, Account.OWED_BACK},
     Account.SPENT: {Account.GIVEN},
-    Account.EXPIRED: {Account.SPENT},
+    Account.EXPIRED: {Account.SPENT, Account.GRANTED, Account.OWED_BACK},
     Account.OWED_BACK: {Account.GRANTED},
 }
 
@@ -230,7 +230,10 @@ def what_is_set_aside_is_what_is_booked(books: Books) -> Iterator[str]:
 
 
 def coupons_are_worth_what_the_book_says(books: Books) -> Iterator[str]:
-    """The coupons of an order's reward, by how they stand, are what stands given and spent."""
+    """The coupons of an order's reward, by how they stand, are what stands given and spent.
+
+    Of what expired an order that is reversed takes its part, and leaves the coupon as it was.
+    """
     worths: dict[Key, Counter[str]] = defaultdict(Counter)
     by_state = dict.fromkeys(MADE, "given") | {"redeemed": "spent", "expired": "expired"}
     for row in books["grants"]:
@@ -248,7 +251,8 @@ def coupons_are_worth_what_the_book_says(books: Books) -> Iterator[str]:
             ("expired", Account.EXPIRED),
         ):
             stands = books_held[key][account] if key in books_held else 0
-            if stands != worths[key][name]:
+            reversed_since = name == "expired" and stands < worths[key][name]
+            if stands != worths[key][name] and not reversed_since:
                 yield f"{key}: {stands} is {name}, and its coupons are worth {worths[key][name]}"
 
 

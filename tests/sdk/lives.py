@@ -61,7 +61,7 @@ ADVOCATES: Final = (
     Advocate(id="c-3", name="Ann Lee", email=None, phone="+886922222222"),
 )
 EMAILS: Final = ("bob@friend.example", "eve@friend.example", "mei+x@shop.example")
-PHONES: Final = (None, "0912345678", "0933333333")
+PHONES: Final = (None, "+886 912345678", "+886 933333333")
 ACCOUNTS: Final = (None, "c-2", "f-9")
 ORDERS: Final = ("1", "2", "3", "4", "5", "6")
 IN_TWD: Final = "6"

@@ -125,6 +125,8 @@ def test_later_earnings_pay_a_debt_first_and_never_more_than_it(
         engine.work(till)
         assert standing(referrals).owed_back == owed
         assert coupons.spendable() == given
+    paid = [one for one in referrals.rewards.list("c-1") if one.state is RewardState.OFFSET]
+    assert [(one.order, one.worth) for one in paid] == [("18", gbp("3.60")), ("19", gbp("3.60"))]
 
 
 @pytest.mark.usefixtures("earned")

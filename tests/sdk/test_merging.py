@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +14,7 @@ from goodword import (
     Lost,
     MergeRefused,
     Order,
+    PersonInvalid,
     Referrals,
     Refund,
     Terms,
@@ -140,6 +143,21 @@ def test_the_one_that_is_gone_earns_no_more_but_is_found(
 ) -> None:
     merge(referrals)
     assert referrals.advocates.find("c-2").ended == clock.at
+
+
+def test_the_one_that_is_gone_gets_no_code_any_more(engine: Engine, referrals: Referrals) -> None:
+    carol = replace(referrals.advocates.find("c-2"), ended=None)
+    merge(referrals)
+    before = every_row(engine)
+    asks: list[Callable[[], object]] = [
+        lambda: referrals.advocates.invite("friends", carol),
+        lambda: referrals.advocates.rotate("friends", "c-2"),
+        lambda: referrals.advocates.draw("friends", "c-2", 3),
+    ]
+    for ask in asks:
+        with pytest.raises(PersonInvalid, match="was merged into 'c-1'"):
+            ask()
+    assert every_row(engine) == before
 
 
 def test_three_become_one(referrals: Referrals) -> None:

@@ -198,6 +198,7 @@ TAIPEI = PLACED.astimezone(ZoneInfo("Asia/Taipei"))
         ("id", {"id": "1" * 256}),
         ("id", {"id": "1\0"}),
         ("customer", {"customer": "c" * 256}),
+        ("customer", {"customer": "bob@friend.example"}),
         ("email", {"email": "bob\0@friend.example"}),
         ("code", {"code": "\ud800"}),
         ("visit", {"visit": "\0"}),

@@ -191,6 +191,18 @@ def test_caps_and_budgets_count_as_of_now(referrals: Referrals) -> None:
     assert referrals.programs.try_out(small).reasons == ("cap_reached",)
 
 
+@pytest.mark.parametrize("terms", [Terms(caps=(Cap(most=1),)), Terms(budget=Budget(most=gbp("8")))])
+def test_an_order_that_was_recorded_does_not_count_against_itself(
+    engine: Engine, referrals: Referrals, terms: Terms
+) -> None:
+    a_shop_with(referrals, a_program(terms=terms))
+    referrals.record_order(an_order())
+    before = every_row(engine)
+    assert referrals.programs.try_out(an_order()).reward == gbp("7.20")
+    assert referrals.programs.try_out(an_order(id="18", email="eve@friend.example")).reasons != ()
+    assert every_row(engine) == before
+
+
 # A program that is not saved yet.
 
 

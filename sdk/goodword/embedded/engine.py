@@ -57,6 +57,9 @@ class Engine:
         ``connection`` is a SQLAlchemy connection to a database that holds our tables.  Each verb
         is a savepoint of its own; the host commits.
         """
+        if isinstance(connection, Session):
+            # Through a session that is open already nobody can look at the version.
+            self._check()
         joined = Joined(connection) if isinstance(connection, Session) else Shared(connection)
         engine = Engine(joined, self.now)
         engine._checked = self._checked

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Final, TypeVar
 
 from goodword.embedded import friends
 from goodword.embedded.deciding import decide
 from goodword.embedded.explaining import sentences
-from goodword.embedded.placing import CountsOf, placed
+from goodword.embedded.placing import CountsOf, given_back, placed
 from goodword.errors import Invalid
 from goodword.model.ledger import Account, Balance, Part, Share
 from goodword.model.money import Money
@@ -54,9 +54,7 @@ class Imagined:
 def try_out(book: Book, order: Order, draft: Program | None, language: str) -> Trial:
     """Say what an order would come to, under a program that need not be saved."""
     friend = friends.known(book, order, None)
-    decided = decide(
-        book, order, friend, None, lambda name: Imagined(Counts(book, name).taken), draft
-    )
+    decided = decide(book, order, friend, None, _without(book, order.id), draft)
     decision = decided.decision
     worths = {share.part: share.worth for share in decided.should}
     return Trial(
@@ -68,6 +66,15 @@ def try_out(book: Book, order: Order, draft: Program | None, language: str) -> T
         reward=worths.get(Part.REWARD),
         words=tuple(sentences(book, decision, None, (), language)),
     )
+
+
+def _without(book: Book, order: str) -> CountsOf:
+    """Return counts in mind alone, as if the order had not been recorded yet."""
+    counts = cache(lambda program: Imagined(Counts(book, program).taken))
+    kept = orders.find(book, order)
+    if kept is not None and kept.evidence.place is not None:
+        given_back(kept.evidence.place, counts)
+    return counts
 
 
 def replay(

@@ -37,6 +37,7 @@ def invite(
 ) -> Code:
     """Keep the advocate and give them their code in the program."""
     _check(advocate)
+    _check_not_merged(book, advocate.id)
     if programs.newest(book, program) is None:
         raise UnknownProgram(name=program)
     people.put_advocate(book, advocate, now)
@@ -58,8 +59,8 @@ def draw(book: Book, program: str, advocate: str, many: int, now: datetime) -> l
         raise Invalid(field="many", mend=f"ask for 1 to {_MANY_MOST:,} codes at a time", many=many)
     if programs.newest(book, program) is None:
         raise UnknownProgram(name=program)
-    if people.advocate(book, advocate) is None:
-        raise UnknownAdvocate(id=advocate)
+    known(book, advocate)
+    _check_not_merged(book, advocate)
     drawn: list[str] = []
     for _ in range(_DRAWS):
         drawn += bulk.add_codes(book, _random(many - len(drawn)), advocate, program, now)
@@ -85,6 +86,7 @@ def known(book: Book, id: str) -> Advocate:
 def rotate(book: Book, program: str, advocate: str, code: str | None, now: datetime) -> Code:
     """Give an advocate a new code; the old ones count in links alone."""
     known(book, advocate)
+    _check_not_merged(book, advocate)
     if programs.newest(book, program) is None:
         raise UnknownProgram(name=program)
     text = _chosen(book, code, advocate, program, now) if code else None
@@ -156,6 +158,12 @@ def _tie(book: Book, coupon: str, code: str, advocate: Advocate) -> None:
     standing = people.coupon(book, coupon)
     if standing is None or standing[1] != code:
         raise CouponTaken(text=coupon)
+
+
+def _check_not_merged(book: Book, id: str) -> None:
+    into = people.merged_into(book, id)
+    if into is not None:
+        raise PersonInvalid(field="id", mend=f"was merged into {into!r}; take that one")
 
 
 def _check(advocate: Advocate) -> None:

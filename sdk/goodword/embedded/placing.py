@@ -56,14 +56,14 @@ def settle(
     winner, program = decision.winner, decision.program
     earns = winner is not None and program is not None and places.would_earn(decision)
     if before is not None and not (winner and places.is_of(before, winner) and earns):
-        before = _given_back(before, counts)
+        before = given_back(before, counts)
     if winner is None or program is None or not earns or not places.counts(program):
         return before if before and (before.refused or before.number) else None
     if before is not None and not places.is_of(before, winner):
         before = None
     needed = tuple(map(str, places.needed(program, winner, friend, order.placed)))
     if before is not None and _is_elsewhere(before, needed, program, order):
-        _given_back(before, counts)
+        given_back(before, counts)
         before = None
     if before is None or not before.counted:
         if before is not None and Reason.CAP_REACHED in before.refused:
@@ -115,14 +115,14 @@ def _budgeted(place: Place, program: Program, order: Order, counts: CountsOf) ->
     change = worth.minor - before
     counter = counts(program.name)
     if change > 0 and counter.take(key, change, program.terms.budget.most.minor) is None:
-        return replace(_given_back(place, counts), refused=(Reason.BUDGET_SPENT,))
+        return replace(given_back(place, counts), refused=(Reason.BUDGET_SPENT,))
     if change < 0:
         counter.give(key, -change)
     counted = tuple(dict.fromkeys((*place.counted, str(key))))
     return replace(place, counted=counted, reserved=Money(worth.minor, worth.unit))
 
 
-def _given_back(place: Place, counts: CountsOf) -> Place:
+def given_back(place: Place, counts: CountsOf) -> Place:
     """Give back every place that is held; what was refused stays refused, and the number known."""
     counter = counts(place.program)
     for text in place.counted:

@@ -23,6 +23,7 @@ _BY_ACCOUNT: Final = (
     (Account.GIVEN, RewardState.GRANTED),
     (Account.DUE, RewardState.DUE),
     (Account.WAITING, RewardState.WAITING),
+    (Account.OWED_BACK, RewardState.OFFSET),
 )
 _FIELD: Final = {
     Account.WAITING: "waiting",

@@ -78,6 +78,8 @@ class RewardState(StrEnum):
     """A commission that the shop paid out."""
     REDEEMED = "redeemed"
     EXPIRED = "expired"
+    OFFSET = "offset"
+    """All of it paid off what was owed back."""
     REVERSED = "reversed"
     REFUSED = "refused"
     UNKNOWN = "unknown"

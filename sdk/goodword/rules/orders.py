@@ -69,6 +69,10 @@ def check(order: Order, now: datetime | None = None) -> None:
     check_id("id", order.id)
     if order.customer:
         check_id("customer", order.customer)
+        if "@" in order.customer:
+            raise OrderInvalid(
+                field="customer", mend="must not be an e-mail address; that is `email`"
+            )
     for name, text in _texts(order):
         _check_text(name, text)
     for name in _MOMENTS:

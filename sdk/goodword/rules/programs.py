@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from goodword.errors import ProgramInvalid
-from goodword.model.program import Program
+from goodword.model.program import Campaign, Program
 from goodword.model.worth import Kind, Worth
 from goodword.rules import terms, texts, worths
 
@@ -34,9 +34,9 @@ def check(program: Program, grants: Collection[Kind] | None) -> None:
         raise ProgramInvalid(field="priority", mend=f"must be within ±{_PRIORITY_MOST}")
     _check_worths(program, grants)
     _check_tiers(program)
+    _check_span("", program.starts, program.ends)
     _check_campaigns(program)
     terms.check(program)
-    _check_dates(program)
 
 
 def _check_worths(program: Program, grants: Collection[Kind] | None) -> None:
@@ -74,6 +74,10 @@ def _check_campaigns(program: Program) -> None:
         _check_span(f"{field}.", campaign.starts, campaign.ends)
         if campaign.offer is None and campaign.reward is None:
             raise ProgramInvalid(field=field, mend="changes nothing; give it an offer or a reward")
+        if _never_meet(program, campaign):
+            raise ProgramInvalid(
+                field=field, mend="lies outside the program's own dates; move one of the two"
+            )
     by_start = sorted(program.campaigns, key=lambda one: one.starts)
     for first, second in pairwise(by_start):
         if second.starts < first.ends:
@@ -83,8 +87,10 @@ def _check_campaigns(program: Program) -> None:
             )
 
 
-def _check_dates(program: Program) -> None:
-    _check_span("", program.starts, program.ends)
+def _never_meet(program: Program, campaign: Campaign) -> bool:
+    """Whether the program is never live while the campaign is."""
+    is_over = program.ends is not None and program.ends <= campaign.starts
+    return is_over or (program.starts is not None and campaign.ends <= program.starts)
 
 
 def _check_span(prefix: str, starts: datetime | None, ends: datetime | None) -> None:

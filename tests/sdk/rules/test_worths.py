@@ -181,6 +181,22 @@ def test_a_campaign_that_cannot_be_is_named(field: str, mend: str, changes: Any)
     assert field_of(caught) == field
 
 
+@pytest.mark.parametrize(
+    "dates",
+    [{"ends": START}, {"starts": START + timedelta(days=7)}, {"starts": START + timedelta(days=9)}],
+)
+def test_a_campaign_outside_the_programs_own_dates_is_refused(dates: dict[str, Any]) -> None:
+    program = a_program(campaigns=(campaign(offer=percent_off(20)),), **dates)
+    with pytest.raises(ProgramInvalid, match="outside the program's own dates") as caught:
+        programs.check(program, None)
+    assert field_of(caught) == "campaigns[0]"
+
+
+def test_a_campaign_may_reach_beyond_the_programs_dates() -> None:
+    dates: dict[str, Any] = {"starts": START + timedelta(days=1), "ends": START + timedelta(days=2)}
+    programs.check(a_program(campaigns=(campaign(offer=percent_off(20)),), **dates), None)
+
+
 def test_two_campaigns_never_run_at_once() -> None:
     first = campaign(offer=percent_off(20))
     second = Campaign(
