@@ -36,7 +36,7 @@ from tests.sdk.lives import (
     lines_of,
     refunds_of,
 )
-from tests.sdk.whole import Books, booked, read
+from tests.sdk.whole import Books, booked, orders_of, read
 
 T = TypeVar("T")
 Opened = Callable[[Clock], AbstractContextManager[Engine]]
@@ -72,8 +72,11 @@ class Playing(RuleBasedStateMachine):
         self.books = read(self.connection)
         self.sound = True
         self.alike = True
-        """What speaks against whoever was forgotten stays as it was found, also by a state that the
-        twin was never told: from then on the two may differ."""
+        """Whether the twin must come to the same.
+
+        What speaks against whoever was forgotten stays as it was found, and what a cap refused is
+        not asked again: also by a state that the twin was never told.
+        """
 
     def teardown(self) -> None:
         with self.stack:
@@ -123,6 +126,7 @@ class Playing(RuleBasedStateMachine):
 
     def compare(self) -> None:
         """The twin, told of newest states alone, has come to the same."""
+        self.alike &= self.refused(TEA) == self.refused(TWIN)
         if not self.alike:
             return
         self.sound = False
@@ -138,6 +142,14 @@ class Playing(RuleBasedStateMachine):
             for row in here["referrals"]
         }
         return told | {key[1:]: amount for key, amount in booked(here).items()}
+
+    def refused(self, shop: str) -> dict[str, tuple[str, ...]]:
+        """Return which orders had their place in a cap or budget refused."""
+        return {
+            id: place.refused
+            for (_, id), one in orders_of(self.books.of(shop)).items()
+            if (place := one.evidence.place) is not None and place.refused
+        }
 
     def work(self, troubles: list[str]) -> None:
         before = self.books
