@@ -140,23 +140,42 @@ def test_a_debt_is_not_paid_again_while_the_order_that_paid_it_is_settled(
     assert (standing(referrals).due, standing(referrals).owed_back) == (360, 0)
 
 
-def test_a_coupon_that_is_free_again_after_its_time_expires(
-    engine: Engine, referrals: Referrals, clock: Clock
-) -> None:
+@pytest.fixture
+def fleeting(engine: Engine, referrals: Referrals, clock: Clock) -> str:
+    """The coupon that Alice was given for order 17, and may spend within five days."""
     referrals.programs.save(a_program(terms=Terms(hold_days=14, reward_days=5)))
     clock.on(days=1)
-    order = an_order(placed=clock.at, paid=clock.at, modified=clock.at)
-    referrals.record_order(order)
+    referrals.record_order(an_order(placed=clock.at, paid=clock.at, modified=clock.at))
     clock.on(days=14)
     engine.work({"till": Obedient()})
     (reward,) = referrals.rewards.list("c-1")
     assert reward.text is not None
-    referrals.record_order(spending(reward.text))
+    return reward.text
+
+
+def test_a_coupon_that_is_free_again_after_its_time_expires(
+    engine: Engine, referrals: Referrals, clock: Clock, fleeting: str
+) -> None:
+    referrals.record_order(spending(fleeting))
     clock.on(days=6)
     engine.work({"till": Obedient()})
-    free(referrals, reward.text)
+    free(referrals, fleeting)
     engine.work({"till": Obedient()})
     assert (standing(referrals).given, standing(referrals).expired) == (0, 720)
+
+
+def test_what_another_reward_paid_off_is_not_paid_once_more_by_an_expiry(
+    engine: Engine, referrals: Referrals, clock: Clock, fleeting: str
+) -> None:
+    referrals.record_order(spending(fleeting))
+    now = clock.at
+    referrals.record_order(an_order(placed=now, paid=now, modified=now, cancelled=now))
+    referrals.record_order(an_order(id="18", placed=now, paid=now))
+    clock.on(days=14)
+    engine.work({"till": Obedient()})
+    free(referrals, fleeting)
+    engine.work({"till": Obedient()})
+    assert (standing(referrals).expired, standing(referrals).owed_back) == (720, 0)
 
 
 # Two orders name one reward: news of them comes in either sequence.

@@ -147,9 +147,9 @@ def offset(books: Iterable[Balance], debt: Mapping[tuple[str, str], int]) -> lis
     return list(_settled(books, Account.DUE, debt))
 
 
-def never_used(books: Iterable[Balance]) -> list[Movement]:
+def never_used(books: Iterable[Balance], debt: Mapping[tuple[str, str], int]) -> list[Movement]:
     """Return the movements that pay what is owed back out of what expired for the same order."""
-    return list(_settled(books, Account.EXPIRED, None))
+    return list(_settled(books, Account.EXPIRED, debt))
 
 
 def _settled(
