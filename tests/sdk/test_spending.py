@@ -17,6 +17,7 @@ from tests.sdk.builders import (
     a_program,
     an_order,
     carol,
+    gbp,
     later,
     reported,
     standing,
@@ -198,3 +199,23 @@ def test_it_is_free_once_neither_spends_it(referrals: Referrals, reward: str, la
     first = "41" if last == "40" else "40"
     told(referrals, reward, ("40", False), ("41", False), (first, True), (last, True))
     assert given_and_spent(referrals) == (720, 0)
+
+
+def test_an_orders_other_coupon_is_not_spent_along(
+    engine: Engine, referrals: Referrals, reward: str, clock: Clock
+) -> None:
+    referrals.record_order(later(an_order(), net=gbp("82.00"), gross=gbp("82.00")))
+    clock.on(days=14)
+    engine.work({"till": Obedient()})
+    told(referrals, reward, ("40", False), ("41", False))
+    assert given_and_spent(referrals) == (100, 720)
+
+
+def test_a_reward_that_was_used_before_it_was_taken_back_is_owed(
+    engine: Engine, referrals: Referrals, reward: str
+) -> None:
+    reverse(referrals)
+    engine.work({"till": Obedient()})
+    assert (standing(referrals).given, standing(referrals).owed_back) == (0, 0)
+    told(referrals, reward, ("40", False))
+    assert (standing(referrals).spent, standing(referrals).owed_back) == (720, -720)

@@ -15,8 +15,7 @@ from goodword.embedded.evidence import SpentReward
 from goodword.errors import IdentityChanged, OrderConflict, RefundConflict
 from goodword.model.credit import Candidate, Decision, State
 from goodword.model.followup import Duty
-from goodword.model.ledger import Account, Balance, Movement, Part
-from goodword.model.money import Money
+from goodword.model.ledger import Account, Balance, Movement
 from goodword.model.order import Order, Refund
 from goodword.model.outcome import Outcome, Referral, Result
 from goodword.rules import booking
@@ -162,12 +161,13 @@ def _free(book: Book, reward: SpentReward, by: str, now: datetime) -> None:
 def _move_spent(
     book: Book, reward: SpentReward, target: Account, cause: str, now: datetime
 ) -> KeptGrant | None:
-    """Book a coupon as spent or given; return how it stood, None if there is none."""
+    """Book a coupon as spent or given; return how it stood, None if it stands so already."""
+    after = "redeemed" if target is Account.SPENT else "granted"
     for kept in deeds.grants_of(book, reward.order):
-        if kept.grant.text == reward.text:
+        if kept.grant.text == reward.text and kept.state != after:
             moves = _moves_spent(ledger.of_order(book, reward.order), kept, target)
             ledger.post(book, reward.order, moves, cause, now)
-            deeds.leave_of(book, kept, "redeemed" if target is Account.SPENT else "granted")
+            deeds.leave_of(book, kept, after)
             return kept
     return None
 
@@ -176,22 +176,9 @@ def _moves_spent(books: list[Balance], kept: KeptGrant, target: Account) -> list
     worth, whose = booking.face(kept.grant.worth), kept.grant.person
     if target is Account.GIVEN:
         return booking.moved(books, Account.SPENT, target, whose, worth)
-    if kept.state != "expired":
-        return booking.moved(books, Account.GIVEN, target, whose, worth)
-    # It was used before it expired, and we heard of it late: what was let go meanwhile as unused
-    # is owed back after all.
-    moves = booking.moved(books, Account.EXPIRED, target, whose, worth)
-    rest = worth.minor - sum(move.worth.minor for move in moves)
-    if rest > 0:
-        owed = Movement(
-            part=Part.REWARD,
-            advocate=whose,
-            source=Account.OWED_BACK,
-            target=target,
-            worth=Money(rest, worth.unit),
-        )
-        moves.append(owed)
-    return moves
+    if kept.state in ("expired", "reversed"):
+        return booking.used_after_all(books, whose, worth, expired=kept.state == "expired")
+    return booking.moved(books, Account.GIVEN, target, whose, worth)
 
 
 def _check_identity(kept: Order, order: Order) -> None:
