@@ -55,9 +55,10 @@ def with_refunds(order: Order, alone: Iterable[Refund]) -> Order:
     itself tells twice is one.
     """
     refunds = {refund.id: refund for refund in alone if refund.gross.unit == order.gross.unit}
-    if not refunds and len(order.refunds) < 2:
+    told = {refund.id: refund for refund in order.refunds}
+    if not refunds and len(told) == len(order.refunds):
         return order
-    refunds |= {refund.id: refund for refund in order.refunds}
+    refunds |= told
     return replace(order, refunds=tuple(refunds[id] for id in sorted(refunds)))
 
 
