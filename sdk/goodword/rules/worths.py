@@ -81,8 +81,8 @@ def _check_amount(field: str, amount: Money, kind: Kind) -> None:
         raise ProgramInvalid(field=field, mend=f"is in {amount.unit!r}; points have no currency")
     if kind is not Kind.POINTS:
         check_unit(field, amount)
-    if not 0 < amount.minor <= MOST:
-        raise ProgramInvalid(field=field, mend="must be above 0, and an amount to give")
+    if not isinstance(amount.minor, int) or not 0 < amount.minor <= MOST:
+        raise ProgramInvalid(field=field, mend="must be above 0, whole, and an amount to give")
     if amount.unit == "TWD" and amount.minor % 100:
         raise ProgramInvalid(field=field, mend="must be whole dollars in TWD")
 
