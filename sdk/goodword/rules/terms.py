@@ -13,7 +13,7 @@ from goodword.model.rung import Rung
 from goodword.model.terms import Cap, Terms
 from goodword.model.worth import Worth
 from goodword.rules import texts
-from goodword.rules.worths import check_unit
+from goodword.rules.worths import check_unit, is_whole
 
 _DAYS_MOST: Final = 3650
 _COUNT_MOST: Final = 10**9
@@ -57,8 +57,7 @@ def _days(terms: Terms) -> Iterator[tuple[str, int, int]]:
 
 
 def _check_number(field: str, number: int, least: int, most: int, what: str) -> None:
-    # Whoever has no type checker hands a float or nothing over one day.
-    if not isinstance(number, int) or not least <= number <= most:
+    if not is_whole(number) or not least <= number <= most:
         raise ProgramInvalid(field=field, mend=f"must be {least} to {most} {what}")
 
 
@@ -139,7 +138,7 @@ def _check_money(program: Program) -> None:
         )
     if terms.minimum is not None:
         check_unit("terms.minimum", terms.minimum)
-        if not isinstance(terms.minimum.minor, int) or not 0 <= terms.minimum.minor <= MOST:
+        if not is_whole(terms.minimum.minor) or not 0 <= terms.minimum.minor <= MOST:
             raise ProgramInvalid(
                 field="terms.minimum", mend="must not be below zero, in whole minor units"
             )
@@ -171,7 +170,7 @@ def _check_budget(most: Money, rewards: Sequence[Worth], terms: Terms) -> None:
     field = "terms.budget"
     if any(reward.in_kind for reward in rewards):
         raise ProgramInvalid(field=field, mend="cannot count what is given in kind; use a cap")
-    if not isinstance(most.minor, int) or not 0 < most.minor <= MOST:
+    if not is_whole(most.minor) or not 0 < most.minor <= MOST:
         raise ProgramInvalid(field=field, mend="must be above 0, in whole minor units")
     units = {reward.amount.unit for reward in rewards if reward.amount is not None}
     units |= {terms.minimum.unit} if terms.minimum and "points" not in units else set()
