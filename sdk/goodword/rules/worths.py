@@ -64,6 +64,11 @@ def check_unit(field: str, amount: Money) -> None:
         )
 
 
+def is_whole(number: object) -> bool:
+    """Whether it is a whole number, whatever a caller without a type checker hands over."""
+    return isinstance(number, int)
+
+
 def _fits(worth: Worth) -> bool:
     """Whether kind and worth go together."""
     has = (worth.amount is not None, worth.percent is not None, worth.of_order)
