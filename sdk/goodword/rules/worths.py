@@ -81,11 +81,6 @@ def _fits(worth: Worth) -> bool:
     return has == (False, worth.kind is Kind.PERCENT_OFF, False)
 
 
-def is_whole(number: object) -> bool:
-    """Whether this is a whole number; whoever has no type checker hands over others one day."""
-    return isinstance(number, int)
-
-
 def _check_amount(field: str, amount: Money, kind: Kind) -> None:
     if kind is Kind.POINTS and amount.unit != POINTS:
         raise ProgramInvalid(field=field, mend=f"is in {amount.unit!r}; points have no currency")
