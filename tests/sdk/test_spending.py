@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from goodword import Order, Referrals, Terms
+from goodword import Order, Referrals, Refund, Terms
 from goodword.embedded.engine import Engine
 from tests.sdk.builders import (
     HALVED,
@@ -139,6 +139,23 @@ def test_a_debt_is_not_paid_again_while_the_order_that_paid_it_is_settled(
     referrals.record_order(an_order(id="19"))
     engine.work({})
     assert (standing(referrals).due, standing(referrals).owed_back) == (360, 0)
+
+
+def test_what_an_order_paid_off_stays_paid_while_its_own_coupon_is_made_smaller(
+    engine: Engine, referrals: Referrals, reward: str
+) -> None:
+    referrals.record_order(spending(reward))
+    referrals.record_order(later(an_order(), net=HALVED.net))
+    bigger = an_order(id="18", net=gbp("100.00"), gross=gbp("100.00"))
+    referrals.record_order(bigger)
+    engine.work({"till": Obedient()})
+    assert (standing(referrals).given, standing(referrals).owed_back) == (640, 0)
+    # A little comes back of the order that paid the debt; until a till comes its coupon waits.
+    back = Refund(id="r-1", gross=gbp("10.00"))
+    referrals.record_order(later(bigger, refunds=(back,)))
+    referrals.record_order(an_order(id="19"))
+    engine.work({})
+    assert (standing(referrals).due, standing(referrals).owed_back) == (620, 0)
 
 
 @pytest.fixture
