@@ -136,8 +136,11 @@ def test_our_own_json_is_made_in_one_place() -> None:
     assert strays("goodword", {"marshmallow"}, "goodword.wire") == []
 
 
-def test_the_library_makes_no_requests() -> None:
-    assert strays("goodword", HTTP) == []
+def test_the_library_makes_requests_in_one_place() -> None:
+    assert strays("goodword", HTTP, "goodword.remote") == []
+    # Who asks a server needs no database, and who keeps one no server.
+    reached = {"sqlalchemy", "flask", "goodword.storage", "goodword.embedded"}
+    assert not [name for name in imported_by("goodword.remote") if within(name, *reached)]
 
 
 @pytest.mark.parametrize("plugin", sorted(PLUGINS))

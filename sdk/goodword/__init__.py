@@ -23,7 +23,9 @@ from goodword.errors import (
     PersonInvalid,
     ProgramInvalid,
     RefundConflict,
+    Refused,
     RulingInvalid,
+    ServerDown,
     TillDown,
     TillRefused,
     TillTrouble,
@@ -113,7 +115,7 @@ from goodword.model.worth import (
     share_of_order,
     store_credit,
 )
-from goodword.opening import embed
+from goodword.opening import connect, embed
 from goodword.platforms import Carrier, Platform, Till, TillCarrier
 
 __all__ = [
@@ -179,6 +181,7 @@ __all__ = [
     "Refund",
     "RefundConflict",
     "RefundedLine",
+    "Refused",
     "Relation",
     "Repeats",
     "Replay",
@@ -187,6 +190,7 @@ __all__ = [
     "RewardState",
     "RulingInvalid",
     "Rung",
+    "ServerDown",
     "Standing",
     "State",
     "TakenBack",
@@ -219,6 +223,7 @@ __all__ = [
     "again",
     "amount_off",
     "commission",
+    "connect",
     "done",
     "embed",
     "free_product",

@@ -24,6 +24,8 @@
     │   ├── IdentityChanged     │ another currency or test flag for a known order
     │   └── RefundConflict      │ the same refund, other facts
     ├── NotMigrated             the database lacks our tables, or has older ones
+    ├── ServerDown              a goodword server cannot be reached, or something else answers there
+    ├── Refused                 a goodword server lets this key do no such thing, or not now
     ├── DeliveryRefused         a delivery that its shop did not sign
     └── TillTrouble             a shop's counter did not do what was asked
         ├── TillDown            │ nothing happened; ask again later
@@ -43,6 +45,9 @@ class GoodwordError(Exception):
 
     reason: ClassVar[str] = "error"
     message: ClassVar[str] = "something went wrong"
+
+    request_id: str | None = None
+    """Which request it was, where a server told of it."""
 
     def __init__(self, **facts: Any) -> None:
         self.facts = facts
@@ -303,3 +308,39 @@ class AnswerLost(TillTrouble):
     """The shop was asked and no answer came: it may have happened.  Look before any retry."""
 
     reason = "answer_lost"
+
+
+class ServerDown(GoodwordError):
+    """A goodword server cannot be reached, or something else answers at its address."""
+
+    reason = "server_down"
+    message = "{url}: {what}"
+
+
+class Refused(GoodwordError):
+    """A goodword server lets this key do no such thing, or not now.
+
+    Facts: ``status``, ``kind`` as the server names it, and ``detail``.
+    """
+
+    reason = "refused"
+    message = "{detail}"
+
+
+def revive(reason: str, facts: dict[str, Any], detail: str) -> GoodwordError:
+    """Return the error that a server told of; one that this release does not know is `Refused`."""
+    kind = _by_reason().get(reason)
+    try:
+        return kind(**facts) if kind else Refused(kind=reason, detail=detail, **facts)
+    except (KeyError, TypeError, ValueError):
+        return Refused(kind=reason, detail=detail)
+
+
+def _by_reason() -> dict[str, type[GoodwordError]]:
+    found: dict[str, type[GoodwordError]] = {}
+    waiting: list[type[GoodwordError]] = [GoodwordError]
+    while waiting:
+        kind = waiting.pop()
+        found.setdefault(kind.reason, kind)
+        waiting += kind.__subclasses__()
+    return found

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from goodword.errors import Invalid
+
 if TYPE_CHECKING:
     from goodword.embedded.engine import Engine
+    from goodword.remote import RemoteReferrals
 
 
 def embed(
@@ -24,3 +27,21 @@ def embed(
     from goodword.storage.choosing import open_database
 
     return Engine(open_database(url, prepared=prepared), clock or utc_now)
+
+
+def connect(
+    url: str, api_key: str, *, timeout: tuple[float, float] = (3.05, 30.0)
+) -> RemoteReferrals:
+    """Return one shop's referrals at a goodword server: the shop whose key this is.
+
+    ``url``: where the server answers, like ``https://thanks.example``.  ``timeout``: seconds to
+    connect, and to wait for the next byte.  What did not arrive is sent again, once in effect.
+    Raises `Invalid` for what is no address or key; the first verb tells whether they are right.
+    """
+    from goodword.remote import Connection, RemoteReferrals
+
+    if not url.startswith(("http://", "https://")):
+        raise Invalid(field="url", mend="give the server's address, like https://thanks.example")
+    if not api_key.strip() or not api_key.isascii():
+        raise Invalid(field="api_key", mend="give a key of the shop, as `goodword key` makes it")
+    return RemoteReferrals(Connection(url, api_key.strip(), timeout=timeout))

@@ -12,17 +12,18 @@ import hashlib
 import json
 import types
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum, IntEnum
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final, TypeVar, cast
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load
 
 T = TypeVar("T")
 _Turn = Callable[[Any], Any]
+_MANY: Final = (tuple, Collection, Sequence)
 
 
 _ENCODE: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
@@ -34,6 +35,14 @@ def pack(value: object, *, leave_out: Sequence[str] = ()) -> str:
     for name in leave_out:
         packed.pop(name, None)
     return _ENCODE(packed)
+
+
+def read(kind: type[T], data: Any) -> T:
+    """Return the value that another process told as plain JSON data.
+
+    What it says beyond what we know is left aside: it may be a newer release.
+    """
+    return cast(T, _unpacker(cast(Any, kind), forgiving=True)(data))
 
 
 def unpack(kind: type[T], text: str) -> T:
@@ -86,10 +95,11 @@ def _dataclass_packer(kind: type) -> _Turn:
 
 
 @cache
-def _unpacker(kind: Any) -> _Turn:
+def _unpacker(kind: Any, *, forgiving: bool = False) -> _Turn:
+    inner = partial(_unpacker, forgiving=forgiving)
     if dataclasses.is_dataclass(kind):
         hints = typing.get_type_hints(kind)
-        rows = {f.name: _unpacker(_bare(hints[f.name])) for f in dataclasses.fields(kind)}
+        rows = {f.name: inner(_bare(hints[f.name])) for f in dataclasses.fields(kind)}
         make = cast(Callable[..., Any], kind)
 
         def turn(packed: Mapping[str, Any]) -> Any:
@@ -97,6 +107,7 @@ def _unpacker(kind: Any) -> _Turn:
                 **{
                     name: item if item is None else rows[name](item)
                     for name, item in packed.items()
+                    if not forgiving or name in rows
                 }
             )
 
@@ -109,7 +120,7 @@ def _unpacker(kind: Any) -> _Turn:
         return Decimal
     item = _item_of(kind)
     if item is not None:
-        convert = _unpacker(item)
+        convert = inner(item)
         return lambda many: tuple([convert(one) for one in many])
     return _same
 
@@ -130,7 +141,7 @@ def _bare(kind: Any) -> Any:
 
 
 def _item_of(kind: Any) -> Any:
-    return typing.get_args(kind)[0] if typing.get_origin(kind) is tuple else None
+    return typing.get_args(kind)[0] if typing.get_origin(kind) in _MANY else None
 
 
 class WholeNumber(fields.Integer):
@@ -153,25 +164,53 @@ class Utc(fields.AwareDateTime):
             raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE) from None
 
 
-@cache
 def schema(kind: Any, *, leave_out: tuple[str, ...] = ()) -> type[Schema]:
     """Return the marshmallow Schema of a value, derived from its annotations.
 
-    ``leave_out`` names fields that a caller cannot set.
+    ``leave_out`` names fields that a caller cannot set; with any of them it loads the others as a
+    dict, for whoever knows the rest.
     """
+    return _schema_of(kind, leave_out)
+
+
+@cache
+def _schema_of(kind: Any, leave_out: tuple[str, ...]) -> type[Schema]:
     hints = typing.get_type_hints(kind)
     made: dict[str, Any] = {
-        f.name: _field(hints[f.name], required=_is_required(f), allow=_allows_none(hints[f.name]))
+        f.name: field_of(hints[f.name], required=_is_required(f))
         for f in dataclasses.fields(kind)
         if f.name not in leave_out
     }
+    if not leave_out:
 
-    def make(self: Schema, data: dict[str, Any], **kwargs: Any) -> Any:
-        return kind(**data)
+        def make(self: Schema, data: dict[str, Any], **kwargs: Any) -> Any:
+            return kind(**data)
 
-    made["make"] = post_load(make)
-    made["Meta"] = type("Meta", (), {"unknown": RAISE})
-    return cast("type[Schema]", type(f"{kind.__name__}Schema", (Schema,), made))
+        made["make"] = post_load(make)
+    without = "".join(f"Without{name.title()}" for name in leave_out)
+    return _schema(f"{kind.__name__}{without}Schema", made)
+
+
+def members(name: str, made: Mapping[str, fields.Field[Any]]) -> type[Schema]:
+    """Return the Schema of an object with these members, which loads as a dict."""
+    return _schema(name, made)
+
+
+def _schema(name: str, made: Mapping[str, Any]) -> type[Schema]:
+    meta = type("Meta", (), {"unknown": RAISE})
+    return cast("type[Schema]", type(name, (_Dumping,), {**made, "Meta": meta}))
+
+
+class _Dumping(Schema):
+    """A Schema that dumps a value as `plain` does: what is empty by default is left out."""
+
+    def dump(self, obj: Any, *, many: bool | None = None) -> Any:
+        return plain(obj) if dataclasses.is_dataclass(obj) else super().dump(obj, many=many)
+
+
+def field_of(kind: Any, *, required: bool = True) -> fields.Field[Any]:
+    """Return the field of an annotation."""
+    return _field(kind, required=required, allow=_allows_none(kind))
 
 
 def _is_required(field: dataclasses.Field[Any]) -> bool:

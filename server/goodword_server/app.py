@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from flask import Flask, Response, request
 
-from goodword_server import api, health, hooks, links, problems, sentences
+from goodword_server import health, hooks, links, problems, sentences
+from goodword_server.api import spec
 from goodword_server.house import House
 from goodword_server.settings import Settings, from_environment
 from goodword_server.worker import Worker
@@ -26,8 +27,9 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.globals["say"] = sentences.say
-    for part in (links, hooks, api, health):
+    for part in (links, hooks, health):
         app.register_blueprint(part.blueprint(house))
+    spec.install(app, house)
     problems.install(app)
     app.before_request(_read_any_query)
     app.after_request(_guard)

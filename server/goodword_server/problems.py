@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from flask import Flask, Response, jsonify
+from marshmallow import Schema, fields
 from werkzeug.exceptions import HTTPException
 
 from goodword import errors
@@ -19,6 +20,16 @@ STATUS: Final[dict[type[errors.GoodwordError], int]] = {
     errors.TillTrouble: 502,
     errors.GoodwordError: 500,
 }
+
+
+class Problem(Schema):
+    """An error as RFC 9457 describes it; ``reason`` is for machines and never changes."""
+
+    status = fields.Integer(required=True)
+    title = fields.String(required=True)
+    detail = fields.String(required=True)
+    reason = fields.String(required=True)
+    facts = fields.Dict(keys=fields.String(), required=True)
 
 
 def install(app: Flask) -> None:

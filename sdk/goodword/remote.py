@@ -1,0 +1,265 @@
+"""A verb is a request: the same `Referrals`, asked of a goodword server."""
+
+from __future__ import annotations
+
+import random
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import quote
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from goodword import errors, wire
+from goodword.interface import wings
+from goodword.interface.referrals import Referrals
+from goodword.interface.routes import (
+    BY_VERB,
+    ROUTES,
+    Route,
+    answer,
+    arguments,
+    beside_path,
+    has_query,
+    in_path,
+    item_of,
+    left_out,
+)
+
+TIMEOUT: Final = (3.05, 30.0)
+"""Seconds to connect, and to wait for the next byte."""
+TRIES: Final = 4
+_PAGE: Final = 500
+_FIRST_PAUSE: Final = 0.2
+_LONGEST_PAUSE: Final = 20.0
+# Nothing was done, or is not known to have been: safe to ask again, by the key of the call.
+_AGAIN: Final = frozenset({408, 425, 429, 502, 503, 504})
+_Sent = requests.PreparedRequest
+
+
+class Connection:
+    """One server, asked with one key; safe to share among threads."""
+
+    def __init__(
+        self,
+        url: str,
+        api_key: str,
+        *,
+        timeout: tuple[float, float] = TIMEOUT,
+        tries: int = TRIES,
+        adapter: HTTPAdapter | None = None,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._start = url.rstrip("/") + "/v1"
+        self._key = api_key
+        self._timeout = timeout
+        self._tries = tries
+        self._pause = pause
+        self._session = requests.Session()
+        # Whatever a machine's .netrc holds is for others.
+        self._session.trust_env = False
+        if adapter is not None:
+            for scheme in ("http://", "https://"):
+                self._session.mount(scheme, adapter)
+
+    def call(self, verb: str, told: Mapping[str, Any]) -> Any:
+        """Ask for a verb, and return what it returns."""
+        route, kind = BY_VERB[verb], answer(verb)
+        if item_of(kind) is not None:
+            return tuple(self.pages(verb, told))
+        answered = self._ask(route, told)
+        if kind is type(None):
+            return None
+        if kind is str:
+            return answered.content.decode()
+        data = _data(answered)
+        return wire.read(kind, data) if isinstance(kind, type) else data
+
+    def pages(self, verb: str, told: Mapping[str, Any]) -> Iterator[Any]:
+        """Yield what a verb lists, page by page, as it is taken."""
+        route, item, cursor = BY_VERB[verb], item_of(answer(verb)), None
+        while True:
+            beside = {"limit": _PAGE, "cursor": cursor} if route.method == "GET" else {}
+            data = _data(self._ask(route, told, beside))
+            yield from (wire.read(item, one) for one in data["items"])
+            cursor = data["next"]
+            if cursor is None:
+                return
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._session.close()
+
+    def _ask(
+        self, route: Route, told: Mapping[str, Any], beside: Mapping[str, Any] | None = None
+    ) -> requests.Response:
+        headers = {"Authorization": f"Bearer {self._key}", "Accept": "application/json"}
+        if route.method != "GET":
+            # One key for all tries: whatever arrived of them is done once.
+            headers["Idempotency-Key"] = uuid.uuid4().hex
+        asked = self._session.prepare_request(
+            requests.Request(
+                route.method,
+                self._start + _path(route, told),
+                params={**_query(route, told), **(beside or {})},
+                json=_body(route, told),
+                headers=headers,
+            )
+        )
+        return self._answered(asked)
+
+    def _answered(self, asked: _Sent) -> requests.Response:
+        for turn in range(1, self._tries + 1):
+            trouble: requests.RequestException | None = None
+            answered = None
+            try:
+                answered = self._session.send(asked, timeout=self._timeout, allow_redirects=False)
+            except (requests.ConnectionError, requests.Timeout) as error:
+                trouble = error
+            if answered is not None and answered.status_code not in _AGAIN:
+                return _checked(answered)
+            if turn == self._tries:
+                if answered is not None:
+                    return _checked(answered)
+                raise errors.ServerDown(url=_shown(asked), what=_told(trouble)) from trouble
+            self._pause(_pause_of(turn, answered))
+        raise AssertionError("a connection tries once at least")
+
+
+def _path(route: Route, told: Mapping[str, Any]) -> str:
+    known = dict(told)
+    if route.body is not None and route.body_in_path is not None:
+        known[route.body_in_path] = getattr(told[route.body], route.body_in_path)
+    parts = {name: quote(str(known[name]), safe="") for name in in_path(route.path)}
+    return route.path.format_map(parts)
+
+
+def _query(route: Route, told: Mapping[str, Any]) -> dict[str, Any]:
+    if not has_query(route):
+        return {}
+    return {
+        one.name: _spelled(told[one.name])
+        for one in beside_path(route)
+        if told.get(one.name, one.default) != one.default
+    }
+
+
+def _spelled(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _body(route: Route, told: Mapping[str, Any]) -> Any:
+    if route.body is not None:
+        without = left_out(route)
+        packed = wire.plain(told[route.body])
+        return {name: value for name, value in packed.items() if name not in without}
+    if has_query(route):
+        return None
+    return {
+        one.name: wire.plain(told[one.name])
+        for one in beside_path(route)
+        if told.get(one.name, one.default) != one.default
+    }
+
+
+def _checked(answered: requests.Response) -> requests.Response:
+    """Return an answer; raise the error that it tells of."""
+    if answered.ok and not answered.is_redirect:
+        return answered
+    try:
+        problem = answered.json()
+        reason, facts = problem["reason"], dict(problem["facts"])
+    except (ValueError, TypeError, KeyError, LookupError):
+        what = f"it answered {answered.status_code}, and not as a goodword server does"
+        raise errors.ServerDown(url=_shown(answered.request), what=what) from None
+    error = errors.revive(reason, facts, problem.get("detail", ""))
+    error.request_id = answered.headers.get("X-Request-Id")
+    raise error
+
+
+def _data(answered: requests.Response) -> Any:
+    try:
+        return answered.json()
+    except ValueError:
+        what = "its answer is no JSON: is it the address of a goodword server?"
+        raise errors.ServerDown(url=_shown(answered.request), what=what) from None
+
+
+def _pause_of(turn: int, answered: requests.Response | None) -> float:
+    """Return the seconds to wait: what the server asked for, or longer each time, and by chance."""
+    asked = answered.headers.get("Retry-After", "") if answered is not None else ""
+    if asked.isdigit():
+        return min(float(asked), _LONGEST_PAUSE) + random.uniform(0, 0.1)
+    most = min(_FIRST_PAUSE * 2**turn, _LONGEST_PAUSE)
+    return random.uniform(most / 2, most)
+
+
+def _shown(asked: _Sent) -> str:
+    return (asked.url or "").partition("?")[0]
+
+
+def _told(trouble: Exception | None) -> str:
+    slow = isinstance(trouble, requests.Timeout)
+    return "it did not answer in time" if slow else "it cannot be reached"
+
+
+def _verb(verb: str) -> Callable[..., Any]:
+    """Return a method that asks for a verb, with the arguments that the interface gives it."""
+    takes = tuple(arguments(verb).values())
+
+    def ask(self: _Asking, *given: Any, **named: Any) -> Any:
+        told = dict(zip((one.name for one in takes), given, strict=False)) | named
+        for one in takes:
+            if one.required and one.name not in told:
+                raise TypeError(f"{verb}() needs {one.name!r}")
+        return self.connection.call(verb, told)
+
+    ask.__name__ = ask.__qualname__ = verb.rpartition(".")[2]
+    return ask
+
+
+class _Asking:
+    """Whatever asks over a connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+
+def _asking(kind: type, wing: str) -> Any:
+    verbs = {
+        route.verb.rpartition(".")[2]: _verb(route.verb)
+        for route in ROUTES
+        if route.verb.rpartition(".")[0] == wing
+    }
+    return type(f"Remote{kind.__name__}", (_Asking, kind), verbs)
+
+
+_WINGS: Final[Mapping[str, type]] = {
+    "programs": wings.Programs,
+    "advocates": wings.Advocates,
+    "credit": wings.Credit,
+    "reviews": wings.Reviews,
+    "rewards": wings.Rewards,
+    "thanks": wings.ThanksGiving,
+    "people": wings.People,
+}
+_MADE: Final = {name: _asking(kind, name) for name, kind in _WINGS.items()}
+_Verbs: Any = _asking(Referrals, "")
+
+
+class RemoteReferrals(_Verbs):  # type: ignore[misc]
+    """One shop's referrals at a goodword server: the one that the key is for."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        for name, kind in _MADE.items():
+            setattr(self, name, kind(connection))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.connection.close()
