@@ -73,7 +73,12 @@ class Street:
         """Return a shop that nobody was in before; its day begins anew."""
         self.shops += 1
         self.clock.to(START)
-        return self.engine.of(f"shop-{self.shops}")
+        return self.engine.of(self.newest)
+
+    @property
+    def newest(self) -> str:
+        """The name of the shop that was opened last."""
+        return f"shop-{self.shops}"
 
 
 def gbp(amount: str) -> Money:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -113,19 +114,35 @@ def crowd(
         assert faults(read(connection), crowd.invariants) == []
 
 
+# Many small tests on one database, each in a shop of its own: cheaper than one for each.
+
+
+@pytest.fixture(scope="module")
+def street_on_sqlite(migrated_sqlite: Path) -> Iterator[Street]:
+    with (
+        TemporaryDirectory() as folder,
+        a_street(f"sqlite:///{shutil.copy(migrated_sqlite, folder)}") as street,
+    ):
+        yield street
+
+
+@pytest.fixture(scope="module")
+def street_on_postgresql(postgresql: Server, migrated_postgresql: str) -> Iterator[Street]:
+    url = postgresql.like(migrated_postgresql)
+    with a_street(url) as street:
+        yield street
+    postgresql.drop(url)
+
+
+@contextmanager
+def a_street(url: str) -> Iterator[Street]:
+    clock = Clock()
+    engine = goodword.embed(url, clock=clock)
+    yield Street(engine, clock)
+    engine.close()
+
+
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def street(request: pytest.FixtureRequest) -> Iterator[Street]:
-    """One database for many small tests, each in a shop of its own: cheaper than one for each."""
-    with TemporaryDirectory() as folder:
-        if request.param == "sqlite":
-            copied = shutil.copy(request.getfixturevalue("migrated_sqlite"), folder)
-            url, drop = f"sqlite:///{copied}", None
-        else:
-            drop = request.getfixturevalue("postgresql")
-            url = drop.like(request.getfixturevalue("migrated_postgresql"))
-        clock = Clock()
-        engine = goodword.embed(url, clock=clock)
-        yield Street(engine, clock)
-        engine.close()
-        if drop is not None:
-            drop.drop(url)
+def street(request: pytest.FixtureRequest) -> Street:
+    found: Street = request.getfixturevalue(f"street_on_{request.param}")
+    return found

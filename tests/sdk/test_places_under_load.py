@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from itertools import count
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-import goodword
 from goodword import (
     Budget,
     Cap,
@@ -35,10 +33,9 @@ from goodword.embedded.engine import Engine
 from goodword.model.credit import Evidence
 from goodword.storage.tables import orders, places
 from goodword.wire import unpack
-from tests.postgres import Server
 from tests.sdk.builders import (
     PLACED,
-    Clock,
+    Street,
     a_program,
     a_shop_with,
     an_order,
@@ -52,7 +49,6 @@ from tests.sdk.builders import (
 
 pytestmark = pytest.mark.slow
 
-SHOPS = count()
 MANY = 16
 
 
@@ -115,23 +111,6 @@ def test_an_order_undone_and_restored_at_once_holds_what_its_newest_state_says(
 # For any sequence of states.
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def shops(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
-    """One database for all examples; each has a shop of its own."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('shops') / 'goodword.db'}"
-    else:
-        server: Server = request.getfixturevalue("postgresql")
-        url = server.fresh()
-        request.addfinalizer(lambda: server.drop(url))  # noqa: PT021
-    engine = goodword.embed(url, clock=Clock())
-    engine.migrate()
-    yield engine
-    engine.close()
-
-
 MOST = {"advocate": 2, "program": 3, "friend": 1, "budget": 1800}
 BOTH = Terms(
     caps=(
@@ -157,18 +136,17 @@ states = st.builds(
 @settings(max_examples=25)
 @given(life=st.lists(states, min_size=4, max_size=14))
 def test_what_is_counted_is_what_is_held_and_never_too_much(
-    shops: Engine, life: list[Order]
+    street: Street, life: list[Order]
 ) -> None:
-    shop = f"shop-{next(SHOPS)}"
-    referrals = shops.of(shop)
+    referrals = street.open_shop()
     program = a_program(share_of_order(10), terms=BOTH, tiers=(Tier(start=2, reward=TIER),))
     a_shop_with(referrals, program)
     carol(referrals)
     for second, state in enumerate(life):
         moment = PLACED + timedelta(seconds=second)
         referrals.record_order(replace(state, modified=moment))
-        stands = held(shops, shop)
-        assert stands == counted(shops, shop)
+        stands = held(street.engine, street.newest)
+        assert stands == counted(street.engine, street.newest)
         for key, taken in stands.items():
             assert 0 <= taken <= MOST[key.split("|")[0]]
     assert promised(referrals, {state.id for state in life}) <= MOST["budget"]

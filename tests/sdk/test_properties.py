@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -36,10 +35,10 @@ from goodword import (
     TillRefused,
 )
 from goodword.embedded.engine import Engine
-from tests.postgres import Server
 from tests.sdk.builders import (
     PLACED,
     Clock,
+    Street,
     a_program,
     a_shop_with,
     an_order,
@@ -52,29 +51,11 @@ from tests.sdk.builders import (
 
 pytestmark = pytest.mark.slow
 
-SHOPS = count()
 WHO = ("c-1", "c-2")
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def shops(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
-    """One database for all examples; each has shops of its own."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('shops') / 'goodword.db'}"
-    else:
-        server: Server = request.getfixturevalue("postgresql")
-        url = server.fresh()
-        request.addfinalizer(lambda: server.drop(url))  # noqa: PT021
-    engine = goodword.embed(url, clock=Clock())
-    engine.migrate()
-    yield engine
-    engine.close()
-
-
-def a_fresh_shop(engine: Engine) -> Referrals:
-    referrals = engine.of(f"shop-{next(SHOPS)}")
+def a_fresh_shop(street: Street) -> Referrals:
+    referrals = street.open_shop()
     a_shop_with(referrals)
     carol(referrals)
     return referrals
@@ -111,8 +92,8 @@ def check_book(entries: Sequence[Entry]) -> None:
             assert amount <= 0 if below else amount >= 0
 
 
-def from_newest_alone(engine: Engine, states: Sequence[Order], alone: Sequence[Refund]) -> Facts:
-    referrals = a_fresh_shop(engine)
+def from_newest_alone(street: Street, states: Sequence[Order], alone: Sequence[Refund]) -> Facts:
+    referrals = a_fresh_shop(street)
     for refund in alone:
         referrals.record_refund("17", refund)
     referrals.record_order(max(states, key=lambda order: order.modified or PLACED))
@@ -139,8 +120,8 @@ ENDS = {ON_HOLD: (0, 0), PAID: (800, 720), COMPLETED: (800, 720), HALF: (400, 36
 
 @settings(max_examples=30)
 @given(arriving=st.integers(1, 5).flatmap(lambda many: st.permutations(STATES[:many] * 2)))
-def test_order_17_ends_the_same_in_any_order_twice(shops: Engine, arriving: list[Order]) -> None:
-    referrals = a_fresh_shop(shops)
+def test_order_17_ends_the_same_in_any_order_twice(street: Street, arriving: list[Order]) -> None:
+    referrals = a_fresh_shop(street)
     for order in arriving:
         referrals.record_order(order)
     newest = max(arriving, key=STATES.index)
@@ -154,15 +135,15 @@ def test_order_17_ends_the_same_in_any_order_twice(shops: Engine, arriving: list
     until=st.integers(3, 7),
 )
 def test_its_refunds_may_arrive_alone(
-    shops: Engine, arriving: list[Order | Refund], until: int
+    street: Street, arriving: list[Order | Refund], until: int
 ) -> None:
     arrived = arriving[:until]
     states = [one for one in arrived if isinstance(one, Order)]
     refunds = [one for one in arrived if isinstance(one, Refund)]
     assume(states)
-    referrals = a_fresh_shop(shops)
+    referrals = a_fresh_shop(street)
     deliver(referrals, arrived)
-    assert ended(referrals) == from_newest_alone(shops, states, refunds)
+    assert ended(referrals) == from_newest_alone(street, states, refunds)
 
 
 def deliver(referrals: Referrals, arriving: Sequence[Order | Refund]) -> None:
@@ -219,14 +200,14 @@ lives = st.lists(single_states, min_size=1, max_size=5).map(numbered)
 @settings(max_examples=40)
 @given(life=lives, alone=subsets_of_refunds, data=st.data())
 def test_any_order_ends_where_its_newest_state_leads(
-    shops: Engine, life: list[Order], alone: tuple[Refund, ...], data: st.DataObject
+    street: Street, life: list[Order], alone: tuple[Refund, ...], data: st.DataObject
 ) -> None:
     once: list[Order | Refund] = [*life, *alone]
     again = data.draw(st.lists(st.sampled_from(once)))
     arriving = data.draw(st.permutations([*once, *again]))
-    referrals = a_fresh_shop(shops)
+    referrals = a_fresh_shop(street)
     deliver(referrals, arriving)
-    assert ended(referrals) == from_newest_alone(shops, life, alone)
+    assert ended(referrals) == from_newest_alone(street, life, alone)
 
 
 # Whatever follows, and whatever fails.

@@ -5,12 +5,11 @@ And the shop's coupons, all together, stand where the book says: given, spent, e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from fractions import Fraction
-from itertools import count
 
 import pytest
 from hypothesis import given, settings
@@ -38,12 +37,11 @@ from goodword import (
     store_credit,
 )
 from goodword.embedded.engine import Engine
-from tests.postgres import Server
 from tests.sdk import oracle
 from tests.sdk.builders import (
     PLACED,
-    START,
     Clock,
+    Street,
     a_program,
     a_shop_with,
     an_order,
@@ -55,7 +53,6 @@ from tests.sdk.oracle import Coupons, Promise
 
 pytestmark = pytest.mark.slow
 
-SHOPS = count()
 IDS = ("17", "18", "19")
 PROMISES = [
     Promise(reward=share_of_order("12.5"), share=Fraction(1, 8)),
@@ -73,23 +70,6 @@ PROMISES = [
     Promise(reward=share_of_order(10, as_=Kind.COMMISSION), share=Fraction(1, 10)),
 ]
 MINIMUM = gbp("30.00")
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def shops(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
-    """One database for all examples; each has a shop of its own."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('shops') / 'goodword.db'}"
-    else:
-        server: Server = request.getfixturevalue("postgresql")
-        url = server.fresh()
-        request.addfinalizer(lambda: server.drop(url))  # noqa: PT021
-    engine = goodword.embed(url, clock=Clock())
-    engine.migrate()
-    yield engine
-    engine.close()
 
 
 @dataclass
@@ -208,13 +188,10 @@ steps = st.one_of(
     life=st.lists(steps, min_size=3, max_size=20),
 )
 def test_whatever_comes_the_book_and_the_shop_agree_with_the_newest_states(
-    shops: Engine, promised: Promise, reward_days: int | None, life: list[Step]
+    street: Street, promised: Promise, reward_days: int | None, life: list[Step]
 ) -> None:
-    clock = shops.now
-    assert isinstance(clock, Clock)
-    clock.to(START)
-    shop = f"shop-{next(SHOPS)}"
-    world = World(shops, clock, shop, shops.of(shop))
+    referrals = street.open_shop()
+    world = World(street.engine, street.clock, street.newest, referrals)
     promised = replace(promised, minimum=MINIMUM.minor)
     terms = Terms(
         hold_days=14,
