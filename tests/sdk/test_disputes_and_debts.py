@@ -35,7 +35,7 @@ from tests.sdk.builders import (
     totals,
     used,
 )
-from tests.sdk.oracle import Coupons
+from tests.sdk.tills import Coupons, at_the
 
 LOST = later(an_order(), disputed=PLACED + timedelta(hours=1))
 
@@ -47,7 +47,7 @@ def coupons() -> Coupons:
 
 @pytest.fixture
 def till(coupons: Coupons) -> dict[str, TillCarrier]:
-    return {"till": TillCarrier(lambda shop: coupons)}
+    return at_the(coupons)
 
 
 def stands(referrals: Referrals) -> tuple[int, int, int, int, int, int]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,22 +17,14 @@ from hypothesis import strategies as st
 import goodword
 from goodword import (
     Account,
-    AnswerLost,
     CodeVia,
     Entry,
-    Grant,
-    Granted,
     Landing,
-    Money,
     Order,
     Part,
     Referrals,
     Refund,
     RefundedLine,
-    TakenBack,
-    TillCarrier,
-    TillDown,
-    TillRefused,
 )
 from goodword.embedded.engine import Engine
 from tests.sdk.builders import (
@@ -48,6 +40,7 @@ from tests.sdk.builders import (
     later,
     used,
 )
+from tests.sdk.tills import TROUBLES, Coupons, at_the
 
 pytestmark = pytest.mark.slow
 
@@ -213,63 +206,6 @@ def test_any_order_ends_where_its_newest_state_leads(
 # Whatever follows, and whatever fails.
 
 
-@dataclass
-class Shop:
-    """A shop's counter that loses calls and answers, as it is told, and keeps what it made."""
-
-    troubles: list[str] = field(default_factory=list)
-    coupons: dict[str, int] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
-
-    def order(self, id: str) -> Order | None:
-        raise NotImplementedError
-
-    def orders_since(self, moment: datetime) -> Iterator[Order]:
-        raise NotImplementedError
-
-    def earlier_orders(self, order: Order) -> int | None:
-        raise NotImplementedError
-
-    def grant(self, grant: Grant) -> Granted:
-        with self._in_trouble():
-            if grant.text in self.coupons:
-                self.faults.append("made twice")
-            self.coupons[grant.text] = grant.worth.amount.minor if grant.worth.amount else 1
-        return Granted(grant=grant.id, text=grant.text, remote=grant.text)
-
-    def look(self, grant: Grant) -> Granted | None:
-        if grant.text not in self.coupons:
-            return None
-        return Granted(grant=grant.id, text=grant.text, remote=grant.text)
-
-    def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
-        with self._in_trouble():
-            before, after = self.coupons[granted.text], left.minor if left else 0
-            if after > before:
-                self.faults.append("made larger")
-            self.coupons[granted.text] = after
-        return TakenBack(done=True)
-
-    @contextmanager
-    def _in_trouble(self) -> Iterator[None]:
-        trouble = self.troubles.pop(0) if self.troubles else "none"
-        if trouble in BEFORE:
-            raise BEFORE[trouble]
-        yield
-        if trouble == "lost after":
-            raise LOST
-
-
-LOST = AnswerLost(shop="tea-house", what="no answer")
-BEFORE = {
-    "down": TillDown(shop="tea-house", what="busy"),
-    "refused": TillRefused(shop="tea-house", what="no"),
-    "lost before": LOST,
-}
-
-TROUBLES = ["none", *BEFORE, "lost after"]
-
-
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with a shop in it, to be copied for each example."""
@@ -310,8 +246,8 @@ steps: st.SearchStrategy[Step] = st.one_of(
 @settings(max_examples=40)
 @given(life=st.lists(steps, min_size=3, max_size=15))
 def test_the_shop_has_given_what_the_book_says(template: Path, life: list[Step]) -> None:
-    clock, shop = Clock(), Shop()
-    till = TillCarrier(lambda name: shop)
+    clock, coupons = Clock(), Coupons()
+    till = at_the(coupons)
     with opened(template, clock) as engine:
         referrals = engine.of("tea-house")
         referrals.record_order(an_order())
@@ -323,23 +259,23 @@ def test_the_shop_has_given_what_the_book_says(template: Path, life: list[Step])
             elif isinstance(step, timedelta):
                 clock.at += step
             else:
-                shop.troubles = list(step)
-                engine.work({"till": till})
-        settle(engine, clock, shop, till)
+                coupons.troubles = list(step)
+                engine.work(till)
+        settle(engine, clock, coupons)
         entries = referrals.credit.explain("17").entries
         check_book(entries)
-        assert shop.faults == []
-        assert sum(shop.coupons.values()) == on(entries, Account.GIVEN)
+        assert coupons.faults == []
+        assert coupons.spendable() == on(entries, Account.GIVEN)
 
 
-def settle(engine: Engine, clock: Clock, shop: Shop, till: TillCarrier) -> None:
+def settle(engine: Engine, clock: Clock, coupons: Coupons) -> None:
     """Let every deed have its time, with a shop that is well again."""
-    shop.troubles = []
+    coupons.troubles = []
     for _ in range(3):
         clock.on(days=20)
-        engine.work({"till": till})
+        engine.work(at_the(coupons))
     clock.on(days=20)
-    assert engine.work({"till": till}) == 0
+    assert engine.work(at_the(coupons)) == 0
 
 
 def on(entries: Sequence[Entry], account: Account) -> int:

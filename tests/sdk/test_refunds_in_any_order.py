@@ -49,7 +49,8 @@ from tests.sdk.builders import (
     totals,
     used,
 )
-from tests.sdk.oracle import Coupons, Promise
+from tests.sdk.oracle import Promise
+from tests.sdk.tills import Coupons
 
 pytestmark = pytest.mark.slow
 
