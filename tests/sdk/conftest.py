@@ -14,7 +14,7 @@ import goodword
 from goodword import Code, Referrals
 from goodword.embedded.engine import Engine
 from tests.postgres import Server
-from tests.sdk.builders import RELEASE, Clock, Street, a_shop_with, an_order
+from tests.sdk.builders import RELEASE, Clock, Street, a_shop_with, an_order, carol
 from tests.sdk.crowd import Crowd, Four, Processes, Threads, four_processes
 from tests.sdk.invariants import faults
 from tests.sdk.whole import read
@@ -86,6 +86,12 @@ def referrals(engine: Engine) -> Referrals:
 def code(referrals: Referrals) -> Code:
     """Alice's code in a running program: 10 % for the friend, 10 % of the order for her."""
     return a_shop_with(referrals)
+
+
+@pytest.fixture
+def codes(referrals: Referrals) -> tuple[Code, Code]:
+    """Alice's code in a running program, and Carol's."""
+    return a_shop_with(referrals), carol(referrals)
 
 
 @pytest.fixture

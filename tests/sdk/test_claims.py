@@ -17,7 +17,6 @@ from goodword import (
     ClaimInvalid,
     Code,
     CodeEnded,
-    Order,
     OwnCode,
     Part,
     Referrals,
@@ -41,8 +40,8 @@ from tests.sdk.builders import (
     a_program,
     a_shop_with,
     alice,
-    an_order,
     at_once,
+    bare,
     carol,
     every_row,
     reported,
@@ -67,11 +66,6 @@ BOTH = list(zip(CONTACTS, ON_ORDER, strict=True))
 
 def claim(referrals: Referrals, code: str = "ALICE10", **contact: Any) -> Claim:
     return referrals.claim(Claiming(code=code, **(contact or {"email": "bob@friend.example"})))
-
-
-def bare(**changes: Any) -> Order:
-    """Bob's order with nothing on it that leads to anybody."""
-    return an_order(**({"coupons": ()} | changes))
 
 
 # Which contact leads to which order.

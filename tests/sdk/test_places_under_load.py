@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -36,6 +35,7 @@ from goodword.wire import unpack
 from tests.sdk.builders import (
     PLACED,
     Street,
+    a_friends_order,
     a_program,
     a_shop_with,
     an_order,
@@ -50,10 +50,6 @@ from tests.sdk.builders import (
 pytestmark = pytest.mark.slow
 
 MANY = 16
-
-
-def order(id: str, **changes: Any) -> Order:
-    return an_order(**{"id": id, "email": f"friend-{id}@friend.example"} | changes)
 
 
 def outcomes(answers: Sequence[Outcome | Exception]) -> list[Outcome]:
@@ -77,7 +73,7 @@ def test_of_orders_that_come_at_once_as_many_earn_as_there_are_places(
 ) -> None:
     a_shop_with(referrals, a_program(amount_off("5.00", "GBP"), terms=terms))
     ids = [str(number) for number in range(MANY)]
-    answers = at_once(*(partial(referrals.record_order, order(id)) for id in ids))
+    answers = at_once(*(partial(referrals.record_order, a_friends_order(id)) for id in ids))
     reasons = Counter(one.reasons for one in outcomes(answers))
     assert reasons == {(): 3, (why,): MANY - 3}
     assert sum(totals(referrals, id)[1] for id in ids) == 1500
@@ -89,7 +85,7 @@ def test_one_order_that_comes_many_times_at_once_takes_one_place(
 ) -> None:
     terms = Terms(caps=(Cap(most=3),), budget=Budget(most=gbp("15.00")))
     a_shop_with(referrals, a_program(amount_off("5.00", "GBP"), terms=terms))
-    answers = at_once(*[partial(referrals.record_order, order("1"))] * MANY)
+    answers = at_once(*[partial(referrals.record_order, a_friends_order("1"))] * MANY)
     found = Counter(one.result for one in outcomes(answers))
     assert found == {Result.CREATED: 1, Result.DUPLICATE: MANY - 1}
     assert held(engine, "tea-house") == {"advocate|ever|c-1": 1, "budget|ever|GBP": 500}
@@ -100,7 +96,7 @@ def test_an_order_undone_and_restored_at_once_holds_what_its_newest_state_says(
 ) -> None:
     a_shop_with(referrals, a_program(terms=Terms(caps=(Cap(most=1),))))
     states = [
-        later(order("1"), second, cancelled=PLACED if second % 2 else None)
+        later(a_friends_order("1"), second, cancelled=PLACED if second % 2 else None)
         for second in range(MANY)
     ]
     outcomes(at_once(*(partial(referrals.record_order, state) for state in states)))

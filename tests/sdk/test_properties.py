@@ -28,7 +28,14 @@ from goodword import (
 )
 from goodword.embedded.engine import Engine
 from tests.sdk.builders import (
+    COMPLETED,
+    HALF,
+    NOTHING,
+    ON_HOLD,
+    PAID,
     PLACED,
+    REFUND_18,
+    REFUND_19,
     Clock,
     Street,
     a_program,
@@ -37,7 +44,7 @@ from tests.sdk.builders import (
     booked,
     carol,
     gbp,
-    later,
+    on,
     used,
 )
 from tests.sdk.tills import TROUBLES, Coupons, at_the
@@ -95,18 +102,6 @@ def from_newest_alone(street: Street, states: Sequence[Order], alone: Sequence[R
 
 # The five recorded states of order 17.
 
-ON_HOLD = an_order(paid=None)
-PAID = later(ON_HOLD, 2, paid=PLACED + timedelta(seconds=2))
-COMPLETED = later(PAID, 4)
-REFUND_18 = Refund(
-    id="18",
-    gross=gbp("36.00"),
-    at=PLACED + timedelta(seconds=8),
-    lines=(RefundedLine(line="4", net=gbp("36.00")),),
-)
-REFUND_19 = Refund(id="19", gross=gbp("36.00"), at=PLACED + timedelta(seconds=10))
-HALF = later(COMPLETED, 2, refunds=(REFUND_18,))
-NOTHING = later(HALF, 3, refunds=(REFUND_18, REFUND_19), refunded=True)
 STATES = [ON_HOLD, PAID, COMPLETED, HALF, NOTHING]
 ENDS = {ON_HOLD: (0, 0), PAID: (800, 720), COMPLETED: (800, 720), HALF: (400, 360), NOTHING: (0, 0)}
 
@@ -276,10 +271,3 @@ def settle(engine: Engine, clock: Clock, coupons: Coupons) -> None:
         engine.work(at_the(coupons))
     clock.on(days=20)
     assert engine.work(at_the(coupons)) == 0
-
-
-def on(entries: Sequence[Entry], account: Account) -> int:
-    return sum(
-        entry.worth.minor * ((entry.target is account) - (entry.source is account))
-        for entry in entries
-    )

@@ -46,6 +46,7 @@ from tests.sdk.builders import (
     a_shop_with,
     an_order,
     gbp,
+    on,
     totals,
     used,
 )
@@ -124,11 +125,7 @@ class World:
 
     def stands(self, account: Account) -> int:
         entries = [e for id in self.newest for e in self.referrals.credit.explain(id).entries]
-        return sum(
-            entry.worth.minor * ((entry.target is account) - (entry.source is account))
-            for entry in entries
-            if entry.part is Part.REWARD
-        )
+        return on([entry for entry in entries if entry.part is Part.REWARD], account)
 
 
 REFUNDS = (
@@ -212,23 +209,23 @@ def test_whatever_comes_the_book_and_the_shop_agree_with_the_newest_states(
 def check(world: World, promised: Promise) -> None:
     for id, order in world.newest.items():
         refunds = world.alone.get(id, {}) | {refund.id: refund for refund in order.refunds}
-        stands = replace(order, refunds=tuple(refunds.values()))
-        expected = oracle.offer_of(stands, 800), oracle.reward_of(stands, promised)
+        newest = replace(order, refunds=tuple(refunds.values()))
+        expected = oracle.offer_of(newest, 800), oracle.reward_of(newest, promised)
         assert totals(world.referrals, id) == expected
-    coupons, on = world.coupons, world.stands
+    coupons, stands = world.coupons, world.stands
     assert coupons.faults == []
-    assert on(Account.WAITING) == 0
+    assert stands(Account.WAITING) == 0
     # Nobody pays more than they owe.
-    assert on(Account.OWED_BACK) <= 0
+    assert stands(Account.OWED_BACK) <= 0
     if promised.reward.kind is Kind.COMMISSION:
         assert not coupons.worth
-        assert on(Account.SPENT) == on(Account.EXPIRED) == 0
+        assert stands(Account.SPENT) == stands(Account.EXPIRED) == 0
         world.pay()
-        assert on(Account.DUE) == 0 or on(Account.OWED_BACK) == 0
+        assert stands(Account.DUE) == 0 or stands(Account.OWED_BACK) == 0
         return
-    assert on(Account.DUE) == 0
+    assert stands(Account.DUE) == 0
     # What was used and not told of stands as given until somebody asks.
-    assert coupons.spendable() + coupons.spent() == on(Account.GIVEN) + on(Account.SPENT)
-    assert on(Account.SPENT) <= coupons.spent()
-    if on(Account.OWED_BACK) < 0:
-        assert on(Account.SPENT) > 0
+    assert coupons.spendable() + coupons.spent() == stands(Account.GIVEN) + stands(Account.SPENT)
+    assert stands(Account.SPENT) <= coupons.spent()
+    if stands(Account.OWED_BACK) < 0:
+        assert stands(Account.SPENT) > 0

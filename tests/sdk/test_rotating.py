@@ -11,7 +11,6 @@ from goodword import (
     Code,
     CodeInvalid,
     CodeTaken,
-    Order,
     Referrals,
     Rung,
     UnknownAdvocate,
@@ -26,6 +25,7 @@ from tests.sdk.builders import (
     a_shop_with,
     alice,
     an_order,
+    bare,
     carol,
     reported,
     used,
@@ -50,10 +50,6 @@ def new(referrals: Referrals, clock: Clock) -> Code:
     code = referrals.advocates.rotate("friends", "c-1")
     clock.to(PLACED)
     return code
-
-
-def bare(**changes: object) -> Order:
-    return an_order(**({"coupons": ()} | changes))
 
 
 def test_the_new_code_is_drawn_and_the_old_one_says_since_when(

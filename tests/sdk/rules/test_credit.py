@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -27,33 +27,35 @@ from goodword import (
 from goodword.model.credit import Decision, Evidence, Place, Verdict
 from goodword.rules.credit import against, credit, state, traces
 from goodword.rules.items import nothing_left
-from tests.sdk.builders import PLACED, START, a_program, an_order, gbp, used
+from tests.sdk.builders import (
+    DAY,
+    INSTANT,
+    PLACED,
+    START,
+    a_candidate,
+    a_program,
+    an_order,
+    gbp,
+    used,
+)
 
 PROGRAM = a_program(version=1)
-DAY, INSTANT = timedelta(days=1), timedelta(microseconds=1)
 
 
 def coupon(text: str = "ref-alice10", **changes: Any) -> Candidate:
-    return one(Rung.COUPON, f"coupon:{text}", **changes)
+    return a_candidate(Rung.COUPON, f"coupon:{text}", **changes)
 
 
 def typed(text: str = "ALICE10", **changes: Any) -> Candidate:
-    return one(Rung.COUPON, f"code:{text}", **changes)
+    return a_candidate(Rung.COUPON, f"code:{text}", **changes)
 
 
 def visit(id: str = "v1", **changes: Any) -> Candidate:
-    return one(Rung.VISIT, f"visit:{id}", **{"at": START, **changes})
+    return a_candidate(Rung.VISIT, f"visit:{id}", **{"at": START, **changes})
 
 
 def landing(text: str = "ALICE10", **changes: Any) -> Candidate:
-    return one(Rung.LANDING, f"landing:{text}", **changes)
-
-
-def one(rung: Rung, source: str, **changes: Any) -> Candidate:
-    candidate = Candidate(
-        rung=rung, source=source, code="ALICE10", advocate="c-1", program="friends", version=1
-    )
-    return replace(candidate, **changes)
+    return a_candidate(Rung.LANDING, f"landing:{text}", **changes)
 
 
 def decided(
@@ -129,8 +131,8 @@ def test_a_stronger_rung_beats_a_weaker_one(stronger: int, weaker: int) -> None:
 
 
 def test_within_a_rung_the_last_moment_counts() -> None:
-    early = one(Rung.LANDING, "landing:ALICE10", at=START)
-    late = one(Rung.LANDING, "code:ALICE10", at=START + INSTANT, advocate="c-2")
+    early = a_candidate(Rung.LANDING, "landing:ALICE10", at=START)
+    late = a_candidate(Rung.LANDING, "code:ALICE10", at=START + INSTANT, advocate="c-2")
     order = an_order(
         coupons=(), code="ALICE10", code_via=CodeVia.LINK, landing=Landing(code="alice10")
     )
@@ -141,8 +143,8 @@ def test_within_a_rung_the_last_moment_counts() -> None:
 
 
 def test_what_has_a_moment_counts_before_what_has_none() -> None:
-    dated = one(Rung.LANDING, "landing:ALICE10", at=START)
-    undated = one(Rung.LANDING, "code:ALICE10", advocate="c-2")
+    dated = a_candidate(Rung.LANDING, "landing:ALICE10", at=START)
+    undated = a_candidate(Rung.LANDING, "code:ALICE10", advocate="c-2")
     order = an_order(
         coupons=(), code="ALICE10", code_via=CodeVia.LINK, landing=Landing(code="alice10")
     )
