@@ -23,11 +23,6 @@ from tests.sdk.whole import read
 pytest.register_assert_rewrite("tests.sdk.playing")
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with our tables, to be copied: cheaper than to migrate for each test."""
@@ -49,25 +44,6 @@ def migrate(url: str) -> None:
     engine = goodword.embed(url)
     engine.migrate()
     engine.close()
-
-
-@pytest.fixture
-def on_sqlite(migrated_sqlite: Path, tmp_path: Path) -> str:
-    return f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path)}"
-
-
-@pytest.fixture
-def on_postgresql(postgresql: Server, migrated_postgresql: str) -> Iterator[str]:
-    url = postgresql.like(migrated_postgresql)
-    yield url
-    postgresql.drop(url)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest) -> str:
-    """A database with our tables and nothing in them."""
-    found: str = request.getfixturevalue(f"on_{request.param}")
-    return found
 
 
 @pytest.fixture
