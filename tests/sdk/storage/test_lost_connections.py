@@ -40,12 +40,6 @@ def url(on_postgresql: str) -> str:
     return on_postgresql
 
 
-@pytest.fixture
-def database(engine: Engine) -> PostgreSQL:
-    assert isinstance(engine.database, PostgreSQL)
-    return engine.database
-
-
 def insert(session: Session) -> None:
     session.driver.execute("INSERT INTO goodword_shops VALUES ('noodles')")
 
