@@ -27,8 +27,12 @@ from goodword_server.storage.tables import inbox
 from goodword_woocommerce.standin import Fault, Recorded, StandIn, derived, recorded, signed
 from tests.sdk.builders import Clock, a_program, a_shop_with, at_once, totals
 from tests.server.builders import (
+    COMPLETED,
     FIRST_SECRET,
     NEXT_SECRET,
+    ON_HOLD,
+    PAID,
+    REFUND_18,
     Place,
     a_house,
     a_place,
@@ -37,11 +41,6 @@ from tests.server.builders import (
     rows,
 )
 
-ON_HOLD = "order-created-bacs-onhold-coupon"
-PAID = "order-updated-bacs-processing-paid"
-COMPLETED = "order-updated-completed"
-REFUND_18 = "order-updated-partial-refund"
-REFUND_19 = "order-updated-fully-refunded"
 LATER = {"date_modified_gmt": "2026-11-22T09:26:00"}
 
 

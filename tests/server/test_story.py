@@ -25,15 +25,21 @@ from goodword_woocommerce.standin import (
     paid_37,
 )
 from tests.sdk.builders import Clock, standing, totals
-from tests.server.builders import Place, a_house, a_place, client_of, connect
+from tests.server.builders import (
+    COMPLETED,
+    ON_HOLD,
+    PAID,
+    REFUND_18,
+    REFUND_19,
+    Place,
+    a_house,
+    a_place,
+    client_of,
+    connect,
+)
 
 pytestmark = pytest.mark.slow
 
-ON_HOLD = "order-created-bacs-onhold-coupon"
-PAID = "order-updated-bacs-processing-paid"
-COMPLETED = "order-updated-completed"
-REFUND_18 = "order-updated-partial-refund"
-REFUND_19 = "order-updated-fully-refunded"
 FIVE = (ON_HOLD, PAID, COMPLETED, REFUND_18, REFUND_19)
 KATES_ORDER = "order-created-browser-block-attribution-coupon"
 HOLD_OVER = datetime(2026, 12, 6, 9, 25, 25, tzinfo=UTC)

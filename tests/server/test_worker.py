@@ -14,9 +14,7 @@ from goodword_server import reading, worker
 from goodword_server.house import House
 from goodword_server.worker import Worker, carriers
 from tests.sdk.builders import Clock
-from tests.server.builders import Place, a_house, a_place
-
-PAID = "order-updated-bacs-processing-paid"
+from tests.server.builders import PAID, Place, a_house, a_place
 
 
 @pytest.fixture
