@@ -15,6 +15,9 @@ from tests.postgres import Server
 from tests.sdk.builders import Clock
 from tests.server.builders import Place, a_house, a_place, client_of
 
+# What is wrong with a delivery or an answer is told by the assertion that finds it.
+pytest.register_assert_rewrite("tests.server.delivering", "tests.server.following")
+
 
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,6 +36,7 @@ from tests.server.builders import (
     client_of,
     connect,
 )
+from tests.server.letters import HAN
 
 pytestmark = pytest.mark.slow
 
@@ -46,7 +46,6 @@ HOLD_OVER = datetime(2026, 12, 6, 9, 25, 25, tzinfo=UTC)
 
 SHARE = {"kind": "amount_off", "percent": "10", "of_order": True}
 FIXED = {"kind": "amount_off", "amount": {"minor": 500, "unit": "GBP"}}
-HAN = re.compile("[\u4e00-\u9fff]")
 ALICE = {
     "id": "c-1",
     "name": "Alice",
