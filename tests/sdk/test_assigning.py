@@ -82,7 +82,7 @@ def test_a_reason_is_needed(engine: Engine, referrals: Referrals, reason: str) -
     assert every_row(engine) == before
 
 
-def test_who_says_so_is_needed(engine: Engine, referrals: Referrals) -> None:
+def test_who_says_so_is_needed(referrals: Referrals) -> None:
     with pytest.raises(RulingInvalid) as caught:
         referrals.credit.assign("17", "CAROL", reason=WHY, by=" ")
     assert caught.value.facts["field"] == "by"
@@ -107,7 +107,7 @@ def test_a_code_of_another_shop_is_unknown(engine: Engine, referrals: Referrals)
         referrals.credit.assign("17", "BOOKS", reason=WHY)
 
 
-def test_it_survives_every_later_report(referrals: Referrals, clock: Clock) -> None:
+def test_it_survives_every_later_report(referrals: Referrals) -> None:
     assign(referrals)
     assert referrals.record_order(an_order()).result == "duplicate"
     edits: list[dict[str, Any]] = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -314,12 +313,6 @@ def test_a_contact_that_is_none_is_refused_by_its_field(
         claim(referrals, **contact)
     assert caught.value.facts["field"] == field
     assert every_row(engine) == before
-
-
-@pytest.fixture
-def stopped(referrals: Referrals, clock: Clock) -> Iterator[None]:
-    yield
-    clock.to(START)
 
 
 @pytest.mark.usefixtures("code")

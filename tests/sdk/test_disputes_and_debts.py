@@ -219,7 +219,7 @@ def test_a_coupon_that_expired_unused_is_no_debt(engine: Engine, referrals: Refe
 
 
 def test_a_coupon_that_was_used_before_it_expired_is_a_debt_after_all(
-    engine: Engine, referrals: Referrals, expired: str
+    referrals: Referrals, expired: str
 ) -> None:
     referrals.record_order(HALVED)
     referrals.record_order(an_order(id="40", coupons=used(expired)))
@@ -246,7 +246,7 @@ def test_a_coupon_that_expires_while_it_is_owed_back_pays_what_it_owes(
 
 
 def test_a_coupon_that_is_free_again_expires_when_its_time_is_over(
-    engine: Engine, referrals: Referrals, clock: Clock, till: dict[str, TillCarrier], expired: str
+    engine: Engine, referrals: Referrals, till: dict[str, TillCarrier], expired: str
 ) -> None:
     spending = an_order(id="40", coupons=used(expired))
     referrals.record_order(spending)

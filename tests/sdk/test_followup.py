@@ -47,7 +47,7 @@ pytestmark = pytest.mark.usefixtures("earned")
 # What is asked of a carrier.
 
 
-def test_a_deed_says_all_that_it_takes(engine: Engine, clock: Clock) -> None:
+def test_a_deed_says_all_that_it_takes(engine: Engine) -> None:
     till = Obedient()
     engine.work({"till": till})
     (deed,) = till.deeds

@@ -126,7 +126,7 @@ def test_a_friends_own_coupon_is_theirs_and_used_once(
 
 
 def test_a_friend_who_left_the_page_is_known_by_their_address(
-    referrals: Referrals, code: Code, clock: Clock
+    referrals: Referrals, code: Code
 ) -> None:
     referrals.claim(Claiming(code=code.text, email="bob@friend.example"))
     referrals.record_order(an_order(coupons=(), email="BOB@friend.example"))

@@ -24,8 +24,6 @@ from tests.sdk.builders import (
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("codes")]
 
-BOTH = (*used("ref-carol"), *used("ref-alice10"))
-
 
 @pytest.fixture
 def referrals(street: Street) -> Referrals:

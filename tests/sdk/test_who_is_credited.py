@@ -208,9 +208,7 @@ def test_a_version_saved_later_does_not_touch_an_earlier_order(
     assert totals(referrals, "18")[1] == 3600
 
 
-def test_an_advocate_who_ends_later_keeps_the_earlier_order(
-    referrals: Referrals, clock: Clock
-) -> None:
+def test_an_advocate_who_ends_later_keeps_the_earlier_order(referrals: Referrals) -> None:
     ended = replace(alice(), ended=PLACED + timedelta(seconds=1))
     referrals.record_order(an_order())
     referrals.advocates.invite("friends", ended)
@@ -238,9 +236,7 @@ def test_a_code_counts_while_its_program_is_live(
     assert outcome.reasons == (() if live else ("program_not_live",))
 
 
-def test_an_order_placed_before_the_program_was_saved_does_not_count(
-    referrals: Referrals,
-) -> None:
+def test_an_order_placed_before_the_program_was_saved_does_not_count(referrals: Referrals) -> None:
     outcome = referrals.record_order(an_order(placed=START - timedelta(seconds=1)))
     assert outcome.reasons == ("program_not_live",)
 

@@ -97,6 +97,6 @@ def test_a_browser_that_calls_itself_by_a_very_long_name_does_not_hold_us_up(doo
     assert time.monotonic() - began < 5
 
 
-def test_a_code_that_ends_later_still_counts(place: Place, clock: Clock) -> None:
+def test_a_code_that_ends_later_still_counts(place: Place) -> None:
     end_code(place.house, Clock(START.replace(year=2027)))
     assert "gw" in carried(place.click())

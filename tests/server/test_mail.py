@@ -162,7 +162,7 @@ def test_one_that_hangs_up_is_asked_again(start: Start, postbox: Postbox) -> Non
 
 @pytest.mark.parametrize("address", ["@", "a@b@c", "a b@shop.example", "x@\r\ny", "<>@", "é@é.é"])
 def test_an_address_that_is_none_is_given_up_or_tried_again_but_breaks_nothing(
-    start: Start, postbox: Postbox, address: str
+    start: Start, address: str
 ) -> None:
     carried = carry(f"smtp://{start()}", email=address)
     assert carried.how is not How.UNKNOWN
@@ -274,7 +274,7 @@ def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
     assert postbox.envelopes == []
 
 
-def test_no_password_is_sent_in_the_clear(start: Start, postbox: Postbox) -> None:
+def test_no_password_is_sent_in_the_clear(start: Start) -> None:
     keeper = Doorkeeper()
     address = start(authenticator=keeper, auth_require_tls=False)
     carried = carry(f"smtp://alice:s3cret%2Fword@{address}")

@@ -162,9 +162,7 @@ def take(place: Place) -> list[deliveries.Kept]:
     return place.house.database.write(lambda session: claim(place.house, session))
 
 
-def test_one_shops_trouble_is_not_anothers(
-    house: House, clock: Clock, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_one_shops_trouble_is_not_anothers(house: House, caplog: pytest.LogCaptureFixture) -> None:
     troubled, well = a_place(house, shop="a-shop"), a_place(house, shop="b-shop")
     troubled.deliver(PAID)
     well.deliver(PAID)

@@ -106,7 +106,7 @@ def test_a_fault_of_ours_is_logged_and_left_to_a_person(
     def stumble(*_: object) -> None:
         raise KeyError("a slip of ours")
 
-    monkeypatch.setattr(place.house.platforms["woocommerce"], "read", stumble, raising=False)
+    monkeypatch.setattr(place.house.platforms["woocommerce"], "read", stumble)
     with caplog.at_level(logging.ERROR, "goodword_server"):
         assert told(place, PAID) == ["KeyError while it was read"]
     assert "a slip of ours" in caplog.text

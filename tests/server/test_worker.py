@@ -72,7 +72,7 @@ def test_without_mail_thanks_stay_owed_to_a_person(place: Place) -> None:
 
 
 def test_it_sweeps_at_first_and_then_once_an_hour(
-    place: Place, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     swept: list[House] = []
     passed = 100.0
