@@ -6,7 +6,7 @@ import re
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import MetaData
 
@@ -23,10 +23,16 @@ def statements_in(*modules: Any) -> dict[str, Statement]:
     }
 
 
+_WHOLE: Final = re.compile(
+    r"SCAN goodword_|SEARCH goodword_\w+$|SEARCH goodword_.*\(shop=\? ?(AND \w+[<>]\?)?\)"
+)
+
+
 def whole_shops_read(url: str, metadata: MetaData, statement: Statement) -> list[str]:
     """Return the steps that would go through all that a shop, or everybody, has in a table.
 
-    An index of some rows only may be gone through: it holds what is still to be done.
+    What lies before a moment, or after one, may be nearly all of it, too.  An index of some rows
+    only may be gone through: it holds what is still to be done.
     """
     partial = [
         str(index.name)
@@ -37,7 +43,7 @@ def whole_shops_read(url: str, metadata: MetaData, statement: Statement) -> list
     return [
         step
         for step in _steps(url, statement)
-        if re.match(r"SCAN goodword_|SEARCH goodword_\w+$|SEARCH goodword_.*\(shop=\?\)", step)
+        if _WHOLE.match(step)
         # A shop is itself one row there.
         and not step.startswith("SEARCH goodword_shops ")
         and not any(f"{name} " in f"{step} " for name in partial)

@@ -43,7 +43,7 @@ PATHS: Final = {
     Account.GIVEN: {Account.DUE, Account.SPENT, Account.EXPIRED, Account.OWED_BACK},
     Account.SPENT: {Account.GIVEN},
     Account.EXPIRED: {Account.SPENT, Account.GRANTED, Account.OWED_BACK},
-    Account.OWED_BACK: {Account.GRANTED},
+    Account.OWED_BACK: {Account.GRANTED, Account.SPENT},
 }
 
 

@@ -13,8 +13,10 @@ from goodword import (
     Program,
     Referrals,
     Refund,
+    RewardState,
     RulingInvalid,
     Rung,
+    Terms,
     UnknownCode,
     UnknownOrder,
     share_of_order,
@@ -25,6 +27,7 @@ from tests.sdk.builders import (
     PLACED,
     Clock,
     a_program,
+    alice,
     an_order,
     booked,
     carol,
@@ -71,6 +74,21 @@ def test_the_last_word_counts(referrals: Referrals, clock: Clock) -> None:
     assert assign(referrals, "ALICE10") == "c-1"
     assert totals(referrals) == (800, 720)
     assert totals(referrals, advocate="c-2") == (0, 0)
+
+
+def test_the_hold_is_the_one_of_the_program_that_it_is_credited_in(
+    engine: Engine, referrals: Referrals, clock: Clock
+) -> None:
+    referrals.programs.save(a_program(name="fast", terms=Terms(hold_days=1)))
+    fast = referrals.advocates.invite("fast", alice())
+    clock.on(hours=1)
+    referrals.record_order(an_order(id="20", placed=clock.at, modified=clock.at, paid=clock.at))
+    referrals.credit.assign("20", fast.text, reason=WHY)
+    clock.on(days=1)
+    engine.work()
+    # It moved within what she has: nothing was booked, and still its hold is over.
+    (reward,) = [one for one in referrals.rewards.list("c-1") if one.order == "20"]
+    assert reward.state is RewardState.DUE
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 1001, "a\x00b"])
@@ -176,3 +194,11 @@ def test_its_program_version_is_the_one_live_when_the_order_was_placed(
     assert reported(outcome).version == saved.version - 1
     entries = referrals.credit.explain("17").entries
     assert booked(entries, entries[-1].part, "c-2") == 720
+
+
+def test_a_verdict_that_is_none_is_named(engine: Engine, referrals: Referrals) -> None:
+    before, perhaps = every_row(engine), "perhaps"
+    with pytest.raises(RulingInvalid, match="approved or refused") as caught:
+        referrals.reviews.decide("17", perhaps, reason=WHY)  # type: ignore[arg-type]
+    assert caught.value.facts["field"] == "verdict"
+    assert every_row(engine) == before

@@ -130,6 +130,16 @@ def test_it_is_said_in_chinese(referrals: Referrals) -> None:
     assert all(CHINESE.search(sentence) for sentence in words)
 
 
+def test_where_something_led_to_an_advocate_nobody_says_that_nothing_did(
+    referrals: Referrals,
+) -> None:
+    left = Landing(code="ALICE10", at=PLACED - timedelta(days=31))
+    referrals.record_order(an_order(coupons=(), landing=left))
+    first, lost, *_ = referrals.credit.explain("17").words
+    assert first == "Nobody is credited: nothing that leads to an advocate counts."
+    assert "ALICE10" in lost
+
+
 def test_who_has_no_name_goes_by_their_id(referrals: Referrals) -> None:
     referrals.advocates.invite("friends", Advocate(id="c-9"), coupon="ref-nine")
     referrals.record_order(an_order(coupons=used("ref-nine")))

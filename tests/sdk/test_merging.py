@@ -120,6 +120,23 @@ def test_caps_keep_counting(referrals: Referrals) -> None:
     assert referrals.record_order(third).reasons == ("cap_reached",)
 
 
+def test_what_is_paid_after_the_merge_counts_for_the_one_kept(referrals: Referrals) -> None:
+    referrals.programs.save(a_program(terms=Terms(caps=(Cap(most=1),))))
+    referrals.record_order(an_order())
+    unpaid = of_carol(paid=None)
+    referrals.record_order(unpaid)
+    merge(referrals)
+    assert referrals.record_order(later(unpaid, paid=PLACED)).reasons == ("cap_reached",)
+
+
+def test_what_earned_before_the_merge_keeps_its_place(referrals: Referrals) -> None:
+    referrals.programs.save(a_program(terms=Terms(caps=(Cap(most=1),))))
+    referrals.record_order(an_order())
+    referrals.record_order(of_carol())
+    merge(referrals)
+    assert referrals.record_order(later(of_carol(), net=gbp("36.00"))).reasons == ()
+
+
 @pytest.mark.parametrize(
     "who", [{"email": "carol@shop.example"}, {"customer": "c-2"}, {"email": "alice@shop.example"}]
 )

@@ -144,6 +144,15 @@ def test_one_refund_of_more_than_the_order_cost_is_refused_by_field(referrals: R
     assert totals(referrals) == (800, 720)
 
 
+def test_a_refund_that_one_state_tells_twice_is_one(referrals: Referrals) -> None:
+    a_shop_with(referrals)
+    back = by_amount("GBP", "36.00")
+    referrals.record_order(an_order(refunds=(back, back)))
+    assert totals(referrals) == (400, 360)
+    referrals.record_refund("17", back)
+    assert totals(referrals) == (400, 360)
+
+
 # Goods that do not count.
 
 TEA, CUP = (

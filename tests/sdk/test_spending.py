@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from goodword import Order, Referrals, Terms
+from goodword import Order, Referrals, Refund, Terms
 from goodword.embedded.engine import Engine
 from tests.sdk.builders import (
     HALVED,
@@ -17,6 +17,7 @@ from tests.sdk.builders import (
     a_program,
     an_order,
     carol,
+    gbp,
     later,
     reported,
     standing,
@@ -140,23 +141,59 @@ def test_a_debt_is_not_paid_again_while_the_order_that_paid_it_is_settled(
     assert (standing(referrals).due, standing(referrals).owed_back) == (360, 0)
 
 
-def test_a_coupon_that_is_free_again_after_its_time_expires(
-    engine: Engine, referrals: Referrals, clock: Clock
+def test_what_an_order_paid_off_stays_paid_while_its_own_coupon_is_made_smaller(
+    engine: Engine, referrals: Referrals, reward: str
 ) -> None:
+    referrals.record_order(spending(reward))
+    referrals.record_order(later(an_order(), net=HALVED.net))
+    bigger = an_order(id="18", net=gbp("100.00"), gross=gbp("100.00"))
+    referrals.record_order(bigger)
+    engine.work({"till": Obedient()})
+    assert (standing(referrals).given, standing(referrals).owed_back) == (640, 0)
+    # A little comes back of the order that paid the debt; until a till comes its coupon waits.
+    back = Refund(id="r-1", gross=gbp("10.00"))
+    referrals.record_order(later(bigger, refunds=(back,)))
+    referrals.record_order(an_order(id="19"))
+    engine.work({})
+    assert (standing(referrals).due, standing(referrals).owed_back) == (620, 0)
+
+
+@pytest.fixture
+def fleeting(engine: Engine, referrals: Referrals, clock: Clock) -> str:
+    """The coupon that Alice was given for order 17, and may spend within five days."""
     referrals.programs.save(a_program(terms=Terms(hold_days=14, reward_days=5)))
     clock.on(days=1)
-    order = an_order(placed=clock.at, paid=clock.at, modified=clock.at)
-    referrals.record_order(order)
+    referrals.record_order(an_order(placed=clock.at, paid=clock.at, modified=clock.at))
     clock.on(days=14)
     engine.work({"till": Obedient()})
     (reward,) = referrals.rewards.list("c-1")
     assert reward.text is not None
-    referrals.record_order(spending(reward.text))
+    return reward.text
+
+
+def test_a_coupon_that_is_free_again_after_its_time_expires(
+    engine: Engine, referrals: Referrals, clock: Clock, fleeting: str
+) -> None:
+    referrals.record_order(spending(fleeting))
     clock.on(days=6)
     engine.work({"till": Obedient()})
-    free(referrals, reward.text)
+    free(referrals, fleeting)
     engine.work({"till": Obedient()})
     assert (standing(referrals).given, standing(referrals).expired) == (0, 720)
+
+
+def test_what_another_reward_paid_off_is_not_paid_once_more_by_an_expiry(
+    engine: Engine, referrals: Referrals, clock: Clock, fleeting: str
+) -> None:
+    referrals.record_order(spending(fleeting))
+    now = clock.at
+    referrals.record_order(an_order(placed=now, paid=now, modified=now, cancelled=now))
+    referrals.record_order(an_order(id="18", placed=now, paid=now))
+    clock.on(days=14)
+    engine.work({"till": Obedient()})
+    free(referrals, fleeting)
+    engine.work({"till": Obedient()})
+    assert (standing(referrals).expired, standing(referrals).owed_back) == (720, 0)
 
 
 # Two orders name one reward: news of them comes in either sequence.
@@ -179,3 +216,23 @@ def test_it_is_free_once_neither_spends_it(referrals: Referrals, reward: str, la
     first = "41" if last == "40" else "40"
     told(referrals, reward, ("40", False), ("41", False), (first, True), (last, True))
     assert given_and_spent(referrals) == (720, 0)
+
+
+def test_an_orders_other_coupon_is_not_spent_along(
+    engine: Engine, referrals: Referrals, reward: str, clock: Clock
+) -> None:
+    referrals.record_order(later(an_order(), net=gbp("82.00"), gross=gbp("82.00")))
+    clock.on(days=14)
+    engine.work({"till": Obedient()})
+    told(referrals, reward, ("40", False), ("41", False))
+    assert given_and_spent(referrals) == (100, 720)
+
+
+def test_a_reward_that_was_used_before_it_was_taken_back_is_owed(
+    engine: Engine, referrals: Referrals, reward: str
+) -> None:
+    reverse(referrals)
+    engine.work({"till": Obedient()})
+    assert (standing(referrals).given, standing(referrals).owed_back) == (0, 0)
+    told(referrals, reward, ("40", False))
+    assert (standing(referrals).spent, standing(referrals).owed_back) == (720, -720)

@@ -9,6 +9,7 @@ from goodword import (
     Duty,
     FollowUp,
     Referrals,
+    RewardState,
     TakenBack,
     again,
     done,
@@ -81,6 +82,31 @@ def test_only_what_the_shop_was_told_is_taken_back(engine: Engine, referrals: Re
     left = [deed.taking_back.left for deed in till.deeds if deed.taking_back]
     assert left == [gbp("3.60"), gbp("1.80")]
     assert (standing(referrals).given, standing(referrals).owed_back) == (180, 0)
+
+
+def test_a_coupon_that_an_order_spends_while_it_is_taken_back_stays_spent(
+    engine: Engine, referrals: Referrals
+) -> None:
+    engine.work({"till": Obedient()})
+    (reward,) = referrals.rewards.list("c-1")
+    assert reward.text is not None
+    spending = an_order(id="40", coupons=used(reward.text, "7.20"))
+    referrals.record_order(HALVED)
+
+    class Meanwhile(Obedient):
+        def carry(self, deed: FollowUp) -> Carried:
+            referrals.record_order(spending)
+            return super().carry(deed)
+
+    engine.work({"till": Meanwhile()})
+    (reward,) = referrals.rewards.list("c-1")
+    assert (reward.state, reward.worth) == (RewardState.REDEEMED, gbp("7.20"))
+    assert standing(referrals).owed_back == -360
+    # Free again, it is taken back as if nothing had been between.
+    referrals.record_order(later(spending, cancelled=PLACED))
+    engine.work({"till": Obedient()})
+    stands = standing(referrals)
+    assert (stands.given, stands.spent, stands.owed_back) == (360, 0, 0)
 
 
 @pytest.mark.parametrize("answer", [again("busy"), unknown("no answer")])

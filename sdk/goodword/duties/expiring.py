@@ -44,8 +44,9 @@ def conclude(book: Book, prepared: Prepared, carried: Carried, now: datetime) ->
         moves = coupons.moves_of(kept.grant, ledger.of_order(book, order), Account.GIVEN, target)
         ledger.post(book, order, moves, "used" if used else "expired", now)
         if not used:
-            # What nobody used is no debt.
-            unused = booking.never_used(ledger.of_order(book, order))
+            # What nobody used is no debt, unless another reward paid it off already.
+            debt = ledger.debts(book, [grant.person], settling=order)
+            unused = booking.never_used(ledger.of_order(book, order), debt)
             ledger.post(book, order, unused, "expired", now)
         deeds.leave_of(book, kept, "redeemed" if used else "expired")
         if not used and not coupons.standing(book, order):

@@ -61,13 +61,15 @@ def conclude(book: Book, prepared: Prepared, carried: Carried, now: datetime) ->
     orders.find(book, order, lock=True)
     books = ledger.of_order(book, order)
     (kept,) = [one for one in deeds.grants_of(book, order) if one.grant.id == taking.granted.grant]
-    if carried.taken_back.done:
+    # Else an order was told of meanwhile that spends it, or no more: what that says stands.
+    untouched = kept.state == coupons.TAKING
+    if untouched and carried.taken_back.done:
         # Only what the shop was told of; what came since is planned anew.
         moves = booking.at_most(booking.taken_back(books), prepared.moves)
         ledger.post(book, order, moves, "take_back", now)
         left = replace(kept.grant.worth, amount=taking.left) if taking.left else None
         deeds.leave_of(book, kept, "granted" if left else "reversed", left)
-    else:
+    elif untouched:
         # Used before we came: the debt stands, and later rewards pay it off.
         moves = coupons.moves_of(kept.grant, books, Account.GIVEN, Account.SPENT)
         ledger.post(book, order, moves, f"spent:{taking.granted.text}", now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from goodword.embedded.evidence import Gathered, gather
 from goodword.embedded.friends import Friend
@@ -14,7 +15,7 @@ from goodword.model.order import Order
 from goodword.model.program import Program
 from goodword.rules import booking
 from goodword.rules.orders import with_refunds
-from goodword.storage import orders
+from goodword.storage import orders, people
 from goodword.storage.orders import Kept
 from goodword.storage.sql import Book
 
@@ -45,7 +46,8 @@ def decide(
     known = gathered.evidence.first_order if kept and kept.friend == friend.id else None
     first = known if known is not None else _first_order(book, order, friend, gathered.evidence)
     evidence = replace(gathered.evidence, first_order=first)
-    evidence, decision = placed(whole, evidence, friend.id, counts)
+    one = partial(people.counted_as, book)
+    evidence, decision = placed(whole, evidence, friend.id, counts, one)
     should = booking.should_be(decision, whole, evidence)
     return Decided(whole, gathered, evidence, decision, should)
 

@@ -49,7 +49,7 @@ def sentences(
     names = _names(book, decision)
     winner = decision.winner
     if winner is None:
-        yield say("nobody")
+        yield say("nobody.of_these" if decision.lost else "nobody")
     else:
         yield say("credited", **_facts(winner, names))
         yield say("decided", seen=_seen(winner, language))

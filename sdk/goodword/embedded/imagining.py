@@ -23,7 +23,7 @@ from goodword.rules import booking
 from goodword.rules.credit import credit, state
 from goodword.rules.orders import with_refunds
 from goodword.rules.places import Key
-from goodword.storage import ledger, orders
+from goodword.storage import ledger, orders, people
 from goodword.storage.orders import Kept
 from goodword.storage.places import Counts
 from goodword.storage.sql import Book
@@ -110,7 +110,7 @@ def differences_of(book: Book, order: str, counts: CountsOf | None) -> list[Diff
         return []
     whole = with_refunds(kept.order, orders.refunds_alone(book, order))
     booked = _booked(ledger.of_order(book, order))
-    should = _summed(_should(kept, whole, counts))
+    should = _summed(_should(book, kept, whole, counts))
     return [
         Difference(
             order=order,
@@ -140,11 +140,12 @@ def _page(
     return orders.placed_between(book, since, until, after, _PAGE)
 
 
-def _should(kept: Kept, whole: Order, counts: CountsOf | None) -> tuple[Share, ...]:
+def _should(book: Book, kept: Kept, whole: Order, counts: CountsOf | None) -> tuple[Share, ...]:
     if counts is None:
         return booking.should_be(credit(whole, kept.evidence), whole, kept.evidence)
     anew = replace(kept.evidence, place=None)
-    evidence, decision = placed(whole, anew, kept.friend, counts)
+    one = partial(people.counted_as, book)
+    evidence, decision = placed(whole, anew, kept.friend, counts, one)
     return booking.should_be(decision, whole, evidence)
 
 

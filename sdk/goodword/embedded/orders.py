@@ -10,15 +10,15 @@ from typing import Final
 from goodword import wire
 from goodword.duties.coupons import plan_expiry
 from goodword.embedded import friends
-from goodword.embedded.deciding import decide
+from goodword.embedded.deciding import Decided, decide
 from goodword.embedded.evidence import SpentReward
 from goodword.errors import IdentityChanged, OrderConflict, RefundConflict
-from goodword.model.credit import Candidate, Decision, State
+from goodword.model.credit import Candidate, Decision, Evidence, State
 from goodword.model.followup import Duty
-from goodword.model.ledger import Account, Balance, Movement, Part
-from goodword.model.money import Money
+from goodword.model.ledger import Account, Balance, Movement
 from goodword.model.order import Order, Refund
 from goodword.model.outcome import Outcome, Referral, Result
+from goodword.model.program import Program
 from goodword.rules import booking
 from goodword.rules.credit import state
 from goodword.rules.orders import Newness, check_refund, newness
@@ -78,7 +78,7 @@ def settle(
     kept_facts = _parted(facts)[0] if friend.forgotten else facts
     orders.put(book, Kept(order, friend.id, kept_facts, decided.evidence, referral))
     ledger.post(book, order.id, moves, cause, now)
-    _plan(book, order, decided.decision, referral, moves, kept, now)
+    _plan(book, order, decided, referral, moves, kept, now)
     for reward in sorted(decided.gathered.spends):
         _spend(book, reward, order.id, now)
     for reward in sorted(decided.gathered.frees):
@@ -115,27 +115,36 @@ def _same(kept: str, facts: str) -> bool:
 def _plan(
     book: Book,
     order: Order,
-    decision: Decision,
+    decided: Decided,
     referral: Referral | None,
     moves: Iterable[Movement],
     kept: Kept | None,
     now: datetime,
 ) -> None:
     """Write down what must happen later."""
+    decision = decided.decision
     sources = {move.source for move in moves}
     targets = {move.target for move in moves}
     if decision.program is not None:
         ends = booking.hold_ends(order, decision.program)
-        before_ends = booking.hold_ends(kept.order, decision.program) if kept else None
-        if ends is not None and (Account.WAITING in targets or (kept and ends != before_ends)):
+        before = _program(kept.referral, decided.evidence) if kept and kept.referral else None
+        changed = kept and before and ends != booking.hold_ends(kept.order, before)
+        if ends is not None and (Account.WAITING in targets or changed):
             deeds.plan(book, Duty.RELEASE, order.id, ends, now)
     # What was paid by hand has no coupon to be taken back: it is a debt at once.
     if Account.OWED_BACK in sources and deeds.grants_of(book, order.id):
         deeds.plan(book, Duty.TAKE_BACK, order.id, now, now)
-    before = kept.referral.qualified if kept and kept.referral else None
-    if referral is not None and referral.qualified is not None and before is None:
+    thanked = kept is not None and kept.referral is not None and kept.referral.qualified
+    if referral is not None and referral.qualified is not None and not thanked:
         thanks.owe(book, order.id, referral.advocate, now + _THANK_WITHIN, now)
         deeds.plan(book, Duty.THANK, order.id, now, now)
+
+
+def _program(referral: Referral, evidence: Evidence) -> Program | None:
+    """Return the program version that a referral was decided by."""
+    named = (referral.program, referral.version)
+    found = (one for one in evidence.programs if (one.name, one.version) == named)
+    return next(found, None)
 
 
 def _spend(book: Book, reward: SpentReward, by: str, now: datetime) -> None:
@@ -162,12 +171,13 @@ def _free(book: Book, reward: SpentReward, by: str, now: datetime) -> None:
 def _move_spent(
     book: Book, reward: SpentReward, target: Account, cause: str, now: datetime
 ) -> KeptGrant | None:
-    """Book a coupon as spent or given; return how it stood, None if there is none."""
+    """Book a coupon as spent or given; return how it stood, None if it stands so already."""
+    after = "redeemed" if target is Account.SPENT else "granted"
     for kept in deeds.grants_of(book, reward.order):
-        if kept.grant.text == reward.text:
+        if kept.grant.text == reward.text and kept.state != after:
             moves = _moves_spent(ledger.of_order(book, reward.order), kept, target)
             ledger.post(book, reward.order, moves, cause, now)
-            deeds.leave_of(book, kept, "redeemed" if target is Account.SPENT else "granted")
+            deeds.leave_of(book, kept, after)
             return kept
     return None
 
@@ -176,22 +186,9 @@ def _moves_spent(books: list[Balance], kept: KeptGrant, target: Account) -> list
     worth, whose = booking.face(kept.grant.worth), kept.grant.person
     if target is Account.GIVEN:
         return booking.moved(books, Account.SPENT, target, whose, worth)
-    if kept.state != "expired":
-        return booking.moved(books, Account.GIVEN, target, whose, worth)
-    # It was used before it expired, and we heard of it late: what was let go meanwhile as unused
-    # is owed back after all.
-    moves = booking.moved(books, Account.EXPIRED, target, whose, worth)
-    rest = worth.minor - sum(move.worth.minor for move in moves)
-    if rest > 0:
-        owed = Movement(
-            part=Part.REWARD,
-            advocate=whose,
-            source=Account.OWED_BACK,
-            target=target,
-            worth=Money(rest, worth.unit),
-        )
-        moves.append(owed)
-    return moves
+    if kept.state in ("expired", "reversed"):
+        return booking.used_after_all(books, whose, worth, expired=kept.state == "expired")
+    return booking.moved(books, Account.GIVEN, target, whose, worth)
 
 
 def _check_identity(kept: Order, order: Order) -> None:

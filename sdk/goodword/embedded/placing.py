@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
-from goodword.model.credit import Decision, Evidence, Place, Reason
+from goodword.model.credit import Candidate, Decision, Evidence, Place, Reason
 from goodword.model.money import Money
 from goodword.model.order import Order
 from goodword.model.program import Program
@@ -27,31 +27,44 @@ class Counter(Protocol):
 
 
 CountsOf = Callable[[str], Counter]
+CountedAs = Callable[[str], str]
+"""As whom an advocate is counted: two that turned out to be one share their places."""
 
 
 def placed(
-    order: Order, evidence: Evidence, friend: str | None, counts: CountsOf
+    order: Order,
+    evidence: Evidence,
+    friend: str | None,
+    counts: CountsOf,
+    counted_as: CountedAs,
 ) -> tuple[Evidence, Decision]:
     """Decide, let the order take its place or give it back, and return what comes of both."""
     decision = credit(order, evidence)
-    place = settle(decision, order, evidence.place, friend, counts)
+    place = settle(decision, order, evidence.place, friend, counts, counted_as)
     if place == evidence.place:
         return evidence, decision
     evidence = replace(evidence, place=place)
     decision = credit(order, evidence)
     if place is not None and place.counted and not places.would_earn(decision):
         # What a tier gives may ask more of an order than the program's own reward.
-        evidence = replace(evidence, place=settle(decision, order, place, friend, counts))
+        place = settle(decision, order, place, friend, counts, counted_as)
+        evidence = replace(evidence, place=place)
     return evidence, decision
 
 
 def settle(
-    decision: Decision, order: Order, before: Place | None, friend: str | None, counts: CountsOf
+    decision: Decision,
+    order: Order,
+    before: Place | None,
+    friend: str | None,
+    counts: CountsOf,
+    counted_as: CountedAs,
 ) -> Place | None:
     """Return the order's place, taken or given back as the decision demands.
 
     A cap that was reached is not asked again for the same advocate and version; a budget is,
-    since it depends on what the order is worth now.
+    since it depends on what the order is worth now.  The so-manieth of an advocate's referrals
+    that it once was it stays.
     """
     winner, program = decision.winner, decision.program
     earns = winner is not None and program is not None and places.would_earn(decision)
@@ -61,37 +74,51 @@ def settle(
         return before if before and (before.refused or before.number) else None
     if before is not None and not places.is_of(before, winner):
         before = None
-    needed = tuple(map(str, places.needed(program, winner, friend, order.placed)))
-    if before is not None and _is_elsewhere(before, needed, program, order):
+    number = before.number if before else 0
+    one = replace(winner, advocate=counted_as(winner.advocate))
+    if before is not None and _is_elsewhere(before, decision, one, friend, order):
         given_back(before, counts)
         before = None
     if before is None or not before.counted:
         if before is not None and Reason.CAP_REACHED in before.refused:
             return before
-        blank = Place(advocate=winner.advocate, program=program.name, version=program.version)
-        before = _taken(blank, decision, order, friend, counts(program.name))
+        blank = Place(
+            advocate=winner.advocate,
+            program=program.name,
+            version=program.version,
+            number=number,
+        )
+        needed = places.needed(program, one, friend, order.placed)
+        before = _taken(blank, needed, places.of_advocate(one.advocate), counts(program.name))
     return before if before.refused else _budgeted(before, program, order, counts)
 
 
-def _is_elsewhere(place: Place, needed: tuple[str, ...], program: Program, order: Order) -> bool:
-    """Whether the order is counted of others than its newest state names, or at another time."""
+def _is_elsewhere(
+    place: Place, decision: Decision, one: Candidate, friend: str | None, order: Order
+) -> bool:
+    """Whether the order is counted of others than its newest state names, or at another time.
+
+    What was counted before its advocate was merged into another stays where it was counted.
+    """
+    program, winner = decision.program, decision.winner
+    assert program is not None
+    assert winner is not None
+    named = [
+        tuple(map(str, places.needed(program, each, friend, order.placed)))
+        for each in (one, winner)
+    ]
     if Reason.CAP_REACHED in place.refused:
-        return place.asked != needed
+        return place.asked not in named
     if not place.counted:
         return False
     key = places.budget_key(program, order.placed)
-    return {*place.counted} != {*needed, *([str(key)] if key else [])}
+    return {*place.counted} not in [{*keys, *([str(key)] if key else [])} for keys in named]
 
 
-def _taken(
-    place: Place, decision: Decision, order: Order, friend: str | None, counter: Counter
-) -> Place:
+def _taken(place: Place, needed: Mapping[Key, int | None], numbers: Key, counter: Counter) -> Place:
     """Take a place in every count, or in none."""
-    assert decision.program is not None
-    assert decision.winner is not None
     taken: list[Key] = []
-    number = 0
-    needed = places.needed(decision.program, decision.winner, friend, order.placed)
+    number = place.number
     for key, most in needed.items():
         stands = counter.take(key, 1, most)
         if stands is None:
@@ -99,8 +126,8 @@ def _taken(
                 counter.give(other, 1)
             return replace(place, refused=(Reason.CAP_REACHED,), asked=tuple(map(str, needed)))
         taken.append(key)
-        if key == places.of_advocate(place.advocate):
-            number = stands
+        if key == numbers:
+            number = number or stands
     return replace(place, number=number, counted=tuple(map(str, taken)))
 
 

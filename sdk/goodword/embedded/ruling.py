@@ -39,6 +39,14 @@ def decide(
     return _said(book, order, verdict, None, reason, by, now)
 
 
+def verdict(said: str) -> Verdict:
+    """Return a verdict by its word; raise `RulingInvalid` for any other."""
+    try:
+        return Verdict(said)
+    except ValueError:
+        raise RulingInvalid(field="verdict", mend="say approved or refused") from None
+
+
 def in_review(book: Book) -> list[Referral]:
     """Return the referrals that a person should look at."""
     found = (orders.find(book, order) for order in rulings.in_review(book))

@@ -143,7 +143,7 @@ class Reviews(wings.Reviews):
         return self._desk.read(ruling.in_review)
 
     def decide(self, order: str, verdict: Verdict, *, reason: str, by: str = "owner") -> Outcome:
-        said, now = Verdict(verdict), self._desk.now()
+        said, now = ruling.verdict(verdict), self._desk.now()
         return self._desk.write(lambda book: ruling.decide(book, order, said, reason, by, now))
 
 

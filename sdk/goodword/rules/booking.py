@@ -147,9 +147,23 @@ def offset(books: Iterable[Balance], debt: Mapping[tuple[str, str], int]) -> lis
     return list(_settled(books, Account.DUE, debt))
 
 
-def never_used(books: Iterable[Balance]) -> list[Movement]:
+def never_used(books: Iterable[Balance], debt: Mapping[tuple[str, str], int]) -> list[Movement]:
     """Return the movements that pay what is owed back out of what expired for the same order."""
-    return list(_settled(books, Account.EXPIRED, None))
+    return list(_settled(books, Account.EXPIRED, debt))
+
+
+def used_after_all(
+    books: Iterable[Balance], advocate: str, worth: Money, *, expired: bool
+) -> list[Movement]:
+    """Return the movements when we hear late that a coupon was used while it could be.
+
+    What was let go meanwhile as unused, or taken back, is owed back after all.
+    """
+    source, target = Account.EXPIRED, Account.SPENT
+    moves = moved(books, source, target, advocate, worth) if expired else []
+    rest = worth.minor - sum(move.worth.minor for move in moves)
+    key = (Part.REWARD, advocate, worth.unit)
+    return [*moves, _move(key, Account.OWED_BACK, target, rest)] if rest > 0 else moves
 
 
 def _settled(

@@ -51,12 +51,14 @@ def newness(
 def with_refunds(order: Order, alone: Iterable[Refund]) -> Order:
     """Return the order with the refunds that were recorded alone, joined by id.
 
-    One in another currency came before its order was known, and is none of it.
+    One in another currency came before its order was known, and is none of it.  One that the state
+    itself tells twice is one.
     """
     refunds = {refund.id: refund for refund in alone if refund.gross.unit == order.gross.unit}
-    if not refunds:
+    told = {refund.id: refund for refund in order.refunds}
+    if not refunds and len(told) == len(order.refunds):
         return order
-    refunds |= {refund.id: refund for refund in order.refunds}
+    refunds |= told
     return replace(order, refunds=tuple(refunds[id] for id in sorted(refunds)))
 
 
@@ -75,6 +77,7 @@ def check(order: Order, now: datetime | None = None) -> None:
             )
     for name, text in _texts(order):
         _check_text(name, text)
+    _check_moment("landing.at", order.landing.at if order.landing else None)
     for name in _MOMENTS:
         _check_moment(name, getattr(order, name))
         _check_clock(name, getattr(order, name), now)
@@ -84,8 +87,13 @@ def check(order: Order, now: datetime | None = None) -> None:
         raise OrderInvalid(field="kind", mend=f"name it in 1 to {texts.LONGEST} characters")
     for name, amount in _amounts(order):
         _check_amount(name, amount, order.net.unit)
+    told: dict[str, Refund] = {}
     for refund in order.refunds:
         check_refund(refund, order)
+        if told.setdefault(refund.id, refund) != refund:
+            raise OrderInvalid(
+                field="refunds", mend=f"two of them go by {refund.id!r}; report each by its own id"
+            )
 
 
 def check_refund(refund: Refund, order: Order | None) -> None:
@@ -144,6 +152,11 @@ def _check_amount(field: str, amount: Money, unit: str) -> None:
     if amount.unit != unit:
         raise OrderInvalid(
             field=field, mend=f"is in {amount.unit}, the order in {unit}; report one currency"
+        )
+    # Whoever has no type checker hands a float over one day; it would be booked as it is.
+    if not isinstance(amount.minor, int):
+        raise OrderInvalid(
+            field=field, mend=f"{amount.minor!r} is no whole number of minor units; use money()"
         )
     if amount.minor < 0:
         raise OrderInvalid(field=field, mend="is below zero; report amounts as positive numbers")

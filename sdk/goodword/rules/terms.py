@@ -13,7 +13,7 @@ from goodword.model.rung import Rung
 from goodword.model.terms import Cap, Terms
 from goodword.model.worth import Worth
 from goodword.rules import texts
-from goodword.rules.worths import check_unit
+from goodword.rules.worths import check_unit, is_whole
 
 _DAYS_MOST: Final = 3650
 _COUNT_MOST: Final = 10**9
@@ -57,7 +57,7 @@ def _days(terms: Terms) -> Iterator[tuple[str, int, int]]:
 
 
 def _check_number(field: str, number: int, least: int, most: int, what: str) -> None:
-    if not least <= number <= most:
+    if not is_whole(number) or not least <= number <= most:
         raise ProgramInvalid(field=field, mend=f"must be {least} to {most} {what}")
 
 
@@ -76,6 +76,8 @@ def _check_lists(terms: Terms) -> None:
 
 
 def _check_words(field: str, words: Sequence[str], *, countries: bool) -> None:
+    if isinstance(words, str):
+        raise ProgramInvalid(field=field, mend=f"is one text; give a list, like ({words!r},)")
     for word in words:
         if not 0 < len(word) <= texts.LONGEST or not texts.can_be_kept(word):
             raise ProgramInvalid(field=field, mend=f"{word!r} is no id of the shop's")
@@ -136,8 +138,10 @@ def _check_money(program: Program) -> None:
         )
     if terms.minimum is not None:
         check_unit("terms.minimum", terms.minimum)
-        if terms.minimum.minor < 0:
-            raise ProgramInvalid(field="terms.minimum", mend="must not be below zero")
+        if not is_whole(terms.minimum.minor) or not 0 <= terms.minimum.minor <= MOST:
+            raise ProgramInvalid(
+                field="terms.minimum", mend="must not be below zero, in whole minor units"
+            )
         for unit in fixed - {"points", terms.minimum.unit}:
             raise ProgramInvalid(
                 field="terms.minimum",
@@ -166,8 +170,8 @@ def _check_budget(most: Money, rewards: Sequence[Worth], terms: Terms) -> None:
     field = "terms.budget"
     if any(reward.in_kind for reward in rewards):
         raise ProgramInvalid(field=field, mend="cannot count what is given in kind; use a cap")
-    if not 0 < most.minor <= MOST:
-        raise ProgramInvalid(field=field, mend="must be above 0")
+    if not is_whole(most.minor) or not 0 < most.minor <= MOST:
+        raise ProgramInvalid(field=field, mend="must be above 0, in whole minor units")
     units = {reward.amount.unit for reward in rewards if reward.amount is not None}
     units |= {terms.minimum.unit} if terms.minimum and "points" not in units else set()
     if not units:

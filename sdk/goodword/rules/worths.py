@@ -64,6 +64,11 @@ def check_unit(field: str, amount: Money) -> None:
         )
 
 
+def is_whole(number: object) -> bool:
+    """Whether it is a whole number, whatever a caller without a type checker hands over."""
+    return isinstance(number, int)
+
+
 def _fits(worth: Worth) -> bool:
     """Whether kind and worth go together."""
     has = (worth.amount is not None, worth.percent is not None, worth.of_order)
@@ -81,8 +86,8 @@ def _check_amount(field: str, amount: Money, kind: Kind) -> None:
         raise ProgramInvalid(field=field, mend=f"is in {amount.unit!r}; points have no currency")
     if kind is not Kind.POINTS:
         check_unit(field, amount)
-    if not 0 < amount.minor <= MOST:
-        raise ProgramInvalid(field=field, mend="must be above 0, and an amount to give")
+    if not is_whole(amount.minor) or not 0 < amount.minor <= MOST:
+        raise ProgramInvalid(field=field, mend="must be above 0, whole, and an amount to give")
     if amount.unit == "TWD" and amount.minor % 100:
         raise ProgramInvalid(field=field, mend="must be whole dollars in TWD")
 

@@ -26,7 +26,7 @@ def _balances(*where: ColumnElement[bool], by: tuple[str, ...]) -> Select[tuple[
     went = select(*keys, entries.c.source.label("account"), (-entries.c.amount)).where(*here)
     sides = union_all(*(through(side, entries, *by) for side in (came, went))).subquery()
     columns = [sides.c[name] for name in ("order_id", "part", "advocate", "unit", "account")]
-    total = cast(func.sum(sides.c.amount), BigInteger)
+    total = cast(func.sum(sides.c.amount), BigInteger).label("total")
     return select(*columns, total).group_by(*columns)
 
 
@@ -35,24 +35,29 @@ _OF_ORDER: Final = Statement(_balances(entries.c.order_id == bindparam("order_id
 _OF_ADVOCATE: Final = Statement(
     _balances(entries.c.advocate == bindparam("advocate"), by=("shop", "advocate", "unit"))
 )
+_owed_back = spelled(Account.OWED_BACK)
 # A debt whose coupon is being taken back is settled there first, or it would be paid off twice.
+# What such an order itself has paid off of others' debts stays paid.
+_owed = _balances(
+    entries.c.advocate == bindparam("advocate"),
+    (entries.c.source == _owed_back) | (entries.c.target == _owed_back),
+    by=("shop", "advocate"),
+)
 _settling = (
     select(followups.c.id)
     .where(
-        followups.c.shop == entries.c.shop,
-        followups.c.subject == entries.c.order_id,
+        followups.c.shop == bindparam("shop"),
+        followups.c.subject == _owed.selected_columns["order_id"],
         followups.c.duty == "take_back",
         followups.c.state == "open",
     )
     .exists()
 )
-_owed_back = spelled(Account.OWED_BACK)
 _DEBT: Final = Statement(
-    _balances(
-        entries.c.advocate == bindparam("advocate"),
-        (entries.c.source == _owed_back) | (entries.c.target == _owed_back),
-        (entries.c.order_id == bindparam("settling")) | ~_settling,
-        by=("shop", "advocate"),
+    _owed.having(
+        (_owed.selected_columns["total"] > 0)
+        | (_owed.selected_columns["order_id"] == bindparam("settling"))
+        | ~_settling
     )
 )
 _entries = select(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, String, bindparam, or_, select, tuple_
+from sqlalchemy import BigInteger, Select, String, bindparam, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword import wire
@@ -16,7 +16,7 @@ from goodword.model.outcome import Referral
 from goodword.model.rung import Rung
 from goodword.storage.locks import alone
 from goodword.storage.measuring import programs_of
-from goodword.storage.sql import Book, Statement, micros, moment, spelled
+from goodword.storage.sql import Book, Statement, micros, moment, spelled, through
 from goodword.storage.tables import orders, referrals, refunds
 
 _STATE: Final = (
@@ -99,58 +99,65 @@ _REFUND: Final = Statement(
         refunds.c.id == bindparam("id"),
     )
 )
+
+
+def _of_friend(among: Select[Any]) -> Select[Any]:
+    """Return the query among a friend's orders: those of a stretch of time are far more."""
+    mine = among.where(orders.c.shop == bindparam("shop"), orders.c.friend == bindparam("friend"))
+    return through(mine, orders, "shop", "friend")
+
+
 _EARLIER: Final = Statement(
-    select(orders.c.id)
-    .where(
-        orders.c.shop == bindparam("shop"),
-        orders.c.friend == bindparam("friend"),
-        orders.c.placed < bindparam("placed"),
-        orders.c.id != bindparam("id"),
-        orders.c.bought == 1,
+    _of_friend(
+        select(orders.c.id)
+        .where(
+            orders.c.placed < bindparam("placed"),
+            orders.c.id != bindparam("id"),
+            orders.c.bought == 1,
+        )
+        .limit(1)
     )
-    .limit(1)
 )
 _CREDITED: Final = Statement(
-    select(orders.c.evidence)
-    .join(
-        referrals,
-        (referrals.c.shop == orders.c.shop) & (referrals.c.order_id == orders.c.id),
-    )
-    .where(
-        orders.c.shop == bindparam("shop"),
-        orders.c.friend == bindparam("friend"),
-        orders.c.id != bindparam("id"),
-        orders.c.bought == 1,
-        referrals.c.state != "rejected",
-        referrals.c.state != "reversed",
+    _of_friend(
+        select(orders.c.evidence)
+        .join(
+            referrals,
+            (referrals.c.shop == orders.c.shop) & (referrals.c.order_id == orders.c.id),
+        )
+        .where(
+            orders.c.id != bindparam("id"),
+            orders.c.bought == 1,
+            referrals.c.state != "rejected",
+            referrals.c.state != "reversed",
+        )
     )
 )
 _REFERRED: Final = Statement(
-    select(orders.c.id, orders.c.placed, referrals.c.code, referrals.c.program)
-    .join(
-        referrals,
-        (referrals.c.shop == orders.c.shop) & (referrals.c.order_id == orders.c.id),
+    _of_friend(
+        select(orders.c.id, orders.c.placed, referrals.c.code, referrals.c.program)
+        .join(
+            referrals,
+            (referrals.c.shop == orders.c.shop) & (referrals.c.order_id == orders.c.id),
+        )
+        .where(
+            orders.c.placed < bindparam("placed"),
+            orders.c.id != bindparam("id"),
+            or_(
+                *(
+                    referrals.c.state == spelled(state)
+                    for state in (State.QUALIFIED, State.REWARDED, State.EXPIRED)
+                )
+            ),
+        )
+        .order_by(orders.c.placed, orders.c.id)
     )
-    .where(
-        orders.c.shop == bindparam("shop"),
-        orders.c.friend == bindparam("friend"),
-        orders.c.placed < bindparam("placed"),
-        orders.c.id != bindparam("id"),
-        or_(
-            *(
-                referrals.c.state == spelled(state)
-                for state in (State.QUALIFIED, State.REWARDED, State.EXPIRED)
-            )
-        ),
-    )
-    .order_by(orders.c.placed, orders.c.id)
 )
 _RECENT: Final = Statement(
-    select(orders.c.id).where(
-        orders.c.shop == bindparam("shop"),
-        orders.c.friend == bindparam("friend"),
-        orders.c.placed >= bindparam("since"),
-        orders.c.state.is_not(None),
+    _of_friend(
+        select(orders.c.id).where(
+            orders.c.placed >= bindparam("since"), orders.c.state.is_not(None)
+        )
     )
 )
 _PAGE: Final = Statement(

@@ -222,6 +222,11 @@ def merged_into(book: Book, id: str) -> str | None:
     return row[0] if row else None
 
 
+def counted_as(book: Book, id: str) -> str:
+    """Return as whom an advocate is counted: whoever they were merged into, or themself."""
+    return merged_into(book, id) or id
+
+
 def ids_of(book: Book, id: str) -> list[str]:
     """Return every id that an advocate earned under: their own, and those merged into it."""
     return [id, *sorted(row[0] for row in book.all(_MERGED, id=id))]

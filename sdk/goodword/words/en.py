@@ -4,6 +4,7 @@ from typing import Final
 
 SENTENCES: Final = {
     "nobody": "Nobody is credited: nothing on this order leads to an advocate.",
+    "nobody.of_these": "Nobody is credited: nothing that leads to an advocate counts.",
     "credited": "Credited to {advocate}, by code {code}, in program {program} (version {version}).",
     "seen.coupon": "the coupon {word} used at the checkout",
     "seen.code": "the code {word} typed at the checkout",

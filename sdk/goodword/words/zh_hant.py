@@ -4,6 +4,7 @@ from typing import Final
 
 SENTENCES: Final = {
     "nobody": "沒有人獲得這筆推薦：訂單上沒有任何指向推薦人的線索。",
+    "nobody.of_these": "沒有人獲得這筆推薦：指向推薦人的線索都不算數。",
     "credited": "這筆推薦歸給 {advocate}，推薦碼 {code}，推薦計畫 {program}（第 {version} 版）。",
     "seen.coupon": "結帳時使用的優惠券 {word}",
     "seen.code": "結帳時輸入的推薦碼 {word}",

@@ -219,6 +219,8 @@ MOMENTS = [
         ("code", {"code": "\0"}),
         ("visit", {"visit": "\ud800"}),
         ("landing.code", {"landing": Landing(code="\0")}),
+        ("landing.at", {"landing": Landing(code="x", at=NAIVE)}),
+        ("net", {"net": Money(72.5, "GBP")}),  # type: ignore[arg-type]
         ("net", {"net": gbp("-0.01")}),
         ("gross", {"gross": gbp("-0.01")}),
         ("gross", {"gross": EUR}),
@@ -233,6 +235,7 @@ MOMENTS = [
         ("coupons.discount", {"coupons": (UsedCoupon(text="x", discount=EUR),)}),
         ("coupons.discount", {"coupons": used("x", "-1")}),
         ("refund.gross", {"refunds": (Refund(id="18", gross=EUR),)}),
+        ("refunds", {"refunds": (by_amount("1.00"), by_amount("2.00"))}),
     ],
 )
 def test_what_cannot_be_true_is_named(field: str, change: dict[str, Any]) -> None:

@@ -142,6 +142,7 @@ def test_terms_that_agree_are_let_through(change: dict[str, Any]) -> None:
             Terms(code_beats_bond=True, rungs_off=(Rung.COUPON,)),
         ),
         ("terms.minimum", "must not be below zero", Terms(minimum=gbp("-0.01"))),
+        ("terms.minimum", "whole minor units", Terms(minimum=Money(10**15 + 1, "GBP"))),
         ("terms.minimum", "ISO 4217", Terms(minimum=Money(1, "points"))),
         ("terms.budget", "must be above 0", Terms(budget=Budget(most=gbp("0")))),
         ("terms.budget", "must be above 0", Terms(budget=Budget(most=Money(10**15 + 1, "GBP")))),
@@ -154,6 +155,28 @@ def test_terms_that_agree_are_let_through(change: dict[str, Any]) -> None:
     ],
 )
 def test_a_contradiction_is_named_with_its_mend(field: str, mend: str, terms: Terms) -> None:
+    refused(field, mend, terms=terms)
+
+
+HALF: Any = 1.5
+NOTHING: Any = None
+TEXT: Any = "tea"
+
+
+@pytest.mark.parametrize(
+    ("field", "mend", "terms"),
+    [
+        ("terms.window_days", "1 to 3650 days", Terms(window_days=HALF)),
+        ("terms.hold_days", "0 to 3650 days", Terms(hold_days=NOTHING)),
+        ("terms.caps[0].most", "orders", Terms(caps=(Cap(most=HALF),))),
+        ("terms.minimum", "whole minor units", Terms(minimum=Money(HALF, "GBP"))),
+        ("terms.budget", "whole minor units", Terms(budget=Budget(most=Money(HALF, "GBP")))),
+        ("terms.products", "give a list", Terms(products=TEXT)),
+    ],
+)
+def test_what_no_type_checker_lets_through_is_named_too(
+    field: str, mend: str, terms: Terms
+) -> None:
     refused(field, mend, terms=terms)
 
 

@@ -89,6 +89,7 @@ def test_a_share_of_the_order_is_given_as_money(kind: Kind) -> None:
         ("reward.product", free_product("a\0b")),
         ("reward.amount", points(0)),
         ("reward.amount", points(-5)),
+        ("reward.amount", points(1.5)),  # type: ignore[arg-type]
         ("reward.amount", Worth(Kind.POINTS, amount=gbp("5"))),
         ("reward.amount", Worth(Kind.STORE_CREDIT, amount=Money(5, "points"))),
         ("reward.amount", Worth(Kind.GIFT_CARD, amount=Money(5, "piece:gift_card"))),

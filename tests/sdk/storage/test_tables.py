@@ -133,9 +133,11 @@ STATEMENTS = statements_in(
     )
 )
 ACROSS_SHOPS = {"deeds._READY_SHOPS", "forgotten._SHOPS"}
-# A shop has few programs; of those forgotten few wait for their end, and
+# A shop has few programs; those forgotten whose end has come are looked for to be dropped, and
 # places are read whole only when two advocates become one.  SQLite needs no lock by name.
-FEW_ROWS = {"programs._LIST", "forgotten._SHOPS", "places._OF", "locks._ALONE"}
+FEW_ROWS = {
+    *("programs._LIST", "forgotten._SHOPS", "forgotten._SWEEP", "places._OF", "locks._ALONE"),
+}
 
 
 def test_the_storage_speaks_in_statements() -> None:
