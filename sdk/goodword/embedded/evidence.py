@@ -150,6 +150,7 @@ class _Search:
 
     def _traced(self, trace: Trace) -> Candidate | None:
         code, at = trace.key, trace.at
+        typed = trace.rung is Rung.COUPON
         if trace.rung is Rung.VISIT:
             visit = visits.find(self._book, trace.key)
             if visit is None:
@@ -166,7 +167,9 @@ class _Search:
                 return None
             self.offers.add(trace.key)
             code = named or ""
-        return next(self._measured(replace(trace, at=at), code), None)
+            # Of a claim it came by link: nobody typed the code, which may be rotated since.
+            typed = use is not CouponUse.GIFT
+        return next(self._measured(replace(trace, at=at), code, typed=typed), None)
 
     def _claimed(self, claim: Claim) -> Iterator[Candidate]:
         """Yield a claim; confirmed it is a bond, if that came no later than a claim may come."""
@@ -205,14 +208,14 @@ class _Search:
             trace = Trace(Rung.NAME, f"name:{code.advocate}:{code.program}", code.text)
             yield from self._measured(trace, code.text)
 
-    def _measured(self, trace: Trace, code: str) -> Iterator[Candidate]:
+    def _measured(self, trace: Trace, code: str, *, typed: bool = False) -> Iterator[Candidate]:
         """Yield the candidate that a trace leads to, with its program as of the order's placing."""
         known = self._before.get(trace.source)
         if known is not None:
             yield self._by_friend(replace(known, rung=trace.rung, at=trace.at))
             return
         measured = measuring.measure(
-            self._book, code, self._order.placed, typed=trace.rung is Rung.COUPON, draft=self._draft
+            self._book, code, self._order.placed, typed=typed, draft=self._draft
         )
         if measured is None:
             return
