@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from goodword.embedded.friends import Friend
-from goodword.model.credit import Candidate, Evidence, Reason, Verdict
+from goodword.model.credit import Candidate, Evidence, Reason, Reviewed, Verdict
 from goodword.model.order import Order
 from goodword.model.people import Claim, CouponUse
 from goodword.model.program import Program
@@ -62,7 +62,7 @@ def gather(
         set_aside=tuple({one.source: one for one in aside}.values()),
         programs=tuple(search.programs.values()),
         offers=tuple(sorted(search.offers)),
-        verdict=_verdict(said),
+        reviews=tuple(_reviews(said, (*aside, *named))),
     )
     after = frozenset() if order.cancelled else frozenset(search.spends)
     held = _spent(book, kept) if kept else frozenset()
@@ -233,10 +233,15 @@ class _Search:
         )
 
 
-def _verdict(said: Iterable[Ruling]) -> Verdict | None:
-    """Return the last verdict of a review."""
-    verdicts = [ruling.says for ruling in said if ruling.says != rulings.ASSIGNED]
-    return Verdict(verdicts[-1]) if verdicts else None
+def _reviews(said: Iterable[Ruling], seen: Iterable[Candidate]) -> Iterator[Reviewed]:
+    """Yield the verdicts of reviews, each on the advocate that the order was credited to then."""
+    pairs = sorted({(one.code, one.advocate) for one in seen})
+    for ruling in said:
+        if ruling.says != rulings.ASSIGNED:
+            says = Verdict(ruling.says)
+            yield from (
+                Reviewed(advocate=who, verdict=says) for code, who in pairs if code == ruling.code
+            )
 
 
 def _spent(book: Book, kept: Kept) -> frozenset[SpentReward]:
