@@ -194,11 +194,3 @@ def test_its_program_version_is_the_one_live_when_the_order_was_placed(
     assert reported(outcome).version == saved.version - 1
     entries = referrals.credit.explain("17").entries
     assert booked(entries, entries[-1].part, "c-2") == 720
-
-
-def test_a_verdict_that_is_none_is_named(engine: Engine, referrals: Referrals) -> None:
-    before, perhaps = every_row(engine), "perhaps"
-    with pytest.raises(RulingInvalid, match="approved or refused") as caught:
-        referrals.reviews.decide("17", perhaps, reason=WHY)  # type: ignore[arg-type]
-    assert caught.value.facts["field"] == "verdict"
-    assert every_row(engine) == before

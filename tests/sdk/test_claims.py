@@ -240,6 +240,17 @@ def test_a_claim_on_a_second_device_joins_the_first(
 
 
 @pytest.mark.usefixtures("code")
+@pytest.mark.parametrize("first", [{"account": "c-9"}, {"phone": PHONE}])
+def test_a_claim_that_tells_more_than_the_first_joins_it(
+    referrals: Referrals, first: dict[str, str]
+) -> None:
+    made = claim(referrals, **first)
+    assert claim(referrals, email="bob@friend.example", **first) == made
+    # And the order of whoever tells the address alone is theirs.
+    assert reported(referrals.record_order(bare())).rung is Rung.CLAIM
+
+
+@pytest.mark.usefixtures("code")
 def test_a_claim_of_another_advocates_code_joins_the_first_too(referrals: Referrals) -> None:
     first = claim(referrals)
     carol(referrals)

@@ -152,3 +152,14 @@ def test_whoever_or_whatever_is_unknown_is_said(referrals: Referrals) -> None:
         referrals.advocates.rotate("friends", "c-9")
     with pytest.raises(UnknownProgram):
         referrals.advocates.rotate("partners", "c-1")
+
+
+def test_a_friends_own_coupon_counts_though_the_code_was_rotated_since(
+    referrals: Referrals, clock: Clock
+) -> None:
+    gift = referrals.claim(Claiming(code="ALICE10", phone="+886912345678")).coupon
+    referrals.advocates.rotate("friends", "c-1")
+    clock.to(PLACED)
+    # Bob claimed by phone, and tells the checkout his address alone.
+    outcome = referrals.record_order(an_order(coupons=used(gift)))
+    assert (reported(outcome).rung, outcome.reasons) == (Rung.COUPON, ())
