@@ -35,7 +35,7 @@ from tests.sdk.builders import (
     totals,
     used,
 )
-from tests.sdk.oracle import Coupons
+from tests.sdk.tills import Coupons, at_the
 
 LOST = later(an_order(), disputed=PLACED + timedelta(hours=1))
 
@@ -47,7 +47,7 @@ def coupons() -> Coupons:
 
 @pytest.fixture
 def till(coupons: Coupons) -> dict[str, TillCarrier]:
-    return {"till": TillCarrier(lambda shop: coupons)}
+    return at_the(coupons)
 
 
 def stands(referrals: Referrals) -> tuple[int, int, int, int, int, int]:
@@ -219,7 +219,7 @@ def test_a_coupon_that_expired_unused_is_no_debt(engine: Engine, referrals: Refe
 
 
 def test_a_coupon_that_was_used_before_it_expired_is_a_debt_after_all(
-    engine: Engine, referrals: Referrals, expired: str
+    referrals: Referrals, expired: str
 ) -> None:
     referrals.record_order(HALVED)
     referrals.record_order(an_order(id="40", coupons=used(expired)))
@@ -246,7 +246,7 @@ def test_a_coupon_that_expires_while_it_is_owed_back_pays_what_it_owes(
 
 
 def test_a_coupon_that_is_free_again_expires_when_its_time_is_over(
-    engine: Engine, referrals: Referrals, clock: Clock, till: dict[str, TillCarrier], expired: str
+    engine: Engine, referrals: Referrals, till: dict[str, TillCarrier], expired: str
 ) -> None:
     spending = an_order(id="40", coupons=used(expired))
     referrals.record_order(spending)
