@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -100,15 +100,13 @@ class Connection:
         if route.method != "GET":
             # One key for all tries: whatever arrived of them is done once.
             headers["Idempotency-Key"] = uuid.uuid4().hex
+        body = _body(route, told)
         asked = self._session.prepare_request(
-            requests.Request(
-                route.method,
-                self._start + _path(route, told),
-                params={**_query(route, told), **(beside or {})},
-                json=_body(route, told),
-                headers=headers,
-            )
+            requests.Request(route.method, self._start, json=body, headers=headers)
         )
+        query = {**_query(route, told), **{k: v for k, v in (beside or {}).items() if v}}
+        # Set last: requests would take dots in a path for a way to another one.
+        asked.url = f"{self._start}{_path(route, told)}{'?' if query else ''}{urlencode(query)}"
         return self._answered(asked)
 
     def _answered(self, asked: _Sent) -> requests.Response:
@@ -133,8 +131,12 @@ def _path(route: Route, told: Mapping[str, Any]) -> str:
     known = dict(told)
     if route.body is not None and route.body_in_path is not None:
         known[route.body_in_path] = getattr(told[route.body], route.body_in_path)
-    parts = {name: quote(str(known[name]), safe="") for name in in_path(route.path)}
-    return route.path.format_map(parts)
+    return route.path.format_map({name: _part(str(known[name])) for name in in_path(route.path)})
+
+
+def _part(text: str) -> str:
+    """Return one part of a path, spelled so that nobody on the way takes it for a step in it."""
+    return quote(text, safe="") if text.strip(".") else text.replace(".", "%2E")
 
 
 def _query(route: Route, told: Mapping[str, Any]) -> dict[str, Any]:
