@@ -38,6 +38,11 @@ _LONGEST_PAUSE: Final = 20.0
 # Nothing was done, or is not known to have been: safe to ask again, by the key of the call.
 _AGAIN: Final = frozenset({408, 425, 429, 502, 503, 504})
 _Sent = requests.PreparedRequest
+_LISTS: Final = ", ".join(
+    route.verb
+    for route in ROUTES
+    if route.method == "GET" and item_of(answer(route.verb)) is not None
+)
 
 
 class Connection:
@@ -212,17 +217,26 @@ def _told(trouble: Exception | None) -> str:
 
 def _verb(verb: str) -> Callable[..., Any]:
     """Return a method that asks for a verb, with the arguments that the interface gives it."""
-    takes = tuple(arguments(verb).values())
 
     def ask(self: _Asking, *given: Any, **named: Any) -> Any:
-        told = dict(zip((one.name for one in takes), given, strict=False)) | named
-        for one in takes:
-            if one.required and one.name not in told:
-                raise TypeError(f"{verb}() needs {one.name!r}")
-        return self.connection.call(verb, told)
+        return self.connection.call(verb, _told_by_name(verb, given, named))
 
     ask.__name__ = ask.__qualname__ = verb.rpartition(".")[2]
     return ask
+
+
+def _told_by_name(verb: str, given: tuple[Any, ...], named: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a verb was called with; raise `TypeError` where Python itself would."""
+    takes = arguments(verb)
+    if len(given) > len(takes):
+        raise TypeError(f"{verb}() takes {len(takes)} arguments, and was given {len(given)}")
+    told = {**dict(zip(takes, given, strict=False)), **named}
+    for name in told.keys() - takes.keys():
+        raise TypeError(f"{verb}() takes no {name!r}")
+    for one in takes.values():
+        if one.required and one.name not in told:
+            raise TypeError(f"{verb}() needs {one.name!r}")
+    return told
 
 
 class _Asking:
@@ -257,10 +271,23 @@ _Verbs: Any = _asking(Referrals, "")
 class RemoteReferrals(_Verbs):  # type: ignore[misc]
     """One shop's referrals at a goodword server: the one that the key is for."""
 
+    connection: Connection
+
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         for name, kind in _MADE.items():
             setattr(self, name, kind(connection))
+
+    def each(self, verb: str, **told: Any) -> Iterator[Any]:
+        """Yield what a verb lists, page by page: ``each("rewards.list", advocate="c-1")``.
+
+        For lists that are long: nothing but one page is held.  Raises `Invalid` for a verb that
+        lists nothing in pages, and whatever the verb raises.
+        """
+        route = BY_VERB.get(verb)
+        if route is None or route.method != "GET" or item_of(answer(verb)) is None:
+            raise errors.Invalid(field="verb", mend=f"{verb!r} lists nothing; take {_LISTS}")
+        return self.connection.pages(verb, told)
 
     def close(self) -> None:
         """Close every connection."""
