@@ -258,7 +258,7 @@ def test_the_fastapi_app_invites_records_and_says_why(server: Serving) -> None:
 @pytest.mark.parametrize("curl", CURLS)
 def test_curl_does_it_from_any_language(server: Serving, tmp_path: Path, curl: str) -> None:
     script = str(ROOT / "examples" / "curl" / "referral.sh")
-    where = {**shell(tmp_path, curl), **server.environment(f"curl-{len(curl)}")}
+    where = {**shell(tmp_path, curl), **server.environment(f"curl-{CURLS.index(curl)}")}
     # Twice: whoever tells a thing again does no harm.
     for _ in range(2):
         told = subprocess.run(["sh", script], env=where, capture_output=True, text=True, check=True)

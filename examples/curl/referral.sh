@@ -22,7 +22,7 @@ ask() { # METHOD PATH [BODY]
 # What is promised to whom.  Amounts are whole minor units: 10000 are NT$100.00.  Without `starts` a
 # program counts from its saving on, to the microsecond; `date` below knows only seconds.
 ask PUT /programs/friends '{
-    "title": "Give 10%, get NT$100", "starts": "2026-01-01T00:00:00Z",
+    "title": "Give 10%, get NT$100", "starts": "2025-01-01T00:00:00Z",
     "offer": {"kind": "percent_off", "percent": "10"},
     "reward": {"kind": "amount_off", "amount": {"minor": 10000, "unit": "TWD"}}
 }' >/dev/null

@@ -1,7 +1,7 @@
 """For the tests of whoever embeds goodword: a plugin of pytest, found by it where goodword is.
 
 Four fixtures, each made anew for a test: `goodword_engine`, `goodword_referrals`, `goodword_clock`
-and `goodword_till`.  Three builders, to be imported: `a_program`, `an_advocate`, `an_order`.
+and `goodword_till`.  Three builders, to be imported: `a_program`, `an_advocate`, `an_order`::
 
     from goodword.testing import a_program, an_advocate, an_order
 

@@ -50,7 +50,7 @@ def test_a_suite_gets_an_engine_a_shop_a_clock_and_a_till(play: Play) -> None:
     assert (reward.state, reward.text) == ("granted", goodword_till.grants[0].text)
     assert goodword_till.grants[0].worth.amount == reward.worth == money("100", "TWD")
 """
-    suite = "from goodword import money\n" + dedent(example.partition(".\n")[2]) + seen
+    suite = "from goodword import money\n" + dedent(example.partition("::\n")[2]) + seen
     play(suite).assert_outcomes(passed=1)
 
 
