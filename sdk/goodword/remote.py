@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import random
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import wraps
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -21,8 +23,8 @@ from goodword.interface.routes import (
     ROUTES,
     Route,
     answer,
-    arguments,
     beside_path,
+    documented,
     has_query,
     in_path,
     item_of,
@@ -37,6 +39,12 @@ _FIRST_PAUSE: Final = 0.2
 _LONGEST_PAUSE: Final = 20.0
 # Nothing was done, or is not known to have been: safe to ask again, by the key of the call.
 _AGAIN: Final = frozenset({408, 425, 429, 502, 503, 504})
+# The last one: an answer that broke off.
+_TROUBLES: Final = (
+    requests.ConnectionError,
+    requests.Timeout,
+    requests.exceptions.ChunkedEncodingError,
+)
 _Sent = requests.PreparedRequest
 _LISTS: Final = ", ".join(
     route.verb
@@ -120,7 +128,7 @@ class Connection:
             answered = None
             try:
                 answered = self._session.send(asked, timeout=self._timeout, allow_redirects=False)
-            except (requests.ConnectionError, requests.Timeout) as error:
+            except _TROUBLES as error:
                 trouble = error
             if answered is not None and answered.status_code not in _AGAIN:
                 return _checked(answered)
@@ -216,27 +224,22 @@ def _told(trouble: Exception | None) -> str:
 
 
 def _verb(verb: str) -> Callable[..., Any]:
-    """Return a method that asks for a verb, with the arguments that the interface gives it."""
+    """Return a method that asks for a verb, with the arguments and words of the interface."""
+    function = documented(verb)
+    takes = inspect.signature(function)
 
+    @wraps(function)
     def ask(self: _Asking, *given: Any, **named: Any) -> Any:
-        return self.connection.call(verb, _told_by_name(verb, given, named))
+        try:
+            told = takes.bind(self, *given, **named).arguments
+        except TypeError as error:
+            # As Python does for a method of its own.
+            raise TypeError(f"{verb}(): {error}") from None
+        return self.connection.call(verb, {name: told[name] for name in told if name != "self"})
 
-    ask.__name__ = ask.__qualname__ = verb.rpartition(".")[2]
+    # What it was made from still stands as abstract.
+    del ask.__isabstractmethod__  # type: ignore[attr-defined]
     return ask
-
-
-def _told_by_name(verb: str, given: tuple[Any, ...], named: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what a verb was called with; raise `TypeError` where Python itself would."""
-    takes = arguments(verb)
-    if len(given) > len(takes):
-        raise TypeError(f"{verb}() takes {len(takes)} arguments, and was given {len(given)}")
-    told = {**dict(zip(takes, given, strict=False)), **named}
-    for name in told.keys() - takes.keys():
-        raise TypeError(f"{verb}() takes no {name!r}")
-    for one in takes.values():
-        if one.required and one.name not in told:
-            raise TypeError(f"{verb}() needs {one.name!r}")
-    return told
 
 
 class _Asking:

@@ -46,7 +46,7 @@ class Said:
     headers: dict[str, str] = field(default_factory=dict)
     text: bytes | None = None
     trouble: str = ""
-    """``hang up`` before an answer, or ``wait`` longer than anybody would."""
+    """``hang up`` before an answer, ``break off`` in it, or ``wait`` longer than anybody would."""
 
 
 @dataclass
@@ -83,6 +83,8 @@ def handler(server: Server) -> type[BaseHTTPRequestHandler]:
             said = server.next(Asked(self.command, self.path, dict(self.headers), body))
             if said.trouble == "wait":
                 server.done.wait()
+            if said.trouble == "break off":
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
             if said.trouble:
                 self.close_connection = True
                 return
@@ -170,6 +172,16 @@ def test_one_key_of_the_call_survives_every_try(
     assert pauses == sorted(pauses)
     referrals.record_order(an_order())
     assert len({asked.headers["Idempotency-Key"] for asked in server.asked}) == 2
+
+
+def test_an_answer_that_breaks_off_is_asked_for_again(
+    server: Server, referrals: RemoteReferrals
+) -> None:
+    server.says = [Said(trouble="break off"), Said(data=CODE)]
+    assert referrals.find_code("ALICE10").text == "ALICE10"
+    server.says = [Said(trouble="break off")]
+    with pytest.raises(ServerDown, match="cannot be reached"):
+        referrals.find_code("ALICE10")
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -285,15 +297,6 @@ def test_what_is_no_address_or_key_is_said_at_once(url: str, key: str, field: st
     with pytest.raises(Invalid) as caught:
         goodword.connect(url, key)
     assert caught.value.facts["field"] == field
-
-
-def test_a_verb_called_without_what_it_needs_says_what(referrals: RemoteReferrals) -> None:
-    with pytest.raises(TypeError, match="needs 'reason'"):
-        referrals.credit.assign("17", "ALICE10")
-    with pytest.raises(TypeError, match="takes no 'colour'"):
-        referrals.find_code("A", colour="red")
-    with pytest.raises(TypeError, match="takes 1"):
-        referrals.find_code("A", "B")
 
 
 # Pages.
