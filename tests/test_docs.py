@@ -91,6 +91,7 @@ class Shell(Running):
     program = ("sh", "-euc")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("curl", CURLS)
 def test_the_operators_start_works(tmp_path: Path, curl: str) -> None:
     where, port = shell(tmp_path, curl), str(free_port())
