@@ -230,7 +230,7 @@ def test_the_django_view_sells_while_the_server_is_down(
     from django.test import Client
 
     nobody = Connection(f"http://127.0.0.1:{free_port()}", "gw_key", tries=1)
-    with closing(RemoteReferrals(nobody)) as referrals:
+    with closing(RemoteReferrals.over(nobody)) as referrals:
         monkeypatch.setattr(django_shop, "referrals", referrals)
         bought = Client().post("/orders/", {"number": "19", "total": "720"})
     assert (bought.status_code, bought.json()) == (202, {"result": "later"})

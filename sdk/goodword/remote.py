@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import wraps
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
 import requests
@@ -268,10 +268,14 @@ _WINGS: Final[Mapping[str, type]] = {
     "people": wings.People,
 }
 _MADE: Final = {name: _asking(kind, name) for name, kind in _WINGS.items()}
-_Verbs: Any = _asking(Referrals, "")
+if TYPE_CHECKING:
+    # Whoever asks is told by a type checker what the interface tells.
+    class _Verbs(_Asking, Referrals): ...
+else:
+    _Verbs = _asking(Referrals, "")
 
 
-class RemoteReferrals(_Verbs):  # type: ignore[misc]
+class RemoteReferrals(_Verbs):
     """One shop's referrals at a goodword server: the one that the key is for."""
 
     connection: Connection
@@ -280,6 +284,11 @@ class RemoteReferrals(_Verbs):  # type: ignore[misc]
         super().__init__(connection)
         for name, kind in _MADE.items():
             setattr(self, name, kind(connection))
+
+    @classmethod
+    def over(cls, connection: Connection) -> RemoteReferrals:
+        """Return what asks over a connection; type checkers take the class for an abstract one."""
+        return cls(connection)
 
     def each(self, verb: str, **told: Any) -> Iterator[Any]:
         """Yield what a verb lists, page by page: ``each("rewards.list", advocate="c-1")``.

@@ -134,7 +134,7 @@ def pauses() -> list[float]:
 @pytest.fixture
 def referrals(server: Server, pauses: list[float]) -> Iterator[RemoteReferrals]:
     connection = Connection(server.url, "gw_key", timeout=(2, 0.3), pause=pauses.append)
-    yield RemoteReferrals(connection)
+    yield RemoteReferrals.over(connection)
     connection.close()
 
 
@@ -280,7 +280,7 @@ def test_a_server_that_stays_away_is_said_in_the_end(
 def test_nobody_at_the_address_is_said(pauses: list[float]) -> None:
     connection = Connection("http://127.0.0.1:9", "gw_key", pause=pauses.append)
     with pytest.raises(ServerDown, match=r"127\.0\.0\.1:9/v1/codes/A: it cannot be reached"):
-        RemoteReferrals(connection).find_code("A")
+        RemoteReferrals.over(connection).find_code("A")
     connection.close()
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from typing import Any
+from typing import Any, assert_type
 
 import pytest
 
 from goodword.interface.routes import BY_VERB, documented
+from goodword.interface.wings import Programs
 from goodword.remote import Connection, RemoteReferrals
 
 
@@ -26,7 +27,7 @@ class Noting(Connection):
 
 @pytest.fixture
 def referrals() -> Iterator[RemoteReferrals]:
-    with closing(RemoteReferrals(Noting())) as referrals:
+    with closing(RemoteReferrals.over(Noting())) as referrals:
         yield referrals
 
 
@@ -49,6 +50,12 @@ def test_a_verb_explains_itself_as_the_interface_does(
     assert asks.__doc__ == explained.__doc__
     of_a_class = list(inspect.signature(explained).parameters.values())
     assert list(inspect.signature(asks).parameters.values()) == of_a_class[1:]
+
+
+def test_a_type_checker_knows_what_a_wing_takes(referrals: RemoteReferrals) -> None:
+    # What it is told here, mypy holds against the truth.
+    assert_type(referrals.programs, Programs)
+    assert isinstance(referrals.programs, Programs)
 
 
 def test_arguments_travel_by_name_however_they_were_given(referrals: RemoteReferrals) -> None:

@@ -53,7 +53,7 @@ def over_a_socket(url: str, clock: Clock) -> Iterator[Mode]:
 def asking(house: House, shop: str = "tea-house") -> RemoteReferrals:
     """Return a client that reaches the app without a network."""
     adapter = InProcess(create_app(house=house))
-    return RemoteReferrals(Connection(PUBLIC, house.new_key(shop), adapter=adapter, tries=1))
+    return RemoteReferrals.over(Connection(PUBLIC, house.new_key(shop), adapter=adapter, tries=1))
 
 
 MODES = {
