@@ -193,6 +193,8 @@ def _checked(answered: requests.Response) -> requests.Response:
         what = f"it answered {answered.status_code}, and not as a goodword server does"
         raise errors.ServerDown(url=_shown(answered.request), what=what) from None
     error = errors.revive(reason, facts, problem.get("detail", ""))
+    if isinstance(error, errors.Refused):
+        error.facts.setdefault("status", answered.status_code)
     error.request_id = answered.headers.get("X-Request-Id")
     raise error
 

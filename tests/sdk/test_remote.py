@@ -211,7 +211,8 @@ def test_what_will_not_change_is_not_asked_again(
     with pytest.raises(Refused, match="why") as caught:
         referrals.find_code("ALICE10")
     assert len(server.asked) == 1
-    assert caught.value.facts == {"kind": "some_reason", "detail": "why", "much": "told"}
+    told = {"kind": "some_reason", "detail": "why", "much": "told", "status": status}
+    assert caught.value.facts == told
     assert caught.value.request_id == "r-1"
 
 
