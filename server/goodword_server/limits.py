@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
-from typing import Final
+from typing import Any, Final
 
 from werkzeug.exceptions import TooManyRequests
 
@@ -66,6 +66,10 @@ class TooMany(TooManyRequests):
             f"at most {policy.most} {policy.of} a minute; ask again in {standing.seconds} s",
             retry_after=standing.seconds,
         )
+
+    def get_headers(self, *args: Any, **kwargs: Any) -> list[tuple[str, str]]:
+        """Return what goes along with the answer: how one stands to what was exceeded."""
+        return [*super().get_headers(*args, **kwargs), *self.standing.headers.items()]
 
 
 class Limits:

@@ -34,8 +34,8 @@ def guard(api: Blueprint, house: House, routes: Mapping[str, Route]) -> None:
 
     def tell(answer: Response) -> Response:
         standing: Standing | None = g.get("standing")
-        if standing is not None:
-            answer.headers.update(standing.headers)
+        for name, value in standing.headers.items() if standing else ():
+            answer.headers.setdefault(name, value)
         if _is_open(routes[str(request.endpoint)]):
             _let_pages_read(answer)
         return answer
