@@ -109,7 +109,8 @@ def test_an_export_is_made_anew_and_nothing_of_it_kept(ask: Asker, house: House)
 
 def test_a_get_is_never_kept(ask: Asker, house: House) -> None:
     headers = {"Idempotency-Key": "k-1"}
-    assert ask("GET", "/programs", headers=headers).status_code == 200
+    for method in ("GET", "HEAD"):
+        assert ask(method, "/programs", headers=headers).status_code == 200
     assert rows(house, answers) == []
 
 

@@ -50,7 +50,7 @@ class Asked:
 def asked(house: House, shop: str, route: Route, request: Request) -> Asked | None:
     """Return what tells a request again, if it bears a key; raise `Invalid` for an unusable one."""
     key = request.headers.get(HEADER)
-    if key is None or request.method == "GET":
+    if key is None or route.method == "GET":
         return None
     if not _KEY.fullmatch(key):
         raise Invalid(field=HEADER, mend="use 1 to 64 visible ASCII characters, like a UUID")
