@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, Table, Unique
 import goodword
 from goodword.errors import NotMigrated
 from goodword_server.house import House
-from goodword_server.storage import inbox, installations, keys
+from goodword_server.storage import answers, inbox, installations, keys, limits
 from goodword_server.storage.tables import BRANCH, DIRECTORIES, metadata
 from tests.plans import statements_in, whole_shops_read
 from tests.sdk.builders import Clock
@@ -71,11 +71,12 @@ def test_to_migrate_twice_changes_nothing(sqlite_url: str) -> None:
         house.check()
 
 
-STATEMENTS = statements_in(inbox, installations, keys)
-# What is swept out is looked for once in a while, a shop has one installation, and all of its inbox
-# is gone through only when somebody asks to be forgotten.
+STATEMENTS = statements_in(answers, inbox, installations, keys, limits)
+# What is swept out is looked for once in a while, a shop has one installation and few keys, and all
+# of its inbox and answers is gone through only when somebody asks to be forgotten.
 EXCEPTED = {
     *("inbox._SWEEP", "inbox._WITH_BODY", "installations._BY_SHOP", "installations._PATH"),
+    *("answers._SWEEP", "answers._DROP", "limits._SWEEP", "keys._ALL"),
 }
 
 
