@@ -112,9 +112,10 @@ def _into(folder: Path) -> Send:
 def _over_smtp(url: str, mail: EmailMessage) -> None:
     parts = urlsplit(url)
     host, port = str(parts.hostname), parts.port or _PORTS[parts.scheme]
-    context = ssl.create_default_context()
+    # Only where it is needed: to read whom this machine trusts takes longer than to send a letter.
+    trusting = ssl.create_default_context
     if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=_SECONDS, context=context)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=_SECONDS, context=trusting())
     else:
         server = smtplib.SMTP(host, port, timeout=_SECONDS)
     with server:
@@ -122,7 +123,7 @@ def _over_smtp(url: str, mail: EmailMessage) -> None:
         server.ehlo_or_helo_if_needed()
         encrypted = parts.scheme == "smtps"
         if not encrypted and server.has_extn("starttls"):
-            server.starttls(context=context)
+            server.starttls(context=trusting())
             encrypted = True
         if parts.username and not encrypted:
             raise smtplib.SMTPNotSupportedError(
