@@ -14,6 +14,7 @@ from goodword.errors import GoodwordError, NotMigrated
 from goodword_server.house import House
 from goodword_server.settings import from_environment
 from goodword_server.storage.troubles import TROUBLES, told
+from goodword_server.telling import commands
 from goodword_server.worker import Worker
 
 _DEAF_SECONDS: Final = 30
@@ -171,3 +172,6 @@ def _house(*, migrated: bool = True) -> Iterator[House]:
         yield house
     finally:
         house.close()
+
+
+commands.install(main, _house)

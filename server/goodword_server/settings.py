@@ -38,6 +38,8 @@ class Settings:
     """Bytes of the largest delivery that is taken in."""
     prepared: bool = False
     """PostgreSQL's prepared statements; not behind PgBouncer."""
+    hooks_local: bool = False
+    """Webhooks may go to this machine itself, by http: for development alone."""
 
 
 def from_environment() -> Settings:
@@ -52,6 +54,7 @@ def from_environment() -> Settings:
         "worker": env.str("WORKER", "thread", validate=OneOf(["thread", "none"])),
         "body_most": env.int("BODY_MOST", 1_048_576, validate=Range(min=10_000)),
         "prepared": env.bool("PREPARED", False),
+        "hooks_local": env.bool("HOOKS_LOCAL", False),
     }
     try:
         env.seal()
