@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, null, select, update
+from sqlalchemy import bindparam, delete, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword import wire
@@ -106,7 +106,9 @@ _HOLD: Final = Statement(
 )
 _again: dict[str, Any] = {"state": "open", "fence": null(), "tries": 0, "next": bindparam("now")}
 _REOPEN: Final = Statement(
-    update(dispatches).where(_of_endpoint, dispatches.c.state.in_(("held", "dead"))).values(_again)
+    update(dispatches)
+    .where(_of_endpoint, or_(dispatches.c.state == "held", dispatches.c.state == "dead"))
+    .values(_again)
 )
 _DROP: Final = Statement(delete(dispatches).where(_of_endpoint))
 _DEAD: Final = Statement(
