@@ -19,7 +19,7 @@ def receiving(secret: str) -> Flask:
     """The app of the docs, with its secret put in."""
     found = re.search(r"```python\n(from flask.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
     assert found is not None
-    made: dict[str, Any] = {}
+    made: dict[str, Any] = {"__name__": "__main__"}
     exec(found[1].replace("whsec_…", secret), made)
     app = made["app"]
     assert isinstance(app, Flask)
