@@ -16,6 +16,7 @@ from goodword import (
     TillCarrier,
     Worth,
     commission,
+    never,
     share_of_order,
 )
 from goodword.embedded.engine import Engine
@@ -24,6 +25,7 @@ from tests.sdk.builders import (
     PLACED,
     RELEASE,
     Clock,
+    Saying,
     a_program,
     a_shop_with,
     an_order,
@@ -241,6 +243,21 @@ def test_a_coupon_that_expires_while_it_is_owed_back_pays_what_it_owes(
     clock.on(days=30)
     referrals.record_order(HALVED)
     engine.work(till)
+    engine.work(till)
+    assert stands(referrals) == (0, 0, 0, 0, 360, 0)
+
+
+def test_a_coupon_that_the_shop_refused_to_take_back_still_expires(
+    engine: Engine, referrals: Referrals, clock: Clock, till: dict[str, TillCarrier]
+) -> None:
+    a_shop_with(referrals, a_program(terms=SHORT))
+    referrals.record_order(an_order())
+    clock.to(RELEASE)
+    engine.work(till)
+    referrals.record_order(HALVED)
+    engine.work({"till": Saying(answers=[never("no")])})
+    assert stands(referrals) == (0, 0, 720, 0, 0, -360)
+    clock.on(days=30)
     engine.work(till)
     assert stands(referrals) == (0, 0, 0, 0, 360, 0)
 

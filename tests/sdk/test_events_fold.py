@@ -13,6 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from goodword import RewardState, wire
 from goodword.embedded import rewards
+from goodword.embedded.engine import Engine
 from goodword.storage import orders, thanks
 from goodword.storage.sql import Book, Session
 from tests.postgres import Server
@@ -103,7 +104,7 @@ def stands(session: Session, shop: str, told: Told) -> tuple[Told, set[tuple[str
 
 @pytest.fixture(autouse=True, scope="module")
 def template() -> None:
-    EMPTY.migrate()
+    Engine(EMPTY).migrate()
 
 
 def listening(where: Opened) -> type[Listening]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from urllib.parse import quote
 
 import pytest
@@ -91,10 +90,11 @@ def test_nothing_from_outside_breaks_a_link_or_leads_astray(
         stays_with_the_shop(answer)
 
 
-def test_a_browser_that_calls_itself_by_a_very_long_name_does_not_hold_us_up(door: Place) -> None:
-    began = time.monotonic()
-    led_to(door.click(headers={"User-Agent": "a" * 15_000}))
-    assert time.monotonic() - began < 5
+def test_of_a_very_long_name_of_a_browser_the_start_alone_is_looked_at(door: Place) -> None:
+    # What tells robots searches for hundreds of words: it is given no more than a name's length.
+    assert "gw" in carried(door.click(headers={"User-Agent": "a" * 15_000 + " Googlebot/2.1"}))
+    robot = door.click(headers={"User-Agent": "Googlebot/2.1 " + "a" * 15_000})
+    assert robot.status_code == 200
 
 
 def test_a_code_that_ends_later_still_counts(place: Place) -> None:
