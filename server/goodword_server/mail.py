@@ -35,6 +35,10 @@ class MailCarrier:
             mail = message(deed.thanks, deed.id, self._sender)
         except ValueError:
             return never("the address cannot stand on a mail")
+        return self.post(mail)
+
+    def post(self, mail: EmailMessage) -> Carried:
+        """Send a mail that is written; say what came of it."""
         try:
             self._send(mail)
         except smtplib.SMTPRecipientsRefused as error:
