@@ -109,7 +109,7 @@ def test_key_makes_a_key_that_opens_the_shops_door(run: Run, url: str) -> None:
     key = said(run("key", "tea-house")).strip()
     with a_house(url, Clock()) as house:
         bearer = {"Authorization": f"Bearer {key}"}
-        assert client_of(house).get("/v1/thanks/owed", headers=bearer).status_code == 200
+        assert client_of(house).get("/v1/thanks", headers=bearer).status_code == 200
         assert house.shop_of_key(key) == "tea-house"
 
 

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, jsonify, request
 from marshmallow import Schema, fields
+from werkzeug.exceptions import PreconditionFailed
+from werkzeug.http import generate_etag
 
 from goodword import wire
 from goodword.interface.routes import Route, answer, item_of
 from goodword.model.people import Code
-from goodword_server.api.paging import page
+from goodword_server.api.paging import page, whole
 from goodword_server.house import House
+
+CSV: Final = "text/csv; charset=utf-8"
+_READING: Final = frozenset({"GET", "HEAD"})
+
+
+def is_paged(route: Route) -> bool:
+    """Whether a route answers in pages: what was just made comes whole."""
+    return route.method == "GET" and item_of(answer(route.verb)) is not None
+
+
+def has_tag(route: Route) -> bool:
+    """Whether an answer tells a tag of what it holds: what is read, and what replaces that."""
+    return route.method in ("GET", "PUT")
 
 
 def schema_of(route: Route) -> type[Schema] | dict[str, Any] | None:
@@ -36,7 +51,8 @@ def _schema_of(kind: Any) -> type[Schema] | dict[str, Any] | None:
     if kind is str:
         return {"type": "string"}
     if kind is Code:
-        return wire.members("CodeWithLink", {**wire.schema(Code)().fields, "link": fields.String()})
+        link = fields.String(required=True)
+        return wire.members("CodeWithLink", {**wire.schema(Code)().fields, "link": link})
     return wire.schema(kind) if isinstance(kind, type) else {"type": "object"}
 
 
@@ -44,18 +60,45 @@ def answered(house: House, shop: str, route: Route, found: Any, query: dict[str,
     """Return what a verb returned as the route's answer."""
     kind = answer(route.verb)
     if kind is type(None):
-        return Response(status=route.status)
+        result = Response(status=route.status)
+        del result.headers["Content-Type"]
+        return result
     if kind is str:
-        return Response(found, status=route.status, content_type="text/csv; charset=utf-8")
-    if item_of(kind) is not None:
-        told = page(found, query.get("cursor"), query.get("limit", len(found) or 1))
-    elif kind is Code:
-        told = {**wire.plain(found), "link": house.link(shop, found.text)}
+        result = Response(found, content_type=CSV)
     else:
-        told = dict(found) if not isinstance(kind, type) else wire.plain(found)
-    result = jsonify(told)
+        result = jsonify(_told(house, shop, route, found, query))
     result.status_code = route.status
-    if request.method == "GET":
-        result.add_etag()
-        result.make_conditional(request)
+    return _tagged(result) if has_tag(route) else result
+
+
+def _told(house: House, shop: str, route: Route, found: Any, query: dict[str, Any]) -> Any:
+    """Return what a verb returned as plain JSON data."""
+    kind = answer(route.verb)
+    item = item_of(kind)
+    if item is not None:
+        if not is_paged(route):
+            return whole(found)
+        return page(route.verb, item, found, query.get("cursor"), query["limit"])
+    if kind is Code:
+        return {**wire.plain(found), "link": house.link(shop, found.text)}
+    return wire.plain(found) if isinstance(kind, type) else dict(found)
+
+
+def tag_of(value: object) -> str:
+    """Return the tag that an answer with this value tells."""
+    return generate_etag(jsonify(wire.plain(value)).get_data())
+
+
+def _tagged(result: Response) -> Response:
+    """Return an answer with its tag; of what was read, no more than the asker does not have."""
+    tag = generate_etag(result.get_data())
+    result.set_etag(tag)
+    if request.method in _READING:
+        # It is one shop's, and may have changed a moment later.
+        result.headers["Cache-Control"] = "private, no-cache"
+        if "HTTP_IF_MATCH" in request.environ and not request.if_match.contains(tag):
+            raise PreconditionFailed("it is not what you have any more; read it again")
+        if "HTTP_IF_NONE_MATCH" in request.environ and request.if_none_match.contains_weak(tag):
+            result.status_code = 304
+            result.set_data(b"")
     return result

@@ -8,7 +8,7 @@ from flask import Flask
 from flask_smorest import Api
 
 from goodword_server import problems
-from goodword_server.api import verbs
+from goodword_server.api import paths, verbs
 from goodword_server.house import House
 
 CONFIG: Final = {
@@ -32,5 +32,6 @@ class Described(Api):  # type: ignore[misc]
 def install(app: Flask, house: House) -> None:
     """Add the routes and ``/openapi.json``."""
     app.config.update(CONFIG)
+    paths.install(app)
     api = Described(app)
     api.register_blueprint(verbs.blueprint(house))

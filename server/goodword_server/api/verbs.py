@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, g, request
 from flask_smorest import Blueprint
@@ -13,10 +12,12 @@ from werkzeug.exceptions import Unauthorized
 
 from goodword.interface.referrals import Referrals
 from goodword.interface.routes import ROUTES, Route, arguments, documented, in_path
-from goodword_server.api import answering, asking
+from goodword.interface.routes import answer as route_answer
+from goodword_server.api import answering, asking, changing, paths
 from goodword_server.house import House
 
 View = Callable[..., Response]
+_SAVE: Final = "programs.save"
 
 
 class Verbs(Blueprint):  # type: ignore[misc]
@@ -30,7 +31,9 @@ def blueprint(house: House) -> Verbs:
     api = Verbs("v1", __name__, url_prefix="/v1")
 
     def only_with_a_key() -> None:
-        g.shop = _shop(house)
+        # What may be asked is no secret, and a browser asks that without its key.
+        if request.method != "OPTIONS":
+            g.shop = _shop(house)
 
     api.before_request(only_with_a_key)
     for route in ROUTES:
@@ -41,15 +44,16 @@ def blueprint(house: House) -> Verbs:
 def _add(api: Verbs, house: House, route: Route) -> None:
     view = _view(house, route)
     body, query = asking.body_of(route), asking.query_of(route)
-    answer = answering.schema_of(route)
-    view = api.response(route.status, answer)(view)
+    kind = answering.CSV.partition(";")[0] if route_answer(route.verb) is str else None
+    view = api.response(route.status, answering.schema_of(route), content_type=kind)(view)
     # The last one added is read first: what stands in the query comes before the body.
+    # Each Schema is made once, and not for each request.
     if body is not None:
-        view = api.arguments(body, location="json", as_kwargs=False)(view)
+        schema = body()
+        view = api.arguments(schema, location="json", required=asking.is_needed(schema))(view)
     if query is not None:
-        view = api.arguments(query, location="query", as_kwargs=False)(view)
-    path = re.sub(r"{(\w+)}", r"<path:\1>", route.path)
-    api.route(path, methods=[route.method])(view)
+        view = api.arguments(query(), location="query")(view)
+    api.route(paths.rule_of(route), methods=[route.method])(view)
 
 
 def _view(house: House, route: Route) -> View:
@@ -57,11 +61,16 @@ def _view(house: House, route: Route) -> View:
     has_query = asking.query_of(route) is not None
 
     def view(*read: Any, **path: str) -> Response:
+        asking.check_path(path)
+        asking.check_query(request, route)
         given = list(read)
         query = given.pop(0) if has_query else {}
         body = given.pop(0) if has_body else None
         told = _arguments(route, query, body, path)
-        found = _call(house.referrals(g.shop), route.verb, told)
+        referrals = house.referrals(g.shop)
+        if route.verb == _SAVE and told.get("over") is None:
+            told["over"] = changing.version_meant(request, referrals, path["name"])
+        found = _call(referrals, route.verb, told)
         return answering.answered(house, g.shop, route, found, query)
 
     view.__name__ = route.verb.replace(".", "_")
