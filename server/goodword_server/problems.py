@@ -56,6 +56,11 @@ def _ours(error: errors.GoodwordError) -> Response:
     return _problem(status, error.reason, str(error), facts=facts_of(error))
 
 
+def reason_of(name: str) -> str:
+    """Return the reason of an error of HTTP itself, by its name."""
+    return (name or "error").lower().replace(" ", "_")
+
+
 def facts_of(error: errors.GoodwordError) -> dict[str, Any]:
     """Return the facts of an error as plain JSON data."""
     return {name: _plain(value) for name, value in error.facts.items()}
@@ -63,8 +68,7 @@ def facts_of(error: errors.GoodwordError) -> dict[str, Any]:
 
 def _flask(error: HTTPException) -> Response:
     status = error.code or 500
-    reason = (error.name or "error").lower().replace(" ", "_")
-    answer = _problem(status, reason, error.description or "", facts={})
+    answer = _problem(status, reason_of(error.name), error.description or "", facts={})
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             answer.headers[name] = value

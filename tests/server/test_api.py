@@ -42,8 +42,10 @@ class Caller:
         return self("PUT", f"/programs/{name}", json={**PROGRAM, **changes})
 
     def invite(self, program: str = "friends", **changes: Any) -> TestResponse:
-        beside = {name: changes.pop(name) for name in ("code", "coupon") if name in changes}
-        body: dict[str, Any] = {"advocate": {**ALICE, **changes}, **beside}
+        body: dict[str, Any] = {
+            name: changes.pop(name) for name in ("code", "coupon") if name in changes
+        }
+        body["advocate"] = {**ALICE, **changes}
         return self("POST", f"/programs/{program}/advocates", json=body)
 
 

@@ -17,6 +17,7 @@ from goodword_server.api.paging import page, whole
 from goodword_server.house import House
 
 CSV: Final = "text/csv; charset=utf-8"
+MEND_TAG: Final = "it is not what you have any more; read it again"
 _READING: Final = frozenset({"GET", "HEAD"})
 
 
@@ -97,7 +98,7 @@ def _tagged(result: Response) -> Response:
         # It is one shop's, and may have changed a moment later.
         result.headers["Cache-Control"] = "private, no-cache"
         if "HTTP_IF_MATCH" in request.environ and not request.if_match.contains(tag):
-            raise PreconditionFailed("it is not what you have any more; read it again")
+            raise PreconditionFailed(MEND_TAG)
         if "HTTP_IF_NONE_MATCH" in request.environ and request.if_none_match.contains_weak(tag):
             result.status_code = 304
             result.set_data(b"")

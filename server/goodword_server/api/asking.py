@@ -27,6 +27,7 @@ from goodword_server.api import spelling
 from goodword_server.api.paging import CURSOR, LIMIT
 
 MEND_JSON: Final = "send a JSON object with Content-Type: application/json"
+MEND_KEY: Final = "send `Authorization: Bearer` with one of the shop's API keys"
 MEND_DOTS: Final = "whoever passes a request on takes . and .. in a path for folders; use another"
 _UNKNOWN: Final = "is not known here: look at its spelling"
 

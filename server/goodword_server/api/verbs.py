@@ -103,7 +103,7 @@ def _shop(house: House) -> str:
     shop = house.shop_of_key(key.strip()) if scheme.lower() == "bearer" and key else None
     if shop is None:
         raise Unauthorized(
-            "send `Authorization: Bearer` with one of the shop's API keys",
+            asking.MEND_KEY,
             www_authenticate=WWWAuthenticate("bearer"),
         )
     return shop
