@@ -55,9 +55,7 @@ def page(
     """
     key = _KEYS[kind]
     ordered = sorted(found, key=key)
-    start = 0
-    if cursor is not None and ordered:
-        start = bisect_right(ordered, _read(verb, cursor, key(ordered[0])), key=key)
+    start = 0 if cursor is None else _after(_read(verb, cursor), ordered, key)
     items = ordered[start : start + limit]
     is_last = start + limit >= len(ordered)
     return {
@@ -76,14 +74,26 @@ def _cursor(verb: str, last: tuple[Any, ...]) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read(verb: str, cursor: str, like: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return the key that a cursor names, which has the shape of ``like``."""
+def _read(verb: str, cursor: str) -> tuple[Any, ...]:
+    """Return the key that a cursor names."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        told = json.loads(base64.b64decode(padded, altchars="-_", validate=True))
-        named, *last = told
+        named, *last = json.loads(base64.b64decode(padded, altchars="-_", validate=True))
     except (ValueError, TypeError, RecursionError):
-        named, last = None, []
-    if named != verb or [type(part) for part in last] != [type(part) for part in like]:
-        raise Invalid(field="cursor", mend="take the `next` of the page before, as it is")
+        raise _wrong() from None
+    if named != verb:
+        raise _wrong()
     return tuple(last)
+
+
+def _after(last: tuple[Any, ...], ordered: Sequence[Any], key: _Key) -> int:
+    """Return where the first one stands that comes after a key."""
+    if not ordered:
+        return 0
+    if [type(part) for part in last] != [type(part) for part in key(ordered[0])]:
+        raise _wrong()
+    return bisect_right(ordered, last, key=key)
+
+
+def _wrong() -> Invalid:
+    return Invalid(field="cursor", mend="take the `next` of the page before, as it is")

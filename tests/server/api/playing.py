@@ -79,7 +79,7 @@ class Playing:
     """One run through all examples."""
 
     def __init__(self, house: House, client: Client, key: str, shop: str) -> None:
-        self._house, self._client, self._key = house, client, key
+        self._house, self._client, self.key = house, client, key
         self._referrals = house.referrals(shop)
         self._now: dict[str, str] = {}
 
@@ -102,7 +102,7 @@ class Playing:
             method=route.method,
             query_string=dict(sent.query),
             data=None if body is None else self._as_it_is_now(body),
-            headers={"Authorization": f"Bearer {self._key}"},
+            headers={"Authorization": f"Bearer {self.key}"},
             content_type=None if body is None else "application/json",
         )
 
