@@ -19,9 +19,9 @@ Every route is a verb of the Python library's `Referrals`, for the one shop that
 Moments are RFC 3339 with their offset; money is whole minor units; a percentage is a text.  What
 is empty is left out of an answer.
 
-**Problems.**  What goes wrong is answered as `application/problem+json` (RFC 9457).  `reason` is for
-machines and never changes, `detail` says what to do, `facts` are what it speaks of.  A fault of
-ours is a problem with status 500 or more.
+**Problems.**  What goes wrong is answered as `application/problem+json` (RFC 9457).  `reason` is
+for machines and never changes, `detail` says what to do, `facts` are what it speaks of.  A fault
+of ours is a problem with status 500 or more.
 
 **Requests have an id.**  It stands in `X-Request-Id` of every answer, in its problem and in the
 server's log.  Send one of your own (letters, digits, `.`, `_`, `-`; at most 64) and it is kept.

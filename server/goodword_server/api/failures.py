@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from string import Formatter
 from typing import Any, Final
 
 from werkzeug.exceptions import (
-    HTTPException,
     PreconditionFailed,
     RequestEntityTooLarge,
     Unauthorized,
@@ -80,7 +78,6 @@ def _of_http(route: Route) -> Iterator[tuple[Any, str]]:
         yield PreconditionFailed(answering.MEND_TAG), "`If-Match` names another state than this."
 
 
-@cache
 def example(kind: type[errors.GoodwordError]) -> errors.GoodwordError:
     """Return an error of a kind, as it could be raised."""
     names = {name for _, name, _, _ in Formatter().parse(kind.message) if name}

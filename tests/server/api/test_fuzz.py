@@ -60,10 +60,10 @@ schema = schemathesis.openapi.from_wsgi(
 class Key:
     """The key of the shop, on whatever is sent."""
 
-    def get(self, case: schemathesis.Case, context: object) -> str:
+    def get(self, case: schemathesis.Case[Any], context: object) -> str:
         return DOOR.key
 
-    def set(self, case: schemathesis.Case, key: str, context: object) -> None:
+    def set(self, case: schemathesis.Case[Any], key: str, context: object) -> None:
         case.headers["Authorization"] = f"Bearer {key}"
 
 
@@ -83,7 +83,7 @@ def api(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @schema.parametrize()
-def test_nothing_that_is_sent_to_one_route_finds_anything(case: schemathesis.Case) -> None:
+def test_nothing_that_is_sent_to_one_route_finds_anything(case: schemathesis.Case[Any]) -> None:
     case.call_and_validate()
 
 
