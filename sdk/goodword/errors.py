@@ -20,6 +20,7 @@
     │   ├── NotInReview         │ a verdict on what nobody asked about
     │   ├── NothingDue          │ a commission marked as paid that is not owed
     │   ├── MergeRefused        │ two people that cannot be one
+    │   ├── ProgramChanged      │ somebody else saved a version meanwhile
     │   ├── OrderConflict       │ the same moment, other facts
     │   ├── IdentityChanged     │ another currency or test flag for a known order
     │   └── RefundConflict      │ the same refund, other facts
@@ -238,6 +239,16 @@ class MergeRefused(Conflict):
 
     reason = "merge_refused"
     message = "{gone!r} cannot be merged into {kept!r}: {why}"
+
+
+class ProgramChanged(Conflict):
+    """Another version of the program stands than the one that was changed."""
+
+    reason = "program_changed"
+    message = (
+        "program {name!r} is at version {version} (0: none) and not at the one that was changed; "
+        "read it again, and change that"
+    )
 
 
 class OrderConflict(Conflict):

@@ -144,12 +144,15 @@ def _path(route: Route, told: Mapping[str, Any]) -> str:
     known = dict(told)
     if route.body is not None and route.body_in_path is not None:
         known[route.body_in_path] = getattr(told[route.body], route.body_in_path)
-    return route.path.format_map({name: _part(str(known[name])) for name in in_path(route.path)})
+    return route.path.format_map({name: _step(name, known[name]) for name in in_path(route.path)})
 
 
-def _part(text: str) -> str:
-    """Return one part of a path, spelled so that nobody on the way takes it for a step in it."""
-    return quote(text, safe="") if text.strip(".") else text.replace(".", "%2E")
+def _step(name: str, value: Any) -> str:
+    """Return an id as it stands in a path; raise `Invalid` for what no path can hold."""
+    if str(value) in (".", ".."):
+        mend = "whoever passes a request on takes . and .. in a path for folders; use another"
+        raise errors.Invalid(field=name, mend=mend)
+    return quote(str(value), safe="")
 
 
 def _query(route: Route, told: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import re
 import types
 import typing
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -144,8 +145,36 @@ def _item_of(kind: Any) -> Any:
     return typing.get_args(kind)[0] if typing.get_origin(kind) in _MANY else None
 
 
+def said(**messages: str) -> Any:
+    """Return what a field says of what it cannot read, by marshmallow's names."""
+    return messages
+
+
+# What every field says of nothing; a kind of field adds how it is written.
+_OF_NOTHING: Final = said(required="is missing", null="may not be null")
+
+
+class Text(fields.String):
+    """A text; a number is none, nor is a list."""
+
+    default_error_messages = said(invalid="write it as text")
+
+
+class Flag(fields.Boolean):
+    """``true`` or ``false``: neither ``1`` nor ``"true"``."""
+
+    default_error_messages = said(invalid="write true or false")
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 class WholeNumber(fields.Integer):
     """A whole number: JSON's ``3.0`` is one, ``3.5``, ``"3"`` and ``true`` are not."""
+
+    default_error_messages = said(invalid="write a whole number")
 
     def _validated(self, value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value % 1:
@@ -155,6 +184,11 @@ class WholeNumber(fields.Integer):
 
 class Utc(fields.AwareDateTime):
     """A moment with its offset, kept in UTC."""
+
+    default_error_messages = said(
+        invalid="write a moment like 2026-11-22T09:20:00Z",
+        invalid_awareness="write its offset too, like 2026-11-22T17:20:00+08:00",
+    )
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime:
         moment = super()._deserialize(value, attr, data, **kwargs)
@@ -204,6 +238,10 @@ def _schema(name: str, made: Mapping[str, Any]) -> type[Schema]:
 class _Dumping(Schema):
     """A Schema that dumps a value as `plain` does: what is empty by default is left out."""
 
+    error_messages = said(
+        unknown="is not known here: look at its spelling", type="give a JSON object"
+    )
+
     def dump(self, obj: Any, *, many: bool | None = None) -> Any:
         return plain(obj) if dataclasses.is_dataclass(obj) else super().dump(obj, many=many)
 
@@ -223,14 +261,18 @@ def _allows_none(kind: Any) -> bool:
 
 def _field(kind: Any, *, required: bool = True, allow: bool = False) -> fields.Field[Any]:
     kind = _bare(kind)
-    options: dict[str, Any] = {"required": required, "allow_none": allow}
+    options: dict[str, Any] = {
+        "required": required,
+        "allow_none": allow,
+        "error_messages": _OF_NOTHING,
+    }
     item = _item_of(kind)
     if item is not None:
         return _Tuple(_field(item), **options)
     if dataclasses.is_dataclass(kind):
         return fields.Nested(schema(cast(type, kind)), **options)
     if issubclass(kind, IntEnum):
-        return fields.Enum(kind, by_value=fields.Integer, **options)
+        return fields.Enum(kind, by_value=WholeNumber, **options)
     if issubclass(kind, Enum):
         return fields.Enum(kind, by_value=True, **options)
     return _PLAIN[kind](**options)
@@ -243,19 +285,23 @@ class _Tuple(fields.List[Any]):
         return tuple(super()._deserialize(value, attr, data, **kwargs))
 
 
-class _Percent(fields.Decimal):
+class Percent(fields.Decimal):
     """A percentage as text; a JSON float would already have lost its digits."""
 
-    def _validated(self, value: Any) -> Any:
-        if isinstance(value, float):
+    PATTERN: Final = r"^-?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]+)?$"
+    _WRITTEN: Final = re.compile(PATTERN)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        is_whole = isinstance(value, int) and not isinstance(value, bool)
+        if not is_whole and not (isinstance(value, str) and self._WRITTEN.fullmatch(value)):
             raise ValidationError("write it as text, like '12.5'")
-        return super()._validated(value)
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 _PLAIN: dict[Any, Callable[..., fields.Field[Any]]] = {
-    str: fields.String,
+    str: Text,
     int: WholeNumber,
-    bool: fields.Boolean,
+    bool: Flag,
     datetime: Utc,
-    Decimal: lambda **options: _Percent(as_string=True, allow_nan=False, **options),
+    Decimal: lambda **options: Percent(as_string=True, **options),
 }

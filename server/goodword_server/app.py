@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, request
 
-from goodword_server import health, hooks, links, problems, sentences
+from goodword_server import health, hooks, links, problems, sentences, tracing
 from goodword_server.api import spec
 from goodword_server.house import House
 from goodword_server.settings import Settings, from_environment
@@ -31,6 +31,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
         app.register_blueprint(part.blueprint(house))
     spec.install(app, house)
     problems.install(app)
+    tracing.install(app)
     app.before_request(_read_any_query)
     app.after_request(_guard)
     app.extensions["goodword"] = house

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, Final
 
 from flask import Flask, Response, jsonify
@@ -9,11 +10,15 @@ from marshmallow import Schema, fields
 from werkzeug.exceptions import HTTPException
 
 from goodword import errors
+from goodword_server.tracing import request_id
+
+_log = logging.getLogger("goodword_server")
 
 # The narrowest class that stands here decides.
 STATUS: Final[dict[type[errors.GoodwordError], int]] = {
     errors.Invalid: 422,
     errors.Unknown: 404,
+    errors.ProgramChanged: 412,
     errors.Conflict: 409,
     errors.DeliveryRefused: 401,
     errors.NotMigrated: 503,
@@ -30,6 +35,7 @@ class Problem(Schema):
     detail = fields.String(required=True)
     reason = fields.String(required=True)
     facts = fields.Dict(keys=fields.String(), required=True)
+    request_id = fields.String(required=True)
 
 
 def install(app: Flask) -> None:
@@ -44,14 +50,25 @@ def status_of(error: errors.GoodwordError) -> int:
 
 
 def _ours(error: errors.GoodwordError) -> Response:
-    facts = {name: _plain(value) for name, value in error.facts.items()}
-    return _problem(status_of(error), error.reason, str(error), facts=facts)
+    status = status_of(error)
+    if status >= 500:
+        _log.error("answered with %d: %s", status, error)
+    return _problem(status, error.reason, str(error), facts=facts_of(error))
+
+
+def reason_of(name: str) -> str:
+    """Return the reason of an error of HTTP itself, by its name."""
+    return (name or "error").lower().replace(" ", "_")
+
+
+def facts_of(error: errors.GoodwordError) -> dict[str, Any]:
+    """Return the facts of an error as plain JSON data."""
+    return {name: _plain(value) for name, value in error.facts.items()}
 
 
 def _flask(error: HTTPException) -> Response:
     status = error.code or 500
-    reason = (error.name or "error").lower().replace(" ", "_")
-    answer = _problem(status, reason, error.description or "", facts={})
+    answer = _problem(status, reason_of(error.name), error.description or "", facts={})
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             answer.headers[name] = value
@@ -59,7 +76,14 @@ def _flask(error: HTTPException) -> Response:
 
 
 def _problem(status: int, reason: str, detail: str, *, facts: dict[str, Any]) -> Response:
-    answer = jsonify(status=status, title=reason, detail=detail, reason=reason, facts=facts)
+    answer = jsonify(
+        status=status,
+        title=reason,
+        detail=detail,
+        reason=reason,
+        facts=facts,
+        request_id=request_id(),
+    )
     answer.status_code = status
     answer.content_type = "application/problem+json"
     return answer

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from goodword import (
     Kind,
     Program,
+    ProgramChanged,
     ProgramInvalid,
     Referrals,
     Terms,
@@ -19,7 +21,7 @@ from goodword import (
     share_of_order,
 )
 from goodword.embedded.engine import Engine
-from tests.sdk.builders import START, Clock, a_program, every_row, gbp
+from tests.sdk.builders import START, Clock, a_program, at_once, every_row, gbp
 
 FULL = Program(
     name="partners",
@@ -51,6 +53,36 @@ def test_saving_it_changed_makes_the_next_version(referrals: Referrals, clock: C
     changed = referrals.programs.save(replace(FULL, title="Tell a friend"))
     assert (changed.version, changed.saved) == (2, clock.at)
     assert referrals.programs.find("partners") == changed
+
+
+def test_nobody_saves_over_what_they_did_not_see(referrals: Referrals) -> None:
+    first = referrals.programs.save(FULL, over=0)
+    second = referrals.programs.save(replace(first, title="Tell a friend"), over=first.version)
+    for over in (0, 1, 3, -1):
+        with pytest.raises(ProgramChanged) as caught:
+            referrals.programs.save(replace(first, title="Tell them all"), over=over)
+        assert caught.value.facts == {"name": "partners", "version": 2}
+    assert referrals.programs.find("partners") == second
+
+
+def test_who_changed_what_never_was_is_told_that_nothing_stands(referrals: Referrals) -> None:
+    with pytest.raises(ProgramChanged) as caught:
+        referrals.programs.save(FULL, over=1)
+    assert caught.value.facts["version"] == 0
+
+
+def test_of_many_who_save_over_one_version_one_does(referrals: Referrals) -> None:
+    referrals.programs.save(FULL)
+    titles = [f"Title {number}" for number in range(6)]
+
+    def save(title: str) -> Program:
+        return referrals.programs.save(replace(FULL, title=title), over=1)
+
+    found = at_once(*(partial(save, title) for title in titles))
+    (saved,) = [one for one in found if isinstance(one, Program)]
+    assert [type(one) for one in found if one is not saved] == [ProgramChanged] * 5
+    assert referrals.programs.find("partners") == saved
+    assert saved.version == 2
 
 
 def test_going_back_is_a_version_too(referrals: Referrals) -> None:

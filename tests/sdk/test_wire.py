@@ -239,6 +239,8 @@ def test_a_whole_number_is_one_however_json_writes_it(minor: float) -> None:
         ("status", {"status": "completed"}),
         ("code_via", {"code_via": "guessed"}),
         ("test", {"test": "perhaps"}),
+        ("test", {"test": "true"}),
+        ("test", {"test": 1}),
         ("lines", {"lines": None}),
         ("lines.0.net", {"lines": [{"id": "4"}]}),
         ("coupons.0.discount.minor", {"coupons": [{"text": "x", "discount": {}}]}),
@@ -259,7 +261,7 @@ def test_what_is_missing_is_named(missing: str) -> None:
     sent = {name: value for name, value in SENT_ORDER.items() if name != missing}
     with pytest.raises(ValidationError) as caught:
         wire.schema(Order)().load(sent)
-    assert caught.value.messages == {missing: ["Missing data for required field."]}
+    assert caught.value.messages == {missing: ["is missing"]}
 
 
 def test_a_moment_from_elsewhere_is_kept_in_utc() -> None:
@@ -271,7 +273,7 @@ def test_a_moment_from_elsewhere_is_kept_in_utc() -> None:
 PROGRAM = wire.plain(a_program())
 
 
-@pytest.mark.parametrize("percent", [12.5, "a tenth", "NaN", "Infinity", True])
+@pytest.mark.parametrize("percent", [12.5, "a tenth", "NaN", "Infinity", " 10", "1_0", True])
 def test_a_percentage_is_a_text(percent: Any) -> None:
     sent = {**PROGRAM, "reward": {"kind": "percent_off", "percent": percent}}
     with pytest.raises(ValidationError) as caught:
@@ -289,10 +291,10 @@ def test_a_worth_comes_back_as_it_was(worth: Worth) -> None:
 
 def test_what_a_caller_cannot_set_is_left_out() -> None:
     schema = wire.schema(Program, leave_out=("version", "saved"))()
-    assert schema.load(PROGRAM) == a_program()
+    assert Program(**schema.load(PROGRAM)) == a_program()
     with pytest.raises(ValidationError) as caught:
         schema.load({**PROGRAM, "version": 3})
-    assert caught.value.messages == {"version": ["Unknown field."]}
+    assert caught.value.messages == {"version": ["is not known here: look at its spelling"]}
 
 
 def test_a_rung_is_sent_as_its_number() -> None:

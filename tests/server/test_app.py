@@ -61,7 +61,7 @@ def test_no_template_names_a_foreign_host(template: Path) -> None:
 
 
 def test_an_answer_that_is_no_page_is_never_taken_for_one(door: Place) -> None:
-    for address in ("/healthz", "/nothing", "/v1/thanks/owed"):
+    for address in ("/healthz", "/nothing", "/v1/thanks"):
         answer = door.client.get(address)
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.mimetype in {"application/json", "application/problem+json"}

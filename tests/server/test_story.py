@@ -46,10 +46,8 @@ HOLD_OVER = datetime(2026, 12, 6, 9, 25, 25, tzinfo=UTC)
 
 SHARE = {"kind": "amount_off", "percent": "10", "of_order": True}
 FIXED = {"kind": "amount_off", "amount": {"minor": 500, "unit": "GBP"}}
-ALICE = {
-    "id": "c-1",
-    "name": "Alice",
-    "email": "alice@shop.example",
+INVITATION = {
+    "advocate": {"id": "c-1", "name": "Alice", "email": "alice@shop.example"},
     "code": "Alice-10",
     "coupon": "ref-alice10",
 }
@@ -81,7 +79,7 @@ class Stage:
             "terms": {"window_days": 30, "hold_days": 14},
         }
         self.ask("PUT", "/programs/friends", json=program)
-        return str(self.ask("POST", "/programs/friends/advocates", json=ALICE)["link"])
+        return str(self.ask("POST", "/programs/friends/advocates", json=INVITATION)["link"])
 
     def deliver(self, what: str | Recorded) -> None:
         """The shop stands so, says so, and all is done that can be done at once."""
@@ -101,7 +99,8 @@ class Stage:
         return told["referral"]["state"], tuple(told.get("reasons", ()))
 
     def reward(self, order: str) -> Mapping[str, Any]:
-        (one,) = [r for r in self.ask("GET", "/advocates/c-1/rewards") if r["order"] == order]
+        told = self.ask("GET", "/advocates/c-1/rewards")["items"]
+        (one,) = [reward for reward in told if reward["order"] == order]
         return dict(one)
 
     def coupons(self) -> list[dict[str, Any]]:
@@ -148,7 +147,7 @@ def test_the_way_of_an_order_from_on_hold_to_the_reward_and_back(stage: Stage) -
     assert stage.reward("17")["state"] == "waiting"
     assert stage.reward("17")["release"] == HOLD_OVER.isoformat()
     assert stage.letters() == ["alice@shop.example"]
-    assert stage.ask("GET", "/thanks/owed") == []
+    assert stage.ask("GET", "/thanks")["items"] == []
 
     stage.deliver(COMPLETED)
     stage.wait_until(HOLD_OVER.replace(second=24))

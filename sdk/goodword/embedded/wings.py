@@ -11,7 +11,7 @@ from goodword.embedded import imagining, invitations, paying, personal, ruling
 from goodword.embedded.explaining import explain
 from goodword.embedded.placing import CountsOf
 from goodword.embedded.rewards import balance, rewards
-from goodword.errors import Invalid, UnknownProgram, UnknownThanks
+from goodword.errors import Invalid, ProgramChanged, UnknownProgram, UnknownThanks
 from goodword.interface import wings
 from goodword.model.credit import Verdict
 from goodword.model.followup import Thanks
@@ -43,7 +43,7 @@ class Programs(wings.Programs):
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def save(self, program: Program) -> Program:
+    def save(self, program: Program, *, over: int | None = None) -> Program:
         now = self._desk.now()
 
         def work(book: Book) -> Program:
@@ -51,12 +51,14 @@ class Programs(wings.Programs):
             # Two that save at once become two versions, one after the other.
             alone(book, f"program {program.name}")
             newest = programs.newest(book, program.name)
+            stands = newest.version if newest else 0
+            if over not in (None, stands):
+                raise ProgramChanged(name=program.name, version=stands)
             if newest is not None and replace(program, version=0, saved=None) == replace(
                 newest, version=0, saved=None
             ):
                 return newest
-            version = newest.version + 1 if newest else 1
-            saved = replace(program, version=version, saved=now)
+            saved = replace(program, version=stands + 1, saved=now)
             programs.add(book, saved)
             return saved
 

@@ -113,8 +113,13 @@ BY_VERB: Final[Mapping[str, Route]] = {route.verb: route for route in ROUTES}
 def documented(verb: str) -> Any:
     """Return the verb as the interface documents it."""
     wing, _, name = verb.rpartition(".")
-    kind = typing.get_type_hints(Referrals)[wing] if wing else Referrals
-    return getattr(kind, name)
+    return getattr(wings()[wing] if wing else Referrals, name)
+
+
+@cache
+def wings() -> Mapping[str, type]:
+    """Return the wings of `Referrals`, by name."""
+    return typing.get_type_hints(Referrals)
 
 
 @cache

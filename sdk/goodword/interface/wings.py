@@ -28,11 +28,13 @@ class Programs(ABC):
     """What is promised to whom."""
 
     @abstractmethod
-    def save(self, program: Program) -> Program:
+    def save(self, program: Program, *, over: int | None = None) -> Program:
         """Keep the program as a new version and return it; unchanged, the one that stands.
 
-        Orders placed before keep the version that was live then.  Raises `ProgramInvalid`, naming
-        the field, if it contradicts itself or the shop's platform cannot grant its reward.
+        Orders placed before keep the version that was live then.  ``over``: the version that was
+        changed, 0 where there was none, so that nobody's change is lost: where another one stands
+        by now, it raises `ProgramChanged`.  Raises `ProgramInvalid`, naming the field, if it
+        contradicts itself or the shop's platform cannot grant its reward.
         """
 
     @abstractmethod

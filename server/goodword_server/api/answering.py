@@ -9,14 +9,19 @@ from typing import Any, Final
 
 from flask import Response, request
 from marshmallow import Schema, fields
+from werkzeug.exceptions import PreconditionFailed
+from werkzeug.http import generate_etag
 
 from goodword import wire
 from goodword.interface.routes import Route, answer, item_of
 from goodword.model.people import Code
-from goodword_server.api.paging import page
+from goodword_server.api.paging import page, whole
 from goodword_server.house import House
 
+CSV: Final = "text/csv; charset=utf-8"
 JSON: Final = "application/json"
+MEND_TAG: Final = "it is not what you have any more; read it again"
+_READING: Final = frozenset({"GET", "HEAD"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,16 @@ class Answer:
     kind: str | None
     """The type of its body; None: it has none."""
     body: bytes
+
+
+def is_paged(route: Route) -> bool:
+    """Whether a route answers in pages: what was just made comes whole."""
+    return route.method == "GET" and item_of(answer(route.verb)) is not None
+
+
+def has_tag(route: Route) -> bool:
+    """Whether an answer tells a tag of what it holds: what is read, and what replaces that."""
+    return route.method in ("GET", "PUT")
 
 
 def schema_of(route: Route) -> type[Schema] | dict[str, Any] | None:
@@ -50,7 +65,8 @@ def _schema_of(kind: Any) -> type[Schema] | dict[str, Any] | None:
     if kind is str:
         return {"type": "string"}
     if kind is Code:
-        return wire.members("CodeWithLink", {**wire.schema(Code)().fields, "link": fields.String()})
+        link = fields.String(required=True)
+        return wire.members("CodeWithLink", {**wire.schema(Code)().fields, "link": link})
     return wire.schema(kind) if isinstance(kind, type) else {"type": "object"}
 
 
@@ -63,22 +79,50 @@ def answered(house: House, shop: str, route: Route, found: Any, query: dict[str,
     if kind is type(None):
         return Answer(route.status, None, b"")
     if kind is str:
-        return Answer(route.status, "text/csv; charset=utf-8", found.encode())
-    if item_of(kind) is not None:
-        told = page(found, query.get("cursor"), query.get("limit", len(found) or 1))
-    elif kind is Code:
-        told = {**wire.plain(found), "link": house.link(shop, found.text)}
-    else:
-        told = dict(found) if not isinstance(kind, type) else wire.plain(found)
-    return Answer(route.status, JSON, json.dumps(told, separators=(",", ":")).encode())
+        return Answer(route.status, CSV, found.encode())
+    return Answer(route.status, JSON, _encoded(_told(house, shop, route, found, query)))
 
 
-def response(answer: Answer) -> Response:
-    """Return an answer as it is sent; a reader who has it already is told no more than that."""
+def response(route: Route, answer: Answer) -> Response:
+    """Return an answer as it is sent."""
     sent = Response(answer.body, answer.status, content_type=answer.kind)
     if answer.kind is None:
         del sent.headers["Content-Type"]
-    elif request.method == "GET" and answer.kind == JSON:
-        sent.add_etag()
-        sent.make_conditional(request)
-    return sent
+    return _tagged(sent) if has_tag(route) else sent
+
+
+def _told(house: House, shop: str, route: Route, found: Any, query: dict[str, Any]) -> Any:
+    """Return what a verb returned as plain JSON data."""
+    kind = answer(route.verb)
+    item = item_of(kind)
+    if item is not None:
+        if not is_paged(route):
+            return whole(found)
+        return page(route.verb, item, found, query.get("cursor"), query["limit"])
+    if kind is Code:
+        return {**wire.plain(found), "link": house.link(shop, found.text)}
+    return wire.plain(found) if isinstance(kind, type) else dict(found)
+
+
+def tag_of(value: object) -> str:
+    """Return the tag that an answer with this value tells."""
+    return generate_etag(_encoded(wire.plain(value)))
+
+
+def _encoded(told: Any) -> bytes:
+    return json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _tagged(result: Response) -> Response:
+    """Return an answer with its tag; of what was read, no more than the asker does not have."""
+    tag = generate_etag(result.get_data())
+    result.set_etag(tag)
+    if request.method in _READING:
+        # It is one shop's, and may have changed a moment later.
+        result.headers["Cache-Control"] = "private, no-cache"
+        if "HTTP_IF_MATCH" in request.environ and not request.if_match.contains(tag):
+            raise PreconditionFailed(MEND_TAG)
+        if "HTTP_IF_NONE_MATCH" in request.environ and request.if_none_match.contains_weak(tag):
+            result.status_code = 304
+            result.set_data(b"")
+    return result

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Final, NoReturn
 
 from flask import Request
 from marshmallow import RAISE, Schema, ValidationError, fields
 from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import UnsupportedMediaType
 
 from goodword import wire
 from goodword.errors import Invalid
@@ -22,9 +23,13 @@ from goodword.interface.routes import (
     item_of,
     left_out,
 )
+from goodword_server.api import spelling
 from goodword_server.api.paging import CURSOR, LIMIT
 
 MEND_JSON: Final = "send a JSON object with Content-Type: application/json"
+MEND_KEY: Final = "send `Authorization: Bearer` with one of the shop's API keys"
+MEND_DOTS: Final = "whoever passes a request on takes . and .. in a path for folders; use another"
+_UNKNOWN: Final = "is not known here: look at its spelling"
 
 
 class Reader(FlaskParser):
@@ -33,6 +38,11 @@ class Reader(FlaskParser):
     DEFAULT_UNKNOWN_BY_LOCATION: Final = {"json": RAISE, "query": RAISE}  # type: ignore[misc]
 
     def load_json(self, req: Request, schema: Schema) -> Any:
+        if not req.is_json:
+            if not req.get_data() and not is_needed(schema):
+                return {}
+            if req.mimetype or req.get_data():
+                raise UnsupportedMediaType(MEND_JSON)
         try:
             given = req.get_json(silent=True)
         except RecursionError:
@@ -42,12 +52,36 @@ class Reader(FlaskParser):
             raise Invalid(field="body", mend=MEND_JSON)
         return given
 
+    def load_querystring(self, req: Request, schema: Schema) -> Any:
+        for name, values in req.args.lists():
+            if len(values) > 1:
+                raise Invalid(field=name, mend="give it once")
+        return super().load_querystring(req, schema)
+
     def handle_error(self, error: ValidationError, *args: Any, **kwargs: Any) -> NoReturn:
         messages = error.messages
         # webargs says where it looked first.
         inner = next(iter(messages.values())) if isinstance(messages, dict) else messages
         field, mend = _first(inner)
         raise Invalid(field=field, mend=mend) from None
+
+
+def is_needed(schema: Schema) -> bool:
+    """Whether a body must be sent: not where all of its members may be left out."""
+    return any(field.required for field in schema.fields.values())
+
+
+def check_query(req: Request, route: Route) -> None:
+    """Raise `Invalid` for any query at a route that has none."""
+    if req.query_string and query_of(route) is None:
+        raise Invalid(field=next(iter(req.args), "query"), mend=_UNKNOWN)
+
+
+def check_path(path: Mapping[str, str]) -> None:
+    """Raise `Invalid` for what cannot stand in a path, however it is written."""
+    for name, value in path.items():
+        if value in (".", ".."):
+            raise Invalid(field=name, mend=MEND_DOTS)
 
 
 @cache
@@ -64,7 +98,7 @@ def body_of(route: Route) -> type[Schema] | None:
 def query_of(route: Route) -> type[Schema] | None:
     """Return the Schema of a route's query, if it has one."""
     beside = beside_path(route) if has_query(route) else ()
-    made = {one.name: _field(one) for one in beside}
+    made = {one.name: spelling.field_of(one.kind, required=one.required) for one in beside}
     if route.method == "GET" and item_of(answer(route.verb)) is not None:
         made |= {"cursor": CURSOR, "limit": LIMIT}
     return wire.members(f"{_title(route)}Query", made) if made else None

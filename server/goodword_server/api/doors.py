@@ -10,6 +10,7 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from goodword.interface.routes import Route, Scope
+from goodword_server.api.asking import MEND_KEY
 from goodword_server.api.repeating import HEADER, REPLAYED
 from goodword_server.house import House
 from goodword_server.limits import Standing, TooMany
@@ -24,7 +25,7 @@ def guard(api: Blueprint, house: House, routes: Mapping[str, Route]) -> None:
 
     def come_in() -> Response | None:
         route = routes[str(request.endpoint)]
-        if request.method == "OPTIONS" and _is_open(route):
+        if request.method == "OPTIONS":
             # A browser asks, before it sends the key.
             return current_app.make_default_options_response()
         _count(house)
@@ -57,7 +58,7 @@ def _count(house: House) -> None:
         raise TooMany(g.standing)
     if key is None:
         raise Unauthorized(
-            "send `Authorization: Bearer` with one of the shop's API keys",
+            MEND_KEY,
             www_authenticate=WWWAuthenticate("bearer"),
         )
 

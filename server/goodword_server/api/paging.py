@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-import binascii
-import hashlib
 import json
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from marshmallow import fields
@@ -14,51 +14,86 @@ from marshmallow.validate import Length, Range
 
 from goodword import wire
 from goodword.errors import Invalid
+from goodword.model.followup import Thanks
+from goodword.model.outcome import Referral, Reward, Standing
+from goodword.model.program import Program
+from goodword_server.api.spelling import Count
 
 USUAL: Final = 100
 MOST: Final = 1_000
+_LONGEST: Final = 4_000
+_START: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 CURSOR: Final = fields.String(
-    validate=Length(1, 400),
-    metadata={"description": "Where the page begins: the last one's `next`."},
+    validate=Length(1, _LONGEST, error="take the `next` of the page before, as it is"),
+    metadata={"description": "Where the page begins: the `next` of the one before, as it is."},
 )
-LIMIT: Final = fields.Integer(
-    validate=Range(1, MOST),
+LIMIT: Final = Count(
+    validate=Range(1, MOST, error=f"ask for 1 to {MOST} at a time"),
     load_default=USUAL,
-    metadata={"description": f"How many at most; {USUAL} if not said."},
+    metadata={"description": "How many at most."},
 )
 
+_Key = Callable[[Any], tuple[Any, ...]]
+# What tells one thing in a list from all others, whatever else of it changes meanwhile.
+_KEYS: Final[Mapping[type, _Key]] = {
+    Program: lambda one: (one.name,),
+    Referral: lambda one: (one.order,),
+    Reward: lambda one: (one.order, one.advocate, one.worth.unit),
+    Standing: lambda one: (one.unit,),
+    Thanks: lambda one: ((one.by - _START) // _MICROSECOND, one.id),
+}
 
-def page(found: Sequence[Any], cursor: str | None, limit: int) -> dict[str, Any]:
+
+def page(
+    verb: str, kind: type, found: Sequence[Any], cursor: str | None, limit: int
+) -> dict[str, Any]:
     """Return one page of what was found, and the cursor of the next.
 
-    Found in the same sequence each time.  A cursor names the last thing told: what was added or
-    taken away before it meanwhile moves nothing.  Raises `Invalid` for a cursor that is none.
+    A cursor names the last thing told: what was added, taken away or changed meanwhile moves
+    nothing else.  Raises `Invalid` for a cursor that is none of this list's.
     """
-    told = [wire.plain(one) for one in found]
-    start = 0 if cursor is None else _after(told, _read(cursor))
-    items, rest = told[start : start + limit], told[start + limit :]
-    return {"items": items, "next": _cursor(start + limit, items[-1]) if rest else None}
+    key = _KEYS[kind]
+    ordered = sorted(found, key=key)
+    start = 0 if cursor is None else _after(_read(verb, cursor), ordered, key)
+    items = ordered[start : start + limit]
+    is_last = start + limit >= len(ordered)
+    return {
+        "items": [wire.plain(one) for one in items],
+        "next": None if is_last else _cursor(verb, key(items[-1])),
+    }
 
 
-def _after(told: Sequence[Any], last: tuple[int, str]) -> int:
-    place, mark = last
-    marks = [_mark(one) for one in told]
-    return marks.index(mark) + 1 if mark in marks else min(place, len(told))
+def whole(found: Sequence[Any]) -> dict[str, Any]:
+    """Return all that was made, as the only page there is."""
+    return {"items": [wire.plain(one) for one in found], "next": None}
 
 
-def _mark(one: Any) -> str:
-    return hashlib.sha256(json.dumps(one, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _cursor(place: int, last: Any) -> str:
-    text = f"{place}.{_mark(last)}"
+def _cursor(verb: str, last: tuple[Any, ...]) -> str:
+    text = json.dumps([verb, *last], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read(cursor: str) -> tuple[int, str]:
+def _read(verb: str, cursor: str) -> tuple[Any, ...]:
+    """Return the key that a cursor names."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        place, _, mark = base64.urlsafe_b64decode(padded).decode("ascii").partition(".")
-        return max(int(place), 0), mark
-    except (ValueError, binascii.Error):
-        raise Invalid(field="cursor", mend="take the `next` of the page before, as it is") from None
+        named, *last = json.loads(base64.b64decode(padded, altchars="-_", validate=True))
+    except (ValueError, TypeError, RecursionError):
+        raise _wrong() from None
+    if named != verb:
+        raise _wrong()
+    return tuple(last)
+
+
+def _after(last: tuple[Any, ...], ordered: Sequence[Any], key: _Key) -> int:
+    """Return where the first one stands that comes after a key."""
+    if not ordered:
+        return 0
+    if [type(part) for part in last] != [type(part) for part in key(ordered[0])]:
+        raise _wrong()
+    return bisect_right(ordered, last, key=key)
+
+
+def _wrong() -> Invalid:
+    return Invalid(field="cursor", mend="take the `next` of the page before, as it is")

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
-from flask import Response, g, request
+from flask import Request, Response, g, request
 from flask_smorest import Blueprint
 
 from goodword.interface.referrals import Referrals
 from goodword.interface.routes import ROUTES, Route, arguments, documented, in_path
+from goodword.interface.routes import answer as route_answer
 from goodword.storage.sql import Session
-from goodword_server.api import answering, asking, doors, repeating
+from goodword_server.api import answering, asking, changing, doors, paths, repeating
 from goodword_server.api.answering import Answer
 from goodword_server.house import House
 from goodword_server.storage.keys import KeyScope
 
 View = Callable[..., Response]
+_SAVE: Final = "programs.save"
 
 
 class Verbs(Blueprint):  # type: ignore[misc]
@@ -40,15 +41,16 @@ def blueprint(house: House) -> Verbs:
 def _add(api: Verbs, house: House, route: Route) -> None:
     view = _view(house, route)
     body, query = asking.body_of(route), asking.query_of(route)
-    answer = answering.schema_of(route)
-    view = api.response(route.status, answer)(view)
+    kind = answering.CSV.partition(";")[0] if route_answer(route.verb) is str else None
+    view = api.response(route.status, answering.schema_of(route), content_type=kind)(view)
     # The last one added is read first: what stands in the query comes before the body.
+    # Each Schema is made once, and not for each request.
     if body is not None:
-        view = api.arguments(body, location="json", as_kwargs=False)(view)
+        schema = body()
+        view = api.arguments(schema, location="json", required=asking.is_needed(schema))(view)
     if query is not None:
-        view = api.arguments(query, location="query", as_kwargs=False)(view)
-    path = re.sub(r"{(\w+)}", r"<path:\1>", route.path)
-    api.route(path, methods=[route.method])(view)
+        view = api.arguments(query(), location="query")(view)
+    api.route(paths.rule_of(route), methods=[route.method])(view)
 
 
 def _view(house: House, route: Route) -> View:
@@ -56,15 +58,19 @@ def _view(house: House, route: Route) -> View:
     has_query = asking.query_of(route) is not None
 
     def view(*read: Any, **path: str) -> Response:
+        asking.check_path(path)
+        asking.check_query(request, route)
         given = list(read)
         query = given.pop(0) if has_query else {}
         body = given.pop(0) if has_body else None
         told = _arguments(route, query, body, path)
-        do = partial(_answered, house, g.key.shop, route, told, query)
-        asked = repeating.asked(house, g.key.shop, route, request)
+        # What it holds may be asked of another thread, in the midst of a transaction.
+        this = request._get_current_object()  # type: ignore[attr-defined]
+        do = partial(_answered, house, g.key.shop, route, told, query, this)
+        asked = repeating.asked(house, g.key.shop, route, this)
         with _guarded(house):
             made, again = repeating.once(house, asked, do) if asked else (do(), False)
-        sent = answering.response(made)
+        sent = answering.response(route, made)
         if again:
             sent.headers[repeating.REPLAYED] = "true"
         return sent
@@ -94,17 +100,18 @@ def _answered(
     route: Route,
     told: dict[str, Any],
     query: dict[str, Any],
+    asked: Request,
     session: Session | None = None,
 ) -> Answer:
     """Do what a verb says, in the transaction of ``session`` if there is one, and answer."""
     if route.verb == "people.forget":
         # The inbox holds people, too.
         house.forget(shop, told["id"], session=session)
-        found = None
-    elif session is None:
-        found = _call(house.referrals(shop), route.verb, told)
-    else:
-        found = _call(house.engine.within(session).of(shop), route.verb, told)
+        return answering.answered(house, shop, route, None, query)
+    referrals = house.engine.within(session).of(shop) if session else house.referrals(shop)
+    if route.verb == _SAVE and told.get("over") is None:
+        told = {**told, "over": changing.version_meant(asked, referrals, told["program"].name)}
+    found = _call(referrals, route.verb, told)
     return answering.answered(house, shop, route, found, query)
 
 

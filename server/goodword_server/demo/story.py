@@ -20,9 +20,8 @@ _ALICE: Final = {
     "id": "c-1",
     "name": "Alice",
     "email": "alice.advocate@shop.example",
-    "code": "ALICE10",
-    "coupon": "ref-alice10",
 }
+_INVITATION: Final = {"advocate": _ALICE, "code": "ALICE10", "coupon": "ref-alice10"}
 _HOLD_17: Final = datetime(2026, 12, 6, 9, 25, 25, tzinfo=UTC)
 _HOLD_37: Final = datetime(2026, 12, 6, 9, 40, tzinfo=UTC)
 
@@ -52,7 +51,7 @@ class Story:
         self._at("Bean Street Coffee, a WooCommerce shop, is connected.")
         program = self._stage.put("/programs/friends", _PROGRAM)
         self._at(f"Its program: {program['title']}.  A reward waits 14 days, the return window.")
-        code = self._stage.post("/programs/friends/advocates", _ALICE)
+        code = self._stage.post("/programs/friends/advocates", _INVITATION)
         self._link = code["link"]
         self._at(f"Alice passes on the code {code['shown']}, worth 10% off as {code['coupon']}:")
         self._more(self._link)
@@ -134,7 +133,7 @@ class Story:
             self._at(f"Alice is thanked at once, by mail: “{mail['Subject']}”")
 
     def _reward(self, order: str) -> None:
-        for reward in self._stage.get("/advocates/c-1/rewards"):
+        for reward in self._stage.get("/advocates/c-1/rewards")["items"]:
             if reward["order"] == order:
                 self._at(_said(reward))
 
