@@ -58,7 +58,8 @@ def examples(route: Route) -> Mapping[int, Mapping[str, Any]]:
 
 def _of(route: Route) -> Iterator[tuple[int, dict[str, Any], str]]:
     # A query, a path or a body can be misspelled at any route.
-    for kind in dict.fromkeys((errors.Invalid, *wording.raised(route.verb))):
+    kinds: tuple[type[errors.GoodwordError], ...] = (errors.Invalid, *wording.raised(route.verb))
+    for kind in dict.fromkeys(kinds):
         error = example(kind)
         facts = problems.facts_of(error)
         problem = _problem(problems.status_of(error), error.reason, str(error), facts)
