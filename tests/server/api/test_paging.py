@@ -42,8 +42,8 @@ def names(answer: Any) -> list[str]:
     return [item["name"] for item in answer.get_json()["items"]]
 
 
-def the_next(answer: Any) -> str:
-    found: str = answer.get_json()["next"]
+def the_next(answer: Any) -> str | None:
+    found: str | None = answer.get_json()["next"]
     return found
 
 
@@ -55,14 +55,12 @@ def wrong(answer: Any) -> str:
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 6, 7, 8])
 def test_all_pages_together_are_the_list(ask: Ask, limit: int) -> None:
-    told, cursor = [], None
-    while True:
-        answer = ask(limit=limit, **({"cursor": cursor} if cursor else {}))
-        told += names(answer)
+    answer = ask(limit=limit)
+    told = names(answer)
+    while cursor := the_next(answer):
+        answer = ask(limit=limit, cursor=cursor)
         assert 0 < len(names(answer)) <= limit
-        cursor = the_next(answer)
-        if cursor is None:
-            break
+        told += names(answer)
     assert told == NAMES
 
 
@@ -97,15 +95,16 @@ def test_who_keeps_thanks_page_by_page_misses_none(ask: Ask, referrals: Referral
     for number in range(5):
         order = an_order(id=str(number), email=f"f{number}@friend.example")
         referrals.record_order(order)
-    told: list[str] = []
+
+    def keep(answer: Any) -> list[str]:
+        found = answer.get_json()["items"]
+        return [referrals.thanks.keep(thanks["id"]).order for thanks in found]
+
     answer = ask("/thanks", limit=2)
-    while True:
-        for thanks in answer.get_json()["items"]:
-            told.append(thanks["order"])
-            referrals.thanks.keep(thanks["id"])
-        if the_next(answer) is None:
-            break
-        answer = ask("/thanks", limit=2, cursor=the_next(answer))
+    told = keep(answer)
+    while cursor := the_next(answer):
+        answer = ask("/thanks", limit=2, cursor=cursor)
+        told += keep(answer)
     assert sorted(told) == ["0", "1", "2", "3", "4"]
     assert referrals.thanks.owed() == []
 
