@@ -14,10 +14,12 @@ from goodword.platforms import Carrier, TillCarrier
 from goodword_server import reading
 from goodword_server.house import House
 from goodword_server.mail import mail_carrier
+from goodword_server.storage import signs
 
 _log = logging.getLogger("goodword_server")
 _SWEEP_SECONDS: Final = 3600.0
 _IDLE_SECONDS: Final = 1.0
+_BEAT_SECONDS: Final = 30.0
 
 
 class Worker:
@@ -29,10 +31,12 @@ class Worker:
         self._wake: SimpleQueue[None] = SimpleQueue()
         self._thread: Thread | None = None
         self._swept = -_SWEEP_SECONDS
+        self._beaten = -_BEAT_SECONDS
         self._carriers = carriers(house)
 
     def once(self) -> int:
         """Do all that can be done now; return how many deliveries and deeds were taken up."""
+        self._beat()
         done = reading.read_all(self._house, self.ending)
         done += self._house.engine.work(self._carriers, until=self.ending)
         if monotonic() - self._swept >= _SWEEP_SECONDS:
@@ -68,6 +72,13 @@ class Worker:
     def ending(self) -> bool:
         """Whether it was told to end, or its process is at its end."""
         return self._stopped or not main_thread().is_alive()
+
+    def _beat(self) -> None:
+        """Let the owner see now and then that a worker is at work."""
+        if monotonic() - self._beaten >= _BEAT_SECONDS:
+            house = self._house
+            house.database.write(lambda session: signs.beat(session, house.now()))
+            self._beaten = monotonic()
 
     def _rest(self, seconds: float) -> bool:
         """Wait; return whether to go on."""

@@ -10,8 +10,16 @@ from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, Table, Unique
 import goodword
 from goodword.errors import NotMigrated
 from goodword_server.house import House
-from goodword_server.storage import inbox, installations, keys
-from goodword_server.storage.tables import BRANCH, DIRECTORIES, metadata
+from goodword_server.storage import (
+    accounts,
+    audit,
+    inbox,
+    installations,
+    keyring,
+    keys,
+    signs,
+)
+from goodword_server.storage.tables import APART, BRANCH, DIRECTORIES, metadata
 from tests.plans import statements_in, whole_shops_read
 from tests.sdk.builders import Clock
 from tests.server.builders import a_house
@@ -19,6 +27,9 @@ from tests.server.builders import a_house
 
 @pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
 def test_the_shop_stands_in_front_of_every_key(table: Table) -> None:
+    if table.name in APART:
+        assert "shop" not in table.columns
+        return
     if table.name in DIRECTORIES:
         assert "shop" in table.columns
         return
@@ -71,11 +82,15 @@ def test_to_migrate_twice_changes_nothing(sqlite_url: str) -> None:
         house.check()
 
 
-STATEMENTS = statements_in(inbox, installations, keys)
+STATEMENTS = statements_in(accounts, audit, inbox, installations, keyring, keys, signs)
 # What is swept out is looked for once in a while, a shop has one installation, and all of its inbox
-# is gone through only when somebody asks to be forgotten.
+# is gone through only when somebody asks to be forgotten.  It has few keys and few people who may
+# sign in, and of its log and its inbox the newest lines are read from the end.
 EXCEPTED = {
     *("inbox._SWEEP", "inbox._WITH_BODY", "installations._BY_SHOP", "installations._PATH"),
+    *("accounts._MEMBERS", "accounts._HOLDING", "keyring._LIST", "audit._PAGE", "inbox._LAST"),
+    # One row a shop.
+    "signs._TILL",
 }
 
 
