@@ -96,7 +96,7 @@ class House:
 
         A shop that is joined again keeps the address of its deliveries.  Raises `Invalid`.
         """
-        _check_name(shop)
+        check_name(shop)
         if not secrets or not all(secrets):
             raise Invalid(field="secrets", mend="give the secret that the shop signs with")
         address = _address(url)
@@ -173,7 +173,7 @@ class House:
 
     def new_key(self, shop: str) -> str:
         """Return a new API key of one shop; only its hash is kept.  Raises `Invalid`."""
-        _check_name(shop)
+        check_name(shop)
         return self.database.write(lambda session: keys.make(session, shop, self.now()))
 
     def forget(self, shop: str, *told: str, session: Session | None = None) -> None:
@@ -229,7 +229,8 @@ class House:
         return connected
 
 
-def _check_name(shop: str) -> None:
+def check_name(shop: str) -> None:
+    """Raise `Invalid` for what cannot name a shop."""
     if not _SHOP.fullmatch(shop):
         raise Invalid(field="shop", mend="use 1 to 64 letters, digits, - or _, like tea-house")
 
