@@ -156,6 +156,10 @@ class House:
         if connected is None:
             raise UnknownShop(shop=shop)
         till = self.platforms[connected.installation.platform].open(connected.installation)
+        return self.noticed(shop, till)
+
+    def noticed(self, shop: str, till: Till) -> Till:
+        """Return a till of a shop that notes how it answers."""
         return NoticedTill(till, partial(self._note_till, shop))
 
     def _note_till(self, shop: str, trouble: str | None) -> None:

@@ -15,6 +15,9 @@ from goodword_server.storage import accounts
 class Person(UserMixin):
     """Somebody who may sign in."""
 
+    # Flask-Security looks for it on the class itself.
+    fs_uniquifier = ""
+
     def __init__(self, kept: accounts.Account) -> None:
         self.key = kept.id
         self.email = kept.email
@@ -24,9 +27,6 @@ class Person(UserMixin):
         # One and the same person may be another thing in each shop: see `role_in`.
         self.roles: list[RoleMixin] = []
         self.shops = {shop: Role(role) for shop, role in kept.shops.items()}
-
-    # Asked for by Flask-Security of the class itself.
-    fs_uniquifier: str
 
     def role_in(self, shop: str) -> Role | None:
         """Return what they are in a shop; None where they are nothing."""

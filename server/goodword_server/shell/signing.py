@@ -51,6 +51,8 @@ CONFIG: Final = {
     "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
     "SECURITY_PASSWORD_LENGTH_MIN": PASSWORD_SHORTEST,
     "SECURITY_EMAIL_HTML": False,
+    # No name server is asked while somebody waits: it may be slow, or away.
+    "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
     # What differs between an address that somebody has and one that nobody has must be quick.
     "SECURITY_HASHING_SCHEMES": ["hex_sha256"],
     "SECURITY_STATIC_FOLDER": None,

@@ -19,8 +19,8 @@ _PAGE: Final = Statement(
     .order_by(audit.c.id.desc())
     .limit(bindparam("most"))
 )
-# Behind every id.
-_END: Final = "~"
+# Behind every id, which is of the digits 0 to f, in whatever way a database sorts.
+_END: Final = "g"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from typing import Final
 
 SENTENCES: Final = {
-    "Authentication failed - identity or password/passcode invalid": "登入失敗：電子郵件或密碼不正確。",
+    "Authentication failed - identity or password/passcode invalid": "登入失敗："
+    "電子郵件或密碼不正確。",
     "If that email address is in our system, you will receive an email describing how to reset "
     "your password.": "如果這個電子郵件有帳號，您會收到一封說明如何重設密碼的信。",
     "You do not have permission to view this resource.": "您沒有權限查看這個頁面。",
@@ -22,8 +23,8 @@ SENTENCES: Final = {
     "Password not complex enough": "密碼不夠複雜。",
     "Specified user does not exist": "登入失敗：電子郵件或密碼不正確。",
     "Invalid password": "密碼不正確。",
-    "You successfully reset your password. Please authenticate using your new password.": "密碼已重設，"
-    "請用新密碼登入。",
+    "You successfully reset your password. Please authenticate using your new password.": "密碼"
+    "已重設，請用新密碼登入。",
     "Your new password must be different than your previous password.": "新密碼不能和原來的相同。",
     "You successfully changed your password.": "密碼已變更。",
     "Please log in to access this page.": "請先登入。",
