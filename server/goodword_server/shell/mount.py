@@ -11,12 +11,12 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from goodword_server.house import House
+from goodword_server.shell.where import AT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from flask import Flask
 
-AT: Final = "/owner"
 # A shop may be called so; its links stay its own.
 _LINKS: Final = f"{AT}/r/"
 

@@ -21,7 +21,7 @@ from goodword_server.shell.words import en, zh_hant
 from goodword_server.storage.tables import audit, inbox, keys, members
 from goodword_server.worker import Worker
 from tests.sdk.builders import Clock, Obedient
-from tests.server.builders import SHOP, Place, a_house, a_place, connect, rows
+from tests.server.builders import NEXT_SECRET, SHOP, Place, a_house, a_place, connect, rows
 from tests.server.shell.browser import AT, SIGN_IN, Browser, Page, an_account, somebody
 from tests.server.shell.busy import REVIEWED, fill
 
@@ -157,6 +157,29 @@ def test_a_shop_without_news_says_so(place: Place) -> None:
         assert said in told
 
 
+def test_a_shop_whose_secrets_cannot_be_opened_says_so(
+    place: Place, url: str, clock: Clock
+) -> None:
+    with a_house(url, clock, secrets=(NEXT_SECRET,)) as later:
+        told = somebody(later, Role.READONLY).read(f"{AT}/").text
+    assert "Its secrets were sealed with one" in told
+
+
+def test_a_fault_of_ours_is_a_page_that_tells_nothing(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = somebody(place.house, Role.OWNER)
+
+    def fails(*_: object) -> None:
+        raise RuntimeError("gw_secret of the inside")
+
+    monkeypatch.setattr("goodword_server.shell.pages.log.audit.page", fails)
+    answer = browser.get(f"{AT}/log")
+    assert answer.status_code == 500
+    assert "It is our fault, not yours." in answer.text
+    assert "inside" not in answer.text
+
+
 def test_health_tells_what_is_well_and_what_is_not(busy: Place, clock: Clock) -> None:
     browser = somebody(busy.house, Role.READONLY)
     told = browser.read(f"{AT}/").text
@@ -275,6 +298,8 @@ def test_a_deed_that_was_dead_is_done_after_all(busy: Place) -> None:
     carrier = Obedient()
     busy.house.engine.work({"mail": carrier})
     assert [deed.subject for deed in carrier.deeds] == [dead["subject"]]
+    # As a second try: what was given up may have happened, and a till is asked first.
+    assert [deed.tries for deed in carrier.deeds] == [2]
     assert "It is not stuck" in staff.said(f"{AT}/stuck", kind="deed", id=str(dead["id"]))
     assert "It is not stuck" in staff.said(f"{AT}/stuck", kind="shop", id="17")
 

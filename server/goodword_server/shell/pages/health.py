@@ -12,6 +12,7 @@ from goodword.storage.sql import Book, Session
 from goodword_server.shell.desk import Desk
 from goodword_server.shell.paging import Pages, show
 from goodword_server.storage import inbox, signs
+from goodword_server.storage.installations import Connected
 
 # A worker beats every half minute; what waits longer than this waits for one.
 _LATE: Final = timedelta(minutes=3)
@@ -22,9 +23,17 @@ def add(pages: Pages) -> None:
 
     @pages.sees("/")
     def health(desk: Desk) -> ResponseReturnValue:
-        connected = desk.house.installation_of(desk.shop)
+        connected, sealed = _connected(desk)
         facts = desk.read(lambda session: _facts(desk, session))
-        return show("health", desk, connected=connected, **facts)
+        return show("health", desk, connected=connected, sealed=sealed, **facts)
+
+
+def _connected(desk: Desk) -> tuple[Connected | None, bool]:
+    """Return the installation, and whether there is one that cannot be opened any more."""
+    try:
+        return desk.house.installation_of(desk.shop), False
+    except ValueError:
+        return None, True
 
 
 def _facts(desk: Desk, session: Session) -> dict[str, object]:

@@ -61,6 +61,8 @@ SENTENCES: Final = {
     "health.connected.yes": "to {platform} at {url}",
     "health.connected.no": "This shop is not connected to a platform. Its app reports orders "
     "itself, or `goodword connect` joins it.",
+    "health.connected.sealed": "Its secrets were sealed with one that is no longer among "
+    "GOODWORD_SECRETS: put that back, or join the shop anew with `goodword connect`.",
     "health.delivery": "Last delivery",
     "health.delivery.at": "{ago}",
     "health.delivery.none": "Nothing was delivered within the last week.",

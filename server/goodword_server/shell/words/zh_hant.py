@@ -58,6 +58,8 @@ SENTENCES: Final = {
     "health.connected.yes": "已連線到 {platform}：{url}",
     "health.connected.no": "這家商店沒有連線到平台：由它自己的程式回報訂單，或用 `goodword "
     "connect` 連線。",
+    "health.connected.sealed": "它的密鑰無法開啟：封存用的密鑰已不在 GOODWORD_SECRETS 中。"
+    "請放回，或用 `goodword connect` 重新連線。",
     "health.delivery": "最近一次送達",
     "health.delivery.at": "{ago}",
     "health.delivery.none": "最近一週沒有任何送達。",
