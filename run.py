@@ -4,11 +4,12 @@
     python3 run.py demo     a shop with friends and rewards to look at, on this machine
     python3 run.py test     style, types, and all tests, on SQLite and PostgreSQL  (--fast: SQLite)
     python3 run.py lint     style and types alone
+    python3 run.py docs     the pages, into docs/_build, from docs and docstrings
     python3 run.py crash    kill server and worker under load and see what is lost  (--kills N)
     python3 run.py bench    measure the hot paths
     python3 run.py lock     pin the dependencies anew  (--upgrade: take the newest of all)
 
-Further arguments of demo, test, crash, bench and lock are passed on.
+Further arguments of demo, test, docs, crash, bench and lock are passed on.
 On Windows: "py" for "python3".
 """
 
@@ -86,6 +87,12 @@ def lint(_: list[str]) -> int:
     return int(any(results))
 
 
+def docs(further: list[str]) -> int:
+    return hand_over(
+        ["sphinx", "--fail-on-warning", "--keep-going", "docs", "docs/_build", *further]
+    )
+
+
 def crash(further: list[str]) -> int:
     return hand_over(["tests.server.crashing", *further])
 
@@ -111,6 +118,7 @@ COMMANDS = {
     "demo": demo,
     "test": test,
     "lint": lint,
+    "docs": docs,
     "crash": crash,
     "bench": bench,
     "lock": lock,

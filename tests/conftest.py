@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from hypothesis import configuration, settings
 
 from tests.calls import Calls, refused_inside
 from tests.postgres import NoPostgres, Server, server_of
+from tests.sdk.builders import Clock
 
 if sys.platform != "win32":
     from tests import postgres_keeper
@@ -115,3 +117,30 @@ def postgresql_url(postgresql: Server) -> Iterator[str]:
     url = postgresql.fresh()
     yield url
     postgresql.drop(url)
+
+
+# Copied from the databases migrated_sqlite and migrated_postgresql of the folder a test stands in.
+
+
+@pytest.fixture
+def on_sqlite(migrated_sqlite: Path, tmp_path: Path) -> str:
+    return f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path)}"
+
+
+@pytest.fixture
+def on_postgresql(postgresql: Server, migrated_postgresql: str) -> Iterator[str]:
+    url = postgresql.like(migrated_postgresql)
+    yield url
+    postgresql.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """A database with our tables and nothing in them."""
+    found: str = request.getfixturevalue(f"on_{request.param}")
+    return found
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -13,12 +14,17 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
-def inside(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
     made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stdout + made.stderr
     (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def inside(wheel: Path) -> set[str]:
     with zipfile.ZipFile(wheel) as opened:
         return set(opened.namelist())
 
@@ -27,6 +33,7 @@ def inside(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     "name",
     [
         "goodword/storage/migrations/env.py",
+        "goodword/testing.py",
         "goodword/storage/migrations/versions/0001_spine.py",
         "goodword_server/storage/migrations/versions/0001_spine.py",
         "goodword_server/templates/preview.html",
@@ -51,6 +58,30 @@ def inside(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 )
 def test_the_wheel_holds_what_runs(inside: set[str], name: str) -> None:
     assert name in inside
+
+
+def test_pytest_finds_our_fixtures_where_the_wheel_is_installed(
+    wheel: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(wheel) as opened:
+        opened.extractall(tmp_path / "installed")
+    (tmp_path / "test_it.py").write_text(
+        "import goodword\n\n"
+        "def test_it(goodword_referrals):\n"
+        "    assert 'installed' in goodword.__file__\n"
+        "    assert goodword_referrals.programs.list() == []\n"
+    )
+    command = "-m pytest -q -W error -p no:schemathesis -p no:cacheprovider test_it.py"
+    ran = subprocess.run(
+        [sys.executable, *command.split()],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "installed")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "1 passed" in ran.stdout
 
 
 def test_the_wheel_holds_our_four_packages_only(inside: set[str]) -> None:

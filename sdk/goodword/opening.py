@@ -44,4 +44,4 @@ def connect(
         raise Invalid(field="url", mend="give the server's address, like https://thanks.example")
     if not api_key.strip() or not api_key.isascii():
         raise Invalid(field="api_key", mend="give a key of the shop, as `goodword key` makes it")
-    return RemoteReferrals(Connection(url, api_key.strip(), timeout=timeout))
+    return RemoteReferrals.over(Connection(url, api_key.strip(), timeout=timeout))

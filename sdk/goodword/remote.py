@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import random
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, Final
-from urllib.parse import quote
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, urlencode
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -21,8 +23,8 @@ from goodword.interface.routes import (
     ROUTES,
     Route,
     answer,
-    arguments,
     beside_path,
+    documented,
     has_query,
     in_path,
     item_of,
@@ -37,7 +39,18 @@ _FIRST_PAUSE: Final = 0.2
 _LONGEST_PAUSE: Final = 20.0
 # Nothing was done, or is not known to have been: safe to ask again, by the key of the call.
 _AGAIN: Final = frozenset({408, 425, 429, 502, 503, 504})
+# The last one: an answer that broke off.
+_TROUBLES: Final = (
+    requests.ConnectionError,
+    requests.Timeout,
+    requests.exceptions.ChunkedEncodingError,
+)
 _Sent = requests.PreparedRequest
+_LISTS: Final = ", ".join(
+    route.verb
+    for route in ROUTES
+    if route.method == "GET" and item_of(answer(route.verb)) is not None
+)
 
 
 class Connection:
@@ -100,15 +113,13 @@ class Connection:
         if route.method != "GET":
             # One key for all tries: whatever arrived of them is done once.
             headers["Idempotency-Key"] = uuid.uuid4().hex
+        body = _body(route, told)
         asked = self._session.prepare_request(
-            requests.Request(
-                route.method,
-                self._start + _path(route, told),
-                params={**_query(route, told), **(beside or {})},
-                json=_body(route, told),
-                headers=headers,
-            )
+            requests.Request(route.method, self._start, json=body, headers=headers)
         )
+        query = {**_query(route, told), **{k: v for k, v in (beside or {}).items() if v}}
+        # Set last: requests would take dots in a path for a way to another one.
+        asked.url = f"{self._start}{_path(route, told)}{'?' if query else ''}{urlencode(query)}"
         return self._answered(asked)
 
     def _answered(self, asked: _Sent) -> requests.Response:
@@ -117,7 +128,7 @@ class Connection:
             answered = None
             try:
                 answered = self._session.send(asked, timeout=self._timeout, allow_redirects=False)
-            except (requests.ConnectionError, requests.Timeout) as error:
+            except _TROUBLES as error:
                 trouble = error
             if answered is not None and answered.status_code not in _AGAIN:
                 return _checked(answered)
@@ -133,8 +144,12 @@ def _path(route: Route, told: Mapping[str, Any]) -> str:
     known = dict(told)
     if route.body is not None and route.body_in_path is not None:
         known[route.body_in_path] = getattr(told[route.body], route.body_in_path)
-    parts = {name: quote(str(known[name]), safe="") for name in in_path(route.path)}
-    return route.path.format_map(parts)
+    return route.path.format_map({name: _part(str(known[name])) for name in in_path(route.path)})
+
+
+def _part(text: str) -> str:
+    """Return one part of a path, spelled so that nobody on the way takes it for a step in it."""
+    return quote(text, safe="") if text.strip(".") else text.replace(".", "%2E")
 
 
 def _query(route: Route, told: Mapping[str, Any]) -> dict[str, Any]:
@@ -178,6 +193,8 @@ def _checked(answered: requests.Response) -> requests.Response:
         what = f"it answered {answered.status_code}, and not as a goodword server does"
         raise errors.ServerDown(url=_shown(answered.request), what=what) from None
     error = errors.revive(reason, facts, problem.get("detail", ""))
+    if isinstance(error, errors.Refused):
+        error.facts.setdefault("status", answered.status_code)
     error.request_id = answered.headers.get("X-Request-Id")
     raise error
 
@@ -209,17 +226,21 @@ def _told(trouble: Exception | None) -> str:
 
 
 def _verb(verb: str) -> Callable[..., Any]:
-    """Return a method that asks for a verb, with the arguments that the interface gives it."""
-    takes = tuple(arguments(verb).values())
+    """Return a method that asks for a verb, with the arguments and words of the interface."""
+    function = documented(verb)
+    takes = inspect.signature(function)
 
+    @wraps(function)
     def ask(self: _Asking, *given: Any, **named: Any) -> Any:
-        told = dict(zip((one.name for one in takes), given, strict=False)) | named
-        for one in takes:
-            if one.required and one.name not in told:
-                raise TypeError(f"{verb}() needs {one.name!r}")
-        return self.connection.call(verb, told)
+        try:
+            told = takes.bind(self, *given, **named).arguments
+        except TypeError as error:
+            # As Python does for a method of its own.
+            raise TypeError(f"{verb}(): {error}") from None
+        return self.connection.call(verb, {name: told[name] for name in told if name != "self"})
 
-    ask.__name__ = ask.__qualname__ = verb.rpartition(".")[2]
+    # What it was made from still stands as abstract.
+    del ask.__isabstractmethod__  # type: ignore[attr-defined]
     return ask
 
 
@@ -249,16 +270,38 @@ _WINGS: Final[Mapping[str, type]] = {
     "people": wings.People,
 }
 _MADE: Final = {name: _asking(kind, name) for name, kind in _WINGS.items()}
-_Verbs: Any = _asking(Referrals, "")
+if TYPE_CHECKING:
+    # Whoever asks is told by a type checker what the interface tells.
+    class _Verbs(_Asking, Referrals): ...
+else:
+    _Verbs = _asking(Referrals, "")
 
 
-class RemoteReferrals(_Verbs):  # type: ignore[misc]
+class RemoteReferrals(_Verbs):
     """One shop's referrals at a goodword server: the one that the key is for."""
+
+    connection: Connection
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         for name, kind in _MADE.items():
             setattr(self, name, kind(connection))
+
+    @classmethod
+    def over(cls, connection: Connection) -> RemoteReferrals:
+        """Return what asks over a connection; type checkers take the class for an abstract one."""
+        return cls(connection)
+
+    def each(self, verb: str, **told: Any) -> Iterator[Any]:
+        """Yield what a verb lists, page by page: ``each("rewards.list", advocate="c-1")``.
+
+        For lists that are long: nothing but one page is held.  Raises `Invalid` for a verb that
+        lists nothing in pages, and whatever the verb raises.
+        """
+        route = BY_VERB.get(verb)
+        if route is None or route.method != "GET" or item_of(answer(verb)) is None:
+            raise errors.Invalid(field="verb", mend=f"{verb!r} lists nothing; take {_LISTS}")
+        return self.connection.pages(verb, told)
 
     def close(self) -> None:
         """Close every connection."""

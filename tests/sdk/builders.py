@@ -14,6 +14,7 @@ from sqlalchemy import select
 from goodword import (
     Account,
     Advocate,
+    Candidate,
     Carried,
     Code,
     Entry,
@@ -26,8 +27,13 @@ from goodword import (
     Program,
     Referral,
     Referrals,
+    Refund,
+    RefundedLine,
+    Reward,
     RewardState,
+    Rung,
     Standing,
+    State,
     TakenBack,
     Terms,
     UsedCoupon,
@@ -43,6 +49,7 @@ from goodword.storage.tables import metadata
 T = TypeVar("T")
 START = datetime(2026, 11, 22, 9, 20, tzinfo=UTC)
 PLACED = datetime(2026, 11, 22, 9, 25, 23, tzinfo=UTC)
+DAY, INSTANT = timedelta(days=1), timedelta(microseconds=1)
 
 
 @dataclass
@@ -73,7 +80,12 @@ class Street:
         """Return a shop that nobody was in before; its day begins anew."""
         self.shops += 1
         self.clock.to(START)
-        return self.engine.of(f"shop-{self.shops}")
+        return self.engine.of(self.newest)
+
+    @property
+    def newest(self) -> str:
+        """The name of the shop that was opened last."""
+        return f"shop-{self.shops}"
 
 
 def gbp(amount: str) -> Money:
@@ -127,13 +139,37 @@ def an_order(**changes: Any) -> Order:
     return replace(order, **changes)
 
 
+def bare(**changes: Any) -> Order:
+    """Bob's order with nothing on it that leads to anybody."""
+    return an_order(**({"coupons": ()} | changes))
+
+
+def a_friends_order(id: str, **changes: Any) -> Order:
+    """An order of a friend of its own."""
+    return an_order(**{"id": id, "email": f"friend-{id}@friend.example"} | changes)
+
+
 def later(order: Order, seconds: float = 1, **changes: Any) -> Order:
     """The same order, changed and modified a little later."""
     assert order.modified is not None
     return replace(order, modified=order.modified + timedelta(seconds=seconds), **changes)
 
 
-# When order 17's hold is over; and how it stands once half of it was found to be a mistake.
+# The states of order 17 as they were recorded, and what came back.
+ON_HOLD = an_order(paid=None)
+PAID = later(ON_HOLD, 2, paid=PLACED + timedelta(seconds=2))
+COMPLETED = later(PAID, 4)
+REFUND_18 = Refund(
+    id="18",
+    gross=gbp("36.00"),
+    at=PLACED + timedelta(seconds=8),
+    lines=(RefundedLine(line="4", net=gbp("36.00")),),
+)
+REFUND_19 = Refund(id="19", gross=gbp("36.00"), at=PLACED + timedelta(seconds=10))
+HALF = later(COMPLETED, 2, refunds=(REFUND_18,))
+NOTHING = later(HALF, 3, refunds=(REFUND_18, REFUND_19), refunded=True)
+
+# Order 17 paid as it was placed: when its hold is over, and once half of it was a mistake.
 RELEASE = PLACED + timedelta(days=14)
 HALVED = later(an_order(), net=gbp("36.00"))
 
@@ -168,13 +204,28 @@ class Saying(Obedient):
         return answer
 
 
+def a_candidate(
+    rung: Rung = Rung.COUPON, source: str = "coupon:ref-alice10", **changes: Any
+) -> Candidate:
+    """What leads an order to Alice's code: her shared coupon, unless told otherwise."""
+    candidate = Candidate(
+        rung=rung, source=source, code="ALICE10", advocate="c-1", program="friends", version=1
+    )
+    return replace(candidate, **changes)
+
+
+def on(entries: Iterable[Entry], account: Account) -> int:
+    """What stands on an account: what came in minus what went out."""
+    return sum(
+        entry.worth.minor * ((entry.target is account) - (entry.source is account))
+        for entry in entries
+    )
+
+
 def booked(entries: Iterable[Entry], part: Part, advocate: str = "c-1") -> int:
     """The net outflow of the shop's promise for one part."""
-    return sum(
-        entry.worth.minor * ((entry.source is Account.GRANTED) - (entry.target is Account.GRANTED))
-        for entry in entries
-        if entry.part is part and entry.advocate == advocate
-    )
+    theirs = [one for one in entries if one.part is part and one.advocate == advocate]
+    return -on(theirs, Account.GRANTED)
 
 
 def totals(referrals: Referrals, order: str = "17", advocate: str = "c-1") -> tuple[int, int]:
@@ -189,9 +240,22 @@ def reported(outcome: Outcome) -> Referral:
     return outcome.referral
 
 
+def state_of(referrals: Referrals, order: str = "17") -> State:
+    """Where the referral stands that an order has."""
+    referral = referrals.credit.explain(order).referral
+    assert referral is not None
+    return referral.state
+
+
+def reward_of(referrals: Referrals, advocate: str = "c-1") -> Reward:
+    """An advocate's one reward."""
+    (one,) = referrals.rewards.list(advocate)
+    return one
+
+
 def the_reward(referrals: Referrals, advocate: str = "c-1") -> tuple[RewardState, Money]:
     """Where an advocate's one reward stands."""
-    (one,) = referrals.rewards.list(advocate)
+    one = reward_of(referrals, advocate)
     return one.state, one.worth
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,18 +14,13 @@ import goodword
 from goodword import Code, Referrals
 from goodword.embedded.engine import Engine
 from tests.postgres import Server
-from tests.sdk.builders import RELEASE, Clock, Street, a_shop_with, an_order
+from tests.sdk.builders import RELEASE, Clock, Street, a_shop_with, an_order, carol
 from tests.sdk.crowd import Crowd, Four, Processes, Threads, four_processes
 from tests.sdk.invariants import faults
 from tests.sdk.whole import read
 
 # What is wrong with a book is told by the assertion that finds it.
 pytest.register_assert_rewrite("tests.sdk.playing")
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture(scope="session")
@@ -51,25 +47,6 @@ def migrate(url: str) -> None:
 
 
 @pytest.fixture
-def on_sqlite(migrated_sqlite: Path, tmp_path: Path) -> str:
-    return f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path)}"
-
-
-@pytest.fixture
-def on_postgresql(postgresql: Server, migrated_postgresql: str) -> Iterator[str]:
-    url = postgresql.like(migrated_postgresql)
-    yield url
-    postgresql.drop(url)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest) -> str:
-    """A database with our tables and nothing in them."""
-    found: str = request.getfixturevalue(f"on_{request.param}")
-    return found
-
-
-@pytest.fixture
 def engine(url: str, clock: Clock) -> Iterator[Engine]:
     engine = goodword.embed(url, clock=clock)
     yield engine
@@ -85,6 +62,12 @@ def referrals(engine: Engine) -> Referrals:
 def code(referrals: Referrals) -> Code:
     """Alice's code in a running program: 10 % for the friend, 10 % of the order for her."""
     return a_shop_with(referrals)
+
+
+@pytest.fixture
+def codes(referrals: Referrals) -> tuple[Code, Code]:
+    """Alice's code in a running program, and Carol's."""
+    return a_shop_with(referrals), carol(referrals)
 
 
 @pytest.fixture
@@ -113,19 +96,35 @@ def crowd(
         assert faults(read(connection), crowd.invariants) == []
 
 
+# Many small tests on one database, each in a shop of its own: cheaper than one for each.
+
+
+@pytest.fixture(scope="module")
+def street_on_sqlite(migrated_sqlite: Path) -> Iterator[Street]:
+    with (
+        TemporaryDirectory() as folder,
+        a_street(f"sqlite:///{shutil.copy(migrated_sqlite, folder)}") as street,
+    ):
+        yield street
+
+
+@pytest.fixture(scope="module")
+def street_on_postgresql(postgresql: Server, migrated_postgresql: str) -> Iterator[Street]:
+    url = postgresql.like(migrated_postgresql)
+    with a_street(url) as street:
+        yield street
+    postgresql.drop(url)
+
+
+@contextmanager
+def a_street(url: str) -> Iterator[Street]:
+    clock = Clock()
+    engine = goodword.embed(url, clock=clock)
+    yield Street(engine, clock)
+    engine.close()
+
+
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def street(request: pytest.FixtureRequest) -> Iterator[Street]:
-    """One database for many small tests, each in a shop of its own: cheaper than one for each."""
-    with TemporaryDirectory() as folder:
-        if request.param == "sqlite":
-            copied = shutil.copy(request.getfixturevalue("migrated_sqlite"), folder)
-            url, drop = f"sqlite:///{copied}", None
-        else:
-            drop = request.getfixturevalue("postgresql")
-            url = drop.like(request.getfixturevalue("migrated_postgresql"))
-        clock = Clock()
-        engine = goodword.embed(url, clock=clock)
-        yield Street(engine, clock)
-        engine.close()
-        if drop is not None:
-            drop.drop(url)
+def street(request: pytest.FixtureRequest) -> Street:
+    found: Street = request.getfixturevalue(f"street_on_{request.param}")
+    return found

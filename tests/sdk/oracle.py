@@ -1,30 +1,16 @@
 """What an order should come to, worked out anew from the words of the promise.
 
 Nothing here asks a rule of ours: it is written from the design's formula, in exact fractions, so
-that it can disagree with the code.  Beside it a shop's counter that keeps its coupons.
+that it can disagree with the code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
-from goodword import (
-    AnswerLost,
-    Grant,
-    Granted,
-    Money,
-    Order,
-    Refund,
-    TakenBack,
-    TillDown,
-    TillRefused,
-    Worth,
-)
+from goodword import Order, Refund, Worth
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,90 +89,3 @@ def _goods_of(refund: Refund, order: Order, goods: int, left_out: set[str]) -> F
     if refund.lines is None:
         return Fraction(refund.gross.minor) * goods / order.gross.minor
     return Fraction(sum(one.net.minor for one in refund.lines if one.line not in left_out))
-
-
-LOST = AnswerLost(shop="tea-house", what="no answer")
-BEFORE = {
-    "down": TillDown(shop="tea-house", what="busy"),
-    "refused": TillRefused(shop="tea-house", what="no"),
-    "lost before": LOST,
-}
-TROUBLES = ["none", *BEFORE, "lost after"]
-
-
-@dataclass
-class Coupons:
-    """A shop's counter that keeps its coupons, and loses calls and answers as it is told."""
-
-    troubles: list[str] = field(default_factory=list)
-    worth: dict[str, int] = field(default_factory=dict)
-    """What each coupon stands at, used or not."""
-    used: set[str] = field(default_factory=set)
-    gone: set[str] = field(default_factory=set)
-    """Those whose time was over before anybody used them."""
-    of: dict[str, Grant] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
-    asked: list[tuple[int, int | None]] = field(default_factory=list)
-    """What a coupon stood at when it was to be made smaller, and what was to be left."""
-
-    def order(self, id: str) -> Order | None:
-        raise NotImplementedError
-
-    def orders_since(self, moment: datetime) -> Iterator[Order]:
-        raise NotImplementedError
-
-    def earlier_orders(self, order: Order) -> int | None:
-        raise NotImplementedError
-
-    def grant(self, grant: Grant) -> Granted:
-        with self._in_trouble():
-            if grant.text in self.worth:
-                self.faults.append("made twice")
-            self.worth[grant.text] = grant.worth.amount.minor if grant.worth.amount else 1
-            self.of[grant.text] = grant
-        return Granted(grant=grant.id, text=grant.text, remote=grant.text)
-
-    def look(self, grant: Grant) -> Granted | None:
-        if grant.text not in self.worth:
-            return None
-        used = grant.text in self.used
-        return Granted(grant=grant.id, text=grant.text, remote=grant.text, used=used)
-
-    def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
-        text = granted.text
-        with self._in_trouble():
-            if text in self.used:
-                return TakenBack(done=False)
-            before, after = self.worth[text], left.minor if left else 0
-            self.asked.append((before, left.minor if left else None))
-            if after > before:
-                self.faults.append("made larger")
-            if left is not None and (left.minor == 0 or self.of[text].worth.amount is None):
-                self.faults.append(f"left {left} of {self.of[text].worth.kind}")
-            self.worth[text] = after
-        return TakenBack(done=True)
-
-    def expire(self, now: datetime) -> None:
-        """What is over by now can be used no more."""
-        for text, grant in self.of.items():
-            if grant.expires is not None and grant.expires <= now and text not in self.used:
-                self.gone.add(text)
-
-    def spendable(self) -> int:
-        """What people could still spend."""
-        return self._sum(self.worth.keys() - self.used - self.gone)
-
-    def spent(self) -> int:
-        return self._sum(self.used)
-
-    def _sum(self, texts: Iterable[str]) -> int:
-        return sum(self.worth[text] for text in texts)
-
-    @contextmanager
-    def _in_trouble(self) -> Iterator[None]:
-        trouble = self.troubles.pop(0) if self.troubles else "none"
-        if trouble in BEFORE:
-            raise BEFORE[trouble]
-        yield
-        if trouble == "lost after":
-            raise LOST

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -17,7 +16,6 @@ from goodword import (
     ClaimInvalid,
     Code,
     CodeEnded,
-    Order,
     OwnCode,
     Part,
     Referrals,
@@ -41,8 +39,8 @@ from tests.sdk.builders import (
     a_program,
     a_shop_with,
     alice,
-    an_order,
     at_once,
+    bare,
     carol,
     every_row,
     reported,
@@ -67,11 +65,6 @@ BOTH = list(zip(CONTACTS, ON_ORDER, strict=True))
 
 def claim(referrals: Referrals, code: str = "ALICE10", **contact: Any) -> Claim:
     return referrals.claim(Claiming(code=code, **(contact or {"email": "bob@friend.example"})))
-
-
-def bare(**changes: Any) -> Order:
-    """Bob's order with nothing on it that leads to anybody."""
-    return an_order(**({"coupons": ()} | changes))
 
 
 # Which contact leads to which order.
@@ -247,6 +240,17 @@ def test_a_claim_on_a_second_device_joins_the_first(
 
 
 @pytest.mark.usefixtures("code")
+@pytest.mark.parametrize("first", [{"account": "c-9"}, {"phone": PHONE}])
+def test_a_claim_that_tells_more_than_the_first_joins_it(
+    referrals: Referrals, first: dict[str, str]
+) -> None:
+    made = claim(referrals, **first)
+    assert claim(referrals, email="bob@friend.example", **first) == made
+    # And the order of whoever tells the address alone is theirs.
+    assert reported(referrals.record_order(bare())).rung is Rung.CLAIM
+
+
+@pytest.mark.usefixtures("code")
 def test_a_claim_of_another_advocates_code_joins_the_first_too(referrals: Referrals) -> None:
     first = claim(referrals)
     carol(referrals)
@@ -320,12 +324,6 @@ def test_a_contact_that_is_none_is_refused_by_its_field(
         claim(referrals, **contact)
     assert caught.value.facts["field"] == field
     assert every_row(engine) == before
-
-
-@pytest.fixture
-def stopped(referrals: Referrals, clock: Clock) -> Iterator[None]:
-    yield
-    clock.to(START)
 
 
 @pytest.mark.usefixtures("code")

@@ -26,6 +26,7 @@ from goodword import (
 )
 from goodword.embedded.engine import Engine
 from tests.sdk.builders import (
+    INSTANT,
     PLACED,
     RELEASE,
     START,
@@ -40,12 +41,12 @@ from tests.sdk.builders import (
     gbp,
     later,
     standing,
+    state_of,
     the_reward,
     used,
 )
 
 TENTH = a_program(share_of_order(10, as_=Kind.COMMISSION))
-TICK = timedelta(microseconds=1)
 
 
 @pytest.fixture
@@ -71,9 +72,7 @@ def test_all_that_is_due_is_paid(referrals: Referrals) -> None:
     assert list(referrals.rewards.mark_paid("c-1", reference="t-1")) == paid("17", "18")
     assert (standing(referrals).due, standing(referrals).given) == (0, 1440)
     assert {one.state for one in referrals.rewards.list("c-1")} == {RewardState.PAID}
-    referral = referrals.credit.explain("17").referral
-    assert referral is not None
-    assert referral.state is State.REWARDED
+    assert state_of(referrals) is State.REWARDED
 
 
 @pytest.mark.usefixtures("due")
@@ -260,10 +259,10 @@ def test_its_period_begins_with_the_first_moment_and_ends_before_the_last(
     at = START + timedelta(hours=1, microseconds=500)
     clock.to(at)
     referrals.record_order(an_order())
-    assert len(lines(referrals, at, at + TICK)) == 1
-    assert lines(referrals, at + TICK, at + timedelta(days=1)) == []
+    assert len(lines(referrals, at, at + INSTANT)) == 1
+    assert lines(referrals, at + INSTANT, at + timedelta(days=1)) == []
     assert lines(referrals, at - timedelta(days=1), at) == []
-    assert lines(referrals, at - timedelta(days=1), at - TICK) == []
+    assert lines(referrals, at - timedelta(days=1), at - INSTANT) == []
 
 
 def test_it_may_be_of_one_advocate(referrals: Referrals) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -16,15 +15,18 @@ from goodword import (
     Referrals,
     Refund,
     RefundConflict,
-    RefundedLine,
 )
 from goodword.embedded.engine import Engine
 from tests.sdk.builders import (
-    PLACED,
+    COMPLETED,
+    HALF,
+    ON_HOLD,
+    PAID,
+    REFUND_18,
+    REFUND_19,
     a_shop_with,
     an_order,
     gbp,
-    later,
     standing,
     totals,
 )
@@ -52,17 +54,7 @@ def alone(engine: Engine, newest: Order, *refunds: Refund) -> tuple[int, int]:
     return totals(referrals)
 
 
-ON_HOLD = an_order(paid=None)
-PAID = later(ON_HOLD, 2, paid=PLACED + timedelta(seconds=2))
-COMPLETED = later(PAID, 4)
-REFUND_18 = Refund(
-    id="18",
-    gross=gbp("36.00"),
-    at=PLACED + timedelta(seconds=8),
-    lines=(RefundedLine(line="4", net=gbp("36.00")),),
-)
-REFUND_19 = Refund(id="19", gross=gbp("9.00"), at=PLACED + timedelta(seconds=10))
-HALF = later(COMPLETED, 2, refunds=(REFUND_18,))
+AN_EIGHTH = replace(REFUND_19, gross=gbp("9.00"))
 LIFE = [ON_HOLD, PAID, COMPLETED, HALF]
 
 
@@ -113,19 +105,18 @@ def test_refunds_told_alone_join_their_order(
     crowd: Crowd, engine: Engine, referrals: Referrals, code: Code
 ) -> None:
     calls: list[Call[str]] = [partial(tell, state) for state in LIFE]
-    calls += [partial(tell_refund, refund) for refund in (REFUND_18, REFUND_19)]
+    calls += [partial(tell_refund, refund) for refund in (REFUND_18, AN_EIGHTH)]
     said = crowd.all(calls)
     assert troubles(said) == []
     # Half by its lines, and an eighth by its amount.
-    assert totals(referrals) == alone(engine, HALF, REFUND_18, REFUND_19) == (300, 270)
+    assert totals(referrals) == alone(engine, HALF, REFUND_18, AN_EIGHTH) == (300, 270)
 
 
 def test_two_truths_of_one_refund_are_a_conflict(
     crowd: Crowd, referrals: Referrals, code: Code
 ) -> None:
     referrals.record_order(COMPLETED)
-    other = replace(REFUND_19, gross=gbp("36.00"))
-    said = crowd.all([partial(tell_refund, REFUND_19), partial(tell_refund, other)])
+    said = crowd.all([partial(tell_refund, AN_EIGHTH), partial(tell_refund, REFUND_19)])
     assert len(troubles(said)) == crowd.size
     assert {type(error) for error in troubles(said)} == {RefundConflict}
     assert totals(referrals) in {(700, 630), (400, 360)}

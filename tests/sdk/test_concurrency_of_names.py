@@ -81,7 +81,7 @@ def test_a_program_saved_by_all_is_one_version(crowd: Crowd, referrals: Referral
 
 
 def test_programs_saved_at_once_are_versions_one_after_another(
-    crowd: Crowd, engine: Engine, referrals: Referrals
+    crowd: Crowd, referrals: Referrals
 ) -> None:
     titles = [f"Give {number}%" for number in range(2 * crowd.size)]
     saved = answers(crowd.shared(partial(save, a_program(title=title)) for title in titles))

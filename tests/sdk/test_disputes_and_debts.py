@@ -16,6 +16,7 @@ from goodword import (
     TillCarrier,
     Worth,
     commission,
+    never,
     share_of_order,
 )
 from goodword.embedded.engine import Engine
@@ -24,6 +25,7 @@ from tests.sdk.builders import (
     PLACED,
     RELEASE,
     Clock,
+    Saying,
     a_program,
     a_shop_with,
     an_order,
@@ -35,7 +37,7 @@ from tests.sdk.builders import (
     totals,
     used,
 )
-from tests.sdk.oracle import Coupons
+from tests.sdk.tills import Coupons, at_the
 
 LOST = later(an_order(), disputed=PLACED + timedelta(hours=1))
 
@@ -47,7 +49,7 @@ def coupons() -> Coupons:
 
 @pytest.fixture
 def till(coupons: Coupons) -> dict[str, TillCarrier]:
-    return {"till": TillCarrier(lambda shop: coupons)}
+    return at_the(coupons)
 
 
 def stands(referrals: Referrals) -> tuple[int, int, int, int, int, int]:
@@ -219,7 +221,7 @@ def test_a_coupon_that_expired_unused_is_no_debt(engine: Engine, referrals: Refe
 
 
 def test_a_coupon_that_was_used_before_it_expired_is_a_debt_after_all(
-    engine: Engine, referrals: Referrals, expired: str
+    referrals: Referrals, expired: str
 ) -> None:
     referrals.record_order(HALVED)
     referrals.record_order(an_order(id="40", coupons=used(expired)))
@@ -245,8 +247,23 @@ def test_a_coupon_that_expires_while_it_is_owed_back_pays_what_it_owes(
     assert stands(referrals) == (0, 0, 0, 0, 360, 0)
 
 
+def test_a_coupon_that_the_shop_refused_to_take_back_still_expires(
+    engine: Engine, referrals: Referrals, clock: Clock, till: dict[str, TillCarrier]
+) -> None:
+    a_shop_with(referrals, a_program(terms=SHORT))
+    referrals.record_order(an_order())
+    clock.to(RELEASE)
+    engine.work(till)
+    referrals.record_order(HALVED)
+    engine.work({"till": Saying(answers=[never("no")])})
+    assert stands(referrals) == (0, 0, 720, 0, 0, -360)
+    clock.on(days=30)
+    engine.work(till)
+    assert stands(referrals) == (0, 0, 0, 0, 360, 0)
+
+
 def test_a_coupon_that_is_free_again_expires_when_its_time_is_over(
-    engine: Engine, referrals: Referrals, clock: Clock, till: dict[str, TillCarrier], expired: str
+    engine: Engine, referrals: Referrals, till: dict[str, TillCarrier], expired: str
 ) -> None:
     spending = an_order(id="40", coupons=used(expired))
     referrals.record_order(spending)

@@ -37,6 +37,7 @@ from tests.sdk.builders import (
     gbp,
     later,
     standing,
+    state_of,
     the_reward,
 )
 
@@ -46,7 +47,7 @@ pytestmark = pytest.mark.usefixtures("earned")
 # What is asked of a carrier.
 
 
-def test_a_deed_says_all_that_it_takes(engine: Engine, clock: Clock) -> None:
+def test_a_deed_says_all_that_it_takes(engine: Engine) -> None:
     till = Obedient()
     engine.work({"till": till})
     (deed,) = till.deeds
@@ -197,12 +198,6 @@ def test_a_grant_that_the_shop_refuses_is_due_again(
 def test_a_refused_grant_is_no_reward_given(engine: Engine, referrals: Referrals) -> None:
     engine.work({"till": Saying(answers=[never("no")])})
     assert state_of(referrals) is State.QUALIFIED
-
-
-def state_of(referrals: Referrals) -> State:
-    referral = referrals.credit.explain("17").referral
-    assert referral is not None
-    return referral.state
 
 
 def test_an_unknown_grant_may_have_happened(

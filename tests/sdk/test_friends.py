@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from goodword import Advocate, Claiming, Referrals, Refund, State
-from tests.sdk.builders import Clock, a_shop_with, an_order, carol, gbp, reported
+from tests.sdk.builders import a_shop_with, an_order, carol, gbp, reported
 
 AT_HOME = "+886912345678"
 REFUND = Refund(id="18", gross=gbp("1.00"))
@@ -35,7 +35,7 @@ def test_a_guest_is_told_by_the_account_that_is_known(referrals: Referrals) -> N
     assert referrals.record_refund("17", REFUND).reasons == ("self_referral",)
 
 
-def test_what_an_orders_own_phone_told_stays_found(referrals: Referrals, clock: Clock) -> None:
+def test_what_an_orders_own_phone_told_stays_found(referrals: Referrals) -> None:
     referrals.record_order(an_order(id="16", phone="+886933333333"))
     ordered = referrals.record_order(an_order(phone=AT_HOME))
     assert reported(ordered).state is State.IN_REVIEW

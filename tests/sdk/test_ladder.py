@@ -18,20 +18,18 @@ from goodword import (
     Within,
 )
 from tests.sdk.builders import (
+    INSTANT,
     PLACED,
     Clock,
     Street,
     a_program,
-    a_shop_with,
     an_order,
-    carol,
     totals,
 )
 from tests.sdk.buying import PHONE, Buying, terms_of
 
 pytestmark = pytest.mark.slow
 
-MICROSECOND = timedelta(microseconds=1)
 # The kinds of evidence of which one order may hold several.
 SEVERAL = (Rung.ASSIGNMENT, Rung.BOND, Rung.COUPON, Rung.CLAIM, Rung.LANDING)
 
@@ -44,12 +42,6 @@ def referrals(street: Street) -> Referrals:
 @pytest.fixture
 def clock(street: Street, referrals: Referrals) -> Clock:
     return street.clock
-
-
-@pytest.fixture
-def codes(referrals: Referrals, clock: Clock) -> tuple[Code, Code]:
-    """Alice's and Carol's."""
-    return a_shop_with(referrals), carol(referrals)
 
 
 @pytest.fixture
@@ -154,10 +146,10 @@ def test_of_several_on_one_rung_the_last_counts_or_the_first_by_choice(
 def at_the_edges(back: timedelta, ahead: timedelta = timedelta()) -> list[tuple[timedelta, bool]]:
     """How long after the evidence an order may be placed: the last moments in, the first out."""
     return [
-        (-ahead - MICROSECOND, False),
+        (-ahead - INSTANT, False),
         (-ahead, True),
         (back, True),
-        (back + MICROSECOND, False),
+        (back + INSTANT, False),
     ]
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from goodword import Candidate, Claiming, Referrals, Rung, Terms
 from tests.sdk.builders import (
+    INSTANT,
     PLACED,
     START,
     Clock,
@@ -27,7 +28,6 @@ pytestmark = pytest.mark.slow
 
 BOB = {"email": "bob@friend.example"}
 GRACE = timedelta(days=3)
-MICROSECOND = timedelta(microseconds=1)
 CAROLS = {"coupons": (), "code": "CAROL"}
 
 
@@ -55,7 +55,7 @@ def rung(referrals: Referrals) -> Rung | None:
 
 
 @pytest.mark.parametrize(
-    ("after", "counts"), [(timedelta(), True), (GRACE, True), (GRACE + MICROSECOND, False)]
+    ("after", "counts"), [(timedelta(), True), (GRACE, True), (GRACE + INSTANT, False)]
 )
 def test_a_claim_after_the_order_counts_within_the_grace(
     referrals: Referrals, clock: Clock, after: timedelta, counts: bool
@@ -92,7 +92,7 @@ def test_the_grace_is_the_one_of_the_version_that_the_order_was_placed_under(
 
 
 @pytest.mark.parametrize(
-    ("after", "expected"), [(GRACE, Rung.BOND), (GRACE + MICROSECOND, Rung.COUPON)]
+    ("after", "expected"), [(GRACE, Rung.BOND), (GRACE + INSTANT, Rung.COUPON)]
 )
 def test_confirming_after_the_order_makes_a_bond_within_the_grace(
     referrals: Referrals, clock: Clock, after: timedelta, expected: Rung

@@ -19,15 +19,27 @@ from goodword import (
     Outcome,
     Part,
     Referrals,
-    Refund,
-    RefundedLine,
     State,
     UsedCoupon,
     amount_off,
     share_of_order,
 )
 from goodword.embedded.engine import Engine
-from tests.sdk.builders import Clock, Obedient, a_program, a_shop_with, an_order, gbp, later, totals
+from tests.sdk.builders import (
+    COMPLETED,
+    HALF,
+    NOTHING,
+    ON_HOLD,
+    PAID,
+    Clock,
+    Obedient,
+    a_program,
+    a_shop_with,
+    an_order,
+    gbp,
+    later,
+    totals,
+)
 
 GRANTED, FRIEND = Account.GRANTED, Account.SPENT_BY_FRIEND
 WAITING, DUE, GIVEN = Account.WAITING, Account.DUE, Account.GIVEN
@@ -40,18 +52,6 @@ def at(text: str) -> datetime:
 
 
 RELEASE = at("2026-12-06T09:25:25")
-ON_HOLD = an_order(paid=None)
-PAID = later(ON_HOLD, 2, paid=at("2026-11-22T09:25:25"))
-COMPLETED = later(PAID, 4, cancelled=None)
-REFUND_18 = Refund(
-    id="18",
-    gross=gbp("36.00"),
-    at=at("2026-11-22T09:25:31"),
-    lines=(RefundedLine(line="4", net=gbp("36.00")),),
-)
-REFUND_19 = Refund(id="19", gross=gbp("36.00"), at=at("2026-11-22T09:25:33"))
-HALF = later(COMPLETED, 2, refunds=(REFUND_18,))
-NOTHING = later(HALF, 3, refunds=(REFUND_18, REFUND_19), refunded=True)
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -32,6 +31,7 @@ from goodword import (
     Visiting,
 )
 from goodword.embedded.engine import Engine
+from goodword.storage.sqlite import SQLite
 from tests.postgres import Server
 from tests.sdk.builders import START, Clock, a_program
 from tests.sdk.invariants import nothing_changed
@@ -318,17 +318,12 @@ def _what_they_have(id: str, of: Referrals) -> object:
 
 # Where it is done.
 
-EMPTY: Final = goodword.embed("sqlite://")
+EMPTY: Final = SQLite(":memory:")
 
 
 @contextmanager
 def in_memory(clock: Clock) -> Iterator[Engine]:
-    engine = goodword.embed("sqlite://", clock=clock)
-    with EMPTY.database.connect() as full, engine.database.connect() as fresh:
-        source, target = (one.connection.driver_connection for one in (full, fresh))
-        assert isinstance(source, sqlite3.Connection)
-        assert isinstance(target, sqlite3.Connection)
-        source.backup(target)
+    engine = Engine(EMPTY.copied(), clock)
     yield engine
     engine.close()
 
@@ -354,7 +349,7 @@ def machine(where: Opened) -> type[Machine]:
 
 @pytest.fixture(autouse=True, scope="module")
 def template() -> None:
-    EMPTY.migrate()
+    Engine(EMPTY).migrate()
 
 
 # The suite plays the same lives everywhere; by hand, GOODWORD_EXAMPLES=2000 plays that many others.

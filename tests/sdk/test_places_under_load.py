@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from itertools import count
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-import goodword
 from goodword import (
     Budget,
     Cap,
@@ -35,10 +32,10 @@ from goodword.embedded.engine import Engine
 from goodword.model.credit import Evidence
 from goodword.storage.tables import orders, places
 from goodword.wire import unpack
-from tests.postgres import Server
 from tests.sdk.builders import (
     PLACED,
-    Clock,
+    Street,
+    a_friends_order,
     a_program,
     a_shop_with,
     an_order,
@@ -52,12 +49,7 @@ from tests.sdk.builders import (
 
 pytestmark = pytest.mark.slow
 
-SHOPS = count()
 MANY = 16
-
-
-def order(id: str, **changes: Any) -> Order:
-    return an_order(**{"id": id, "email": f"friend-{id}@friend.example"} | changes)
 
 
 def outcomes(answers: Sequence[Outcome | Exception]) -> list[Outcome]:
@@ -81,7 +73,7 @@ def test_of_orders_that_come_at_once_as_many_earn_as_there_are_places(
 ) -> None:
     a_shop_with(referrals, a_program(amount_off("5.00", "GBP"), terms=terms))
     ids = [str(number) for number in range(MANY)]
-    answers = at_once(*(partial(referrals.record_order, order(id)) for id in ids))
+    answers = at_once(*(partial(referrals.record_order, a_friends_order(id)) for id in ids))
     reasons = Counter(one.reasons for one in outcomes(answers))
     assert reasons == {(): 3, (why,): MANY - 3}
     assert sum(totals(referrals, id)[1] for id in ids) == 1500
@@ -93,7 +85,7 @@ def test_one_order_that_comes_many_times_at_once_takes_one_place(
 ) -> None:
     terms = Terms(caps=(Cap(most=3),), budget=Budget(most=gbp("15.00")))
     a_shop_with(referrals, a_program(amount_off("5.00", "GBP"), terms=terms))
-    answers = at_once(*[partial(referrals.record_order, order("1"))] * MANY)
+    answers = at_once(*[partial(referrals.record_order, a_friends_order("1"))] * MANY)
     found = Counter(one.result for one in outcomes(answers))
     assert found == {Result.CREATED: 1, Result.DUPLICATE: MANY - 1}
     assert held(engine, "tea-house") == {"advocate|ever|c-1": 1, "budget|ever|GBP": 500}
@@ -104,7 +96,7 @@ def test_an_order_undone_and_restored_at_once_holds_what_its_newest_state_says(
 ) -> None:
     a_shop_with(referrals, a_program(terms=Terms(caps=(Cap(most=1),))))
     states = [
-        later(order("1"), second, cancelled=PLACED if second % 2 else None)
+        later(a_friends_order("1"), second, cancelled=PLACED if second % 2 else None)
         for second in range(MANY)
     ]
     outcomes(at_once(*(partial(referrals.record_order, state) for state in states)))
@@ -113,23 +105,6 @@ def test_an_order_undone_and_restored_at_once_holds_what_its_newest_state_says(
 
 
 # For any sequence of states.
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def shops(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
-    """One database for all examples; each has a shop of its own."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('shops') / 'goodword.db'}"
-    else:
-        server: Server = request.getfixturevalue("postgresql")
-        url = server.fresh()
-        request.addfinalizer(lambda: server.drop(url))  # noqa: PT021
-    engine = goodword.embed(url, clock=Clock())
-    engine.migrate()
-    yield engine
-    engine.close()
 
 
 MOST = {"advocate": 2, "program": 3, "friend": 1, "budget": 1800}
@@ -157,18 +132,17 @@ states = st.builds(
 @settings(max_examples=25)
 @given(life=st.lists(states, min_size=4, max_size=14))
 def test_what_is_counted_is_what_is_held_and_never_too_much(
-    shops: Engine, life: list[Order]
+    street: Street, life: list[Order]
 ) -> None:
-    shop = f"shop-{next(SHOPS)}"
-    referrals = shops.of(shop)
+    referrals = street.open_shop()
     program = a_program(share_of_order(10), terms=BOTH, tiers=(Tier(start=2, reward=TIER),))
     a_shop_with(referrals, program)
     carol(referrals)
     for second, state in enumerate(life):
         moment = PLACED + timedelta(seconds=second)
         referrals.record_order(replace(state, modified=moment))
-        stands = held(shops, shop)
-        assert stands == counted(shops, shop)
+        stands = held(street.engine, street.newest)
+        assert stands == counted(street.engine, street.newest)
         for key, taken in stands.items():
             assert 0 <= taken <= MOST[key.split("|")[0]]
     assert promised(referrals, {state.id for state in life}) <= MOST["budget"]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from itertools import count
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,63 +17,45 @@ from hypothesis import strategies as st
 import goodword
 from goodword import (
     Account,
-    AnswerLost,
     CodeVia,
     Entry,
-    Grant,
-    Granted,
     Landing,
-    Money,
     Order,
     Part,
     Referrals,
     Refund,
     RefundedLine,
-    TakenBack,
-    TillCarrier,
-    TillDown,
-    TillRefused,
 )
 from goodword.embedded.engine import Engine
-from tests.postgres import Server
 from tests.sdk.builders import (
+    COMPLETED,
+    HALF,
+    NOTHING,
+    ON_HOLD,
+    PAID,
     PLACED,
+    REFUND_18,
+    REFUND_19,
     Clock,
+    Street,
     a_program,
     a_shop_with,
     an_order,
     booked,
     carol,
     gbp,
-    later,
+    on,
     used,
 )
+from tests.sdk.tills import TROUBLES, Coupons, at_the
 
 pytestmark = pytest.mark.slow
 
-SHOPS = count()
 WHO = ("c-1", "c-2")
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def shops(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
-    """One database for all examples; each has shops of its own."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('shops') / 'goodword.db'}"
-    else:
-        server: Server = request.getfixturevalue("postgresql")
-        url = server.fresh()
-        request.addfinalizer(lambda: server.drop(url))  # noqa: PT021
-    engine = goodword.embed(url, clock=Clock())
-    engine.migrate()
-    yield engine
-    engine.close()
-
-
-def a_fresh_shop(engine: Engine) -> Referrals:
-    referrals = engine.of(f"shop-{next(SHOPS)}")
+def a_fresh_shop(street: Street) -> Referrals:
+    referrals = street.open_shop()
     a_shop_with(referrals)
     carol(referrals)
     return referrals
@@ -111,8 +92,8 @@ def check_book(entries: Sequence[Entry]) -> None:
             assert amount <= 0 if below else amount >= 0
 
 
-def from_newest_alone(engine: Engine, states: Sequence[Order], alone: Sequence[Refund]) -> Facts:
-    referrals = a_fresh_shop(engine)
+def from_newest_alone(street: Street, states: Sequence[Order], alone: Sequence[Refund]) -> Facts:
+    referrals = a_fresh_shop(street)
     for refund in alone:
         referrals.record_refund("17", refund)
     referrals.record_order(max(states, key=lambda order: order.modified or PLACED))
@@ -121,26 +102,14 @@ def from_newest_alone(engine: Engine, states: Sequence[Order], alone: Sequence[R
 
 # The five recorded states of order 17.
 
-ON_HOLD = an_order(paid=None)
-PAID = later(ON_HOLD, 2, paid=PLACED + timedelta(seconds=2))
-COMPLETED = later(PAID, 4)
-REFUND_18 = Refund(
-    id="18",
-    gross=gbp("36.00"),
-    at=PLACED + timedelta(seconds=8),
-    lines=(RefundedLine(line="4", net=gbp("36.00")),),
-)
-REFUND_19 = Refund(id="19", gross=gbp("36.00"), at=PLACED + timedelta(seconds=10))
-HALF = later(COMPLETED, 2, refunds=(REFUND_18,))
-NOTHING = later(HALF, 3, refunds=(REFUND_18, REFUND_19), refunded=True)
 STATES = [ON_HOLD, PAID, COMPLETED, HALF, NOTHING]
 ENDS = {ON_HOLD: (0, 0), PAID: (800, 720), COMPLETED: (800, 720), HALF: (400, 360), NOTHING: (0, 0)}
 
 
 @settings(max_examples=30)
 @given(arriving=st.integers(1, 5).flatmap(lambda many: st.permutations(STATES[:many] * 2)))
-def test_order_17_ends_the_same_in_any_order_twice(shops: Engine, arriving: list[Order]) -> None:
-    referrals = a_fresh_shop(shops)
+def test_order_17_ends_the_same_in_any_order_twice(street: Street, arriving: list[Order]) -> None:
+    referrals = a_fresh_shop(street)
     for order in arriving:
         referrals.record_order(order)
     newest = max(arriving, key=STATES.index)
@@ -154,15 +123,15 @@ def test_order_17_ends_the_same_in_any_order_twice(shops: Engine, arriving: list
     until=st.integers(3, 7),
 )
 def test_its_refunds_may_arrive_alone(
-    shops: Engine, arriving: list[Order | Refund], until: int
+    street: Street, arriving: list[Order | Refund], until: int
 ) -> None:
     arrived = arriving[:until]
     states = [one for one in arrived if isinstance(one, Order)]
     refunds = [one for one in arrived if isinstance(one, Refund)]
     assume(states)
-    referrals = a_fresh_shop(shops)
+    referrals = a_fresh_shop(street)
     deliver(referrals, arrived)
-    assert ended(referrals) == from_newest_alone(shops, states, refunds)
+    assert ended(referrals) == from_newest_alone(street, states, refunds)
 
 
 def deliver(referrals: Referrals, arriving: Sequence[Order | Refund]) -> None:
@@ -219,74 +188,17 @@ lives = st.lists(single_states, min_size=1, max_size=5).map(numbered)
 @settings(max_examples=40)
 @given(life=lives, alone=subsets_of_refunds, data=st.data())
 def test_any_order_ends_where_its_newest_state_leads(
-    shops: Engine, life: list[Order], alone: tuple[Refund, ...], data: st.DataObject
+    street: Street, life: list[Order], alone: tuple[Refund, ...], data: st.DataObject
 ) -> None:
     once: list[Order | Refund] = [*life, *alone]
     again = data.draw(st.lists(st.sampled_from(once)))
     arriving = data.draw(st.permutations([*once, *again]))
-    referrals = a_fresh_shop(shops)
+    referrals = a_fresh_shop(street)
     deliver(referrals, arriving)
-    assert ended(referrals) == from_newest_alone(shops, life, alone)
+    assert ended(referrals) == from_newest_alone(street, life, alone)
 
 
 # Whatever follows, and whatever fails.
-
-
-@dataclass
-class Shop:
-    """A shop's counter that loses calls and answers, as it is told, and keeps what it made."""
-
-    troubles: list[str] = field(default_factory=list)
-    coupons: dict[str, int] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
-
-    def order(self, id: str) -> Order | None:
-        raise NotImplementedError
-
-    def orders_since(self, moment: datetime) -> Iterator[Order]:
-        raise NotImplementedError
-
-    def earlier_orders(self, order: Order) -> int | None:
-        raise NotImplementedError
-
-    def grant(self, grant: Grant) -> Granted:
-        with self._in_trouble():
-            if grant.text in self.coupons:
-                self.faults.append("made twice")
-            self.coupons[grant.text] = grant.worth.amount.minor if grant.worth.amount else 1
-        return Granted(grant=grant.id, text=grant.text, remote=grant.text)
-
-    def look(self, grant: Grant) -> Granted | None:
-        if grant.text not in self.coupons:
-            return None
-        return Granted(grant=grant.id, text=grant.text, remote=grant.text)
-
-    def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
-        with self._in_trouble():
-            before, after = self.coupons[granted.text], left.minor if left else 0
-            if after > before:
-                self.faults.append("made larger")
-            self.coupons[granted.text] = after
-        return TakenBack(done=True)
-
-    @contextmanager
-    def _in_trouble(self) -> Iterator[None]:
-        trouble = self.troubles.pop(0) if self.troubles else "none"
-        if trouble in BEFORE:
-            raise BEFORE[trouble]
-        yield
-        if trouble == "lost after":
-            raise LOST
-
-
-LOST = AnswerLost(shop="tea-house", what="no answer")
-BEFORE = {
-    "down": TillDown(shop="tea-house", what="busy"),
-    "refused": TillRefused(shop="tea-house", what="no"),
-    "lost before": LOST,
-}
-
-TROUBLES = ["none", *BEFORE, "lost after"]
 
 
 @pytest.fixture(scope="module")
@@ -329,8 +241,8 @@ steps: st.SearchStrategy[Step] = st.one_of(
 @settings(max_examples=40)
 @given(life=st.lists(steps, min_size=3, max_size=15))
 def test_the_shop_has_given_what_the_book_says(template: Path, life: list[Step]) -> None:
-    clock, shop = Clock(), Shop()
-    till = TillCarrier(lambda name: shop)
+    clock, coupons = Clock(), Coupons()
+    till = at_the(coupons)
     with opened(template, clock) as engine:
         referrals = engine.of("tea-house")
         referrals.record_order(an_order())
@@ -342,27 +254,20 @@ def test_the_shop_has_given_what_the_book_says(template: Path, life: list[Step])
             elif isinstance(step, timedelta):
                 clock.at += step
             else:
-                shop.troubles = list(step)
-                engine.work({"till": till})
-        settle(engine, clock, shop, till)
+                coupons.troubles = list(step)
+                engine.work(till)
+        settle(engine, clock, coupons)
         entries = referrals.credit.explain("17").entries
         check_book(entries)
-        assert shop.faults == []
-        assert sum(shop.coupons.values()) == on(entries, Account.GIVEN)
+        assert coupons.faults == []
+        assert coupons.spendable() == on(entries, Account.GIVEN)
 
 
-def settle(engine: Engine, clock: Clock, shop: Shop, till: TillCarrier) -> None:
+def settle(engine: Engine, clock: Clock, coupons: Coupons) -> None:
     """Let every deed have its time, with a shop that is well again."""
-    shop.troubles = []
+    coupons.troubles = []
     for _ in range(3):
         clock.on(days=20)
-        engine.work({"till": till})
+        engine.work(at_the(coupons))
     clock.on(days=20)
-    assert engine.work({"till": till}) == 0
-
-
-def on(entries: Sequence[Entry], account: Account) -> int:
-    return sum(
-        entry.worth.minor * ((entry.target is account) - (entry.source is account))
-        for entry in entries
-    )
+    assert engine.work(at_the(coupons)) == 0

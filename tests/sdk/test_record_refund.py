@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -22,22 +21,16 @@ from goodword import (
     money,
 )
 from goodword.embedded.engine import Engine
-from tests.sdk.builders import PLACED, an_order, at_once, every_row, gbp, later, totals
+from tests.sdk.builders import PLACED, REFUND_18, an_order, at_once, every_row, gbp, later, totals
 
 pytestmark = pytest.mark.usefixtures("code")
 
-BY_LINE = Refund(
-    id="18",
-    gross=gbp("36.00"),
-    at=PLACED + timedelta(seconds=8),
-    lines=(RefundedLine(line="4", net=gbp("36.00")),),
-)
 BY_AMOUNT = Refund(id="19", gross=gbp("18.00"))
 
 
 def test_a_refund_takes_its_share_back(referrals: Referrals) -> None:
     first = referrals.record_order(an_order())
-    outcome = referrals.record_refund("17", BY_LINE)
+    outcome = referrals.record_refund("17", REFUND_18)
     assert outcome == Outcome(result=outcome.result, referral=first.referral)
     assert outcome.result == "updated"
     assert totals(referrals) == (400, 360)
@@ -56,7 +49,7 @@ def test_a_refund_of_everything_reverses_the_referral(referrals: Referrals) -> N
 
 def test_a_refund_before_its_order_waits_for_it(referrals: Referrals) -> None:
     for _ in range(2):
-        assert referrals.record_refund("17", BY_LINE) == Outcome(result=Result.QUEUED)
+        assert referrals.record_refund("17", REFUND_18) == Outcome(result=Result.QUEUED)
     with pytest.raises(UnknownOrder):
         referrals.credit.explain("17")
     assert referrals.record_order(an_order()).result == "created"
@@ -65,9 +58,9 @@ def test_a_refund_before_its_order_waits_for_it(referrals: Referrals) -> None:
 
 def test_the_same_refund_twice_counts_once(engine: Engine, referrals: Referrals) -> None:
     referrals.record_order(an_order())
-    first = referrals.record_refund("17", BY_LINE)
+    first = referrals.record_refund("17", REFUND_18)
     before = every_row(engine)
-    again = referrals.record_refund("17", BY_LINE)
+    again = referrals.record_refund("17", REFUND_18)
     assert again == replace(first, result=again.result)
     assert again.result == "duplicate"
     assert every_row(engine) == before
@@ -75,27 +68,27 @@ def test_the_same_refund_twice_counts_once(engine: Engine, referrals: Referrals)
 
 def test_a_refund_that_the_order_names_too_counts_once(referrals: Referrals) -> None:
     referrals.record_order(an_order())
-    referrals.record_refund("17", BY_LINE)
-    referrals.record_order(later(an_order(), refunds=(BY_LINE, BY_AMOUNT)))
+    referrals.record_refund("17", REFUND_18)
+    referrals.record_order(later(an_order(), refunds=(REFUND_18, BY_AMOUNT)))
     assert totals(referrals) == (200, 180)
 
 
 def test_a_refund_stays_though_a_later_state_does_not_name_it(referrals: Referrals) -> None:
     referrals.record_order(an_order())
-    referrals.record_refund("17", BY_LINE)
+    referrals.record_refund("17", REFUND_18)
     referrals.record_order(later(an_order(), net=gbp("60.00")))
     assert totals(referrals)[1] == 240
 
 
 def test_a_refund_that_only_an_older_state_named_is_gone(referrals: Referrals) -> None:
-    referrals.record_order(an_order(refunds=(BY_LINE,)))
+    referrals.record_order(an_order(refunds=(REFUND_18,)))
     referrals.record_order(later(an_order()))
     assert totals(referrals) == (800, 720)
 
 
 def test_the_orders_own_word_on_a_refund_counts(referrals: Referrals) -> None:
-    referrals.record_refund("17", replace(BY_LINE, lines=None))
-    referrals.record_order(an_order(gross=gbp("144.00"), refunds=(BY_LINE,)))
+    referrals.record_refund("17", replace(REFUND_18, lines=None))
+    referrals.record_order(an_order(gross=gbp("144.00"), refunds=(REFUND_18,)))
     assert totals(referrals) == (400, 360)
 
 
@@ -108,10 +101,10 @@ def test_the_same_refund_with_other_facts_is_a_conflict(
 ) -> None:
     if known:
         referrals.record_order(an_order())
-    referrals.record_refund("17", BY_LINE)
+    referrals.record_refund("17", REFUND_18)
     before = every_row(engine)
     with pytest.raises(RefundConflict, match="use another refund id") as caught:
-        referrals.record_refund("17", replace(BY_LINE, **change))
+        referrals.record_refund("17", replace(REFUND_18, **change))
     assert caught.value.facts == {"id": "18", "order": "17"}
     assert every_row(engine) == before
 
@@ -136,7 +129,7 @@ def test_a_refund_that_cannot_be_true_leaves_nothing(
     referrals.record_order(an_order())
     before = every_row(engine)
     with pytest.raises(OrderInvalid) as caught:
-        referrals.record_refund("17", replace(BY_LINE, **change))
+        referrals.record_refund("17", replace(REFUND_18, **change))
     assert caught.value.facts["field"] == field
     assert every_row(engine) == before
 
@@ -147,7 +140,7 @@ def test_a_refund_of_no_order_leaves_nothing(
 ) -> None:
     before = every_row(engine)
     with pytest.raises(OrderInvalid) as caught:
-        referrals.record_refund(order, BY_LINE)
+        referrals.record_refund(order, REFUND_18)
     assert caught.value.facts["field"] == "order"
     assert every_row(engine) == before
 
@@ -155,18 +148,18 @@ def test_a_refund_of_no_order_leaves_nothing(
 def test_a_refund_larger_than_its_order_is_told_both_sums(referrals: Referrals) -> None:
     referrals.record_order(an_order())
     with pytest.raises(OrderInvalid, match="more than order '17' cost") as caught:
-        referrals.record_refund("17", replace(BY_LINE, gross=gbp("72.01")))
+        referrals.record_refund("17", replace(REFUND_18, gross=gbp("72.01")))
     assert (caught.value.facts["refund"], caught.value.facts["gross"]) == (7201, 7200)
 
 
 def test_a_queued_refund_that_does_not_fit_never_loses_the_order(referrals: Referrals) -> None:
-    referrals.record_refund("17", replace(BY_LINE, gross=money("36.00", "EUR"), lines=None))
+    referrals.record_refund("17", replace(REFUND_18, gross=money("36.00", "EUR"), lines=None))
     referrals.record_refund("17", replace(BY_AMOUNT, gross=gbp("99.00")))
     assert referrals.record_order(an_order()).reasons == ("refunded",)
 
 
 def test_currencies_never_add_up(referrals: Referrals) -> None:
-    referrals.record_refund("17", replace(BY_LINE, gross=money("72.00", "EUR"), lines=None))
+    referrals.record_refund("17", replace(REFUND_18, gross=money("72.00", "EUR"), lines=None))
     referrals.record_order(an_order())
     assert totals(referrals) == (800, 720)
 
@@ -176,10 +169,10 @@ def test_an_order_and_its_refunds_may_arrive_all_at_once(
 ) -> None:
     report = partial(engine.of("tea-house").record_refund, "17")
     answers = at_once(
-        partial(report, BY_LINE),
+        partial(report, REFUND_18),
         partial(report, BY_AMOUNT),
         partial(engine.of("tea-house").record_order, an_order()),
-        partial(report, BY_LINE),
+        partial(report, REFUND_18),
     )
     assert not [answer for answer in answers if isinstance(answer, Exception)]
     assert totals(referrals) == (200, 180)

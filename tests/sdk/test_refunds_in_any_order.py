@@ -5,12 +5,11 @@ And the shop's coupons, all together, stand where the book says: given, spent, e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from fractions import Fraction
-from itertools import count
 
 import pytest
 from hypothesis import given, settings
@@ -38,24 +37,24 @@ from goodword import (
     store_credit,
 )
 from goodword.embedded.engine import Engine
-from tests.postgres import Server
 from tests.sdk import oracle
 from tests.sdk.builders import (
     PLACED,
-    START,
     Clock,
+    Street,
     a_program,
     a_shop_with,
     an_order,
     gbp,
+    on,
     totals,
     used,
 )
-from tests.sdk.oracle import Coupons, Promise
+from tests.sdk.oracle import Promise
+from tests.sdk.tills import Coupons
 
 pytestmark = pytest.mark.slow
 
-SHOPS = count()
 IDS = ("17", "18", "19")
 PROMISES = [
     Promise(reward=share_of_order("12.5"), share=Fraction(1, 8)),
@@ -73,23 +72,6 @@ PROMISES = [
     Promise(reward=share_of_order(10, as_=Kind.COMMISSION), share=Fraction(1, 10)),
 ]
 MINIMUM = gbp("30.00")
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def shops(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
-    """One database for all examples; each has a shop of its own."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('shops') / 'goodword.db'}"
-    else:
-        server: Server = request.getfixturevalue("postgresql")
-        url = server.fresh()
-        request.addfinalizer(lambda: server.drop(url))  # noqa: PT021
-    engine = goodword.embed(url, clock=Clock())
-    engine.migrate()
-    yield engine
-    engine.close()
 
 
 @dataclass
@@ -143,11 +125,7 @@ class World:
 
     def stands(self, account: Account) -> int:
         entries = [e for id in self.newest for e in self.referrals.credit.explain(id).entries]
-        return sum(
-            entry.worth.minor * ((entry.target is account) - (entry.source is account))
-            for entry in entries
-            if entry.part is Part.REWARD
-        )
+        return on([entry for entry in entries if entry.part is Part.REWARD], account)
 
 
 REFUNDS = (
@@ -208,13 +186,10 @@ steps = st.one_of(
     life=st.lists(steps, min_size=3, max_size=20),
 )
 def test_whatever_comes_the_book_and_the_shop_agree_with_the_newest_states(
-    shops: Engine, promised: Promise, reward_days: int | None, life: list[Step]
+    street: Street, promised: Promise, reward_days: int | None, life: list[Step]
 ) -> None:
-    clock = shops.now
-    assert isinstance(clock, Clock)
-    clock.to(START)
-    shop = f"shop-{next(SHOPS)}"
-    world = World(shops, clock, shop, shops.of(shop))
+    referrals = street.open_shop()
+    world = World(street.engine, street.clock, street.newest, referrals)
     promised = replace(promised, minimum=MINIMUM.minor)
     terms = Terms(
         hold_days=14,
@@ -234,23 +209,23 @@ def test_whatever_comes_the_book_and_the_shop_agree_with_the_newest_states(
 def check(world: World, promised: Promise) -> None:
     for id, order in world.newest.items():
         refunds = world.alone.get(id, {}) | {refund.id: refund for refund in order.refunds}
-        stands = replace(order, refunds=tuple(refunds.values()))
-        expected = oracle.offer_of(stands, 800), oracle.reward_of(stands, promised)
+        newest = replace(order, refunds=tuple(refunds.values()))
+        expected = oracle.offer_of(newest, 800), oracle.reward_of(newest, promised)
         assert totals(world.referrals, id) == expected
-    coupons, on = world.coupons, world.stands
+    coupons, stands = world.coupons, world.stands
     assert coupons.faults == []
-    assert on(Account.WAITING) == 0
+    assert stands(Account.WAITING) == 0
     # Nobody pays more than they owe.
-    assert on(Account.OWED_BACK) <= 0
+    assert stands(Account.OWED_BACK) <= 0
     if promised.reward.kind is Kind.COMMISSION:
         assert not coupons.worth
-        assert on(Account.SPENT) == on(Account.EXPIRED) == 0
+        assert stands(Account.SPENT) == stands(Account.EXPIRED) == 0
         world.pay()
-        assert on(Account.DUE) == 0 or on(Account.OWED_BACK) == 0
+        assert stands(Account.DUE) == 0 or stands(Account.OWED_BACK) == 0
         return
-    assert on(Account.DUE) == 0
+    assert stands(Account.DUE) == 0
     # What was used and not told of stands as given until somebody asks.
-    assert coupons.spendable() + coupons.spent() == on(Account.GIVEN) + on(Account.SPENT)
-    assert on(Account.SPENT) <= coupons.spent()
-    if on(Account.OWED_BACK) < 0:
-        assert on(Account.SPENT) > 0
+    assert coupons.spendable() + coupons.spent() == stands(Account.GIVEN) + stands(Account.SPENT)
+    assert stands(Account.SPENT) <= coupons.spent()
+    if stands(Account.OWED_BACK) < 0:
+        assert stands(Account.SPENT) > 0

@@ -25,12 +25,11 @@ from goodword import (
     money,
     share_of_order,
 )
-from goodword.model.credit import Candidate, Evidence
-from goodword.model.rung import Rung
+from goodword.model.credit import Evidence
 from goodword.rules import booking
 from goodword.rules.credit import credit
 from tests.sdk import oracle
-from tests.sdk.builders import PLACED, a_program, a_shop_with, an_order, later, totals
+from tests.sdk.builders import PLACED, a_candidate, a_program, a_shop_with, an_order, later, totals
 from tests.sdk.oracle import Promise
 
 SHARE = Promise(reward=share_of_order("12.5"), share=Fraction(1, 8))
@@ -199,14 +198,7 @@ def test_what_is_fixed_is_held_against_the_goods_that_count(
 
 # Any amounts: the rule against the oracle.
 
-WINNER = Candidate(
-    rung=Rung.COUPON,
-    source="coupon:ref-alice10",
-    code="ALICE10",
-    advocate="c-1",
-    program="friends",
-    version=1,
-)
+WINNER = a_candidate()
 units = st.sampled_from(["GBP", "JPY", "TWD", "KWD"])
 minors = st.integers(0, 10_000_000)
 percents = st.integers(1, 10_000)

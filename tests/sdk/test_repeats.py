@@ -9,6 +9,7 @@ import pytest
 
 from goodword import Order, Outcome, Referrals, Refund, Repeats, Rung, Terms, Visiting
 from tests.sdk.builders import (
+    DAY,
     PLACED,
     Clock,
     Street,
@@ -55,9 +56,6 @@ def first(referrals: Referrals, clock: Clock) -> Order:
     clock.to(PLACED)
     referrals.record_order(an_order())
     return an_order()
-
-
-DAY = timedelta(days=1)
 
 
 @pytest.mark.usefixtures("first")

@@ -35,6 +35,7 @@ from goodword import (
 from goodword.embedded.engine import Engine
 from goodword.storage.tables import entries, programs
 from tests.sdk.builders import (
+    DAY,
     HALVED,
     PLACED,
     RELEASE,
@@ -50,7 +51,6 @@ from tests.sdk.builders import (
     used,
 )
 
-DAY = timedelta(days=1)
 SINCE, UNTIL = PLACED - DAY, PLACED + DAY
 NOTHING = gbp("0")
 

@@ -25,6 +25,7 @@ from goodword import (
 from goodword.embedded.engine import Engine
 from tests.sdk.builders import (
     PLACED,
+    RELEASE,
     Clock,
     Obedient,
     Saying,
@@ -32,16 +33,11 @@ from tests.sdk.builders import (
     an_order,
     gbp,
     later,
+    reward_of,
     used,
 )
 
 pytestmark = pytest.mark.usefixtures("code")
-RELEASE = PLACED + timedelta(days=14)
-
-
-def the_reward(referrals: Referrals) -> Reward:
-    (reward,) = referrals.rewards.list("c-1")
-    return reward
 
 
 def test_an_advocate_without_an_order_has_nothing(referrals: Referrals) -> None:
@@ -57,7 +53,7 @@ def test_nobodys_rewards_are_asked_for_in_vain(referrals: Referrals) -> None:
 
 def test_a_reward_waits_until_its_hold_ends(referrals: Referrals) -> None:
     referrals.record_order(an_order())
-    assert the_reward(referrals) == Reward(
+    assert reward_of(referrals) == Reward(
         order="17",
         advocate="c-1",
         kind=Kind.AMOUNT_OFF,
@@ -71,7 +67,7 @@ def test_a_later_payment_holds_it_longer(referrals: Referrals, clock: Clock) -> 
     referrals.record_order(an_order())
     clock.on(days=2)
     referrals.record_order(later(an_order(), paid=PLACED + timedelta(days=2)))
-    assert the_reward(referrals).release == RELEASE + timedelta(days=2)
+    assert reward_of(referrals).release == RELEASE + timedelta(days=2)
 
 
 def test_it_is_due_once_the_hold_is_over(
@@ -80,10 +76,10 @@ def test_it_is_due_once_the_hold_is_over(
     referrals.record_order(an_order())
     clock.to(RELEASE - timedelta(microseconds=1))
     engine.work()
-    assert the_reward(referrals).state is RewardState.WAITING
+    assert reward_of(referrals).state is RewardState.WAITING
     clock.to(RELEASE)
     engine.work()
-    assert the_reward(referrals).state is RewardState.DUE
+    assert reward_of(referrals).state is RewardState.DUE
 
 
 @pytest.mark.parametrize(
@@ -105,7 +101,7 @@ def test_it_stands_where_the_till_left_it(
     referrals.record_order(an_order())
     clock.to(RELEASE)
     engine.work({"till": Saying(answers=[answer] if answer else [])})
-    reward = the_reward(referrals)
+    reward = reward_of(referrals)
     assert (reward.state, reward.worth) == (state, gbp("7.20"))
     assert (reward.text is not None) == (state is RewardState.GRANTED)
 
@@ -116,18 +112,18 @@ def test_it_is_redeemed_by_an_order_that_uses_its_coupon(
     referrals.record_order(an_order())
     clock.to(RELEASE)
     engine.work({"till": Obedient()})
-    text = the_reward(referrals).text
+    text = reward_of(referrals).text
     assert text is not None
     assert text.startswith("thanks-")
     referrals.record_order(an_order(id="40", coupons=used(text)))
-    redeemed = the_reward(referrals)
+    redeemed = reward_of(referrals)
     assert (redeemed.state, redeemed.worth) == (RewardState.REDEEMED, gbp("7.20"))
 
 
 def test_a_reward_that_was_taken_back_is_reversed(referrals: Referrals) -> None:
     referrals.record_order(an_order())
     referrals.record_order(later(an_order(), cancelled=PLACED))
-    reward = the_reward(referrals)
+    reward = reward_of(referrals)
     assert (reward.state, reward.worth) == (RewardState.REVERSED, gbp("0"))
 
 
@@ -137,9 +133,9 @@ def test_what_is_earned_anew_waits_anew(engine: Engine, referrals: Referrals, cl
     engine.work({"till": Obedient()})
     referrals.record_order(later(an_order(), 1, cancelled=PLACED))
     engine.work({"till": Obedient()})
-    assert the_reward(referrals).state is RewardState.REVERSED
+    assert reward_of(referrals).state is RewardState.REVERSED
     referrals.record_order(later(an_order(), 2))
-    reward = the_reward(referrals)
+    reward = reward_of(referrals)
     assert (reward.state, reward.worth) == (RewardState.WAITING, gbp("7.20"))
 
 
@@ -152,7 +148,7 @@ def test_rewards_are_listed_by_order(referrals: Referrals) -> None:
 def test_a_reward_in_kind_is_a_piece(engine: Engine, referrals: Referrals, clock: Clock) -> None:
     referrals.programs.save(a_program(percent_off(15)))
     referrals.record_order(an_order())
-    reward = the_reward(referrals)
+    reward = reward_of(referrals)
     assert (reward.kind, reward.worth) == (Kind.PERCENT_OFF, Money(1, "piece:percent_off"))
     clock.to(RELEASE)
     till = Obedient()

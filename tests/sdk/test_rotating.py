@@ -11,7 +11,6 @@ from goodword import (
     Code,
     CodeInvalid,
     CodeTaken,
-    Order,
     Referrals,
     Rung,
     UnknownAdvocate,
@@ -26,6 +25,7 @@ from tests.sdk.builders import (
     a_shop_with,
     alice,
     an_order,
+    bare,
     carol,
     reported,
     used,
@@ -50,10 +50,6 @@ def new(referrals: Referrals, clock: Clock) -> Code:
     code = referrals.advocates.rotate("friends", "c-1")
     clock.to(PLACED)
     return code
-
-
-def bare(**changes: object) -> Order:
-    return an_order(**({"coupons": ()} | changes))
 
 
 def test_the_new_code_is_drawn_and_the_old_one_says_since_when(
@@ -156,3 +152,14 @@ def test_whoever_or_whatever_is_unknown_is_said(referrals: Referrals) -> None:
         referrals.advocates.rotate("friends", "c-9")
     with pytest.raises(UnknownProgram):
         referrals.advocates.rotate("partners", "c-1")
+
+
+def test_a_friends_own_coupon_counts_though_the_code_was_rotated_since(
+    referrals: Referrals, clock: Clock
+) -> None:
+    gift = referrals.claim(Claiming(code="ALICE10", phone="+886912345678")).coupon
+    referrals.advocates.rotate("friends", "c-1")
+    clock.to(PLACED)
+    # Bob claimed by phone, and tells the checkout his address alone.
+    outcome = referrals.record_order(an_order(coupons=used(gift)))
+    assert (reported(outcome).rung, outcome.reasons) == (Rung.COUPON, ())

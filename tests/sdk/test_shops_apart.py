@@ -137,7 +137,7 @@ def test_anothers_refund_waits_for_ones_own_order(other: Referrals, visit: Visit
 
 
 def test_anothers_reward_coupon_is_nobodys(
-    engine: Engine, referrals: Referrals, other: Referrals, visit: Visit
+    referrals: Referrals, other: Referrals, visit: Visit
 ) -> None:
     text = referrals.rewards.list("c-1")[0].text
     assert text is not None

@@ -67,9 +67,7 @@ def test_what_was_never_given_is_not_taken_back_from_the_shop(
     assert (standing(referrals).due, standing(referrals).owed_back) == (360, 0)
 
 
-def test_only_what_the_shop_was_told_is_taken_back(
-    engine: Engine, referrals: Referrals, clock: Clock
-) -> None:
+def test_only_what_the_shop_was_told_is_taken_back(engine: Engine, referrals: Referrals) -> None:
     engine.work({"till": Obedient()})
     referrals.record_order(HALVED)
 
@@ -126,7 +124,7 @@ def test_a_debt_stands_until_the_shop_confirms(
 
 
 def test_a_coupon_that_was_used_leaves_a_debt_that_the_next_reward_pays(
-    engine: Engine, referrals: Referrals, clock: Clock
+    engine: Engine, referrals: Referrals
 ) -> None:
     engine.work({"till": Obedient()})
     referrals.record_order(HALVED)

@@ -29,6 +29,7 @@ from goodword import (
 )
 from goodword.embedded.engine import Engine
 from tests.sdk.builders import (
+    DAY,
     PLACED,
     RELEASE,
     START,
@@ -40,12 +41,12 @@ from tests.sdk.builders import (
     gbp,
     later,
     standing,
+    state_of,
     the_reward,
     totals,
     used,
 )
 
-DAY = timedelta(days=1)
 FROM_FULFILLED = a_program(terms=Terms(hold_days=14, hold_from=HoldFrom.FULFILLED))
 
 
@@ -64,12 +65,6 @@ class Asked(Obedient):
 
 def grants(till: Obedient) -> list[Grant]:
     return [deed.grant for deed in till.deeds if deed.grant and deed.duty is Duty.GRANT]
-
-
-def state_of(referrals: Referrals, order: str = "17") -> State:
-    referral = referrals.credit.explain(order).referral
-    assert referral is not None
-    return referral.state
 
 
 def stands_at(engine: Engine, clock: Clock, referrals: Referrals, at: Any) -> RewardState:

@@ -101,7 +101,7 @@ def test_a_channel_has_a_name(referrals: Referrals, channel: str) -> None:
     assert list(referrals.thanks.owed()) == [owed]
 
 
-def test_the_mail_says_them(engine: Engine, referrals: Referrals, clock: Clock) -> None:
+def test_the_mail_says_them(engine: Engine, referrals: Referrals) -> None:
     referrals.record_order(an_order())
     (owed,) = referrals.thanks.owed()
     mail = Obedient()

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import pytest
 
 from goodword import (
-    AnswerLost,
     Duty,
     FollowUp,
     Grant,
     Granted,
     Money,
-    Order,
     Referrals,
     RewardState,
     TakenBack,
     TillCarrier,
     TillDown,
-    TillRefused,
     never,
 )
 from goodword.embedded.engine import Engine
@@ -35,27 +31,19 @@ from tests.sdk.builders import (
     the_reward,
     used,
 )
+from tests.sdk.tills import BEFORE, LOST, CouponCounter, at_the
 
 pytestmark = pytest.mark.usefixtures("earned")
 
 
 @dataclass
-class Counter:
+class Counter(CouponCounter):
     """A shop's counter that keeps what it made, and fails as it is told."""
 
     trouble: list[tuple[str, Exception]] = field(default_factory=list)
     made: dict[str, Granted] = field(default_factory=dict)
     left: dict[str, int] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
-
-    def order(self, id: str) -> Order | None:
-        raise NotImplementedError
-
-    def orders_since(self, moment: datetime) -> list[Order]:
-        raise NotImplementedError
-
-    def earlier_orders(self, order: Order) -> int | None:
-        raise NotImplementedError
 
     def grant(self, grant: Grant) -> Granted:
         self.asked.append("grant")
@@ -86,16 +74,13 @@ class Counter:
             raise self.trouble.pop(0)[1]
 
 
-LOST = AnswerLost(shop="tea-house", what="no answer")
-
-
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_till_that_lost_its_answer_is_looked_at_before_it_is_asked_again(
     engine: Engine, referrals: Referrals, clock: Clock, when: str
 ) -> None:
     counter = Counter(trouble=[(when, LOST)])
     for _ in range(2):
-        engine.work({"till": TillCarrier(lambda shop: counter)})
+        engine.work(at_the(counter))
         clock.on(days=1)
     asked = {"before": ["grant", "look", "grant"], "after": ["grant", "look"]}
     assert counter.asked == asked[when]
@@ -106,8 +91,8 @@ def test_a_till_that_lost_its_answer_is_looked_at_before_it_is_asked_again(
 @pytest.mark.parametrize(
     ("error", "state"),
     [
-        (TillDown(shop="tea-house", what="busy"), RewardState.GRANTING),
-        (TillRefused(shop="tea-house", what="no"), RewardState.REFUSED),
+        (BEFORE["down"], RewardState.GRANTING),
+        (BEFORE["refused"], RewardState.REFUSED),
         (LOST, RewardState.UNKNOWN),
     ],
 )
@@ -115,7 +100,7 @@ def test_what_a_till_raises_says_how_it_ended(
     engine: Engine, referrals: Referrals, error: Exception, state: RewardState
 ) -> None:
     counter = Counter(trouble=[("before", error)])
-    engine.work({"till": TillCarrier(lambda shop: counter)})
+    engine.work(at_the(counter))
     assert the_reward(referrals)[0] is state
 
 
@@ -137,10 +122,10 @@ def test_a_shop_whose_till_does_not_open_is_tried_again(
 
 def test_a_till_takes_back_what_it_made(engine: Engine, referrals: Referrals) -> None:
     counter = Counter()
-    engine.work({"till": TillCarrier(lambda shop: counter)})
+    engine.work(at_the(counter))
     assert len(counter.made) == 1
     referrals.record_order(later(an_order(), cancelled=PLACED))
-    engine.work({"till": TillCarrier(lambda shop: counter)})
+    engine.work(at_the(counter))
     assert counter.worth() == {}
     assert standing(referrals).given == standing(referrals).owed_back == 0
 
@@ -154,7 +139,7 @@ def test_a_reward_given_for_an_order_is_spent_in_another(
     engine: Engine, referrals: Referrals
 ) -> None:
     counter = Counter()
-    engine.work({"till": TillCarrier(lambda shop: counter)})
+    engine.work(at_the(counter))
     (text,) = counter.made
     referrals.record_order(an_order(id="40", coupons=used(text)))
     assert the_reward(referrals) == (RewardState.REDEEMED, gbp("7.20"))
@@ -165,19 +150,19 @@ def test_a_take_back_that_may_have_happened_is_finished_on_the_same_coupon(
     engine: Engine, referrals: Referrals, clock: Clock, hours: int
 ) -> None:
     counter = Counter()
-    till = TillCarrier(lambda shop: counter)
-    engine.work({"till": till})
+    till = at_the(counter)
+    engine.work(till)
     (first,) = counter.made
     counter.trouble = [("after", LOST)]
     referrals.record_order(HALVED)
-    engine.work({"till": till})
+    engine.work(till)
     assert counter.worth() == {first: 360}
     # The refund was a mistake: what it took is earned anew before anybody has looked.
     referrals.record_order(later(an_order(), 2))
     clock.on(hours=hours)
-    engine.work({"till": till})
+    engine.work(till)
     clock.on(days=1)
-    engine.work({"till": till})
+    engine.work(till)
     (second,) = counter.made.keys() - {first}
     assert counter.worth() == {first: 360, second: 360}
     assert (standing(referrals).given, standing(referrals).owed_back) == (720, 0)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from itertools import count
 from typing import Any
 
 import pytest
@@ -40,11 +38,10 @@ from goodword import (
     share_of_order,
 )
 from goodword.embedded.engine import Engine
-from tests.postgres import Server
 from tests.sdk.builders import (
     PLACED,
     START,
-    Clock,
+    Street,
     a_program,
     a_shop_with,
     an_order,
@@ -56,25 +53,6 @@ from tests.sdk.builders import (
 )
 
 pytestmark = pytest.mark.slow
-
-SHOPS = count()
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def shops(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
-    """One database for all examples; each has a shop of its own."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('shops') / 'goodword.db'}"
-    else:
-        server: Server = request.getfixturevalue("postgresql")
-        url = server.fresh()
-        request.addfinalizer(lambda: server.drop(url))  # noqa: PT021
-    engine = goodword.embed(url, clock=Clock())
-    engine.migrate()
-    yield engine
-    engine.close()
 
 
 TERMS = (
@@ -120,9 +98,9 @@ def numbered(orders: list[Order]) -> list[Order]:
     claims=st.booleans(),
 )
 def test_it_says_what_recording_then_does(
-    shops: Engine, orders: list[Order], terms: Terms, claims: bool
+    street: Street, orders: list[Order], terms: Terms, claims: bool
 ) -> None:
-    referrals = shops.of(f"shop-{next(SHOPS)}")
+    referrals = street.open_shop()
     tier = Tier(start=2, reward=share_of_order(20))
     a_shop_with(referrals, a_program(terms=terms, tiers=(tier,)))
     carol(referrals)

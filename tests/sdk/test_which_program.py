@@ -15,18 +15,14 @@ from tests.sdk.builders import (
     Clock,
     Street,
     a_program,
-    a_shop_with,
     alice,
     an_order,
-    carol,
     reported,
     totals,
     used,
 )
 
-pytestmark = pytest.mark.slow
-
-BOTH = (*used("ref-carol"), *used("ref-alice10"))
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("codes")]
 
 
 @pytest.fixture
@@ -37,12 +33,6 @@ def referrals(street: Street) -> Referrals:
 @pytest.fixture
 def clock(street: Street, referrals: Referrals) -> Clock:
     return street.clock
-
-
-@pytest.fixture(autouse=True)
-def codes(referrals: Referrals, clock: Clock) -> tuple[Code, Code]:
-    """Alice's in the program friends, and Carol's."""
-    return a_shop_with(referrals), carol(referrals)
 
 
 def partners(referrals: Referrals, **changes: Any) -> Code:

@@ -35,6 +35,15 @@ PHONE: Final = (
     "(KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1"
 )
 
+LINES_PREVIEWER: Final = "facebookexternalhit/1.1;line-poker/1.0"
+
+# The recorded deliveries that tell of order 17, oldest first.
+ON_HOLD: Final = "order-created-bacs-onhold-coupon"
+PAID: Final = "order-updated-bacs-processing-paid"
+COMPLETED: Final = "order-updated-completed"
+REFUND_18: Final = "order-updated-partial-refund"
+REFUND_19: Final = "order-updated-fully-refunded"
+
 
 def settings_of(url: str, **changes: Any) -> Settings:
     settings = Settings(database_url=url, secrets=(FIRST_SECRET,), public_url=PUBLIC)

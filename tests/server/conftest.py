@@ -15,10 +15,8 @@ from tests.postgres import Server
 from tests.sdk.builders import Clock
 from tests.server.builders import Place, a_house, a_place, client_of
 
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
+# What is wrong with a delivery or an answer is told by the assertion that finds it.
+pytest.register_assert_rewrite("tests.server.delivering", "tests.server.following")
 
 
 @pytest.fixture(scope="session")
@@ -41,25 +39,6 @@ def migrated_postgresql(postgresql: Server) -> Iterator[str]:
 def migrate(url: str) -> None:
     with a_house(url, Clock()) as house:
         house.migrate()
-
-
-@pytest.fixture
-def on_sqlite(migrated_sqlite: Path, tmp_path: Path) -> str:
-    return f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path)}"
-
-
-@pytest.fixture
-def on_postgresql(postgresql: Server, migrated_postgresql: str) -> Iterator[str]:
-    url = postgresql.like(migrated_postgresql)
-    yield url
-    postgresql.drop(url)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest) -> str:
-    """A database with all tables and nothing in them."""
-    found: str = request.getfixturevalue(f"on_{request.param}")
-    return found
 
 
 @pytest.fixture

@@ -12,10 +12,18 @@ from goodword.errors import Invalid
 from goodword_server import sentences
 from goodword_server.app import create_app
 from tests.sdk.builders import Clock
-from tests.server.builders import Place, a_house, a_place, client_of, problem, settings_of
+from tests.server.builders import (
+    LINES_PREVIEWER,
+    Place,
+    a_house,
+    a_place,
+    client_of,
+    problem,
+    settings_of,
+)
 
 TEMPLATES = sorted((Path(goodword_server.__file__).parent / "templates").iterdir())
-BOT = {"User-Agent": "facebookexternalhit/1.1;line-poker/1.0"}
+BOT = {"User-Agent": LINES_PREVIEWER}
 
 
 @pytest.fixture(params=["/nowhere/r/ALICE10", "/tea-house/r/ALICE10"], ids=["unknown", "preview"])

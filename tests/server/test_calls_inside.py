@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from goodword import Duty, FollowUp, Order, Thanks
+from goodword import Duty, FollowUp, Order
 from goodword.errors import Invalid
 from goodword.storage.sql import Session
 from goodword_server.house import House
@@ -17,6 +17,7 @@ from goodword_woocommerce.standin import StandIn
 from tests.calls import CallInside, Calls
 from tests.sdk.builders import PLACED
 from tests.server.builders import SHOP, Place
+from tests.server.letters import thanks
 from tests.server.processes import free_port
 
 
@@ -41,19 +42,8 @@ def test_a_mail_sent_inside_a_transaction_reaches_no_server(
     house: House, calls_inside: Calls
 ) -> None:
     carrier = mail_carrier(f"smtp://127.0.0.1:{free_port()}", "hello@tea.example")
-    thanks = Thanks(
-        id="1",
-        order="17",
-        advocate="c-1",
-        name="Alice",
-        email="alice@shop.example",
-        code="ALICE10",
-        program="friends",
-        owed=PLACED,
-        by=PLACED,
-    )
     deed = FollowUp(
-        id="1", shop=SHOP, duty=Duty.THANK, subject="17", due=PLACED, tries=1, thanks=thanks
+        id="1", shop=SHOP, duty=Duty.THANK, subject="17", due=PLACED, tries=1, thanks=thanks()
     )
     with pytest.raises(CallInside):
         house.database.write(lambda session: carrier.carry(deed))

@@ -14,10 +14,9 @@ from goodword_server.cli import main
 from goodword_server.storage.tables import inbox
 from goodword_woocommerce.standin import SECRET
 from tests.sdk.builders import Clock, a_shop_with
-from tests.server.builders import FIRST_SECRET, FRONT, Place, a_house, client_of, rows
+from tests.server.builders import FIRST_SECRET, FRONT, PAID, Place, a_house, client_of, rows
 
 Run = Callable[..., Result]
-PAID = "order-updated-bacs-processing-paid"
 
 
 @pytest.fixture

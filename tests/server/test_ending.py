@@ -22,12 +22,11 @@ from goodword_server.worker import Worker
 from goodword_woocommerce.standin import StandIn, derived
 from goodword_woocommerce.standin.shop import Answer, Shop
 from tests.sdk.builders import Clock, a_program
-from tests.server.builders import FIRST_SECRET, Place, a_house, a_place, rows
+from tests.server.builders import FIRST_SECRET, PAID, REFUND_18, Place, a_house, a_place, rows
 from tests.server.processes import Running, Served, until
 
 pytestmark = pytest.mark.slow
 ORDERS = range(17, 25)
-PAID, HALVED = "order-updated-bacs-processing-paid", "order-updated-partial-refund"
 
 
 class Busy(Shop):
@@ -109,8 +108,8 @@ def test_deliveries_that_were_not_begun_are_read_by_the_next(
     place: Place, busy: Busy, standin: StandIn, started: Running
 ) -> None:
     for id in ORDERS:
-        busy.show(derived(HALVED, id=id))
-        place.deliver(derived(HALVED, id=id))
+        busy.show(derived(REFUND_18, id=id))
+        place.deliver(derived(REFUND_18, id=id))
     end_in_the_middle(started, standin, "GET orders")
     assert None in place.verdicts()
     assert now_waiting(place) == []

@@ -21,12 +21,10 @@ from goodword_server.worker import Worker
 from goodword_woocommerce import WooCommerce
 from goodword_woocommerce.standin import Fault, Recorded, StandIn, derived, signed
 from tests.sdk.builders import Clock, totals
-from tests.server.builders import Place, a_house, a_place, rows
+from tests.server.builders import PAID, REFUND_18, Place, a_house, a_place, rows
 
 pytestmark = pytest.mark.slow
 
-PAID = "order-updated-bacs-processing-paid"
-REFUND = "order-updated-partial-refund"
 BOB = "bob.buyer@friend.example"
 OF_BOB = ("bob.buyer", "buyer", "7946 0000", "79460000")
 
@@ -55,9 +53,9 @@ def states(place: Place) -> list[tuple[str, str | None]]:
 
 
 def test_of_what_is_unread_the_till_is_asked(shop: Place, standin: StandIn, clock: Clock) -> None:
-    standin.shop.show(REFUND)
+    standin.shop.show(REFUND_18)
     standin.fail(Fault.DOWN)
-    shop.deliver(REFUND)
+    shop.deliver(REFUND_18)
     reading.read_all(shop.house)
     assert told_of(shop.house)
     shop.house.forget("tea-house", BOB)
@@ -72,8 +70,8 @@ def test_who_was_read_of_before_is_not_kept_again(shop: Place, standin: StandIn)
     shop.deliver(PAID)
     reading.read_all(shop.house)
     shop.house.forget("tea-house", BOB)
-    standin.shop.show(REFUND)
-    shop.deliver(REFUND)
+    standin.shop.show(REFUND_18)
+    shop.deliver(REFUND_18)
     reading.read_all(shop.house)
     assert told_of(shop.house) == []
     assert shop.verdicts() == ["order 17: created", "order 17: updated"]
@@ -222,10 +220,10 @@ def test_no_log_holds_a_person(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     worker = Worker(shop.house)
-    standin.shop.show(REFUND)
+    standin.shop.show(REFUND_18)
     standin.fail(Fault.DOWN)
     for what in (
-        REFUND,
+        REFUND_18,
         derived(PAID, id=18, total="72.001"),
         derived(PAID, id=19, date_modified_gmt="yesterday"),
         derived(PAID, id=20, line_items=None),

@@ -14,9 +14,7 @@ from goodword_server.house import House
 from goodword_woocommerce.standin import Fault, StandIn
 from tests.postgres import Server
 from tests.sdk.builders import Clock
-from tests.server.builders import Place, a_house, client_of
-
-REFUND_18 = "order-updated-partial-refund"
+from tests.server.builders import REFUND_18, Place, a_house, client_of
 
 
 def ready(house: House) -> tuple[int, dict[str, object]]:

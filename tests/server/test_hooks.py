@@ -16,13 +16,12 @@ from goodword_server.house import House
 from goodword_server.settings import Settings
 from goodword_woocommerce.standin import SECRET, Recorded, names, recorded, signed
 from tests.sdk.builders import Clock
-from tests.server.builders import Place, a_house, a_place, connect
+from tests.server.builders import PAID, Place, a_house, a_place, connect
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 PING = "ping"
-PAID = "order-updated-bacs-processing-paid"
 SIGNATURE = "X-WC-Webhook-Signature"
 MOST = 10_000
 

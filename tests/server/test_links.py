@@ -1,26 +1,14 @@
-"""What a friend, a previewer and a rogue get from a link."""
+"""What a friend and a rogue get from a link."""
 
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Iterator
-from dataclasses import replace
-from html.parser import HTMLParser
-from typing import Any
-from urllib.parse import quote, urlsplit
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import update
-from werkzeug.test import TestResponse
 
-from goodword.storage.tables import codes, metadata
 from goodword_server.house import House
-from goodword_server.storage.tables import metadata as server_metadata
 from goodword_server.visitors import Visitors
-from tests.sdk.builders import START, Clock, a_program
+from tests.sdk.builders import Clock
 from tests.server.builders import (
     FRONT,
     PHONE,
@@ -33,6 +21,7 @@ from tests.server.builders import (
     connect,
     led_to,
 )
+from tests.server.following import Page, end_code, stays_with_the_shop
 
 LINE_ON_IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 "
@@ -46,46 +35,7 @@ FACEBOOKS_BROWSER = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like "
     "Gecko) Mobile/15E148 [FBAN/FBIOS;FBAV/467.0.0.42.106;FBDV/iPhone14,5;FBLC/zh_TW;FBOP/5]"
 )
-PREVIEWERS = {
-    "line": "facebookexternalhit/1.1;line-poker/1.0",
-    "facebook": "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
-    "slack": "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
-    "twitter": "Twitterbot/1.0",
-    "whatsapp": "WhatsApp/2.23.20.0",
-    "telegram": "TelegramBot (like TwitterBot)",
-}
-AHEAD_OF_A_CLICK = [
-    {"Sec-Purpose": "prefetch"},
-    {"Sec-Purpose": "prefetch;prerender"},
-    {"Purpose": "prefetch"},
-    {"Purpose": "preview"},
-    {"X-Purpose": "preview"},
-    {"X-Moz": "prefetch"},
-]
 CARRIED = re.compile(r"[A-Za-z0-9_-]{1,32}")
-
-
-class Page(HTMLParser):
-    """What a browser makes of a page: its tags with their attributes, and its visible words."""
-
-    def __init__(self, answer: TestResponse) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.words = ""
-        self.feed(answer.get_data(as_text=True))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.words += data
-
-    def og(self, name: str) -> str | None:
-        (found,) = [one for tag, one in self.tags if one.get("property") == f"og:{name}"]
-        return found["content"]
-
-    def of(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.tags if name == tag]
 
 
 # A friend arrives.
@@ -253,16 +203,6 @@ def test_a_shop_in_a_folder_keeps_its_folder(house: House) -> None:
     assert led_to(place.click(query_string={"to": "/tea"})) == "https://tea.example/shop/tea"
 
 
-def stays_with_the_shop(answer: TestResponse) -> None:
-    assert answer.status_code == 302
-    place = urlsplit(answer.headers["Location"])
-    assert (place.scheme, place.netloc) == ("https", "tea.example")
-    assert place.path.startswith("/")
-    assert answer.headers["Location"].isascii()
-    assert answer.headers["Location"].isprintable()
-    assert "\\" not in answer.headers["Location"]
-
-
 # Codes that lead nowhere.
 
 
@@ -284,12 +224,6 @@ def test_another_shops_code_leads_to_the_shop_without_a_word(place: Place) -> No
     connect(place.house, "other", other)
     assert place.click("ALICE10", shop="other").headers["Location"] == f"{other}/"
     assert place.visits() == []
-
-
-def end_code(house: House, clock: Clock) -> None:
-    with house.database.connect() as connection:
-        connection.execute(update(codes).values(ended=int(clock.at.timestamp() * 1_000_000)))
-        connection.commit()
 
 
 # No shop.
@@ -366,161 +300,3 @@ def test_a_cookie_signed_by_somebody_else_is_forged(place: Place) -> None:
     answer = place.click(headers={"Cookie": theirs.cookie("me", "/")})
     assert "Set-Cookie" in answer.headers
     assert place.visits()[0]["visitor"] != "me"
-
-
-# Who looks without arriving.
-
-
-@pytest.fixture(params=PREVIEWERS)
-def previewed(request: pytest.FixtureRequest, place: Place) -> Iterator[TestResponse]:
-    yield place.click(headers={"User-Agent": PREVIEWERS[request.param]})
-    assert place.visits() == []
-
-
-def test_a_previewer_gets_a_card_and_is_not_counted(previewed: TestResponse) -> None:
-    page = Page(previewed)
-    assert previewed.status_code == 200
-    assert "Set-Cookie" not in previewed.headers
-    assert page.og("title") == "A gift from a friend: Give 10%, get 10%"
-    assert page.og("description")
-    assert page.og("url") == f"{PUBLIC}/tea-house/r/ALICE10"
-    assert page.og("type") == "website"
-
-
-@pytest.mark.parametrize("headers", AHEAD_OF_A_CLICK, ids=str)
-def test_what_a_browser_fetches_ahead_is_not_counted(place: Place, headers: dict[str, str]) -> None:
-    assert place.click(headers=headers).status_code == 200
-    assert place.visits() == []
-
-
-def test_who_asks_for_the_head_alone_is_not_counted(place: Place) -> None:
-    answer = place.client.head("/tea-house/r/ALICE10", headers={"User-Agent": PHONE})
-    assert (answer.status_code, answer.data) == (200, b"")
-    assert place.visits() == []
-
-
-def test_a_card_speaks_the_readers_language(door: Place) -> None:
-    page = Page(preview(door, headers={"Accept-Language": "zh-TW"}))
-    assert page.of("html")[0]["lang"] == "zh-Hant"
-    assert page.og("title") == "朋友送您的禮物：Give 10%, get 10%"
-
-
-def test_a_card_leads_its_reader_to_the_shop(door: Place) -> None:
-    (link,) = Page(preview(door)).of("a")
-    assert link["href"] == f"{FRONT}/?ref=ALICE10"
-
-
-def test_the_programs_title_is_never_markup(place: Place) -> None:
-    title = '"><script>alert(1)</script>{{ 7 * 7 }}{title}'
-    place.referrals.programs.save(replace(a_program(), title=title))
-    answer = preview(place)
-    page = Page(answer)
-    assert page.of("script") == []
-    assert page.og("title") == f"A gift from a friend: {title}"
-    assert b"49" not in answer.data
-
-
-@pytest.mark.parametrize("code", ["NOBODY", "%00", "x" * 300])
-def test_a_previewer_with_an_unknown_code_is_led_to_the_shop(place: Place, code: str) -> None:
-    assert preview(place, code).headers["Location"] == f"{FRONT}/"
-
-
-def test_no_card_promises_the_gift_of_an_ended_code(place: Place, clock: Clock) -> None:
-    end_code(place.house, clock)
-    assert preview(place).headers["Location"] == f"{FRONT}/"
-
-
-def test_no_search_engine_keeps_a_card(door: Place) -> None:
-    assert preview(door).headers["X-Robots-Tag"] == "noindex"
-
-
-def preview(place: Place, code: str = "ALICE10", **given: Any) -> TestResponse:
-    headers = {"User-Agent": PREVIEWERS["line"], **given.pop("headers", {})}
-    return place.click(code, headers=headers, **given)
-
-
-# The database fails.
-
-
-@pytest.fixture
-def broken(place: Place) -> Place:
-    """A server that was busy a moment ago, and whose database then fails."""
-    place.click()
-    with place.house.database.connect() as connection:
-        metadata.drop_all(connection)
-        server_metadata.drop_all(connection)
-        connection.commit()
-    return place
-
-
-def test_a_friend_gets_to_the_shop_when_the_database_fails(broken: Place) -> None:
-    answer = broken.click("alice-10", query_string={"to": "/tea"})
-    assert answer.headers["Location"] == f"{FRONT}/tea?ref=ALICE10"
-
-
-def test_also_after_we_should_have_looked_for_changes_of_the_shop(
-    broken: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("goodword_server.house._REMEMBER_SECONDS", -1.0)
-    broken.house._remembered = {
-        key: (0.0, connected) for key, (_, connected) in broken.house._remembered.items()
-    }
-    assert led_to(broken.click()) == f"{FRONT}/"
-
-
-@pytest.mark.parametrize("code", ["x" * 300, "茶", "a&gw=1", "%00"])
-def test_what_cannot_be_a_code_does_not_travel_on(broken: Place, code: str) -> None:
-    assert broken.click(quote(code)).headers["Location"] == f"{FRONT}/"
-
-
-def test_a_previewer_gets_to_the_shop_too(broken: Place) -> None:
-    assert preview(broken).headers["Location"] == f"{FRONT}/"
-
-
-# Whatever comes.
-
-ODD = st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=40)
-OCTETS = st.binary(max_size=30).map(lambda raw: raw.decode("latin-1"))
-HEADERS = st.dictionaries(
-    st.sampled_from(
-        "User-Agent Accept-Language Cookie Purpose Sec-Purpose X-Moz Referer Host "
-        "X-Forwarded-Host X-Forwarded-Proto Forwarded Accept Content-Type".split()
-    ),
-    st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=40),
-    max_size=4,
-)
-
-
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    path=st.one_of(
-        OCTETS,
-        st.builds("{}/r/{}".format, st.one_of(st.just("tea-house"), OCTETS), OCTETS),
-        st.builds("/{}//r/{}".format, st.just("tea-house"), OCTETS),
-    ),
-    query=st.one_of(
-        OCTETS, st.builds(lambda to, via: f"to={quote(to)}&via={quote(via)}", ODD, ODD)
-    ),
-    headers=HEADERS,
-    method=st.sampled_from(["GET", "HEAD", "POST", "OPTIONS"]),
-)
-def test_nothing_from_outside_breaks_a_link_or_leads_astray(
-    place: Place, path: str, query: str, headers: dict[str, str], method: str
-) -> None:
-    # As a server hands them on: bytes, spelled one sign each.
-    raw = {"PATH_INFO": f"/{path}", "QUERY_STRING": query}
-    answer = place.client.open("/", environ_overrides=raw, headers=headers, method=method)
-    assert answer.status_code < 500
-    if "Location" in answer.headers:
-        stays_with_the_shop(answer)
-
-
-def test_a_browser_that_calls_itself_by_a_very_long_name_does_not_hold_us_up(door: Place) -> None:
-    began = time.monotonic()
-    led_to(door.click(headers={"User-Agent": "a" * 15_000}))
-    assert time.monotonic() - began < 5
-
-
-def test_a_code_that_ends_later_still_counts(place: Place, clock: Clock) -> None:
-    end_code(place.house, Clock(START.replace(year=2027)))
-    assert "gw" in carried(place.click())

@@ -14,13 +14,20 @@ import pytest
 
 from goodword_woocommerce.standin import recorded
 from tests.sdk.builders import Clock
-from tests.server.builders import FIRST_SECRET, PHONE, Place, a_house, a_place
+from tests.server.builders import (
+    FIRST_SECRET,
+    LINES_PREVIEWER,
+    PAID,
+    PHONE,
+    Place,
+    a_house,
+    a_place,
+)
 from tests.server.processes import Running, Served, until
 
 pytestmark = pytest.mark.slow
 FRIEND = {"User-Agent": PHONE}
-PREVIEWER = {"User-Agent": "facebookexternalhit/1.1;line-poker/1.0"}
-PAID = "order-updated-bacs-processing-paid"
+PREVIEWER = {"User-Agent": LINES_PREVIEWER}
 
 
 @pytest.fixture

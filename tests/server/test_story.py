@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,22 +24,28 @@ from goodword_woocommerce.standin import (
     paid_37,
 )
 from tests.sdk.builders import Clock, standing, totals
-from tests.server.builders import Place, a_house, a_place, client_of, connect
+from tests.server.builders import (
+    COMPLETED,
+    ON_HOLD,
+    PAID,
+    REFUND_18,
+    REFUND_19,
+    Place,
+    a_house,
+    a_place,
+    client_of,
+    connect,
+)
+from tests.server.letters import HAN
 
 pytestmark = pytest.mark.slow
 
-ON_HOLD = "order-created-bacs-onhold-coupon"
-PAID = "order-updated-bacs-processing-paid"
-COMPLETED = "order-updated-completed"
-REFUND_18 = "order-updated-partial-refund"
-REFUND_19 = "order-updated-fully-refunded"
 FIVE = (ON_HOLD, PAID, COMPLETED, REFUND_18, REFUND_19)
 KATES_ORDER = "order-created-browser-block-attribution-coupon"
 HOLD_OVER = datetime(2026, 12, 6, 9, 25, 25, tzinfo=UTC)
 
 SHARE = {"kind": "amount_off", "percent": "10", "of_order": True}
 FIXED = {"kind": "amount_off", "amount": {"minor": 500, "unit": "GBP"}}
-HAN = re.compile("[\u4e00-\u9fff]")
 ALICE = {
     "id": "c-1",
     "name": "Alice",

@@ -14,9 +14,7 @@ from goodword_server import reading, worker
 from goodword_server.house import House
 from goodword_server.worker import Worker, carriers
 from tests.sdk.builders import Clock
-from tests.server.builders import Place, a_house, a_place
-
-PAID = "order-updated-bacs-processing-paid"
+from tests.server.builders import PAID, Place, a_house, a_place
 
 
 @pytest.fixture
@@ -74,7 +72,7 @@ def test_without_mail_thanks_stay_owed_to_a_person(place: Place) -> None:
 
 
 def test_it_sweeps_at_first_and_then_once_an_hour(
-    place: Place, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     swept: list[House] = []
     passed = 100.0

@@ -55,12 +55,15 @@ def conclude(book: Book, prepared: Prepared, carried: Carried, now: datetime) ->
     deed = prepared.deed
     if deed is None or deed.taking_back is None:
         return
-    if carried.how is not How.DONE or carried.taken_back is None:
-        return
     order, taking = deed.subject, deed.taking_back
     orders.find(book, order, lock=True)
     books = ledger.of_order(book, order)
     (kept,) = [one for one in deeds.grants_of(book, order) if one.grant.id == taking.granted.grant]
+    if carried.how is How.NEVER and kept.state == coupons.TAKING:
+        # It stands as it stood, and can be spent or expire.
+        deeds.leave_of(book, kept, "granted")
+    if carried.how is not How.DONE or carried.taken_back is None:
+        return
     # Else an order was told of meanwhile that spends it, or no more: what that says stands.
     untouched = kept.state == coupons.TAKING
     if untouched and carried.taken_back.done:

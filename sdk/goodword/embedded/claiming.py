@@ -34,8 +34,12 @@ def claim(book: Book, claiming: Claiming, now: datetime) -> Claim:
     if measured.advocate in friends.selves(found.themselves) | {claiming.account}:
         raise OwnCode(text=measured.code)
     person = _person(book, found, now)
-    alone(book, person)
-    standing = _standing(claims.of_person(book, person), measured.program.name, now)
+    # In one sequence for all: whoever claims by less at the same moment meets us at one of them.
+    same = sorted({person, *found.same, *([claiming.account] if claiming.account else [])})
+    for id in same:
+        alone(book, id)
+    made = [one for id in same for one in claims.of_person(book, id)]
+    standing = _standing(made, measured.program.name, now)
     return standing or _made(book, claiming, measured, person, now)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from goodword.embedded.friends import Friend
-from goodword.model.credit import Candidate, Evidence, Reason, Verdict
+from goodword.model.credit import Candidate, Evidence, Reason, Reviewed, Verdict
 from goodword.model.order import Order
 from goodword.model.people import Claim, CouponUse
 from goodword.model.program import Program
@@ -62,7 +62,7 @@ def gather(
         set_aside=tuple({one.source: one for one in aside}.values()),
         programs=tuple(search.programs.values()),
         offers=tuple(sorted(search.offers)),
-        verdict=_verdict(said),
+        reviews=tuple(_reviews(said, (*aside, *named))),
     )
     after = frozenset() if order.cancelled else frozenset(search.spends)
     held = _spent(book, kept) if kept else frozenset()
@@ -150,6 +150,7 @@ class _Search:
 
     def _traced(self, trace: Trace) -> Candidate | None:
         code, at = trace.key, trace.at
+        typed = trace.rung is Rung.COUPON
         if trace.rung is Rung.VISIT:
             visit = visits.find(self._book, trace.key)
             if visit is None:
@@ -166,7 +167,9 @@ class _Search:
                 return None
             self.offers.add(trace.key)
             code = named or ""
-        return next(self._measured(replace(trace, at=at), code), None)
+            # Of a claim it came by link: nobody typed the code, which may be rotated since.
+            typed = use is not CouponUse.GIFT
+        return next(self._measured(replace(trace, at=at), code, typed=typed), None)
 
     def _claimed(self, claim: Claim) -> Iterator[Candidate]:
         """Yield a claim; confirmed it is a bond, if that came no later than a claim may come."""
@@ -205,14 +208,14 @@ class _Search:
             trace = Trace(Rung.NAME, f"name:{code.advocate}:{code.program}", code.text)
             yield from self._measured(trace, code.text)
 
-    def _measured(self, trace: Trace, code: str) -> Iterator[Candidate]:
+    def _measured(self, trace: Trace, code: str, *, typed: bool = False) -> Iterator[Candidate]:
         """Yield the candidate that a trace leads to, with its program as of the order's placing."""
         known = self._before.get(trace.source)
         if known is not None:
             yield self._by_friend(replace(known, rung=trace.rung, at=trace.at))
             return
         measured = measuring.measure(
-            self._book, code, self._order.placed, typed=trace.rung is Rung.COUPON, draft=self._draft
+            self._book, code, self._order.placed, typed=typed, draft=self._draft
         )
         if measured is None:
             return
@@ -230,10 +233,15 @@ class _Search:
         )
 
 
-def _verdict(said: Iterable[Ruling]) -> Verdict | None:
-    """Return the last verdict of a review."""
-    verdicts = [ruling.says for ruling in said if ruling.says != rulings.ASSIGNED]
-    return Verdict(verdicts[-1]) if verdicts else None
+def _reviews(said: Iterable[Ruling], seen: Iterable[Candidate]) -> Iterator[Reviewed]:
+    """Yield the verdicts of reviews, each on the advocate that the order was credited to then."""
+    pairs = sorted({(one.code, one.advocate) for one in seen})
+    for ruling in said:
+        if ruling.says != rulings.ASSIGNED:
+            says = Verdict(ruling.says)
+            yield from (
+                Reviewed(advocate=who, verdict=says) for code, who in pairs if code == ruling.code
+            )
 
 
 def _spent(book: Book, kept: Kept) -> frozenset[SpentReward]:

@@ -10,6 +10,7 @@ from goodword.errors import NotInReview, RulingInvalid, UnknownCode, UnknownOrde
 from goodword.model.credit import State, Verdict
 from goodword.model.outcome import Outcome, Referral
 from goodword.rules import codes, texts
+from goodword.rules.qualification import verdict_on
 from goodword.storage import orders, people, rulings
 from goodword.storage.sql import Book
 
@@ -33,10 +34,13 @@ def decide(
     kept = orders.find(book, order, lock=True)
     if kept is None:
         raise UnknownOrder(id=order)
-    state = kept.referral.state if kept.referral else "not a referral"
-    if kept.evidence.verdict is None and state not in (State.IN_REVIEW, State.PENDING):
-        raise NotInReview(id=order, state=str(state))
-    return _said(book, order, verdict, None, reason, by, now)
+    referral = kept.referral
+    if referral is None:
+        raise NotInReview(id=order, state="not a referral")
+    said = verdict_on(referral.advocate, kept.evidence)
+    if said is None and referral.state not in (State.IN_REVIEW, State.PENDING):
+        raise NotInReview(id=order, state=str(referral.state))
+    return _said(book, order, verdict, referral.code, reason, by, now)
 
 
 def verdict(said: str) -> Verdict:

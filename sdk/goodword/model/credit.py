@@ -113,6 +113,14 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """A verdict, and whose referral it was said of: it says nothing of another advocate's."""
+
+    advocate: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where an order came in among those that earn: taken once, when it first would."""
 
@@ -146,8 +154,8 @@ class Evidence:
     """The order's coupons that are offers of ours, as the order spells them."""
     first_order: bool | None = None
     place: Place | None = None
-    verdict: Verdict | None = None
-    """What a person said of it in a review."""
+    reviews: tuple[Reviewed, ...] = ()
+    """What people said of it in reviews, oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,4 +93,7 @@ class CouponUse(StrEnum):
     """What a coupon of ours is for."""
 
     OFFER = "offer"
+    """Shared, and typed by whoever was told of it."""
+    GIFT = "gift"
+    """A friend's own, made for their claim."""
     REWARD = "reward"

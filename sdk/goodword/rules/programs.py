@@ -10,7 +10,7 @@ from typing import Final
 
 from goodword.errors import ProgramInvalid
 from goodword.model.program import Campaign, Program
-from goodword.model.worth import Kind, Worth
+from goodword.model.worth import POINTS, Kind, Worth
 from goodword.rules import terms, texts, worths
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
@@ -37,6 +37,7 @@ def check(program: Program, grants: Collection[Kind] | None) -> None:
     _check_span("", program.starts, program.ends)
     _check_campaigns(program)
     terms.check(program)
+    _check_currency(program)
 
 
 def _check_worths(program: Program, grants: Collection[Kind] | None) -> None:
@@ -52,6 +53,23 @@ def _offers(program: Program) -> Iterator[tuple[str, Worth]]:
     for place, campaign in enumerate(program.campaigns):
         if campaign.offer is not None:
             yield f"campaigns[{place}].offer", campaign.offer
+
+
+def _check_currency(program: Program) -> None:
+    """An offer is spent in the very order that earns: both are in one currency."""
+    promised = [reward.amount for _, reward in terms.rewards_of(program)]
+    promised.append(program.terms.minimum)
+    promised.append(program.terms.budget.most if program.terms.budget else None)
+    units = {amount.unit for amount in promised if amount is not None} - {POINTS}
+    for field, offer in _offers(program):
+        if offer.amount is None:
+            continue
+        for unit in units - {offer.amount.unit}:
+            raise ProgramInvalid(
+                field=f"{field}.amount",
+                mend=f"is in {offer.amount.unit}, all else in {unit}; use one currency",
+            )
+        units.add(offer.amount.unit)
 
 
 def _check_tiers(program: Program) -> None:

@@ -22,10 +22,17 @@ def obstacles(
     yield from _of_terms(order, program, reward)
     yield from _of_friend(order, program.terms, evidence)
     yield from (why for why in winner.against if why is not Reason.RISK_REVIEW)
-    if evidence.verdict is Verdict.REFUSED:
+    said = verdict_on(winner.advocate, evidence)
+    if said is Verdict.REFUSED:
         yield Reason.RISK_REFUSED
-    elif Reason.RISK_REVIEW in winner.against and evidence.verdict is None:
+    elif Reason.RISK_REVIEW in winner.against and said is None:
         yield Reason.RISK_REVIEW
+
+
+def verdict_on(advocate: str, evidence: Evidence) -> Verdict | None:
+    """Return the last word on an advocate's referral of this order."""
+    said = [one.verdict for one in evidence.reviews if one.advocate == advocate]
+    return said[-1] if said else None
 
 
 def _of_life(order: Order, program: Program) -> Iterator[Reason]:

@@ -140,6 +140,15 @@ class Found:
         return [one for one in self.people if self._is_friend(one)]
 
     @property
+    def same(self) -> list[str]:
+        """Return who is the friend beyond doubt, told by less: an account, or a phone, alone."""
+        return [
+            one.id
+            for one in self.themselves
+            if self._signs_in_as(one) or (self._is_called(one) and one.mailbox is None)
+        ]
+
+    @property
     def friend(self) -> str | None:
         """Return the friend's id: by mailbox, else by phone, else by account."""
         by_mailbox = [one for one in self.people if one.mailbox and self._writes_as(one)]

@@ -143,7 +143,7 @@ _HAND_ON: Final = (
         .where(
             coupons.c.shop == bindparam("shop"),
             coupons.c.advocate == bindparam("gone"),
-            coupons.c.use == CouponUse.OFFER,
+            coupons.c.use != CouponUse.REWARD,
         )
         .values(advocate=bindparam("kept"))
     ),
@@ -309,7 +309,7 @@ def add_offer(book: Book, text: str, code: str, advocate: str) -> bool:
 def add_gift(book: Book, text: str, code: str, advocate: str) -> bool:
     """Keep the coupon of a friend's claim; False if its text is taken."""
     row = {"text": text, "code": code, "advocate": advocate, "order_id": None}
-    return book.run(_ADD_COUPON, use=CouponUse.OFFER, **row) == 1
+    return book.run(_ADD_COUPON, use=CouponUse.GIFT, **row) == 1
 
 
 def add_reward(book: Book, text: str, order: str, advocate: str) -> bool:

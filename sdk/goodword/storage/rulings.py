@@ -43,6 +43,7 @@ class Ruling:
     says: str
     """``assigned``, ``approved`` or ``refused``."""
     code: str | None
+    """To which it was assigned, or whose referral the verdict is on."""
     reason: str
     by: str
     at: datetime

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from goodword.model.followup import Grant
+from goodword.model.money import Money
 from goodword.model.worth import amount_off
 from goodword.platforms import Installation
 from goodword_woocommerce.client import Client
@@ -19,6 +20,10 @@ SHOP = Installation(
     url="https://shop.example",
     credentials={"consumer_key": "ck", "consumer_secret": "cs"},
 )
+
+
+def gbp(minor: int) -> Money:
+    return Money(minor, "GBP")
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 
 from goodword import wire
 from goodword.errors import Invalid
-from goodword.model.money import Money
 from goodword.model.order import (
     CodeVia,
     Landing,
@@ -22,15 +21,12 @@ from goodword.rules.items import remaining
 from goodword.rules.orders import check
 from goodword_woocommerce import orders
 from goodword_woocommerce.standin import answer, derived, names, paid_37, recorded
+from tests.plugins.woocommerce.conftest import gbp
 
 SETTINGS = {"code_meta": "_referral_code,_pr_ref"}
 ORDERS = [
     name for name in names() if "line_items" in (recorded(name).json if name != "ping" else ())
 ]
-
-
-def gbp(minor: int) -> Money:
-    return Money(minor, "GBP")
 
 
 def at(clock: str) -> datetime:

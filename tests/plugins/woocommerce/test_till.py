@@ -18,14 +18,10 @@ from goodword.rules.items import remaining
 from goodword_woocommerce import WooCommerce
 from goodword_woocommerce.standin import CouponRefused, Fault, StandIn, derived, recorded
 from goodword_woocommerce.till import GRANT, WooTill
-from tests.plugins.woocommerce.conftest import SHOP, till_of
+from tests.plugins.woocommerce.conftest import SHOP, gbp, till_of
 
 ALICE = "alice.advocate@shop.example"
 COUPON_40 = SHOP.url + "/wp-json/wc/v3/coupons/40"
-
-
-def gbp(minor: int) -> Money:
-    return Money(minor, "GBP")
 
 
 def coupon_40(grant: Grant) -> dict[str, Any]:

@@ -15,14 +15,12 @@ from hypothesis import strategies as st
 
 from goodword import (
     Account,
-    Candidate,
     Kind,
     Money,
     Order,
     Part,
     Reason,
     Refund,
-    Rung,
     Terms,
     UsedCoupon,
     Worth,
@@ -34,19 +32,12 @@ from goodword import (
 from goodword.model.credit import Decision, Evidence
 from goodword.model.ledger import Balance, Movement, Share
 from goodword.rules import booking
-from tests.sdk.builders import PLACED, a_program, an_order, gbp, used
+from tests.sdk.builders import PLACED, a_candidate, a_program, an_order, gbp, used
 
 GRANTED, FRIEND = Account.GRANTED, Account.SPENT_BY_FRIEND
 WAITING, DUE, GIVEN = Account.WAITING, Account.DUE, Account.GIVEN
 SPENT, OWED = Account.SPENT, Account.OWED_BACK
-ALICE = Candidate(
-    rung=Rung.COUPON,
-    source="coupon:ref-alice10",
-    code="ALICE10",
-    advocate="c-1",
-    program="friends",
-    version=1,
-)
+ALICE = a_candidate()
 OURS = Evidence(offers=("ref-alice10",))
 
 

@@ -41,10 +41,6 @@ def by_line(*nets: str, gross: str = "1.00", id: str = "18") -> Refund:
     return Refund(id=id, gross=gbp(gross), lines=tuple(lines))
 
 
-def of_lines(*lines: RefundedLine) -> Refund:
-    return Refund(id="18", gross=gbp("1.00"), lines=lines)
-
-
 def by_amount(gross: str, id: str = "19") -> Refund:
     return Refund(id=id, gross=gbp(gross))
 

@@ -250,3 +250,27 @@ def test_all_money_of_a_program_is_one_kind_in_one_currency(
 def test_pieces_may_stand_beside_money() -> None:
     tiers = (Tier(start=2, reward=free_product("tea")), Tier(start=5, reward=FIXED))
     check(a_program(tiers=tiers), None)
+
+
+@pytest.mark.parametrize(
+    ("field", "change"),
+    [
+        ("offer.amount", {"reward": FIXED}),
+        ("offer.amount", {"terms": Terms(minimum=gbp("40"))}),
+        ("offer.amount", {"terms": Terms(budget=Budget(most=gbp("40")))}),
+        (
+            "campaigns[0].offer.amount",
+            {
+                "campaigns": (
+                    Campaign(name="x", starts=START, ends=PLACED, offer=amount_off(5, "GBP")),
+                ),
+            },
+        ),
+    ],
+)
+def test_an_offer_is_in_the_currency_of_what_it_earns(field: str, change: dict[str, Any]) -> None:
+    refused(field, "use one currency", offer=amount_off(5, "EUR"), **change)
+
+
+def test_beside_points_an_offer_may_be_money() -> None:
+    check(a_program(points(5), offer=amount_off(5, "EUR")), None)

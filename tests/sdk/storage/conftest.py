@@ -1,4 +1,4 @@
-"""What an administrator of PostgreSQL does behind our back."""
+"""PostgreSQL as the engine has it, and what an administrator does behind our back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
+from goodword.embedded.engine import Engine
+from goodword.storage.postgresql import PostgreSQL
 from tests.postgres import Server, name_in
+
+
+@pytest.fixture
+def database(engine: Engine) -> PostgreSQL:
+    assert isinstance(engine.database, PostgreSQL)
+    return engine.database
 
 
 @pytest.fixture

@@ -34,12 +34,6 @@ def url(on_postgresql: str) -> str:
     return on_postgresql
 
 
-@pytest.fixture
-def database(engine: Engine) -> PostgreSQL:
-    assert isinstance(engine.database, PostgreSQL)
-    return engine.database
-
-
 def names(session: Session) -> set[str]:
     return {name for (name,) in session.driver.execute("SELECT shop FROM goodword_shops")}
 

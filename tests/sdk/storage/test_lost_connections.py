@@ -40,12 +40,6 @@ def url(on_postgresql: str) -> str:
     return on_postgresql
 
 
-@pytest.fixture
-def database(engine: Engine) -> PostgreSQL:
-    assert isinstance(engine.database, PostgreSQL)
-    return engine.database
-
-
 def insert(session: Session) -> None:
     session.driver.execute("INSERT INTO goodword_shops VALUES ('noodles')")
 
@@ -135,7 +129,7 @@ def test_who_only_reads_begins_anew(database: PostgreSQL, cut: Callable[[], None
 
 
 def test_a_database_that_is_gone_is_an_error(
-    engine: Engine, referrals: Referrals, postgresql: Server, url: str
+    referrals: Referrals, postgresql: Server, url: str
 ) -> None:
     a_shop_with(referrals)
     postgresql.drop(url)

@@ -26,12 +26,6 @@ def url(on_postgresql: str) -> str:
     return on_postgresql
 
 
-@pytest.fixture
-def database(engine: Engine) -> PostgreSQL:
-    assert isinstance(engine.database, PostgreSQL)
-    return engine.database
-
-
 def ask(session: Session, question: str) -> Any:
     return session.driver.execute(question).fetchone()[0]
 

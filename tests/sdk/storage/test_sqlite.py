@@ -208,9 +208,7 @@ def test_who_is_alone_commits_alone(database: SQLite) -> None:
     assert [statement.split()[0] for statement in said] == ["BEGIN", "INSERT", "COMMIT"]
 
 
-def test_clicks_and_orders_do_not_wait_for_each_others_disk(
-    engine: Engine, referrals: Referrals
-) -> None:
+def test_clicks_and_orders_do_not_wait_for_each_others_disk(referrals: Referrals) -> None:
     a_shop_with(referrals)
     clicks = [partial(referrals.record_visit, Visiting(code="ALICE10")) for _ in range(20)]
     orders = [partial(referrals.record_order, an_order(id=str(number))) for number in range(20)]

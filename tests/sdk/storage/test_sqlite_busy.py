@@ -109,7 +109,7 @@ def test_those_who_share_a_commit_wait_once(engine: Engine, url: str) -> None:
 
 
 def test_who_queues_up_waits_as_long_as_it_takes(
-    engine: Engine, referrals: Referrals, url: str, clock: Clock
+    referrals: Referrals, url: str, clock: Clock
 ) -> None:
     other, writing = goodword.embed(url, clock=clock), Event()
 
