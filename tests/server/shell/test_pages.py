@@ -441,6 +441,7 @@ def test_the_log_goes_on_page_by_page(place: Place) -> None:
     with place.house.database.connect() as connection:
         lines = [{"shop": SHOP, "id": f"{n:032x}", "at": 0, "did": "key_made"} for n in range(60)]
         connection.execute(audit.insert(), lines)
+        connection.commit()
     first = browser.read(f"{AT}/log")
     (older,) = [told["href"] for told in first.all("a") if "before=" in told.get("href", "")]
     second = browser.read(older)
