@@ -42,7 +42,7 @@ def whole_shops_read(url: str, metadata: MetaData, statement: Statement) -> list
     ]
     return [
         step
-        for step in _steps(url, statement)
+        for step in steps(url, statement)
         if _WHOLE.match(step)
         # A shop is itself one row there.
         and not step.startswith("SEARCH goodword_shops ")
@@ -50,7 +50,8 @@ def whole_shops_read(url: str, metadata: MetaData, statement: Statement) -> list
     ]
 
 
-def _steps(url: str, statement: Statement) -> list[str]:
+def steps(url: str, statement: Statement) -> list[str]:
+    """The steps that SQLite would take."""
     said, fixed = statement.text("sqlite")
     params: Mapping[str, Any] = dict.fromkeys(re.findall(r":(\w+)", said)) | fixed
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Final
 
 import click
 
 from goodword.errors import GoodwordError, NotMigrated
 from goodword_server.house import House
+from goodword_server.keyring import OVERLAP_HOURS
 from goodword_server.settings import from_environment
+from goodword_server.storage.keys import Key, KeyScope
 from goodword_server.storage.troubles import TROUBLES, told
 from goodword_server.worker import Worker
 
 _DEAF_SECONDS: Final = 30
+_KEY_HEADS: Final = ("id", "ends in", "scope", "made (UTC)", "last used", "ended", "label")
 _ENDINGS: Final = (signal.SIGINT, signal.SIGTERM)
 MEND_TABLES = "the tables are missing or of another release: run `goodword migrate`"
 
@@ -129,10 +133,53 @@ def connect(shop: str, platform: str, url: str, pairs: tuple[str, ...]) -> None:
 
 @main.command()
 @click.argument("shop")
-def key(shop: str) -> None:
+@click.option(
+    "--scope",
+    type=click.Choice([one.value for one in KeyScope]),
+    default=KeyScope.SECRET.value,
+    show_default=True,
+    help="What it is good for: pages in a browser, reading, everything.",
+)
+@click.option("--label", default="", help="What it is used for, to tell it from others.")
+def key(shop: str, scope: str, label: str) -> None:
     """Make an API key of SHOP; it is shown this once."""
     with _house() as house:
-        click.echo(house.new_key(shop))
+        click.echo(house.new_key(shop, KeyScope(scope), label))
+
+
+@main.command()
+@click.argument("shop")
+def keys(shop: str) -> None:
+    """List the API keys of SHOP: all but the keys themselves."""
+    with _house() as house:
+        found = house.keyring.of(shop)
+    for line in _table(_KEY_HEADS, map(_row, found)):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("shop")
+@click.argument("id")
+@click.option(
+    "--overlap-hours",
+    default=OVERLAP_HOURS,
+    show_default=True,
+    help="How long the old one still works.",
+)
+def rotate_key(shop: str, id: str, overlap_hours: int) -> None:
+    """Make a new key of SHOP like the one of this ID, which ends after the overlap."""
+    with _house() as house:
+        click.echo(house.keyring.rotate(shop, id, overlap_hours))
+
+
+@main.command()
+@click.argument("shop")
+@click.argument("id")
+def revoke_key(shop: str, id: str) -> None:
+    """Let the key of SHOP with this ID open nothing from now on."""
+    with _house() as house:
+        house.keyring.revoke(shop, id)
+    click.echo("Revoked.")
 
 
 @main.command()
@@ -177,6 +224,23 @@ def forget(shop: str, id: str) -> None:
     with _house() as house:
         house.forget(shop, id)
     click.echo("Forgotten.")
+
+
+def _row(key: Key) -> Sequence[str]:
+    ends = (key.made, key.last_used, key.ended)
+    return (key.id, f"…{key.hint}", key.scope, *map(_at, ends), key.label)
+
+
+def _at(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else "-"
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield lines with columns as wide as what they hold."""
+    lines = [heads, *rows]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        yield "  ".join(map(str.ljust, line, widths)).rstrip()
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -9,14 +9,22 @@ from typing import Any, Final
 
 from goodword.errors import UnknownPerson
 from goodword.interface.referrals import Referrals
+from goodword.interface.routes import ROUTES, answer
 from goodword.mentions import Mentions
 from goodword.platforms import Delivery, News, OrderChanged, OrderGone, PersonForgotten
 from goodword.storage.sql import Session
-from goodword_server.storage import inbox
+from goodword_server.storage import answers, inbox
 from goodword_server.vault import Vault
 
 Read = Callable[[Delivery], Iterable[News]]
 WHY: Final = "somebody whom it told of was forgotten"
+
+# Answers that may hold somebody's name or contacts; they are kept for a day, for repeats.
+TELLING: Final = tuple(
+    route.verb
+    for route in ROUTES
+    if route.method != "GET" and "email" in getattr(answer(route.verb), "__annotations__", ())
+)
 
 
 def forget(
@@ -30,6 +38,7 @@ def forget(
     tidied = _tidy(session, vault, shop, _mentions(told, rows or []), read)
     if rows is None and not tidied:
         raise UnknownPerson()
+    answers.drop(session, shop, TELLING)
 
 
 def _kept(referrals: Referrals, told: Sequence[str]) -> list[dict[str, Any]] | None:

@@ -32,10 +32,14 @@ from goodword.storage.database import Database
 from goodword.storage.migrating import check, migrate
 from goodword.storage.sql import Session
 from goodword_server import forgetting
+from goodword_server.addresses import Addresses
+from goodword_server.keyring import Keyring
+from goodword_server.limits import Limits
 from goodword_server.noticing import NoticedTill
 from goodword_server.settings import Settings
-from goodword_server.storage import installations, keys, signs
+from goodword_server.storage import installations, signs
 from goodword_server.storage.installations import Connected
+from goodword_server.storage.keys import KeyScope
 from goodword_server.storage.tables import BRANCH
 from goodword_server.vault import Vault
 
@@ -65,6 +69,9 @@ class House:
         self.database: Database = open_database(settings.database_url, prepared=settings.prepared)
         self.engine = Engine(self.database, now)
         self.vault = Vault(settings.secrets)
+        self.keyring = Keyring(self.database, now)
+        self.limits = Limits(self.database, now, settings)
+        self.addresses = Addresses(settings.secrets, settings.proxies)
         self.platforms: Mapping[str, Platform] = platforms()
         self._remembered: dict[tuple[str, str], tuple[float, Connected | None]] = {}
         self._referrals: dict[str, Referrals] = {}
@@ -175,10 +182,10 @@ class House:
             # What was asked of the till counts more than a note of it.
             _log.exception("how the till of %s answered was not kept", shop)
 
-    def new_key(self, shop: str) -> str:
+    def new_key(self, shop: str, scope: KeyScope = KeyScope.SECRET, label: str = "") -> str:
         """Return a new API key of one shop; only its hash is kept.  Raises `Invalid`."""
         check_name(shop)
-        return self.database.write(lambda session: keys.make(session, shop, self.now()))
+        return self.keyring.make(shop, scope, label)
 
     def forget(self, shop: str, *told: str, session: Session | None = None) -> None:
         """Forget a person, told by an id or contacts, in the book and in the shop's inbox.
@@ -199,10 +206,6 @@ class House:
             raise UnknownShop(shop=shop)
         installation = connected.installation
         return self.platforms[installation.platform].read(delivery, installation)
-
-    def shop_of_key(self, key: str) -> str | None:
-        """Return whose API key it is."""
-        return self.database.read(lambda session: keys.shop_of(session, key))
 
     def close(self) -> None:
         """Close every connection."""

@@ -13,13 +13,14 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.datastructures import Headers
 from werkzeug.urls import iri_to_uri
 
-from goodword.errors import GoodwordError
+from goodword.errors import GoodwordError, UnknownCode
 from goodword.model.credit import Visiting
 from goodword.model.people import Code
 from goodword.model.program import Program
 from goodword.rules import codes
 from goodword_server.house import House
 from goodword_server.languages import language_of
+from goodword_server.limits import TooMany
 from goodword_server.visitors import Visitors
 
 if TYPE_CHECKING:
@@ -48,14 +49,15 @@ def blueprint(house: House) -> Blueprint:
         if connected is None:
             return Response(render_template("unknown.html", language=language_of(request)), 404)
         url = _in_ascii(connected.installation.url)
+        address = house.addresses.hidden(request.environ)
         if _is_looking(request.environ):
-            return _preview(house, shop, code, url)
+            return _preview(house, shop, code, url, address)
         known = visitors.known(request.environ.get("HTTP_COOKIE", ""))
         visitor = known or visitors.new()
         landing = _landing(request.args.get("to"))
         via = _word(request.args.get("via", ""))
         visiting = Visiting(code=code, landing=landing, via=via, visitor=visitor)
-        answer = _lead(url + landing + _carried(house, shop, visiting))
+        answer = _lead(url + landing + _carried(house, shop, visiting, address))
         if known is None:
             answer.headers.add("Set-Cookie", visitors.cookie(visitor, f"/{quote(shop)}/r/"))
         return answer
@@ -63,17 +65,35 @@ def blueprint(house: House) -> Blueprint:
     return links
 
 
-def _carried(house: House, shop: str, visiting: Visiting) -> str:
+def _carried(house: House, shop: str, visiting: Visiting, address: str) -> str:
     """Keep the visit; return what of it travels on.  A friend gets to the shop whatever happens."""
+    if house.limits.has_guessed(shop, address):
+        return _unseen(visiting)
     try:
         visit = house.referrals(shop).record_visit(visiting)
+    except UnknownCode:
+        return _missed(house, shop, visiting, address)
     except GoodwordError:
         return ""
     except Exception:
         _log.exception("a visit to %s was not kept", shop)
-        code = _word(codes.folded(visiting.code))
-        return f"{_sign(visiting.landing)}ref={code}" if code else ""
+        return _unseen(visiting)
     return f"{_sign(visiting.landing)}ref={quote(visit.code, safe='')}&gw={visit.id}"
+
+
+def _unseen(visiting: Visiting) -> str:
+    """Return what travels on where no code was looked up: the shop's page may know it."""
+    code = _word(codes.folded(visiting.code))
+    return f"{_sign(visiting.landing)}ref={code}" if code else ""
+
+
+def _missed(house: House, shop: str, visiting: Visiting, address: str) -> str:
+    """Count a code that nobody holds; one too many is answered as if none had been looked up."""
+    try:
+        return _unseen(visiting) if house.limits.miss(shop, address).over else ""
+    except Exception:
+        _log.exception("a code of %s that nobody holds was not counted", shop)
+        return ""
 
 
 def _sign(landing: str) -> str:
@@ -142,9 +162,9 @@ def _is_bot(agent: str) -> bool:
     return bool(_DETECT.isCrawler(agent or "-"))
 
 
-def _preview(house: House, shop: str, text: str, url: str) -> Response:
+def _preview(house: House, shop: str, text: str, url: str, address: str) -> Response:
     """Return the small page that LINE and others show as a card."""
-    promised = _promised(house, shop, text)
+    promised = _promised(house, shop, text, address)
     if promised is None:
         return _lead(url + "/")
     code, program = promised
@@ -161,15 +181,16 @@ def _preview(house: House, shop: str, text: str, url: str) -> Response:
     return answer
 
 
-def _promised(house: House, shop: str, text: str) -> tuple[Code, Program] | None:
+def _promised(house: House, shop: str, text: str, address: str) -> tuple[Code, Program] | None:
     """Return the code and its program; None if nobody holds it, or no more."""
     try:
         referrals = house.referrals(shop)
-        code = referrals.find_code(text)
+        with house.limits.guessing(shop, address):
+            code = referrals.find_code(text)
         if code.ended is not None and code.ended <= house.now():
             return None
         return code, referrals.programs.find(code.program)
-    except GoodwordError:
+    except (GoodwordError, TooMany):
         return None
     except Exception:
         _log.exception("a card for %s could not be made", shop)

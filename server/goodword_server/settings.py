@@ -17,6 +17,7 @@ _DATABASE = Regexp(r"(sqlite|postgres)\S*:\S+\Z", error="use sqlite:///file.db o
 _PUBLIC = Regexp(
     r"https?://[^/?#\s]+\Z", error="give the start of links, like https://thanks.example"
 )
+_POSITIVE = Range(min=1, max=1_000_000_000)
 _SENDER = Regexp(r"[^\r\n]+@[^\r\n]+\Z", error="give an address, like thanks@tea.example")
 
 
@@ -38,6 +39,16 @@ class Settings:
     """Bytes of the largest delivery that is taken in."""
     prepared: bool = False
     """PostgreSQL's prepared statements; not behind PgBouncer."""
+    proxies: int = 0
+    """How many proxies stand before this server, whose word on who asks is taken."""
+    key_limit: int = 600
+    """Requests a minute with one secret or read key."""
+    address_limit: int = 120
+    """Requests a minute from one address with a shop's publishable keys."""
+    stranger_limit: int = 30
+    """Requests a minute from one address with no key, or a wrong one."""
+    guess_limit: int = 5
+    """Codes a minute that one address may ask for and nobody holds."""
 
 
 def from_environment() -> Settings:
@@ -52,6 +63,11 @@ def from_environment() -> Settings:
         "worker": env.str("WORKER", "thread", validate=OneOf(["thread", "none"])),
         "body_most": env.int("BODY_MOST", 1_048_576, validate=Range(min=10_000)),
         "prepared": env.bool("PREPARED", False),
+        "proxies": env.int("PROXIES", 0, validate=Range(min=0, max=10)),
+        "key_limit": env.int("KEY_LIMIT", 600, validate=_POSITIVE),
+        "address_limit": env.int("ADDRESS_LIMIT", 120, validate=_POSITIVE),
+        "stranger_limit": env.int("STRANGER_LIMIT", 30, validate=_POSITIVE),
+        "guess_limit": env.int("GUESS_LIMIT", 5, validate=_POSITIVE),
     }
     try:
         env.seal()

@@ -11,13 +11,15 @@ from time import monotonic
 from typing import Final
 
 from goodword.platforms import Carrier, TillCarrier
+from goodword.storage.database import Durability
 from goodword_server import reading
 from goodword_server.house import House
 from goodword_server.mail import mail_carrier
-from goodword_server.storage import signs
+from goodword_server.storage import answers, limits, signs
 
 _log = logging.getLogger("goodword_server")
 _SWEEP_SECONDS: Final = 3600.0
+_WINDOW_SECONDS: Final = limits.WINDOW.total_seconds()
 _IDLE_SECONDS: Final = 1.0
 _BEAT_SECONDS: Final = 30.0
 
@@ -32,6 +34,7 @@ class Worker:
         self._thread: Thread | None = None
         self._swept = -_SWEEP_SECONDS
         self._beaten = -_BEAT_SECONDS
+        self._forgot = -_WINDOW_SECONDS
         self._carriers = carriers(house)
 
     def once(self) -> int:
@@ -39,8 +42,12 @@ class Worker:
         self._beat()
         done = reading.read_all(self._house, self.ending)
         done += self._house.engine.work(self._carriers, until=self.ending)
+        if monotonic() - self._forgot >= _WINDOW_SECONDS:
+            forget_who_asked(self._house)
+            self._forgot = monotonic()
         if monotonic() - self._swept >= _SWEEP_SECONDS:
             reading.sweep(self._house)
+            forget_answers(self._house)
             self._swept = monotonic()
         return done
 
@@ -88,6 +95,16 @@ class Worker:
             with suppress(Empty):
                 self._wake.get(timeout=min(left, _IDLE_SECONDS))
         return not self.ending()
+
+
+def forget_who_asked(house: House) -> int:
+    """Remove what tells who asked in windows that have ended; return how many rows."""
+    return house.database.write(lambda s: limits.sweep(s, house.now()), Durability.PROCESS)
+
+
+def forget_answers(house: House) -> int:
+    """Remove answers that were kept for a day; return how many."""
+    return house.database.write(lambda s: answers.sweep(s, house.now()))
 
 
 def carriers(house: House) -> Mapping[str, Carrier]:

@@ -27,6 +27,7 @@ from tests.sdk.builders import Clock, a_shop_with
 SHOP: Final = "tea-house"
 FRONT: Final = "https://tea.example"
 PUBLIC: Final = "https://thanks.example"
+_PLENTY: Final = 1_000_000
 FIRST_SECRET: Final = "first-secret-of-the-tests-0123456789abcdef"
 NEXT_SECRET: Final = "next-secret-of-the-tests-0123456789abcdef"
 
@@ -46,7 +47,16 @@ REFUND_19: Final = "order-updated-fully-refunded"
 
 
 def settings_of(url: str, **changes: Any) -> Settings:
-    settings = Settings(database_url=url, secrets=(FIRST_SECRET,), public_url=PUBLIC)
+    settings = Settings(
+        database_url=url,
+        secrets=(FIRST_SECRET,),
+        public_url=PUBLIC,
+        # Tests ask often, and at one moment: nobody is in their way but where limits are tried.
+        key_limit=_PLENTY,
+        address_limit=_PLENTY,
+        stranger_limit=_PLENTY,
+        guess_limit=_PLENTY,
+    )
     return replace(settings, **changes)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -108,8 +110,46 @@ def test_key_makes_a_key_that_opens_the_shops_door(run: Run, url: str) -> None:
     key = said(run("key", "tea-house")).strip()
     with a_house(url, Clock()) as house:
         bearer = {"Authorization": f"Bearer {key}"}
-        assert client_of(house).get("/v1/thanks/owed", headers=bearer).status_code == 200
-        assert house.shop_of_key(key) == "tea-house"
+        assert client_of(house).get("/v1/thanks", headers=bearer).status_code == 200
+
+
+def listed(run: Run) -> list[list[str]]:
+    """What `goodword keys` shows, row by row; columns stand two spaces apart."""
+    heads, *lines = said(run("keys", "tea-house")).splitlines()
+    names = ["id", "ends in", "scope", "made (UTC)", "last used", "ended", "label"]
+    assert re.split(r"  +", heads) == names
+    return [re.split(r"  +", line) for line in lines]
+
+
+def test_keys_are_made_with_scope_and_label_and_listed_without_themselves(run: Run) -> None:
+    assert listed(run) == []
+    plain = said(run("key", "tea-house")).strip()
+    pub = said(run("key", "tea-house", "--scope", "publishable", "--label", "the shop")).strip()
+    assert plain.startswith("gw_secret_")
+    assert pub.startswith("gw_pub_")
+    rows = sorted(listed(run), key=lambda row: row[2])
+    assert [[*row[1:3], *row[4:]] for row in rows] == [
+        [f"…{pub[-4:]}", "publishable", "-", "-", "the shop"],
+        [f"…{plain[-4:]}", "secret", "-", "-"],
+    ]
+
+
+def test_a_key_is_rotated_and_revoked_by_its_id(run: Run, url: str) -> None:
+    old = said(run("key", "tea-house", "--scope", "read")).strip()
+    ((id, *_),) = listed(run)
+    new = said(run("rotate-key", "tea-house", id, "--overlap-hours", "1")).strip()
+    assert new.startswith("gw_read_")
+    with a_house(url, Clock(datetime.now(UTC))) as house:
+        assert {one is not None for one in map(house.keyring.holder, (old, new))} == {True}
+        assert said(run("revoke-key", "tea-house", id)) == "Revoked.\n"
+    with a_house(url, Clock(datetime.now(UTC))) as house:
+        assert house.keyring.holder(old) is None
+        assert house.keyring.holder(new) is not None
+
+
+@pytest.mark.parametrize("command", ["rotate-key", "revoke-key"])
+def test_a_key_that_is_not_there_is_a_sentence(run: Run, command: str) -> None:
+    assert complained(run(command, "tea-house", "abc")) == "the shop has no key 'abc'"
 
 
 def test_forget_forgets_somebody_of_a_shop(run: Run, url: str) -> None:
@@ -138,7 +178,10 @@ def test_work_once_does_what_can_be_done_and_ends(run: Run, url: str) -> None:
     assert said(run("work", "--once")) == "0 deliveries and deeds taken up.\n"
 
 
-@pytest.mark.parametrize("command", ["", "migrate", "serve", "work", "connect", "key"])
+EXPLAINED = ["", "migrate", "serve", "work", "connect", "key", "keys", "rotate-key", "revoke-key"]
+
+
+@pytest.mark.parametrize("command", EXPLAINED)
 def test_every_command_explains_itself(run_fresh: Run, command: str) -> None:
     told = said(run_fresh(*command.split(), "--help"))
     assert "Usage: " in told
@@ -151,6 +194,9 @@ COMMANDS = {
     "work": ("work", "--once"),
     "connect": ("connect", "tea-house", "woocommerce", FRONT),
     "key": ("key", "tea-house"),
+    "keys": ("keys", "tea-house"),
+    "rotate-key": ("rotate-key", "tea-house", "abc"),
+    "revoke-key": ("revoke-key", "tea-house", "abc"),
     "serve": ("serve", "--port", "1"),
 }
 

@@ -72,6 +72,11 @@ WRONG = {
     "WORKER": ["", "process"],
     "BODY_MOST": ["", "much", "0", "-1", "9999"],
     "PREPARED": ["perhaps"],
+    "PROXIES": ["", "some", "-1", "11"],
+    "KEY_LIMIT": ["", "many", "0"],
+    "ADDRESS_LIMIT": ["-1"],
+    "STRANGER_LIMIT": ["0"],
+    "GUESS_LIMIT": ["1.5"],
 }
 
 
@@ -109,11 +114,18 @@ def test_the_rest_may_be_chosen(given: Set) -> None:
         WORKER="none",
         BODY_MOST="20000",
         PREPARED="true",
+        PROXIES="2",
+        KEY_LIMIT="1",
+        ADDRESS_LIMIT="2",
+        STRANGER_LIMIT="3",
+        GUESS_LIMIT="4",
     )
     settings = from_environment()
     assert settings.mail == "smtp://tea:pa55word@mail.example"
     assert settings.mail_from == "Tea House <thanks@tea.example>"
     assert (settings.worker, settings.body_most, settings.prepared) == ("none", 20000, True)
+    assert (settings.key_limit, settings.address_limit) == (1, 2)
+    assert (settings.stranger_limit, settings.guess_limit, settings.proxies) == (3, 4, 2)
 
 
 def test_no_mail_is_a_choice_however_it_is_said(given: Set) -> None:

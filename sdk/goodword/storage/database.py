@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection
 
 from goodword.errors import Invalid
-from goodword.storage.sql import Session, Statement
+from goodword.storage.sql import Row, Session, Statement
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
@@ -81,6 +81,13 @@ class Database(ABC):
         It runs once more if its answer was lost, so what it adds must bear a key of its own.
         """
         return self.write(lambda session: session.run(statement, params), Durability.PROCESS)
+
+    def tell_one(self, statement: Statement, params: Mapping[str, Any]) -> Row | None:
+        """Run one statement that survives our process; return the row that it tells of.
+
+        It runs once more if its answer was lost, so twice must do no harm.
+        """
+        return self.write(lambda session: session.one(statement, params), Durability.PROCESS)
 
     def is_under_way(self) -> bool:
         """Whether what is written now stands only if somebody commits it later."""

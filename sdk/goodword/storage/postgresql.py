@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 
 from goodword.storage import sql
 from goodword.storage.database import Database, Durability, Work, transaction_here
-from goodword.storage.sql import Session, Statement
+from goodword.storage.sql import Row, Session, Statement
 
 T = TypeVar("T")
 Driver = psycopg.Connection[Any]
@@ -80,6 +80,16 @@ class PostgreSQL(Database):
                     raise
                 # Only the answer was lost: the row bears a key that nobody else has.
                 return 1
+
+        return self._tried(attempt)
+
+    def tell_one(self, statement: Statement, params: Mapping[str, Any]) -> Row | None:
+        # One trip, and no transaction around it: it is one by itself.
+        one = statement.relaxed or statement
+
+        def attempt(driver: Driver) -> Row | None:
+            with transaction_here(), _undone_if_lost(driver):
+                return Session(driver, self.dialect).one(one, params)
 
         return self._tried(attempt)
 

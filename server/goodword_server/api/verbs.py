@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any
 
 from flask import Response, g, request
 from flask_smorest import Blueprint
-from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import Unauthorized
 
 from goodword.interface.referrals import Referrals
 from goodword.interface.routes import ROUTES, Route, arguments, documented, in_path
-from goodword_server.api import answering, asking
+from goodword.storage.sql import Session
+from goodword_server.api import answering, asking, doors, repeating
+from goodword_server.api.answering import Answer
 from goodword_server.house import House
+from goodword_server.storage.keys import KeyScope
 
 View = Callable[..., Response]
 
@@ -28,13 +31,9 @@ class Verbs(Blueprint):  # type: ignore[misc]
 def blueprint(house: House) -> Verbs:
     """Return the routes under ``/v1``."""
     api = Verbs("v1", __name__, url_prefix="/v1")
-
-    def only_with_a_key() -> None:
-        g.shop = _shop(house)
-
-    api.before_request(only_with_a_key)
     for route in ROUTES:
         _add(api, house, route)
+    doors.guard(api, house, {f"v1.{_name(route)}": route for route in ROUTES})
     return api
 
 
@@ -61,12 +60,52 @@ def _view(house: House, route: Route) -> View:
         query = given.pop(0) if has_query else {}
         body = given.pop(0) if has_body else None
         told = _arguments(route, query, body, path)
-        found = _call(house.referrals(g.shop), route.verb, told)
-        return answering.answered(house, g.shop, route, found, query)
+        do = partial(_answered, house, g.key.shop, route, told, query)
+        asked = repeating.asked(house, g.key.shop, route, request)
+        with _guarded(house):
+            made, again = repeating.once(house, asked, do) if asked else (do(), False)
+        sent = answering.response(made)
+        if again:
+            sent.headers[repeating.REPLAYED] = "true"
+        return sent
 
-    view.__name__ = route.verb.replace(".", "_")
+    view.__name__ = _name(route)
     view.__doc__ = documented(route.verb).__doc__
     return view
+
+
+def _name(route: Route) -> str:
+    return route.verb.replace(".", "_")
+
+
+def _guarded(house: House) -> AbstractContextManager[None]:
+    """Return a context in which a code may be looked up.
+
+    Who holds another key of the shop guesses no codes: all of its customers ask through it.
+    """
+    if g.key.scope is KeyScope.PUBLISHABLE:
+        return house.limits.guessing(g.key.shop, g.address)
+    return nullcontext()
+
+
+def _answered(
+    house: House,
+    shop: str,
+    route: Route,
+    told: dict[str, Any],
+    query: dict[str, Any],
+    session: Session | None = None,
+) -> Answer:
+    """Do what a verb says, in the transaction of ``session`` if there is one, and answer."""
+    if route.verb == "people.forget":
+        # The inbox holds people, too.
+        house.forget(shop, told["id"], session=session)
+        found = None
+    elif session is None:
+        found = _call(house.referrals(shop), route.verb, told)
+    else:
+        found = _call(house.engine.within(session).of(shop), route.verb, told)
+    return answering.answered(house, shop, route, found, query)
 
 
 def _arguments(
@@ -87,14 +126,3 @@ def _arguments(
 def _call(referrals: Referrals, verb: str, told: dict[str, Any]) -> Any:
     wing, _, name = verb.rpartition(".")
     return getattr(getattr(referrals, wing) if wing else referrals, name)(**told)
-
-
-def _shop(house: House) -> str:
-    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-    shop = house.shop_of_key(key.strip()) if scheme.lower() == "bearer" and key else None
-    if shop is None:
-        raise Unauthorized(
-            "send `Authorization: Bearer` with one of the shop's API keys",
-            www_authenticate=WWWAuthenticate("bearer"),
-        )
-    return shop

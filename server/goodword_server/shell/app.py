@@ -18,6 +18,7 @@ from goodword.errors import GoodwordError, Invalid
 from goodword.model.money import Money
 from goodword.words import amount
 from goodword_server.house import House
+from goodword_server.limits import TooMany
 from goodword_server.problems import status_of
 from goodword_server.shell import language, signing
 from goodword_server.shell.pages import (
@@ -41,6 +42,12 @@ _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_GUESSED: Final = {
+    *("security.login", "security.forgot_password"),
+    *("security.reset_password", "security.change_password"),
+}
+# Said by the page that tells of an error, and not by the error.
+_OURS: Final = {"content-type", "content-length"}
 _HEADERS: Final = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -66,6 +73,7 @@ def create_shell(house: House) -> Flask:
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(GoodwordError, _troubled)
     app.before_request(_stay)
+    app.before_request(lambda: _slow_down(house))
     app.after_request(_guard)
     return app
 
@@ -131,7 +139,9 @@ def _ago(at: datetime, now: datetime) -> str:
 def _refused(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.response
-    return _page_of(error.code or 500), error.code or 500
+    status = error.code or 500
+    headers = [one for one in error.get_headers() if one[0].lower() not in _OURS]
+    return _page_of(status), status, headers
 
 
 def _troubled(error: GoodwordError) -> ResponseReturnValue:
@@ -140,13 +150,22 @@ def _troubled(error: GoodwordError) -> ResponseReturnValue:
 
 
 def _page_of(status: int) -> str:
-    known = status if status in (400, 403, 404) else 500
+    known = status if status in (400, 403, 404, 429) else 500
     return render_template("refused.html", status=known)
 
 
 def _stay() -> None:
     # Each page keeps a session alive; one that nobody uses ends by itself.
     session.permanent = True
+
+
+def _slow_down(house: House) -> None:
+    """Let an address try few passwords a minute, and ask for few mails."""
+    if request.method != "POST" or request.endpoint not in _GUESSED:
+        return
+    standing = house.limits.count_stranger(house.addresses.hidden(request.environ))
+    if standing.over:
+        raise TooMany(standing)
 
 
 def _guard(answer: Response) -> Response:

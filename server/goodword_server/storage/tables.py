@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-from goodword.storage.columns import moment, number, prose, word
+from goodword.storage.columns import COMPACT, moment, number, prose, word
 from goodword.storage.migrating import Branch
 from goodword.storage.tables import metadata as sdk_metadata
 
@@ -59,9 +59,43 @@ keys: Final = Table(
     metadata,
     word("hash"),
     word("shop"),
+    word("id"),
     word("hint"),
+    word("scope"),
+    word("label"),
     moment("made", nullable=False),
+    moment("last_used"),
+    moment("ended"),
     PrimaryKeyConstraint("hash"),
+    Index("uq_goodword_server_keys_shop_id", "shop", "id", unique=True),
+)
+
+# How often somebody asked since the window began: one row each, begun anew with each window.  What
+# belongs to no shop, as a request without a key, stands under a shop without a name.
+limits: Final = Table(
+    "goodword_server_limits",
+    metadata,
+    word("shop"),
+    word("subject"),
+    moment("since", nullable=False),
+    number("times"),
+    PrimaryKeyConstraint("shop", "subject"),
+    **COMPACT,
+)
+
+# What was answered to a request that bore an Idempotency-Key.
+answers: Final = Table(
+    "goodword_server_answers",
+    metadata,
+    word("shop"),
+    word("key"),
+    word("hash"),
+    word("verb"),
+    moment("made", nullable=False),
+    number("status", nullable=True),
+    word("kind", nullable=True),
+    sealed("body", nullable=True),
+    PrimaryKeyConstraint("shop", "key"),
 )
 
 # A delivery until it is read; afterwards only what tells that it was.

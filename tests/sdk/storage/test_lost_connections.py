@@ -10,12 +10,15 @@ from threading import Barrier
 
 import psycopg
 import pytest
+from sqlalchemy import bindparam
+from sqlalchemy import insert as inserting
 
 import goodword
 from goodword import Advocate, Referrals, Refund, RewardState, Visiting
 from goodword.embedded.engine import Engine
 from goodword.storage.postgresql import PostgreSQL
-from goodword.storage.sql import Session
+from goodword.storage.sql import Session, Statement
+from goodword.storage.tables import shops
 from tests.postgres import Server
 from tests.sdk.builders import (
     Clock,
@@ -70,6 +73,18 @@ def test_however_many_were_lost_in_the_pool_nobody_notices(
     open_at_once(engine, many)
     cut()
     VERBS[verb](referrals)
+
+
+TELL = Statement(inserting(shops).values(shop=bindparam("shop")).returning(shops.c.shop))
+
+
+def test_nor_does_whoever_is_told_a_row(
+    engine: Engine, database: PostgreSQL, cut: Callable[[], None]
+) -> None:
+    open_at_once(engine, 12)
+    cut()
+    assert database.tell_one(TELL, {"shop": "noodles"}) == ("noodles",)
+    assert database.read(count) == 1
 
 
 def open_at_once(engine: Engine, many: int) -> None:

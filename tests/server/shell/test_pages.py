@@ -316,9 +316,11 @@ def test_nobody_retries_what_another_shop_has(busy: Place) -> None:
 
 def test_a_key_is_shown_once_and_stands_nowhere_else(place: Place) -> None:
     browser = somebody(place.house, Role.OWNER)
-    answer = browser.post(f"{AT}/keys", scope="secret")
+    answer = browser.post(f"{AT}/keys", scope="read", label="the till")
     (key,) = re.findall(r"gw_[\w-]{40,}", answer.text)
-    assert place.house.shop_of_key(key) == SHOP
+    held = place.house.keyring.holder(key)
+    assert held is not None
+    assert (held.shop, held.scope, held.label) == (SHOP, "read", "the till")
     assert key not in browser.read(f"{AT}/keys").text
     assert key not in str(rows(place.house, audit))
     cookie = browser.client.get_cookie("__Host-goodword", "thanks.example")
@@ -332,15 +334,33 @@ def name_of_key(browser: Browser) -> str:
     return next(one["value"] for one in told if one.get("name") == "key")
 
 
-def test_a_key_is_replaced_and_ended(place: Place) -> None:
+def test_a_key_is_replaced_and_ended(place: Place, clock: Clock) -> None:
     browser = somebody(place.house, Role.OWNER)
     first = place.house.new_key(SHOP)
     answer = browser.post(f"{AT}/keys/rotation", key=name_of_key(browser))
     (second,) = re.findall(r"gw_[\w-]{40,}", answer.text)
-    assert (place.house.shop_of_key(first), place.house.shop_of_key(second)) == (None, SHOP)
+    holder = place.house.keyring.holder
+    # Both for a day, so that nothing stands still meanwhile.
+    assert holder(first) is not None
+    assert "Ends" in browser.read(f"{AT}/keys").text
+    clock.on(hours=24)
+    assert holder(first) is None
+    assert holder(second) is not None
     assert "has ended" in browser.said(f"{AT}/keys/end", key=name_of_key(browser))
-    assert place.house.shop_of_key(second) is None
+    assert holder(second) is None
+    assert "There is no key." in browser.read(f"{AT}/keys").text
+    assert "has ended; make a new one" in browser.said(f"{AT}/keys/rotation", key=ids(place)[0])
+
+
+def test_a_key_that_cannot_be_made_says_why(place: Place) -> None:
+    browser = somebody(place.house, Role.OWNER)
+    assert "Say what the key is good for." in browser.said(f"{AT}/keys", scope="all")
+    assert "in one line" in browser.said(f"{AT}/keys", scope="read", label="x" * 65)
     assert rows(place.house, keys) == []
+
+
+def ids(place: Place) -> list[str]:
+    return [key.id for key in place.house.keyring.of(SHOP)]
 
 
 def test_nobody_ends_the_key_of_another_shop(place: Place) -> None:
@@ -350,7 +370,7 @@ def test_nobody_ends_the_key_of_another_shop(place: Place) -> None:
     stranger = somebody(place.house, Role.OWNER, shop="other")
     for deed in ("rotation", "end"):
         assert stranger.post(f"/owner/shops/other/keys/{deed}", key=name).status_code == 404
-    assert len(rows(place.house, keys)) == 1
+    assert [row["ended"] for row in rows(place.house, keys)] == [None]
 
 
 # Who may sign in.

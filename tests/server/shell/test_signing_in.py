@@ -150,6 +150,22 @@ def test_a_forgotten_password_is_chosen_anew_by_mail(posting: House, mails: Path
     assert again.sign_in(MEI, NEW).status_code == 302
 
 
+def test_who_guesses_passwords_is_told_to_wait(url: str, clock: Clock) -> None:
+    with a_house(url, clock, stranger_limit=3) as house:
+        an_account(house, MEI)
+        browser = Browser(house)
+        for _ in range(3):
+            assert browser.sign_in(MEI, "not this one at all").status_code == 200
+        # Not even the true one is looked at, so that nobody learns it by the answer.
+        answer = browser.sign_in(MEI)
+        assert answer.status_code == 429
+        assert int(answer.headers["Retry-After"]) > 0
+        assert "Wait a minute" in answer.text
+        assert browser.post(FORGOTTEN, email=MEI).status_code == 429
+        clock.on(minutes=1)
+        assert browser.sign_in(MEI).status_code == 302
+
+
 def test_every_session_ends_when_the_password_is_changed(house: House) -> None:
     an_account(house, MEI)
     here, there = Browser(house), Browser(house)

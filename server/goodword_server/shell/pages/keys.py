@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from flask import abort, request
+from typing import Final
+
+from flask import request
 from flask.typing import ResponseReturnValue
 
-from goodword.storage.sql import Session
-from goodword_server.shell import keyring
+from goodword.errors import Invalid
+from goodword_server import keyring
+from goodword_server.keyring import OVERLAP_HOURS
 from goodword_server.shell.desk import Desk
-from goodword_server.shell.paging import Pages, done, show
+from goodword_server.shell.paging import Pages, done, failed, show
 from goodword_server.shell.roles import Role
+from goodword_server.storage.keys import KeyScope
+
+_SCOPES: Final = {str(scope): scope for scope in KeyScope}
 
 
 def add(pages: Pages) -> None:
@@ -21,53 +27,38 @@ def add(pages: Pages) -> None:
 
     @pages.does("/keys", Role.OWNER)
     def make_key(desk: Desk) -> ResponseReturnValue:
-        scope = request.form.get("scope", keyring.SCOPES[0])
-        if scope not in keyring.SCOPES:
-            abort(400)
-        key = desk.act(
-            "key_made",
-            scope,
-            lambda _all, session: keyring.make(session, desk.shop, scope, desk.house.now()),
-        )
-        return _page(desk, key)
+        scope = _SCOPES.get(request.form.get("scope", ""))
+        label, now = request.form.get("label", "").strip(), desk.house.now()
+        if scope is None:
+            return failed(desk, "keys", "keys.no_scope")
+        try:
+            new = desk.act(
+                "key_made",
+                f"{scope} {label}".strip(),
+                lambda _all, session: keyring.make(session, desk.shop, now, scope, label),
+            )
+        except Invalid:
+            return failed(desk, "keys", "keys.no_label")
+        return _page(desk, new)
 
     @pages.does("/keys/rotation", Role.OWNER)
     def rotate_key(desk: Desk) -> ResponseReturnValue:
-        name = request.form.get("key", "")
-        return _page(
-            desk,
-            desk.act("key_rotated", _hint(desk, name), lambda _all, s: _rotated(desk, s, name)),
-        )
+        id, now = request.form.get("key", ""), desk.house.now()
+        try:
+            new = desk.act("key_rotated", id, lambda _all, s: keyring.rotate(s, desk.shop, id, now))
+        except Invalid:
+            return failed(desk, "keys", "keys.gone")
+        return _page(desk, new)
 
     @pages.does("/keys/end", Role.OWNER)
     def revoke_key(desk: Desk) -> ResponseReturnValue:
-        name = request.form.get("key", "")
-        hint = _hint(desk, name)
-        desk.act(
-            "key_revoked",
-            hint,
-            lambda _all, session: keyring.revoke(session, desk.shop, name, desk.house.now()),
-        )
-        return done(desk, "keys", "keys.revoked", hint=hint)
+        id, now = request.form.get("key", ""), desk.house.now()
+        ended = desk.act("key_revoked", id, lambda _all, s: keyring.revoke(s, desk.shop, id, now))
+        return done(desk, "keys", "keys.revoked", hint=ended.hint)
 
 
 def _page(desk: Desk, new: str | None = None) -> str:
     """Return the page; not after a redirect, so that a new key stands in no session."""
-    listed = desk.read(lambda session: keyring.listed(session, desk.shop))
-    return show("keys", desk, keys=listed, new=new, scopes=keyring.SCOPES)
-
-
-def _hint(desk: Desk, name: str) -> str:
-    """Return the last signs of a key of this shop."""
-    listed = desk.read(lambda session: keyring.listed(session, desk.shop))
-    hint = next((key.hint for key in listed if key.name == name), None)
-    if hint is None:
-        abort(404)
-    return hint
-
-
-def _rotated(desk: Desk, session: Session, name: str) -> str:
-    new = keyring.rotate(session, desk.shop, name, desk.house.now())
-    if new is None:
-        abort(404)
-    return new
+    now = desk.house.now()
+    live = [key for key in desk.house.keyring.of(desk.shop) if key.ended is None or key.ended > now]
+    return show("keys", desk, keys=live, new=new, scopes=list(KeyScope), overlap=OVERLAP_HOURS)

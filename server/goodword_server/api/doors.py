@@ -1,0 +1,89 @@
+"""Who may come in: keys and their scopes, how often, and pages of other hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask import Blueprint, Response, current_app, g, request
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Forbidden, Unauthorized
+
+from goodword.interface.routes import Route, Scope
+from goodword_server.api.repeating import HEADER, REPLAYED
+from goodword_server.house import House
+from goodword_server.limits import Standing, TooMany
+from goodword_server.storage.keys import Key, KeyScope
+
+_DAY: Final = 24 * 3600
+_TELLS: Final = ("ETag", REPLAYED, "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id")
+
+
+def guard(api: Blueprint, house: House, routes: Mapping[str, Route]) -> None:
+    """Let nobody in without a key that is good for the route; ``routes`` by their endpoints."""
+
+    def come_in() -> Response | None:
+        route = routes[str(request.endpoint)]
+        if request.method == "OPTIONS" and _is_open(route):
+            # A browser asks, before it sends the key.
+            return current_app.make_default_options_response()
+        _count(house)
+        if not g.key.scope.may(route.scope):
+            raise Forbidden(_told(g.key, route))
+        return None
+
+    def tell(answer: Response) -> Response:
+        standing: Standing | None = g.get("standing")
+        for name, value in standing.headers.items() if standing else ():
+            answer.headers.setdefault(name, value)
+        if _is_open(routes[str(request.endpoint)]):
+            _let_pages_read(answer)
+        return answer
+
+    api.before_request(come_in)
+    api.after_request(tell)
+
+
+def _count(house: House) -> None:
+    """Note who asks, and how they stand; raise for a stranger, and for who asks too often."""
+    g.address = house.addresses.hidden(request.environ)
+    key = _key(house)
+    if key is None:
+        g.standing = house.limits.count_stranger(g.address)
+    else:
+        g.key = key
+        g.standing = house.limits.count(key, g.address)
+    if g.standing.over:
+        raise TooMany(g.standing)
+    if key is None:
+        raise Unauthorized(
+            "send `Authorization: Bearer` with one of the shop's API keys",
+            www_authenticate=WWWAuthenticate("bearer"),
+        )
+
+
+def _key(house: House) -> Key | None:
+    scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+    text = text.strip()
+    return house.keyring.holder(text) if scheme.lower() == "bearer" and text else None
+
+
+def _told(key: Key, route: Route) -> str:
+    good = [one.value for one in KeyScope if one.may(route.scope)]
+    return (
+        f"the key is a {key.scope} one; {route.method} {route.path} needs a {' or '.join(good)} key"
+    )
+
+
+def _is_open(route: Route) -> bool:
+    return route.scope is Scope.BROWSER
+
+
+def _let_pages_read(answer: Response) -> None:
+    """Let a page of any host read the answer; no cookie of ours ever comes along."""
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Access-Control-Expose-Headers"] = ", ".join(_TELLS)
+    if request.method == "OPTIONS":
+        answer.headers["Access-Control-Allow-Methods"] = answer.headers["Allow"]
+        answer.headers["Access-Control-Allow-Headers"] = f"Authorization, Content-Type, {HEADER}"
+        answer.headers["Access-Control-Max-Age"] = str(_DAY)

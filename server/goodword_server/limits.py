@@ -1,0 +1,158 @@
+"""How often anybody may ask, and what they are told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+from typing import Any, Final
+
+from werkzeug.exceptions import TooManyRequests
+
+from goodword.errors import UnknownCode
+from goodword.storage.database import Database
+from goodword_server.settings import Settings
+from goodword_server.storage import limits
+from goodword_server.storage.keys import Key, KeyScope
+
+_SECONDS: Final = int(limits.WINDOW.total_seconds())
+# A request that belongs to no shop.
+_NOBODYS: Final = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """So many a minute of something."""
+
+    name: str
+    most: int
+    of: str
+    """What is counted, for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How somebody stands to a policy."""
+
+    policy: Policy
+    times: int
+    seconds: int
+    """Until the window ends; 1 at least."""
+
+    @property
+    def over(self) -> bool:
+        return self.times > self.policy.most
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What draft-ietf-httpapi-ratelimit-headers has a client told: quota, window, rest."""
+        policy = self.policy
+        left = max(0, policy.most - self.times)
+        return {
+            "RateLimit-Policy": f'"{policy.name}";q={policy.most};w={_SECONDS}',
+            "RateLimit": f'"{policy.name}";r={left};t={self.seconds}',
+        }
+
+
+class TooMany(TooManyRequests):
+    """Somebody asked more often than they may."""
+
+    def __init__(self, standing: Standing) -> None:
+        self.standing = standing
+        policy = standing.policy
+        super().__init__(
+            f"at most {policy.most} {policy.of} a minute; ask again in {standing.seconds} s",
+            retry_after=standing.seconds,
+        )
+
+    def get_headers(self, *args: Any, **kwargs: Any) -> list[tuple[str, str]]:
+        """Return what goes along with the answer: how one stands to what was exceeded."""
+        return [*super().get_headers(*args, **kwargs), *self.standing.headers.items()]
+
+
+class Limits:
+    """Counts in the database, so that all processes count as one."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime], settings: Settings) -> None:
+        self._database = database
+        self._now = now
+        self._of_key = Policy("key", settings.key_limit, "requests with one key")
+        self._of_address = Policy("address", settings.address_limit, "requests from one address")
+        self._of_stranger = Policy(
+            "keyless", settings.stranger_limit, "requests without a key of a shop"
+        )
+        self._of_guesses = Policy("guesses", settings.guess_limit, "codes that nobody holds")
+        self._over: tuple[datetime | None, set[tuple[str, str]]] = (None, set())
+
+    def count(self, key: Key, address: str) -> Standing:
+        """Count a request with a key.
+
+        A publishable key is everybody's: counted by itself, one visitor could use it up for all.
+        """
+        if key.scope is KeyScope.PUBLISHABLE:
+            return self._count(self._of_address, key.shop, address)
+        return self._count(self._of_key, key.shop, key.id)
+
+    def count_stranger(self, address: str) -> Standing:
+        """Count a request with no key, or a wrong one."""
+        return self._count(self._of_stranger, _NOBODYS, address)
+
+    @contextmanager
+    def guessing(self, shop: str, address: str) -> Iterator[None]:
+        """Let a code be looked up in here, and count it if nobody holds it.
+
+        Raises `TooMany`, before anything is looked up, for an address that missed too often.
+        """
+        missed = self._missed(shop, address)
+        if missed.times >= missed.policy.most:
+            raise TooMany(missed)
+        try:
+            yield
+        except UnknownCode:
+            missed = self.miss(shop, address)
+            if missed.over:
+                raise TooMany(missed) from None
+            raise
+
+    def miss(self, shop: str, address: str) -> Standing:
+        """Count a code that nobody holds."""
+        missed = self._count(self._of_guesses, shop, address)
+        if missed.times >= missed.policy.most:
+            self._remember(shop, address)
+        return missed
+
+    def has_guessed(self, shop: str, address: str) -> bool:
+        """Whether this process knows that an address missed too often: it asks no database.
+
+        For a click, which must stay cheap.  Another process notices with the next miss that it
+        sees, since that is counted for all.
+        """
+        window, over = self._over
+        return window == limits.window(self._now()) and (shop, address) in over
+
+    def _missed(self, shop: str, address: str) -> Standing:
+        subject, now = _subject(self._of_guesses, address), self._now()
+        told = self._database.read(lambda session: limits.counted(session, shop, subject, now))
+        return _standing(self._of_guesses, now, *told)
+
+    def _count(self, policy: Policy, shop: str, who: str) -> Standing:
+        now = self._now()
+        told = limits.count(self._database, shop, _subject(policy, who), now)
+        return _standing(policy, now, *told)
+
+    def _remember(self, shop: str, address: str) -> None:
+        window = limits.window(self._now())
+        if self._over[0] != window:
+            # Those of the window before are forgotten, so that strangers do not fill the memory.
+            self._over = (window, set())
+        self._over[1].add((shop, address))
+
+
+def _subject(policy: Policy, who: str) -> str:
+    return f"{policy.name}:{who}"
+
+
+def _standing(policy: Policy, now: datetime, ends: datetime, times: int) -> Standing:
+    return Standing(policy, times, max(1, ceil((ends - now).total_seconds())))
