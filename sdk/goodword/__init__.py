@@ -51,6 +51,7 @@ from goodword.model.credit import (
     Visit,
     Visiting,
 )
+from goodword.model.event import Event, EventType
 from goodword.model.followup import (
     Carried,
     Duty,
@@ -143,6 +144,8 @@ __all__ = [
     "Difference",
     "Duty",
     "Entry",
+    "Event",
+    "EventType",
     "Explanation",
     "FollowUp",
     "GoodwordError",

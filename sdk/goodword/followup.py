@@ -13,7 +13,15 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, NamedTuple
 
-from goodword.duties import expiring, granting, offering, releasing, taking_back, thanking
+from goodword.duties import (
+    expiring,
+    granting,
+    offering,
+    releasing,
+    taking_back,
+    telling,
+    thanking,
+)
 from goodword.duties.prepared import Prepared
 from goodword.model.followup import Carried, Duty, FollowUp, How, again, unknown
 from goodword.platforms import Carrier
@@ -44,6 +52,7 @@ DUTIES: Final = {
     Duty.TAKE_BACK: _Duty(taking_back.prepare, "till", taking_back.conclude),
     Duty.EXPIRE: _Duty(expiring.prepare, "till", expiring.conclude),
     Duty.THANK: _Duty(thanking.prepare, thanking.CHANNEL, thanking.conclude),
+    Duty.TELL: _Duty(telling.prepare, telling.CARRIER, telling.conclude),
 }
 
 

@@ -17,6 +17,7 @@ from goodword_server.keyring import OVERLAP_HOURS
 from goodword_server.settings import from_environment
 from goodword_server.storage.keys import Key, KeyScope
 from goodword_server.storage.troubles import TROUBLES, told
+from goodword_server.telling import commands
 from goodword_server.worker import Worker
 
 _DEAF_SECONDS: Final = 30
@@ -259,3 +260,6 @@ def _house(*, migrated: bool = True) -> Iterator[House]:
         yield house
     finally:
         house.close()
+
+
+commands.install(main, _house)

@@ -237,7 +237,7 @@ class House:
 
 
 def check_name(shop: str) -> None:
-    """Raise `Invalid` for what cannot name a shop."""
+    """Raise `Invalid` if no shop can be called so."""
     if not _SHOP.fullmatch(shop):
         raise Invalid(field="shop", mend="use 1 to 64 letters, digits, - or _, like tea-house")
 

@@ -35,6 +35,10 @@ class MailCarrier:
             mail = message(deed.thanks, deed.id, self._sender)
         except ValueError:
             return never("the address cannot stand on a mail")
+        return self.post(mail)
+
+    def post(self, mail: EmailMessage) -> Carried:
+        """Send a mail that is written; say what came of it."""
         try:
             self._send(mail)
         except smtplib.SMTPRecipientsRefused as error:
@@ -117,9 +121,10 @@ def _into(folder: Path) -> Send:
 def _over_smtp(url: str, mail: EmailMessage) -> None:
     parts = urlsplit(url)
     host, port = str(parts.hostname), parts.port or _PORTS[parts.scheme]
-    context = ssl.create_default_context()
+    # Only where it is needed: to read whom this machine trusts takes longer than to send a letter.
+    trusting = ssl.create_default_context
     if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=_SECONDS, context=context)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=_SECONDS, context=trusting())
     else:
         server = smtplib.SMTP(host, port, timeout=_SECONDS)
     with server:
@@ -127,7 +132,7 @@ def _over_smtp(url: str, mail: EmailMessage) -> None:
         server.ehlo_or_helo_if_needed()
         encrypted = parts.scheme == "smtps"
         if not encrypted and server.has_extn("starttls"):
-            server.starttls(context=context)
+            server.starttls(context=trusting())
             encrypted = True
         if parts.username and not encrypted:
             raise smtplib.SMTPNotSupportedError(

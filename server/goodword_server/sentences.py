@@ -11,6 +11,13 @@ _SENTENCES: Final = {
         "preview.go": "To the shop",
         "unknown.title": "There is no shop here",
         "unknown.words": "This link leads nowhere. Please ask your friend for it once more.",
+        "endpoint.subject": "Webhooks of {shop} are paused",
+        "endpoint.body": "The webhooks of {shop} to\n{url}\nare paused: {why}\n\nWhat happens "
+        "meanwhile is kept for thirty days. Once the address is well again, resume endpoint "
+        "{id}, and all that it missed is sent.\n",
+        "endpoint.failing": "nothing has arrived there for three days.",
+        "endpoint.gone": "it answered that it is gone (410).",
+        "endpoint.owner": "the owner paused them.",
     },
     "zh-Hant": {
         "preview.title": "朋友送您的禮物：{title}",
@@ -18,6 +25,12 @@ _SENTENCES: Final = {
         "preview.go": "前往商店",
         "unknown.title": "這裡沒有商店",
         "unknown.words": "這個連結無法使用，請再向朋友要一次。",
+        "endpoint.subject": "{shop} 的 Webhook 已暫停",
+        "endpoint.body": "{shop} 送往\n{url}\n的 Webhook 已暫停：{why}\n\n暫停期間發生的事件會保留"
+        "三十天。該網址恢復後，請重新啟用端點 {id}，錯過的事件會全部補送。\n",
+        "endpoint.failing": "三天以來沒有任何事件送達。",
+        "endpoint.gone": "對方回應該網址已不存在（410）。",
+        "endpoint.owner": "由店主暫停。",
     },
 }
 

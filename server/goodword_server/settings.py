@@ -49,6 +49,8 @@ class Settings:
     """Requests a minute from one address with no key, or a wrong one."""
     guess_limit: int = 5
     """Codes a minute that one address may ask for and nobody holds."""
+    hooks_local: bool = False
+    """Webhooks may go to this machine itself, by http: for development alone."""
 
 
 def from_environment() -> Settings:
@@ -68,6 +70,7 @@ def from_environment() -> Settings:
         "address_limit": env.int("ADDRESS_LIMIT", 120, validate=_POSITIVE),
         "stranger_limit": env.int("STRANGER_LIMIT", 30, validate=_POSITIVE),
         "guess_limit": env.int("GUESS_LIMIT", 5, validate=_POSITIVE),
+        "hooks_local": env.bool("HOOKS_LOCAL", False),
     }
     try:
         env.seal()

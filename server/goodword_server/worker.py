@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Thread, main_thread
@@ -16,12 +16,16 @@ from goodword_server import reading
 from goodword_server.house import House
 from goodword_server.mail import mail_carrier
 from goodword_server.storage import answers, limits, signs
+from goodword_server.telling import notices, sending
+from goodword_server.telling.carrying import WebhookCarrier
 
 _log = logging.getLogger("goodword_server")
 _SWEEP_SECONDS: Final = 3600.0
 _WINDOW_SECONDS: Final = limits.WINDOW.total_seconds()
 _IDLE_SECONDS: Final = 1.0
 _BEAT_SECONDS: Final = 30.0
+# Each is woken by a word of its own.
+_LOOPS: Final = 2
 
 
 class Worker:
@@ -39,6 +43,9 @@ class Worker:
 
     def once(self) -> int:
         """Do all that can be done now; return how many deliveries and deeds were taken up."""
+        return self._work() + self._tell()
+
+    def _work(self) -> int:
         self._beat()
         done = reading.read_all(self._house, self.ending)
         done += self._house.engine.work(self._carriers, until=self.ending)
@@ -48,15 +55,28 @@ class Worker:
         if monotonic() - self._swept >= _SWEEP_SECONDS:
             reading.sweep(self._house)
             forget_answers(self._house)
+            sending.sweep(self._house)
             self._swept = monotonic()
         return done
 
+    def _tell(self) -> int:
+        return sending.send_all(self._house, self.ending) + notices.say_all(self._house)
+
     def run(self) -> None:
-        """Work until `stop`; trouble is logged and tried again, it never ends the worker."""
+        """Work until `stop`; trouble is logged and tried again, it never ends the worker.
+
+        Webhooks are sent beside: a stranger who is slow to answer holds up no reward.
+        """
+        beside = Thread(target=self._repeat, args=(self._tell,), name="goodword-webhooks")
+        beside.start()
+        self._repeat(self._work)
+        beside.join()
+
+    def _repeat(self, work: Callable[[], int]) -> None:
         pause = _IDLE_SECONDS
         while self._rest(pause):
             try:
-                self.once()
+                work()
                 pause = _IDLE_SECONDS
             except Exception:
                 _log.exception("the worker failed and will try again")
@@ -72,7 +92,8 @@ class Worker:
         """Finish the deed in hand, then end; signal handlers may call this, too."""
         # A signal comes in the middle of anything, so nothing here may wait for a lock.
         self._stopped = True
-        self._wake.put(None)
+        for _ in range(_LOOPS):
+            self._wake.put(None)
         if self._thread is not None:
             self._thread.join()
 
@@ -109,7 +130,10 @@ def forget_answers(house: House) -> int:
 
 def carriers(house: House) -> Mapping[str, Carrier]:
     """Return what does the deeds of this house, by name."""
-    found: dict[str, Carrier] = {"till": TillCarrier(house.till)}
+    found: dict[str, Carrier] = {
+        "till": TillCarrier(house.till),
+        "webhook": WebhookCarrier(house),
+    }
     if house.settings.mail is not None:
         found["mail"] = mail_carrier(house.settings.mail, house.settings.mail_from)
     return found

@@ -8,6 +8,7 @@ import json
 import pkgutil
 import types
 import typing
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
@@ -80,6 +81,8 @@ def any_of(kind: Any) -> st.SearchStrategy[Any]:
         return st.builds(kind, **fields)  # type: ignore[arg-type]
     if isinstance(kind, type) and issubclass(kind, Enum):
         return st.sampled_from(kind)
+    if typing.get_origin(kind) is Mapping:
+        return st.dictionaries(st.text(max_size=8), st.text(max_size=8) | st.integers(), max_size=2)
     return PLAIN[kind]
 
 

@@ -68,7 +68,7 @@ def test_without_mail_thanks_stay_owed_to_a_person(place: Place) -> None:
     place.deliver(PAID)
     Worker(place.house).once()
     assert owed(place) == 1
-    assert set(carriers(place.house)) == {"till"}
+    assert set(carriers(place.house)) == {"till", "webhook"}
 
 
 def test_it_sweeps_at_first_and_then_once_an_hour(

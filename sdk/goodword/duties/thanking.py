@@ -7,7 +7,7 @@ from datetime import datetime
 
 from goodword.duties.prepared import Prepared, follow_up
 from goodword.model.followup import Carried, How
-from goodword.storage import deeds, thanks
+from goodword.storage import deeds, orders, thanks
 from goodword.storage.deeds import Claimed
 from goodword.storage.sql import Book
 
@@ -30,4 +30,5 @@ def conclude(book: Book, prepared: Prepared, carried: Carried, now: datetime) ->
     """Mark the promise as kept."""
     said = prepared.deed.thanks if prepared.deed else None
     if said is not None and carried.how is How.DONE:
+        orders.find(book, said.order, lock=True)
         thanks.keep(book, said.id, CHANNEL, now)

@@ -11,12 +11,13 @@ from typing import Final
 from sqlalchemy import Connection
 
 from goodword import followup
+from goodword.embedded.changes import Changes
 from goodword.embedded.referrals import EmbeddedReferrals
 from goodword.errors import Invalid
 from goodword.interface.referrals import Referrals
 from goodword.model.worth import Kind
 from goodword.platforms import Carrier
-from goodword.storage import deeds, forgotten, programs
+from goodword.storage import deeds, events, forgotten, programs
 from goodword.storage.database import Database, Joined, Shared
 from goodword.storage.desk import Desk
 from goodword.storage.migrating import check, migrate
@@ -51,6 +52,13 @@ class Engine:
             desk.write(lambda book: programs.set_grants(book, grants))
         return EmbeddedReferrals(desk)
 
+    def listen(self, shop: str = "shop", *, on: bool = True) -> None:
+        """Keep the events of a shop from now on, for the carrier ``webhook`` to tell.
+
+        Off: keep none, and drop those that were not told yet.
+        """
+        self._desk(shop).write(partial(events.listen, on=on))
+
     def within(self, connection: Connection | Session) -> Engine:
         """Return an engine whose rows stand or fall with the host's transaction.
 
@@ -78,10 +86,10 @@ class Engine:
     ) -> int:
         """Carry out what is due, in every shop; return how many deeds were done or tried.
 
-        ``carriers`` by name: ``till`` grants rewards and takes them back, ``mail`` says thanks.
-        What lacks its carrier stays due.  ``until`` is asked before each deed; once it says so,
-        the rest is left as if nobody had taken it up.  Raises `Invalid` inside a transaction, with
-        carriers.
+        ``carriers`` by name: ``till`` grants rewards and takes them back, ``mail`` says thanks,
+        ``webhook`` tells events.  What lacks its carrier stays due.  ``until`` is asked before each
+        deed; once it says so, the rest is left as if nobody had taken it up.  Raises `Invalid`
+        inside a transaction, with carriers.
         """
         self._check()
         if carriers and self.database.is_under_way():
@@ -118,7 +126,7 @@ class Engine:
         self._check()
         if not 0 < len(shop) <= _SHOP_LONGEST:
             raise Invalid(field="shop", mend=f"name the shop in 1 to {_SHOP_LONGEST} characters")
-        return Desk(self.database, shop, self.now)
+        return Desk(self.database, shop, self.now, Changes)
 
     def _check(self) -> None:
         if not self._checked.is_set():

@@ -43,6 +43,15 @@ def rewards(book: Book, advocate: str) -> list[Reward]:
     return [_reward(book, *key, accounts) for key, accounts in sorted(held.items())]
 
 
+def of_order(book: Book, order: str) -> list[Reward]:
+    """Return an order's rewards, one an advocate and unit."""
+    held: dict[tuple[str, str], dict[Account, int]] = defaultdict(dict)
+    for one in ledger.of_order(book, order):
+        if one.part is Part.REWARD:
+            held[one.advocate, one.worth.unit][one.account] = one.worth.minor
+    return [_reward(book, order, *key, accounts) for key, accounts in sorted(held.items())]
+
+
 def balance(book: Book, advocate: str) -> list[Standing]:
     """Return what stands on the advocate's accounts, by unit."""
     sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))

@@ -31,7 +31,7 @@ from goodword.model.people import Advocate, Code
 from goodword.model.program import Program
 from goodword.rules import orders as order_rules
 from goodword.rules import programs as program_rules
-from goodword.storage import ledger, people, programs, thanks
+from goodword.storage import ledger, orders, people, programs, thanks
 from goodword.storage.desk import Desk
 from goodword.storage.locks import alone
 from goodword.storage.sql import Book
@@ -197,11 +197,12 @@ class ThanksGiving(wings.ThanksGiving):
         now = self._desk.now()
 
         def work(book: Book) -> Thanks:
-            thanks.keep(book, id, channel, now)
-            kept = thanks.find(book, id)
-            if kept is None:
+            promised = thanks.find(book, id)
+            if promised is None:
                 raise UnknownThanks(id=id)
-            return kept
+            orders.find(book, promised.order, lock=True)
+            thanks.keep(book, id, channel, now)
+            return thanks.find(book, id) or promised
 
         return self._desk.write(work)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from goodword.model.event import Event
 from goodword.model.ledger import Part
 from goodword.model.money import Money
 from goodword.model.worth import Worth
@@ -22,6 +23,8 @@ class Duty(StrEnum):
     EXPIRE = "expire"
     """See whether a reward was used in time."""
     THANK = "thank"
+    TELL = "tell"
+    """Tell what happened to whoever listens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,13 +105,14 @@ class FollowUp:
     shop: str
     duty: Duty
     subject: str
-    """The order, or the claim whose coupon is to be made."""
+    """The order, the claim whose coupon is to be made, or the event to be told."""
     due: datetime
     tries: int
     """How often it was taken up, this time included."""
     grant: Grant | None = None
     taking_back: TakingBack | None = None
     thanks: Thanks | None = None
+    event: Event | None = None
 
 
 class How(StrEnum):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from goodword.storage.database import Database
-from goodword.storage.sql import Book, Statement
+from goodword.storage.sql import Book, Session, Statement, Watch
 
 T = TypeVar("T")
 
@@ -15,10 +15,17 @@ T = TypeVar("T")
 class Desk:
     """Hands out one shop's book, a transaction at a time."""
 
-    __slots__ = ("_database", "now", "shop")
+    __slots__ = ("_database", "_watch", "now", "shop")
 
-    def __init__(self, database: Database, shop: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        shop: str,
+        now: Callable[[], datetime],
+        watch: Callable[[], Watch],
+    ) -> None:
         self._database = database
+        self._watch = watch
         self.shop = shop
         self.now = now
 
@@ -26,7 +33,17 @@ class Desk:
         return self._database.read(lambda session: work(Book(session, self.shop)))
 
     def write(self, work: Callable[[Book], T]) -> T:
-        return self._database.write(lambda session: work(Book(session, self.shop)))
+        """Let work write, and tell what it changed: all in one transaction."""
+
+        def whole(session: Session) -> T:
+            # Anew each time: after a clash all of it is done once more.
+            watch = self._watch()
+            book = Book(session, self.shop, watch)
+            done = work(book)
+            watch.tell(book, self.now())
+            return done
+
+        return self._database.write(whole)
 
     def write_one(self, statement: Statement, **params: Any) -> int:
         """Run one statement that survives our process; return how many rows it touched."""

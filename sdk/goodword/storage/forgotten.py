@@ -97,7 +97,8 @@ def _key(book: Book) -> bytes:
     """Return the shop's own key, made when it is first needed."""
     row = book.one(_KEY)
     if row is None or row[0] is None:
-        book.run(_PUT_KEY, grants=None, key=secrets.token_hex(32), repeats=0, forgets=0)
+        made = secrets.token_hex(32)
+        book.run(_PUT_KEY, grants=None, key=made, repeats=0, forgets=0, listens=0)
         row = book.one(_KEY)
     assert row is not None
     return bytes.fromhex(row[0])

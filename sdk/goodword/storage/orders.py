@@ -17,7 +17,7 @@ from goodword.model.rung import Rung
 from goodword.storage.locks import alone
 from goodword.storage.measuring import programs_of
 from goodword.storage.sql import Book, Statement, micros, moment, spelled, through
-from goodword.storage.tables import orders, referrals, refunds
+from goodword.storage.tables import orders, referrals, refunds, shops
 
 _STATE: Final = (
     orders.c.modified,
@@ -42,13 +42,27 @@ _FIND: Final = Statement(
     )
     .where(orders.c.shop == bindparam("shop"), orders.c.id == bindparam("id"))
 )
+_listens = select(shops.c.listens).where(shops.c.shop == bindparam("shop"))
+_REFERRAL: Final = Statement(
+    select(
+        referrals.c.code,
+        referrals.c.advocate,
+        referrals.c.program,
+        referrals.c.version,
+        referrals.c.rung,
+        referrals.c.state,
+        referrals.c.reasons,
+        referrals.c.qualified,
+    ).where(referrals.c.shop == bindparam("shop"), referrals.c.order_id == bindparam("order_id"))
+)
 # A row of its own to lock: two deliveries of a new order must meet somewhere.
 _claim = upsert(orders).values(shop=bindparam("shop"), id=bindparam("id"))
 _CLAIM: Final = Statement(
     _claim.on_conflict_do_update(
         index_elements=["shop", "id"], set_={"id": _claim.excluded.id}
-    ).returning(orders.c.facts)
+    ).returning(orders.c.facts, _listens.scalar_subquery())
 )
+_LISTENS: Final = Statement(_listens)
 _put = upsert(orders)
 _PUT: Final = Statement(
     _put.on_conflict_do_update(
@@ -193,9 +207,10 @@ class Kept:
 def find(book: Book, id: str, *, lock: bool = False) -> Kept | None:
     """Return what is kept of an order.
 
-    ``lock``: nobody else may change it before this transaction ends (SQLite has one writer anyway).
+    ``lock``: nobody else may change it before this transaction ends (SQLite has one writer
+    anyway), and whoever listens is told what this one changes.
     """
-    if lock and book.session.dialect == "postgresql" and book.one(_CLAIM, id=id) == (None,):
+    if lock and not _take(book, id):
         return None
     row = book.one(_FIND, id=id)
     if row is None or row[3] is None:
@@ -208,6 +223,24 @@ def find(book: Book, id: str, *, lock: bool = False) -> Kept | None:
         evidence=replace(evidence, programs=programs_of(book, evidence)),
         referral=None if row[5] is None else _referral(id, *row[5:]),
     )
+
+
+def _take(book: Book, id: str) -> bool:
+    """Take hold of an order; False if it is surely new."""
+    if book.session.dialect == "postgresql":
+        (facts, listens) = book.one(_CLAIM, id=id) or (None, None)
+    else:
+        (listens,) = book.one(_LISTENS) or (0,)
+        facts = ""
+    if listens and book.watch is not None:
+        book.watch.note(book, id)
+    return facts is not None
+
+
+def referral_of(book: Book, order: str) -> Referral | None:
+    """Return the referral of an order."""
+    row = book.one(_REFERRAL, order_id=order)
+    return None if row is None else _referral(order, *row)
 
 
 def put(book: Book, kept: Kept) -> None:

@@ -77,7 +77,7 @@ def add(book: Book, program: Program) -> None:
         body=wire.pack(replace(program, version=0, saved=None)),
     )
     if program.terms.repeats is not None:
-        book.run(_SET_REPEATS, grants=None, key=None, repeats=1, forgets=0)
+        book.run(_SET_REPEATS, grants=None, key=None, repeats=1, forgets=0, listens=0)
 
 
 def newest(book: Book, name: str) -> Program | None:
@@ -115,7 +115,8 @@ def grants(book: Book) -> frozenset[Kind] | None:
 
 def set_grants(book: Book, kinds: Collection[Kind]) -> None:
     """Keep what the shop's platform can grant."""
-    book.run(_SET_GRANTS, grants=json.dumps(sorted(kinds)), key=None, repeats=0, forgets=0)
+    told = json.dumps(sorted(kinds))
+    book.run(_SET_GRANTS, grants=told, key=None, repeats=0, forgets=0, listens=0)
 
 
 @lru_cache(maxsize=1024)

@@ -215,14 +215,25 @@ def _unkeepable(params: Mapping[str, Any]) -> str:
     )
 
 
+class Watch(Protocol):
+    """Looks at what one transaction changes, for shops that listen."""
+
+    def note(self, book: Book, order: str) -> None:
+        """Look at an order that is about to be changed; a second time is as good as none."""
+
+    def tell(self, book: Book, now: datetime) -> None:
+        """Write down what is different by now."""
+
+
 class Book:
     """One shop's rows on one session: the shop is bound here, once."""
 
-    __slots__ = ("session", "shop")
+    __slots__ = ("session", "shop", "watch")
 
-    def __init__(self, session: Session, shop: str) -> None:
+    def __init__(self, session: Session, shop: str, watch: Watch | None = None) -> None:
         self.session = session
         self.shop = shop
+        self.watch = watch
 
     def all(self, statement: Statement, **params: Any) -> list[Row]:
         params["shop"] = self.shop

@@ -28,7 +28,8 @@ metadata: Final = MetaData(
 
 # What a shop is, and what its platform can grant (JSON; null: nobody said).  ``key`` makes the
 # hashes by which those who were forgotten are told again; ``repeats`` and ``forgets`` are 1 from
-# the first program with repeats, and the first person forgotten, on.
+# the first program with repeats, and the first person forgotten, on; ``listens`` while somebody
+# is to be told of events.
 shops: Final = Table(
     "goodword_shops",
     metadata,
@@ -37,6 +38,7 @@ shops: Final = Table(
     word("key", nullable=True),
     number("repeats", server_default="0"),
     number("forgets", server_default="0"),
+    number("listens", server_default="0"),
     PrimaryKeyConstraint("shop"),
 )
 
@@ -328,7 +330,7 @@ spendings: Final = Table(
 )
 
 # A deed due at a moment.  ``next`` is when it may be taken up: its due, a lease, or a pause.
-# ``subject`` is the order, or the claim whose coupon is to be made.
+# ``subject`` is the order, the claim whose coupon is to be made, or the event to be told.
 followups: Final = Table(
     "goodword_followups",
     metadata,
@@ -380,4 +382,16 @@ thanks: Final = Table(
         **where("kept IS NULL"),
     ),
     **COMPACT,
+)
+
+# What happened, until it was told.  No personal data.
+events: Final = Table(
+    "goodword_events",
+    metadata,
+    word("shop"),
+    word("id"),
+    word("type"),
+    moment("at", nullable=False),
+    prose("data"),
+    PrimaryKeyConstraint("shop", "id"),
 )

@@ -41,6 +41,7 @@ _thanks = (
 _known = _thanks.where(people.c.met_as != FORGOTTEN)
 _OWED: Final = Statement(_known.where(thanks.c.kept.is_(None)).order_by(thanks.c.by))
 _THANKS_OF: Final = Statement(_known.where(thanks.c.order_id == bindparam("order_id")))
+_PROMISED: Final = Statement(_thanks.where(thanks.c.order_id == bindparam("order_id")))
 _THANKS: Final = Statement(_thanks.where(thanks.c.id == bindparam("id")))
 _KEEP: Final = Statement(
     update(thanks)
@@ -71,6 +72,12 @@ def owed(book: Book) -> list[Thanks]:
 def of(book: Book, order: str) -> Thanks | None:
     """Return the thanks for an order."""
     row = book.one(_THANKS_OF, order_id=order)
+    return _to_thanks(*row) if row else None
+
+
+def promised(book: Book, order: str) -> Thanks | None:
+    """Return the thanks for an order, also of an advocate who was forgotten."""
+    row = book.one(_PROMISED, order_id=order)
     return _to_thanks(*row) if row else None
 
 

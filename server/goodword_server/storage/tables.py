@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-from goodword.storage.columns import COMPACT, moment, number, prose, word
+from goodword.storage.columns import COMPACT, moment, number, prose, where, word
 from goodword.storage.migrating import Branch
 from goodword.storage.tables import metadata as sdk_metadata
 
@@ -188,6 +188,50 @@ pulse: Final = Table(
     word("id"),
     moment("at", nullable=False),
     PrimaryKeyConstraint("id"),
+)
+
+# Where a shop wants to be told of its events, and how that goes.  ``say`` is when its contact is
+# to be mailed that it was paused.
+endpoints: Final = Table(
+    "goodword_server_endpoints",
+    metadata,
+    word("shop"),
+    word("id"),
+    prose("url"),
+    prose("types"),
+    sealed("secrets"),
+    word("contact", nullable=True),
+    word("state"),
+    word("why", nullable=True),
+    moment("made", nullable=False),
+    moment("failing"),
+    moment("paused"),
+    moment("say"),
+    PrimaryKeyConstraint("shop", "id"),
+    Index("ix_goodword_server_endpoints_say", "shop", "say", **where("say IS NOT NULL")),
+)
+
+# One event on its way to one endpoint; once it arrived, only what tells that it did.
+dispatches: Final = Table(
+    "goodword_server_dispatches",
+    metadata,
+    word("shop"),
+    word("id"),
+    word("endpoint"),
+    word("event"),
+    word("type"),
+    word("state"),
+    prose("body", nullable=True),
+    moment("made", nullable=False),
+    moment("next", nullable=False),
+    number("tries"),
+    word("fence", nullable=True),
+    number("status", nullable=True),
+    prose("trouble", nullable=True),
+    PrimaryKeyConstraint("shop", "id"),
+    Index("uq_goodword_server_dispatches_event", "shop", "endpoint", "event", unique=True),
+    Index("ix_goodword_server_dispatches_open", "shop", "next", **where("state = 'open'")),
+    Index("ix_goodword_server_dispatches_dead", "shop", "id", **where("state = 'dead'")),
 )
 
 BRANCH: Final = Branch(

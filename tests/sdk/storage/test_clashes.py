@@ -39,7 +39,7 @@ def names(session: Session) -> set[str]:
 
 
 def insert(session: Session, shop: str) -> None:
-    session.driver.execute("INSERT INTO goodword_shops VALUES (%s)", (shop,))
+    session.driver.execute("INSERT INTO goodword_shops (shop) VALUES (%s)", (shop,))
 
 
 def have(database: PostgreSQL, *shops: str) -> None:

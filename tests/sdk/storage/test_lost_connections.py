@@ -44,7 +44,7 @@ def url(on_postgresql: str) -> str:
 
 
 def insert(session: Session) -> None:
-    session.driver.execute("INSERT INTO goodword_shops VALUES ('noodles')")
+    session.driver.execute("INSERT INTO goodword_shops (shop) VALUES ('noodles')")
 
 
 def count(session: Session) -> int:

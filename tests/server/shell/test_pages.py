@@ -11,14 +11,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DatabaseError
 
+from goodword import Account, Kind, Part, Rung
 from goodword.errors import TillDown, TillRefused
+from goodword.model.credit import Lost
+from goodword.model.followup import Duty
 from goodword.storage.tables import followups
 from goodword_server.house import House
 from goodword_server.noticing import NoticedTill
+from goodword_server.shell.pages.thanks import CHANNELS
 from goodword_server.shell.post import Post
 from goodword_server.shell.roles import Role
 from goodword_server.shell.words import en, zh_hant
-from goodword_server.storage.tables import audit, inbox, keys, members
+from goodword_server.storage.keys import KeyScope
+from goodword_server.storage.tables import audit, dispatches, inbox, keys, members
 from goodword_server.worker import Worker
 from tests.sdk.builders import Clock, Obedient
 from tests.server.builders import NEXT_SECRET, SHOP, Place, a_house, a_place, connect, rows
@@ -184,7 +189,7 @@ def test_health_tells_what_is_well_and_what_is_not(busy: Place, clock: Clock) ->
     browser = somebody(busy.house, Role.READONLY)
     told = browser.read(f"{AT}/").text
     assert "It is at work." in told
-    assert "2 need a person." in told
+    assert "3 need a person." in told
     clock.on(hours=5)
     told = browser.read(f"{AT}/").text
     assert "It was last at work 5 hours ago." in told
@@ -302,6 +307,34 @@ def test_a_deed_that_was_dead_is_done_after_all(busy: Place) -> None:
     assert [deed.tries for deed in carrier.deeds] == [2]
     assert "It is not stuck" in staff.said(f"{AT}/stuck", kind="deed", id=str(dead["id"]))
     assert "It is not stuck" in staff.said(f"{AT}/stuck", kind="shop", id="17")
+
+
+def test_a_webhook_that_nobody_took_is_sent_again(busy: Place) -> None:
+    staff = somebody(busy.house, Role.STAFF)
+    told = staff.read(f"{AT}/stuck").text
+    assert "referral.qualified" in told
+    assert "no answer (500)" in told
+    assert "3 need a person." in staff.read(f"{AT}/").text
+    assert "It is tried again" in staff.said(f"{AT}/stuck", kind="letter", id="d-1")
+    assert [row["state"] for row in rows(busy.house, dispatches)] == ["open"]
+    assert "It is not stuck" in staff.said(f"{AT}/stuck", kind="letter", id="d-1")
+    assert "had a webhook sent again" in staff.read(f"{AT}/log").text
+
+
+def test_every_word_of_the_engine_has_a_sentence() -> None:
+    words = {
+        "duty": Duty,
+        "kind": Kind,
+        "lost": Lost,
+        "part": Part,
+        "account": Account,
+        "role": Role,
+        "scope": KeyScope,
+        "channel": CHANNELS,
+    }
+    for name, members_of in words.items():
+        assert {f"{name}.{one}" for one in members_of} <= en.SENTENCES.keys()
+    assert {f"rung.{rung.value}" for rung in Rung} <= en.SENTENCES.keys()
 
 
 def test_nobody_retries_what_another_shop_has(busy: Place) -> None:

@@ -11,11 +11,12 @@ from goodword.storage import deeds
 from goodword.storage.sql import Book, Session
 from goodword_server.shell.desk import Desk
 from goodword_server.shell.paging import Pages, show
-from goodword_server.storage import inbox, signs
+from goodword_server.storage import dispatches, inbox, signs
 from goodword_server.storage.installations import Connected
 
 # A worker beats every half minute; what waits longer than this waits for one.
 _LATE: Final = timedelta(minutes=3)
+_COUNTED_MOST: Final = 1000
 
 
 def add(pages: Pages) -> None:
@@ -43,7 +44,9 @@ def _facts(desk: Desk, session: Session) -> dict[str, object]:
     return {
         "last": inbox.last(session, desk.shop),
         "till": signs.till_of(session, desk.shop),
-        "dead": inbox.count_dead(session, desk.shop) + deeds.count_dead(Book(session, desk.shop)),
+        "dead": inbox.count_dead(session, desk.shop)
+        + deeds.count_dead(Book(session, desk.shop))
+        + len(dispatches.dead(session, desk.shop, _COUNTED_MOST)),
         "waiting": waiting,
         "late": oldest is not None and now - oldest > _LATE,
         "oldest": oldest,

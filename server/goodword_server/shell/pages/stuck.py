@@ -1,7 +1,8 @@
-"""What will not happen until a person looks: dead deliveries and dead deeds."""
+"""What will not happen until a person looks: dead deliveries, deeds and webhooks."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from flask import request
@@ -13,6 +14,7 @@ from goodword_server.shell.desk import Desk
 from goodword_server.shell.paging import Pages, done, failed, show
 from goodword_server.shell.roles import Role
 from goodword_server.storage import inbox
+from goodword_server.telling.endpoints import Endpoints, UnknownDispatch
 
 _MOST: Final = 200
 
@@ -28,7 +30,8 @@ def add(pages: Pages) -> None:
     def stuck(desk: Desk) -> ResponseReturnValue:
         deliveries = desk.read(lambda session: inbox.dead(session, desk.shop, _MOST))
         dead = desk.read(lambda session: deeds.dead(Book(session, desk.shop), _MOST))
-        return show("stuck", desk, deliveries=deliveries, deeds=dead)
+        letters = Endpoints(desk.house, desk.shop).dead()
+        return show("stuck", desk, deliveries=deliveries, deeds=dead, letters=letters)
 
     @pages.does("/stuck", Role.STAFF)
     def retry(desk: Desk) -> ResponseReturnValue:
@@ -49,6 +52,10 @@ def _retry(desk: Desk, session: Session, kind: str, id: str) -> str:
     now = desk.house.now()
     if kind == "delivery" and inbox.revive(session, desk.shop, id, now):
         return id
+    if kind == "letter":
+        with suppress(UnknownDispatch):
+            Endpoints(desk.house, desk.shop).replay(id, session=session)
+            return id
     book = Book(session, desk.shop)
     subjects = {one.id: f"{one.duty} {one.subject}" for one in deeds.dead(book, _MOST)}
     if kind == "deed" and deeds.revive(book, id, now):

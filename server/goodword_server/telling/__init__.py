@@ -1,0 +1,1 @@
+"""Webhooks out: endpoints of a shop are told what happened there."""
