@@ -37,6 +37,12 @@ def inside(wheel: Path) -> set[str]:
         "goodword/storage/migrations/versions/0001_spine.py",
         "goodword_server/storage/migrations/versions/0001_spine.py",
         "goodword_server/templates/preview.html",
+        "goodword_server/shell/templates/security/login_user.html",
+        "goodword_server/shell/templates/security/email/reset_instructions.txt",
+        "goodword_server/shell/static/shell.css",
+        "goodword_server/shell/static/vendored/pico.min.css",
+        "goodword_server/shell/static/vendored/htmx.min.js",
+        "goodword_server/shell/static/vendored/pico.LICENSE.md",
         "goodword_woocommerce/standin/recorded/webhook-order-updated-completed.json",
         "goodword_shopify/webhooks.py",
         *(

@@ -11,6 +11,7 @@ from goodword_server import health, hooks, links, problems, sentences, tracing
 from goodword_server.api import spec
 from goodword_server.house import House
 from goodword_server.settings import Settings, from_environment
+from goodword_server.shell.mount import Mounted
 from goodword_server.worker import Worker
 
 
@@ -35,6 +36,8 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     app.before_request(_read_any_query)
     app.after_request(_guard)
     app.extensions["goodword"] = house
+    app.extensions["goodword_owner"] = mounted = Mounted(app.wsgi_app, house)
+    app.wsgi_app = mounted  # type: ignore[method-assign]
     return app
 
 

@@ -1,4 +1,4 @@
-"""The command line: migrate, serve, work, connect a shop, make a key."""
+"""The command line: migrate, serve, work, connect a shop, make a key, let somebody sign in."""
 
 from __future__ import annotations
 
@@ -181,6 +181,30 @@ def revoke_key(shop: str, id: str) -> None:
     with _house() as house:
         house.keyring.revoke(shop, id)
     click.echo("Revoked.")
+
+
+@main.command()
+@click.argument("email")
+@click.option("--shop", required=True, help="The shop that they may sign in to.")
+@click.option(
+    "--role",
+    type=click.Choice(["owner", "staff", "readonly"]),
+    default="owner",
+    show_default=True,
+    help="What they may do there.",
+)
+def account(email: str, shop: str, role: str) -> None:
+    """Let EMAIL sign in to the pages of a shop; print a link to choose a password, once.
+
+    For an account that stands, this changes what it may do, and the link is for a password that
+    was forgotten.
+    """
+    with _house() as house:
+        from goodword_server.shell.operator import let_in
+
+        link = let_in(house, shop, email, role)
+    click.echo(f"{email} may sign in to {shop} as {role}.  To choose a password, within a day:")
+    click.echo(f"  {link}")
 
 
 def _end_as_told() -> None:

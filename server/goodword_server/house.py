@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,15 +35,19 @@ from goodword_server import forgetting
 from goodword_server.addresses import Addresses
 from goodword_server.keyring import Keyring
 from goodword_server.limits import Limits
+from goodword_server.noticing import NoticedTill
 from goodword_server.settings import Settings
-from goodword_server.storage import installations
+from goodword_server.storage import installations, signs
 from goodword_server.storage.installations import Connected
 from goodword_server.storage.keys import KeyScope
 from goodword_server.storage.tables import BRANCH
 from goodword_server.vault import Vault
 
+_log = logging.getLogger("goodword_server")
 # How long another process may take to notice that an installation changed.
 _REMEMBER_SECONDS: Final = 5.0
+# How often it is noted that a till still answers as it did.
+_NOTE_SECONDS: Final = 60.0
 # It stands in links.
 _SHOP: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _HOST: Final = re.compile(r"[A-Za-z0-9._-]+(:[0-9]{1,5})?")
@@ -70,6 +75,7 @@ class House:
         self.platforms: Mapping[str, Platform] = platforms()
         self._remembered: dict[tuple[str, str], tuple[float, Connected | None]] = {}
         self._referrals: dict[str, Referrals] = {}
+        self._noted: dict[str, tuple[float, str | None]] = {}
         self._mutex = Lock()
 
     def migrate(self) -> None:
@@ -156,7 +162,25 @@ class House:
         connected = self.installation_of(shop)
         if connected is None:
             raise UnknownShop(shop=shop)
-        return self.platforms[connected.installation.platform].open(connected.installation)
+        till = self.platforms[connected.installation.platform].open(connected.installation)
+        return self.noticed(shop, till)
+
+    def noticed(self, shop: str, till: Till) -> Till:
+        """Return a till of a shop that notes how it answers."""
+        return NoticedTill(till, partial(self._note_till, shop))
+
+    def _note_till(self, shop: str, trouble: str | None) -> None:
+        """Keep how a till answered, now and then, and whenever that changes."""
+        now = monotonic()
+        until, before = self._noted.get(shop, (0.0, None))
+        if now < until and before == trouble:
+            return
+        self._noted[shop] = (now + _NOTE_SECONDS, trouble)
+        try:
+            self.database.write(lambda s: signs.note_till(s, shop, trouble, self.now()))
+        except Exception:
+            # What was asked of the till counts more than a note of it.
+            _log.exception("how the till of %s answered was not kept", shop)
 
     def new_key(self, shop: str, scope: KeyScope = KeyScope.SECRET, label: str = "") -> str:
         """Return a new API key of one shop; only its hash is kept.  Raises `Invalid`."""

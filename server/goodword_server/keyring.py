@@ -34,8 +34,7 @@ class Keyring:
 
     def make(self, shop: str, scope: KeyScope = KeyScope.SECRET, label: str = "") -> str:
         """Return a new key of a shop, for the only time; raise `Invalid` for an unusable label."""
-        _check_label(label)
-        return self._database.write(lambda s: keys.make(s, shop, self._now(), scope, label))
+        return self._database.write(lambda s: make(s, shop, self._now(), scope, label))
 
     def holder(self, key: str) -> Key | None:
         """Return what is kept of a key that opens something now, and note its use."""
@@ -54,28 +53,39 @@ class Keyring:
 
         Raises `UnknownKey`, and `Invalid` for one that has ended or an overlap that cannot be.
         """
-        if not 0 <= overlap_hours <= _OVERLAP_MOST:
-            raise Invalid(field="overlap_hours", mend=f"give 0 to {_OVERLAP_MOST} hours")
         now = self._now()
-
-        def work(session: Session) -> str:
-            old = _found(session, shop, id)
-            if old.ended is not None and old.ended <= now:
-                raise Invalid(field="id", mend="this key has ended; make a new one")
-            keys.end(session, shop, id, now + timedelta(hours=overlap_hours))
-            return keys.make(session, shop, now, old.scope, old.label)
-
-        return self._database.write(work)
+        return self._database.write(lambda s: rotate(s, shop, id, now, overlap_hours))
 
     def revoke(self, shop: str, id: str) -> None:
         """Let a key open nothing from now on, in every process; raise `UnknownKey`."""
         now = self._now()
+        self._database.write(lambda session: revoke(session, shop, id, now))
 
-        def work(session: Session) -> None:
-            _found(session, shop, id)
-            keys.end(session, shop, id, now)
 
-        self._database.write(work)
+def make(session: Session, shop: str, now: datetime, scope: KeyScope, label: str) -> str:
+    """Make a key within a transaction; as `Keyring.make`."""
+    _check_label(label)
+    return keys.make(session, shop, now, scope, label)
+
+
+def rotate(
+    session: Session, shop: str, id: str, now: datetime, overlap_hours: int = OVERLAP_HOURS
+) -> str:
+    """Rotate a key within a transaction; as `Keyring.rotate`."""
+    if not 0 <= overlap_hours <= _OVERLAP_MOST:
+        raise Invalid(field="overlap_hours", mend=f"give 0 to {_OVERLAP_MOST} hours")
+    old = _found(session, shop, id)
+    if old.ended is not None and old.ended <= now:
+        raise Invalid(field="id", mend="this key has ended; make a new one")
+    keys.end(session, shop, id, now + timedelta(hours=overlap_hours))
+    return keys.make(session, shop, now, old.scope, old.label)
+
+
+def revoke(session: Session, shop: str, id: str, now: datetime) -> Key:
+    """Revoke a key within a transaction; return it.  As `Keyring.revoke`."""
+    found = _found(session, shop, id)
+    keys.end(session, shop, id, now)
+    return found
 
 
 def _found(session: Session, shop: str, id: str) -> Key:

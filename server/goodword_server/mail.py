@@ -73,15 +73,20 @@ def message(thanks: Thanks, id: str, sender: str) -> EmailMessage:
 
 def mail_carrier(url: str, sender: str) -> MailCarrier:
     """Return the carrier for ``smtp://…``, ``smtps://…`` or ``folder:/path``; raise `Invalid`."""
+    return MailCarrier(sender, sending(url))
+
+
+def sending(url: str) -> Send:
+    """Return what sends a mail over this address; raise `Invalid`."""
     kind, _, folder = url.partition(":")
     if kind == "folder" and folder:
-        return MailCarrier(sender, _into(Path(folder)))
+        return _into(Path(folder))
     if not _names_a_server(url):
         raise Invalid(
             field="GOODWORD_MAIL",
             mend="use smtp://user:password@host:587, smtps://… or folder:/path",
         )
-    return MailCarrier(sender, lambda mail: _over_smtp(url, mail))
+    return lambda mail: _over_smtp(url, mail)
 
 
 def _names_a_server(url: str) -> bool:

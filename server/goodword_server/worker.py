@@ -15,7 +15,7 @@ from goodword.storage.database import Durability
 from goodword_server import reading
 from goodword_server.house import House
 from goodword_server.mail import mail_carrier
-from goodword_server.storage import answers, limits
+from goodword_server.storage import answers, limits, signs
 from goodword_server.telling import notices, sending
 from goodword_server.telling.carrying import WebhookCarrier
 
@@ -23,6 +23,7 @@ _log = logging.getLogger("goodword_server")
 _SWEEP_SECONDS: Final = 3600.0
 _WINDOW_SECONDS: Final = limits.WINDOW.total_seconds()
 _IDLE_SECONDS: Final = 1.0
+_BEAT_SECONDS: Final = 30.0
 # Each is woken by a word of its own.
 _LOOPS: Final = 2
 
@@ -36,6 +37,7 @@ class Worker:
         self._wake: SimpleQueue[None] = SimpleQueue()
         self._thread: Thread | None = None
         self._swept = -_SWEEP_SECONDS
+        self._beaten = -_BEAT_SECONDS
         self._forgot = -_WINDOW_SECONDS
         self._carriers = carriers(house)
 
@@ -44,6 +46,7 @@ class Worker:
         return self._work() + self._tell()
 
     def _work(self) -> int:
+        self._beat()
         done = reading.read_all(self._house, self.ending)
         done += self._house.engine.work(self._carriers, until=self.ending)
         if monotonic() - self._forgot >= _WINDOW_SECONDS:
@@ -97,6 +100,13 @@ class Worker:
     def ending(self) -> bool:
         """Whether it was told to end, or its process is at its end."""
         return self._stopped or not main_thread().is_alive()
+
+    def _beat(self) -> None:
+        """Let the owner see now and then that a worker is at work."""
+        if monotonic() - self._beaten >= _BEAT_SECONDS:
+            house = self._house
+            house.database.write(lambda session: signs.beat(session, house.now()))
+            self._beaten = monotonic()
 
     def _rest(self, seconds: float) -> bool:
         """Wait; return whether to go on."""

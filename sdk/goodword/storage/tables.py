@@ -353,6 +353,12 @@ followups: Final = Table(
         "next",
         **where("state = 'open'"),
     ),
+    Index(
+        "ix_goodword_followups_dead",
+        "shop",
+        "id",
+        **where("state = 'never'"),
+    ),
     **COMPACT,
 )
 

@@ -9,8 +9,9 @@ from threading import Event
 
 import click
 
-from goodword_server.demo.stage import Stage
+from goodword_server.demo.stage import SHOP, Stage
 from goodword_server.demo.story import Story
+from goodword_server.shell.operator import let_in
 
 
 @click.command()
@@ -28,6 +29,10 @@ def main(*, once: bool, port: int) -> None:
         if once:
             return
         stage.stay()
+        link = let_in(stage.house, SHOP, "owner@bean-street.example", "owner")
+        click.echo(
+            f"\nThe owner's pages; choose a password for owner@bean-street.example:\n  {link}"
+        )
         click.echo("\nIt stays up for you to look around.  Ctrl-C ends it.")
         with suppress(KeyboardInterrupt):
             Event().wait()

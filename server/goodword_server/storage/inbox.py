@@ -105,6 +105,35 @@ _STRIP: Final = Statement(
     .where(inbox.c.shop == bindparam("shop"), inbox.c.id == bindparam("key"))
     .values(state="dead", fence=null(), headers=null(), body=null(), verdict=bindparam("told"))
 )
+_LAST: Final = Statement(
+    select(inbox.c.received)
+    .where(inbox.c.shop == bindparam("shop"))
+    .order_by(inbox.c.id.desc())
+    .limit(1)
+)
+_WAITING: Final = Statement(
+    select(func.count(), func.min(inbox.c.received)).where(
+        inbox.c.shop == bindparam("shop"), _new, inbox.c.next <= bindparam("now")
+    )
+)
+_dead = inbox.c.state == spelled("dead")
+_DEAD_ONES: Final = Statement(
+    select(inbox.c.id, inbox.c.received, inbox.c.tries, inbox.c.verdict, inbox.c.body.is_not(None))
+    .where(inbox.c.shop == bindparam("shop"), _dead)
+    .order_by(inbox.c.id)
+    .limit(bindparam("most"))
+)
+_COUNT_DEAD: Final = Statement(select(func.count()).where(inbox.c.shop == bindparam("shop"), _dead))
+_REVIVE: Final = Statement(
+    update(inbox)
+    .where(
+        inbox.c.shop == bindparam("shop"),
+        inbox.c.id == bindparam("key"),
+        _dead,
+        inbox.c.body.is_not(None),
+    )
+    .values(state="new", fence=null(), tries=0, next=bindparam("now"))
+)
 _PAGE: Final = 50
 _USE: Final = "inbox"
 _ASKS: Final = "goodword-asks"
@@ -123,6 +152,18 @@ class Kept:
     received: datetime
     delivery: Delivery | None
     """None: it cannot be opened any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A delivery that could not be read, and waits for a person."""
+
+    id: str
+    received: datetime
+    tries: int
+    why: str
+    can_be_read: bool
+    """False: it was stripped, as when a person in it was forgotten."""
 
 
 def add(session: Session, vault: Vault, shop: str, delivery: Delivery, now: datetime) -> None:
@@ -234,6 +275,41 @@ def strip(session: Session, shop: str, id: str, why: str) -> None:
 def sweep(session: Session, before: datetime) -> int:
     """Remove what was read before a moment; return how many rows."""
     return session.run(_SWEEP, {"before": micros(before)})
+
+
+def last(session: Session, shop: str) -> datetime | None:
+    """Return when a shop last delivered; what was read is known for a week."""
+    row = session.one(_LAST, {"shop": shop})
+    return moment(row[0]) if row else None
+
+
+def waiting(session: Session, shop: str, now: datetime) -> tuple[int, datetime | None]:
+    """Return how many deliveries of a shop could be read now, and when the oldest arrived."""
+    row = session.one(_WAITING, {"shop": shop, "now": micros(now)})
+    assert row is not None
+    return row[0], moment(row[1])
+
+
+def dead(session: Session, shop: str, most: int) -> list[Dead]:
+    """Return the deliveries that wait for a person, oldest first."""
+    found = []
+    for id, received, tries, why, whole in session.all(_DEAD_ONES, {"shop": shop, "most": most}):
+        at = moment(received)
+        assert at is not None
+        found.append(Dead(id, at, tries, why or "", bool(whole)))
+    return found
+
+
+def count_dead(session: Session, shop: str) -> int:
+    """Return how many deliveries wait for a person."""
+    row = session.one(_COUNT_DEAD, {"shop": shop})
+    assert row is not None
+    return int(row[0])
+
+
+def revive(session: Session, shop: str, id: str, now: datetime) -> bool:
+    """Let a dead delivery be read once more; False if it is not dead, or nothing is left of it."""
+    return session.run(_REVIVE, {"shop": shop, "key": id, "now": micros(now)}) == 1
 
 
 def oldest(session: Session, now: datetime) -> datetime | None:

@@ -1,7 +1,9 @@
 """The server's own tables; an embedder never gets them.
 
-Directories, by which a shop is found in the first place, are the only ones without the shop in
-front: `installations` by the path of their deliveries, `keys` by the hash of an API key.
+Directories, by which a shop is found in the first place, are without the shop in front:
+`installations` by the path of their deliveries, `keys` by the hash of an API key, `members` by
+the account that signed in.  What belongs to no shop stands apart: a person's account, which may
+be of several shops, and the pulse of the workers, which serve all.
 """
 
 from __future__ import annotations
@@ -24,7 +26,12 @@ from goodword.storage.migrating import Branch
 from goodword.storage.tables import metadata as sdk_metadata
 
 metadata: Final = MetaData(naming_convention=sdk_metadata.naming_convention)
-DIRECTORIES: Final = ("goodword_server_installations", "goodword_server_keys")
+DIRECTORIES: Final = (
+    "goodword_server_installations",
+    "goodword_server_keys",
+    "goodword_server_members",
+)
+APART: Final = ("goodword_server_accounts", "goodword_server_pulse")
 
 
 def sealed(name: str, *, nullable: bool = False) -> Column[bytes]:
@@ -115,6 +122,72 @@ inbox: Final = Table(
         sqlite_where=text("state = 'new'"),
         postgresql_where=text("state = 'new'"),
     ),
+    Index(
+        "ix_goodword_server_inbox_dead",
+        "shop",
+        "id",
+        sqlite_where=text("state = 'dead'"),
+        postgresql_where=text("state = 'dead'"),
+    ),
+)
+
+# Who may sign in to the owner's shell.
+accounts: Final = Table(
+    "goodword_server_accounts",
+    metadata,
+    word("id"),
+    word("email"),
+    prose("password", nullable=True),
+    word("stamp"),
+    moment("made", nullable=False),
+    PrimaryKeyConstraint("id"),
+    Index("uq_goodword_server_accounts_email", "email", unique=True),
+    Index("uq_goodword_server_accounts_stamp", "stamp", unique=True),
+)
+
+# Whose account may do what in a shop.
+members: Final = Table(
+    "goodword_server_members",
+    metadata,
+    word("shop"),
+    word("account"),
+    word("role"),
+    moment("made", nullable=False),
+    PrimaryKeyConstraint("shop", "account"),
+    Index("ix_goodword_server_members_account", "account"),
+)
+
+# Who did what in the owner's shell; triggers refuse to change it.
+audit: Final = Table(
+    "goodword_server_audit",
+    metadata,
+    word("shop"),
+    word("id"),
+    moment("at", nullable=False),
+    word("account", nullable=True),
+    word("did"),
+    prose("about", nullable=True),
+    PrimaryKeyConstraint("shop", "id"),
+)
+
+# How each shop's till answered when it was last asked.
+tills: Final = Table(
+    "goodword_server_tills",
+    metadata,
+    word("shop"),
+    moment("reached"),
+    moment("failed"),
+    prose("trouble", nullable=True),
+    PrimaryKeyConstraint("shop"),
+)
+
+# When any worker was last at work.
+pulse: Final = Table(
+    "goodword_server_pulse",
+    metadata,
+    word("id"),
+    moment("at", nullable=False),
+    PrimaryKeyConstraint("id"),
 )
 
 # Where a shop wants to be told of its events, and how that goes.  ``say`` is when its contact is

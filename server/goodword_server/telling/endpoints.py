@@ -127,12 +127,16 @@ class Endpoints:
         """Return what nobody tries any more, oldest first."""
         return self._house.database.read(lambda s: dispatches.dead(s, self._shop, _SEEN_MOST))
 
-    def replay(self, id: str) -> None:
+    def replay(self, id: str, *, session: Session | None = None) -> None:
         """Try a dead one anew, from the start; raise `UnknownDispatch`.
 
-        If its endpoint is paused, it is sent once that is resumed.
+        If its endpoint is paused, it is sent once that is resumed.  ``session``: the transaction
+        that it is to be part of.
         """
-        self._house.database.write(lambda s: self._replay(s, id))
+        if session is None:
+            self._house.database.write(lambda one: self._replay(one, id))
+        else:
+            self._replay(session, id)
 
     def _add(self, session: Session, endpoint: Endpoint) -> None:
         self._house.engine.within(session).listen(self._shop)

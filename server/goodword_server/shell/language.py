@@ -1,0 +1,41 @@
+"""Which language a page is in, and its sentences."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import request, session
+
+from goodword_server.languages import language_of
+from goodword_server.shell.words import en, zh_hant
+
+_CATALOGUES: Final = {"en": en.SENTENCES, "zh-Hant": zh_hant.SENTENCES}
+LANGUAGES: Final = tuple(_CATALOGUES)
+_CHOSEN: Final = "language"
+
+
+def current() -> str:
+    """Return the language that was chosen, else what the browser asks for."""
+    chosen = session.get(_CHOSEN)
+    return chosen if chosen in _CATALOGUES else language_of(request)
+
+
+def choose(language: str) -> None:
+    """Remember a language; one that is not spoken here changes nothing."""
+    if language in _CATALOGUES:
+        session[_CHOSEN] = language
+
+
+def say(key: str, **facts: object) -> str:
+    """Return a sentence in the page's language, with its values filled in."""
+    return say_in(current(), key, **facts)
+
+
+def say_in(language: str, key: str, **facts: object) -> str:
+    """Return a sentence in a language; an unknown key is a fault of ours."""
+    return _CATALOGUES[language][key].format_map(facts)
+
+
+def knows(key: str) -> bool:
+    """Whether there is a sentence of this key."""
+    return key in en.SENTENCES

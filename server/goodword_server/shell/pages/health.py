@@ -1,0 +1,55 @@
+"""How a connected shop is doing, in plain words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from flask.typing import ResponseReturnValue
+
+from goodword.storage import deeds
+from goodword.storage.sql import Book, Session
+from goodword_server.shell.desk import Desk
+from goodword_server.shell.paging import Pages, show
+from goodword_server.storage import dispatches, inbox, signs
+from goodword_server.storage.installations import Connected
+
+# A worker beats every half minute; what waits longer than this waits for one.
+_LATE: Final = timedelta(minutes=3)
+_COUNTED_MOST: Final = 1000
+
+
+def add(pages: Pages) -> None:
+    """Add the page."""
+
+    @pages.sees("/")
+    def health(desk: Desk) -> ResponseReturnValue:
+        connected, sealed = _connected(desk)
+        facts = desk.read(lambda session: _facts(desk, session))
+        return show("health", desk, connected=connected, sealed=sealed, **facts)
+
+
+def _connected(desk: Desk) -> tuple[Connected | None, bool]:
+    """Return the installation, and whether there is one that cannot be opened any more."""
+    try:
+        return desk.house.installation_of(desk.shop), False
+    except ValueError:
+        return None, True
+
+
+def _facts(desk: Desk, session: Session) -> dict[str, object]:
+    now = desk.house.now()
+    beat = signs.last_beat(session)
+    waiting, oldest = inbox.waiting(session, desk.shop, now)
+    return {
+        "last": inbox.last(session, desk.shop),
+        "till": signs.till_of(session, desk.shop),
+        "dead": inbox.count_dead(session, desk.shop)
+        + deeds.count_dead(Book(session, desk.shop))
+        + len(dispatches.dead(session, desk.shop, _COUNTED_MOST)),
+        "waiting": waiting,
+        "late": oldest is not None and now - oldest > _LATE,
+        "oldest": oldest,
+        "beat": beat,
+        "at_work": beat is not None and now - beat <= _LATE,
+    }

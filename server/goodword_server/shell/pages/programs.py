@@ -1,0 +1,82 @@
+"""What is promised to whom: the shop's programs, and a simple form for each."""
+
+from __future__ import annotations
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from goodword.errors import Invalid, UnknownProgram
+from goodword.model.program import Program
+from goodword_server.shell import program_form
+from goodword_server.shell.desk import Desk
+from goodword_server.shell.paging import Pages, done, show
+from goodword_server.shell.program_form import NOWHERE, Values, Wrong
+from goodword_server.shell.roles import Role
+
+
+def add(pages: Pages) -> None:
+    """Add the pages and their forms."""
+
+    @pages.sees("/programs")
+    def programs(desk: Desk) -> ResponseReturnValue:
+        return show("programs", desk, programs=desk.referrals.programs.list())
+
+    @pages.sees("/programs/new", Role.OWNER)
+    def new_program(desk: Desk) -> ResponseReturnValue:
+        return _form(desk, None, program_form.filled(None), None)
+
+    @pages.does("/programs/new", Role.OWNER)
+    def make_program(desk: Desk) -> ResponseReturnValue:
+        if _known(desk, request.form.get("name", "").strip()):
+            return _form(desk, None, request.form, Wrong("name", "is taken; choose another"))
+        return _save(desk, None)
+
+    @pages.sees("/programs/<name>")
+    def program(desk: Desk, name: str) -> ResponseReturnValue:
+        found = desk.referrals.programs.find(name)
+        return _form(desk, found, program_form.filled(found), None)
+
+    @pages.does("/programs/<name>", Role.OWNER)
+    def save_program(desk: Desk, name: str) -> ResponseReturnValue:
+        found = desk.referrals.programs.find(name)
+        if request.form.get("version") != str(found.version):
+            wrong = Wrong(NOWHERE, "somebody else saved it meanwhile; look at it once more")
+            return _form(desk, found, request.form, wrong)
+        return _save(desk, found)
+
+
+def _save(desk: Desk, before: Program | None) -> ResponseReturnValue:
+    try:
+        program = program_form.read(request.form, before)
+        saved = desk.act(
+            "program_saved",
+            lambda saved: f"{saved.name} ({saved.version})",
+            lambda referrals, _session: referrals.programs.save(program),
+        )
+    except Invalid as error:
+        return _form(desk, before, request.form, program_form.shown(error))
+    return done(desk, "programs", "programs.saved", name=saved.name)
+
+
+def _form(
+    desk: Desk, program: Program | None, values: Values, wrong: Wrong | None
+) -> ResponseReturnValue:
+    page = show(
+        "program",
+        desk,
+        program=program,
+        values={**program_form.filled(program), **values},
+        wrong=wrong,
+        more=program is not None and program_form.has_more(program),
+        offers=program_form.OFFERS,
+        rewards=program_form.REWARDS,
+    )
+    return page, (422 if wrong else 200)
+
+
+def _known(desk: Desk, name: str) -> bool:
+    try:
+        desk.referrals.programs.find(name)
+    except (UnknownProgram, Invalid):
+        return False
+    return True

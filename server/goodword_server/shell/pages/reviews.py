@@ -1,0 +1,40 @@
+"""Referrals that a person should look at."""
+
+from __future__ import annotations
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from goodword.errors import RulingInvalid
+from goodword.model.credit import Verdict
+from goodword_server.shell.desk import Desk
+from goodword_server.shell.paging import Pages, done, failed, show
+from goodword_server.shell.roles import Role
+
+_VERDICTS = {str(verdict): verdict for verdict in Verdict}
+
+
+def add(pages: Pages) -> None:
+    """Add the page and its form."""
+
+    @pages.sees("/reviews")
+    def reviews(desk: Desk) -> ResponseReturnValue:
+        return show("reviews", desk, open=desk.referrals.reviews.open())
+
+    @pages.does("/reviews", Role.STAFF)
+    def decide_review(desk: Desk) -> ResponseReturnValue:
+        order, reason = request.form.get("order", ""), request.form.get("reason", "").strip()
+        verdict = _VERDICTS.get(request.form.get("verdict", ""))
+        if verdict is None:
+            return failed(desk, "reviews", "reviews.no_verdict")
+        try:
+            desk.act(
+                f"review_{verdict}",
+                order,
+                lambda referrals, _session: referrals.reviews.decide(
+                    order, verdict, reason=reason, by=desk.person.key
+                ),
+            )
+        except RulingInvalid:
+            return failed(desk, "reviews", "reviews.no_reason")
+        return done(desk, "reviews", f"reviews.{verdict}", order=order)

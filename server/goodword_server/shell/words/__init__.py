@@ -1,0 +1,1 @@
+"""Sentences of the shell, in English and Traditional Chinese."""
