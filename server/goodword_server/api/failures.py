@@ -58,8 +58,8 @@ def examples(route: Route) -> Mapping[int, Mapping[str, Any]]:
 
 def _of(route: Route) -> Iterator[tuple[int, dict[str, Any], str]]:
     # A query, a path or a body can be misspelled at any route.
-    named = [kind for kind in wording.raised(route.verb) if kind is not errors.Invalid]
-    for kind in (errors.Invalid, *named):
+    kinds: set[type[errors.GoodwordError]] = {errors.Invalid}
+    for kind in sorted(kinds | {*wording.raised(route.verb)}, key=lambda one: one.reason):
         error = example(kind)
         facts = problems.facts_of(error)
         problem = _problem(problems.status_of(error), error.reason, str(error), facts)
