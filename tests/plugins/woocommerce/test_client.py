@@ -219,6 +219,22 @@ def test_the_wrong_secret_is_told_from_a_key_without_rights(standin: StandIn) ->
     assert caught.value.facts["code"] == "woocommerce_rest_authentication_error"
 
 
+@pytest.mark.parametrize("method", ["one", "create"])
+def test_digits_that_were_used_before_are_drawn_anew(
+    monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    drawn = iter(["11111111", "11111111", "22222222", "33333333"])
+    monkeypatch.setattr("woocommerce.oauth.OAuth.generate_nonce", lambda _: next(drawn))
+    with StandIn() as standing:
+        asking = client(standing.url, consumer_key=StandIn.key, consumer_secret=StandIn.secret)
+        made = asking.create("coupons", {"code": "first"})
+        if method == "one":
+            assert asking.one(f"coupons/{made['id']}")["code"] == "first"
+        else:
+            assert asking.create("coupons", {"code": "second"})["code"] == "second"
+    assert next(drawn) == "33333333"
+
+
 def test_the_shops_other_name_is_refused_over_http(standin: StandIn) -> None:
     shop = standin.installation("bean-street")
     other = standin.url.replace("127.0.0.1", "localhost")
