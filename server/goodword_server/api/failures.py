@@ -58,7 +58,7 @@ def examples(route: Route) -> Mapping[int, Mapping[str, Any]]:
 
 def _of(route: Route) -> Iterator[tuple[int, dict[str, Any], str]]:
     # A query, a path or a body can be misspelled at any route.
-    kinds: set[type[errors.GoodwordError]] = {errors.Invalid}
+    kinds: set[Any] = {errors.Invalid}
     for kind in sorted(kinds | {*wording.raised(route.verb)}, key=lambda one: one.reason):
         error = example(kind)
         facts = problems.facts_of(error)
