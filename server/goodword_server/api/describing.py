@@ -9,6 +9,7 @@ from goodword.interface import routes
 from goodword.interface.referrals import Referrals
 from goodword.interface.routes import ROUTES, Route
 from goodword.wire import Percent
+from goodword.words import LANGUAGES
 from goodword_server.api import answering, examples, failures, linking, wording
 from goodword_server.api.values import VALUES
 
@@ -111,7 +112,8 @@ def _parameters(
         name = one["name"]
         said = wording.of_argument(route.verb, name) or one.get("description")
         example = {"example": _as_typed(one, given[name])} if name in given else {}
-        yield {**one, **({"description": said} if said else {}), **example}
+        words = {"description": said} if said else {}
+        yield {**one, "schema": _spoken(name, one["schema"]), **words, **example}
     if route.method == "PUT":
         yield _header("If-Match", "The `ETag` of what was changed; another one is a problem, 412.")
     if answering.has_tag(route):
@@ -189,14 +191,20 @@ def _schemas(drawn: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         kind = VALUES.get(name.partition("Without")[0])
         said = wording.of_members(kind) if kind else {}
         members = {
-            member: _member(one, said.get(member)) for member, one in schema["properties"].items()
+            member: _member(member, one, said.get(member))
+            for member, one in schema["properties"].items()
         }
         words = {"description": wording.of_value(kind)} if kind else {}
         yield name, {**words, **schema, "properties": members}
 
 
-def _member(drawn: Mapping[str, Any], said: str | None) -> dict[str, Any]:
-    member = {**drawn, **({"description": said} if said else {})}
+def _spoken(name: str, drawn: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a schema; of a language, with those that are spoken."""
+    return {**drawn, "enum": list(LANGUAGES)} if name == "language" else drawn
+
+
+def _member(name: str, drawn: Mapping[str, Any], said: str | None) -> dict[str, Any]:
+    member = {**_spoken(name, drawn), **({"description": said} if said else {})}
     kinds = drawn.get("type", [])
     if "number" in kinds:
         none = ["null"] if "null" in kinds else []

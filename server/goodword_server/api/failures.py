@@ -58,8 +58,9 @@ def examples(route: Route) -> Mapping[int, Mapping[str, Any]]:
 
 def _of(route: Route) -> Iterator[tuple[int, dict[str, Any], str]]:
     # A query, a path or a body can be misspelled at any route.
-    named = [kind for kind in wording.raised(route.verb) if kind is not errors.Invalid]
-    for kind in (errors.Invalid, *named):
+    kinds: list[type[errors.GoodwordError]] = [errors.Invalid]
+    kinds += [kind for kind in wording.raised(route.verb) if kind is not errors.Invalid]
+    for kind in kinds:
         error = example(kind)
         facts = problems.facts_of(error)
         problem = _problem(problems.status_of(error), error.reason, str(error), facts)
