@@ -9,7 +9,9 @@ from goodword.interface import routes
 from goodword.interface.referrals import Referrals
 from goodword.interface.routes import ROUTES, Route
 from goodword.wire import Percent
+from goodword.words import LANGUAGES
 from goodword_server.api import answering, examples, failures, linking, wording
+from goodword_server.api.repeating import HEADER
 from goodword_server.api.values import VALUES
 
 _ABOUT: Final = """\
@@ -36,11 +38,22 @@ saved with `If-Match` never covers somebody else's change.
 in them; an id that is only `.` or `..` cannot be asked for.
 """
 _PROBLEM: Final = "application/problem+json"
-_ID_HEADER: Final = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
+_EVERYWHERE: Final = {
+    name: {"$ref": f"#/components/headers/{name}"}
+    for name in ("X-Request-Id", "RateLimit", "RateLimit-Policy")
+}
 _TAG_HEADER: Final = {"ETag": {"$ref": "#/components/headers/ETag"}}
 _HEADERS: Final = {
     "X-Request-Id": {
         "description": "Which request it was: the id that you sent, or one of ours.",
+        "schema": {"type": "string"},
+    },
+    "RateLimit": {
+        "description": "How often you may still ask (`r`), and in how many seconds anew (`t`).",
+        "schema": {"type": "string"},
+    },
+    "RateLimit-Policy": {
+        "description": "How often may be asked (`q`) in so many seconds (`w`).",
         "schema": {"type": "string"},
     },
     "ETag": {"description": "Changes whenever the answer does.", "schema": {"type": "string"}},
@@ -111,7 +124,12 @@ def _parameters(
         name = one["name"]
         said = wording.of_argument(route.verb, name) or one.get("description")
         example = {"example": _as_typed(one, given[name])} if name in given else {}
-        yield {**one, **({"description": said} if said else {}), **example}
+        words = {"description": said} if said else {}
+        yield {**one, "schema": _spoken(name, one["schema"]), **words, **example}
+    if route.method != "GET":
+        yield _header(
+            HEADER, "Yours, up to 64 characters: sent again with it, a request is done once."
+        )
     if route.method == "PUT":
         yield _header("If-Match", "The `ETag` of what was changed; another one is a problem, 412.")
     if answering.has_tag(route):
@@ -147,7 +165,7 @@ def _body(route: Route, drawn: Mapping[str, Any]) -> dict[str, Any] | None:
 def _responses(route: Route, drawn: Mapping[str, Any]) -> dict[str, Any]:
     told = {str(route.status): _success(route, drawn["responses"][str(route.status)])}
     if route.method == "GET":
-        headers = {**_ID_HEADER, **_TAG_HEADER}
+        headers = {**_EVERYWHERE, **_TAG_HEADER}
         told["304"] = {"description": "You have it: it did not change.", "headers": headers}
     made = failures.examples(route)
     for status, meant in failures.reasons(route).items():
@@ -156,7 +174,7 @@ def _responses(route: Route, drawn: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _success(route: Route, drawn: Mapping[str, Any]) -> dict[str, Any]:
-    headers = {**_ID_HEADER, **(_TAG_HEADER if answering.has_tag(route) else {})}
+    headers = {**_EVERYWHERE, **(_TAG_HEADER if answering.has_tag(route) else {})}
     told = {**drawn, "headers": headers}
     for content in told.get("content", {}).values():
         content["example"] = examples.answers()[route.verb]
@@ -168,7 +186,7 @@ def _failure(meant: Mapping[str, str], made: Mapping[str, Any]) -> dict[str, Any
     reason = {"properties": {"reason": {"enum": list(meant)}}}
     return {
         "description": "\n".join(f"- `{name}`: {said}" for name, said in meant.items()),
-        "headers": _ID_HEADER,
+        "headers": _EVERYWHERE,
         "content": {
             _PROBLEM: {
                 "schema": {"allOf": [{"$ref": "#/components/schemas/Problem"}, reason]},
@@ -189,14 +207,20 @@ def _schemas(drawn: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         kind = VALUES.get(name.partition("Without")[0])
         said = wording.of_members(kind) if kind else {}
         members = {
-            member: _member(one, said.get(member)) for member, one in schema["properties"].items()
+            member: _member(member, one, said.get(member))
+            for member, one in schema["properties"].items()
         }
         words = {"description": wording.of_value(kind)} if kind else {}
         yield name, {**words, **schema, "properties": members}
 
 
-def _member(drawn: Mapping[str, Any], said: str | None) -> dict[str, Any]:
-    member = {**drawn, **({"description": said} if said else {})}
+def _spoken(name: str, drawn: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a schema; of a language, with those that are spoken."""
+    return {**drawn, "enum": list(LANGUAGES)} if name == "language" else drawn
+
+
+def _member(name: str, drawn: Mapping[str, Any], said: str | None) -> dict[str, Any]:
+    member = {**_spoken(name, drawn), **({"description": said} if said else {})}
     kinds = drawn.get("type", [])
     if "number" in kinds:
         none = ["null"] if "null" in kinds else []

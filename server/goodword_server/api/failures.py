@@ -7,16 +7,19 @@ from string import Formatter
 from typing import Any, Final
 
 from werkzeug.exceptions import (
+    Forbidden,
     PreconditionFailed,
     RequestEntityTooLarge,
+    TooManyRequests,
     Unauthorized,
     UnsupportedMediaType,
 )
 
 from goodword import errors
-from goodword.interface.routes import Route
+from goodword.interface.routes import Route, Scope
 from goodword_server import problems
 from goodword_server.api import answering, asking, wording
+from goodword_server.api.repeating import IdempotencyKeyReused
 
 REQUEST_ID: Final = "5f0c1d2e9b7a4c3d8e6f1a2b3c4d5e6f"
 # What an error speaks of, by the names of its facts.
@@ -28,6 +31,7 @@ _FACTS: Final[Mapping[str, Any]] = {
     "gone": "c-18",
     "id": "1001",
     "kept": "c-17",
+    "key": "5f0c1d2e",
     "mend": "is missing",
     "modified": "2026-11-22T09:25:00+00:00",
     "name": "friends",
@@ -58,8 +62,10 @@ def examples(route: Route) -> Mapping[int, Mapping[str, Any]]:
 
 def _of(route: Route) -> Iterator[tuple[int, dict[str, Any], str]]:
     # A query, a path or a body can be misspelled at any route.
-    kinds: set[Any] = {errors.Invalid}
-    for kind in sorted(kinds | {*wording.raised(route.verb)}, key=lambda one: one.reason):
+    kinds: list[type[errors.GoodwordError]] = [errors.Invalid]
+    kinds += [IdempotencyKeyReused] if route.method != "GET" else []
+    kinds += [kind for kind in wording.raised(route.verb) if kind is not errors.Invalid]
+    for kind in kinds:
         error = example(kind)
         facts = problems.facts_of(error)
         problem = _problem(problems.status_of(error), error.reason, str(error), facts)
@@ -72,6 +78,9 @@ def _of(route: Route) -> Iterator[tuple[int, dict[str, Any], str]]:
 
 def _of_http(route: Route) -> Iterator[tuple[Any, str]]:
     yield Unauthorized(asking.MEND_KEY), "No API key of a shop was sent."
+    if route.scope is not Scope.BROWSER:
+        yield Forbidden("the key is a publishable one"), "The key's scope does not reach that far."
+    yield TooManyRequests(), "Key or address asked too often; `Retry-After` says how long to wait."
     if asking.body_of(route) is not None:
         yield RequestEntityTooLarge(), "The body is larger than this server takes."
         yield UnsupportedMediaType(asking.MEND_JSON), "The body is not sent as JSON."

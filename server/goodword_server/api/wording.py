@@ -47,7 +47,6 @@ def raised(verb: str) -> tuple[type[errors.GoodwordError], ...]:
     return tuple(dict.fromkeys(kind for kind in named if kind is not None))
 
 
-@cache
 def of_value(kind: type) -> str:
     """Return what is said of a kind of values."""
     first = inspect.cleandoc(kind.__doc__ or "").split("\n\n")[0]

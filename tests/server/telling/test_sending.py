@@ -105,7 +105,9 @@ def test_the_worker_does_all_of_it(telling: Telling) -> None:
 # Trying.
 
 
-@pytest.mark.parametrize("answer", [500, 404, 301, cut, garbage], ids=str)
+@pytest.mark.parametrize(
+    "answer", [500, 404, 301, cut, garbage], ids=["500", "404", "301", "cut", "garbage"]
+)
 def test_it_is_tried_for_two_days_and_then_left_to_a_person(telling: Telling, answer: Any) -> None:
     telling.happens()
     pauses = []
