@@ -38,6 +38,7 @@ saved with `If-Match` never covers somebody else's change.
 in them; an id that is only `.` or `..` cannot be asked for.
 """
 _PROBLEM: Final = "application/problem+json"
+_VISIBLE: Final = "^[!-~]{1,64}$"
 _EVERYWHERE: Final = {
     name: {"$ref": f"#/components/headers/{name}"}
     for name in ("X-Request-Id", "RateLimit", "RateLimit-Policy")
@@ -128,7 +129,7 @@ def _parameters(
         yield {**one, "schema": _spoken(name, one["schema"]), **words, **example}
     if route.method != "GET":
         yield _header(
-            HEADER, "Yours, up to 64 characters: sent again with it, a request is done once."
+            HEADER, "Yours: sent again with it, a request is done once.", pattern=_VISIBLE
         )
     if route.method == "PUT":
         yield _header("If-Match", "The `ETag` of what was changed; another one is a problem, 412.")
@@ -139,8 +140,9 @@ def _parameters(
         yield _header("If-None-Match", new)
 
 
-def _header(name: str, said: str) -> dict[str, Any]:
-    return {"in": "header", "name": name, "description": said, "schema": {"type": "string"}}
+def _header(name: str, said: str, **schema: str) -> dict[str, Any]:
+    words = {"type": "string", **schema}
+    return {"in": "header", "name": name, "description": said, "schema": words}
 
 
 def _as_typed(parameter: Mapping[str, Any], text: str) -> Any:
