@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from goodword import Program, Reason, Refund, State, Terms, amount_off, money
-from goodword.model.credit import Decision, Place, Verdict
+from goodword.model.credit import Decision, Place, Reviewed, Verdict
 from goodword.rules.credit import against, state
 from goodword.rules.items import nothing_left
 from tests.sdk.builders import DAY, INSTANT, PLACED, START, an_order, gbp
@@ -146,7 +146,8 @@ def test_every_reason_is_given_somewhere() -> None:
     )
     looked_at = coupon(against=(Reason.RISK_REVIEW,))
     told |= set(decided(looked_at).reasons)
-    told |= set(decided(looked_at, verdict=Verdict.REFUSED).reasons)
+    refused = Reviewed(advocate=looked_at.advocate, verdict=Verdict.REFUSED)
+    told |= set(decided(looked_at, reviews=(refused,)).reasons)
     full = Place(
         advocate="c-1",
         program="friends",

@@ -173,7 +173,7 @@ SENTENCES: Final = {
     "why.verdict": "What came of it",
     "why.won": "It decided.",
     "why.against": "Against it:",
-    "why.lost_to": "to {code} ({rung})",
+    "why.lost_to": "It lost to {code} ({rung}).",
     "why.entries": "In the book",
     "why.no_entries": "Nothing is booked.",
     "why.when": "When",

@@ -167,7 +167,7 @@ SENTENCES: Final = {
     "why.verdict": "結果",
     "why.won": "由它決定。",
     "why.against": "對它不利的是：",
-    "why.lost_to": "輸給 {code}（{rung}）",
+    "why.lost_to": "輸給 {code}（{rung}）。",
     "why.entries": "帳本紀錄",
     "why.no_entries": "沒有任何分錄。",
     "why.when": "時間",
