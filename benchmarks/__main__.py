@@ -1,4 +1,4 @@
-"""python -m benchmarks [name ...] [--rounds N] [--long]"""
+"""python -m benchmarks [name ...] [--rounds N] [--long] [--earlier N]"""
 
 from __future__ import annotations
 
@@ -41,13 +41,16 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHMARKS))
     parser.add_argument("--rounds", type=int, help="how often each is measured")
     parser.add_argument("--long", action="store_true", help="more and longer rounds")
+    parser.add_argument("--earlier", type=int, help="orders in the book that flat measures after")
     told = parser.parse_args()
     unknown = set(told.names) - set(BENCHMARKS)
     if unknown:
         parser.error(f"no benchmark is called {', '.join(unknown)}")
     pace = LONG if told.long else Pace()
     every = [name for name in BENCHMARKS if told.long or name not in SLOW]
-    measure(told.names or every, replace(pace, rounds=told.rounds or pace.rounds))
+    earlier = (told.earlier,) if told.earlier else pace.earlier
+    rounds = told.rounds or pace.rounds
+    measure(told.names or every, replace(pace, rounds=rounds, earlier=earlier))
 
 
 def measure(names: list[str], pace: Pace) -> None:
