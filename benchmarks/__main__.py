@@ -1,4 +1,4 @@
-"""python -m benchmarks [name ...] [--rounds N] [--long] [--earlier N]"""
+"""python -m benchmarks [name ...] [--rounds N] [--long] [--earlier N] [--on DATABASE]"""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, help="how often each is measured")
     parser.add_argument("--long", action="store_true", help="more and longer rounds")
     parser.add_argument("--earlier", type=int, help="orders in the book that flat measures after")
+    parser.add_argument("--on", metavar="DATABASE", help="SQLite or PostgreSQL alone")
     told = parser.parse_args()
     unknown = set(told.names) - set(BENCHMARKS)
     if unknown:
@@ -50,17 +51,20 @@ def main() -> None:
     every = [name for name in BENCHMARKS if told.long or name not in SLOW]
     earlier = (told.earlier,) if told.earlier else pace.earlier
     rounds = told.rounds or pace.rounds
-    measure(told.names or every, replace(pace, rounds=rounds, earlier=earlier))
+    measure(told.names or every, replace(pace, rounds=rounds, earlier=earlier), told.on)
 
 
-def measure(names: list[str], pace: Pace) -> None:
+def measure(names: list[str], pace: Pace, on: str | None = None) -> None:
     # So that what was started is ended, whoever stops us.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     introduce(pace)
     began = time.monotonic()
     with ExitStack() as stack:
-        found = stack.enter_context(places()).items()
-        databases = {name: stack.enter_context(furnished(place)) for name, place in found}
+        databases = {
+            name: stack.enter_context(furnished(place))
+            for name, place in stack.enter_context(places()).items()
+            if on is None or name.lower() == on.lower()
+        }
         for name in names:
             BENCHMARKS[name](databases, pace)
     print(f"\nThat took {time.monotonic() - began:.0f} s.")
