@@ -41,6 +41,8 @@ from tests.sdk.builders import (
     used,
 )
 
+pytestmark = pytest.mark.slow
+
 SHOP = "tea-house"
 
 

@@ -22,6 +22,8 @@ from tests.sdk.playing import BOOKS, TEA, TWIN, Opened
 from tests.sdk.test_machine import BY_HAND, EMPTY, EXAMPLES, Machine, in_memory, on
 from tests.sdk.whole import Books, read
 
+pytestmark = pytest.mark.slow
+
 Told = dict[Any, Any]
 # While a shop is asked nothing is told: what was told last is what it is asked for.
 ASKED: Final = (RewardState.GRANTING, RewardState.UNKNOWN)

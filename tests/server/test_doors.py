@@ -18,6 +18,8 @@ from tests.sdk.builders import START, Clock, an_order
 from tests.server.asking import Asker, a_stranger, an_asker
 from tests.server.builders import SHOP, a_house, a_place, problem, rows
 
+pytestmark = pytest.mark.slow
+
 # What stands under these names in the one shop, and nowhere in the other.
 NAMES = {
     "text": "ALICE10",

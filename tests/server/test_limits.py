@@ -23,6 +23,8 @@ from tests.sdk.builders import START, Clock, at_once
 from tests.server.asking import ELSEWHERE, HERE, Asker, a_stranger, an_asker
 from tests.server.builders import SHOP, Place, a_house, a_place, carried, problem, rows
 
+pytestmark = pytest.mark.slow
+
 USUAL = {"key_limit": 600, "address_limit": 120, "stranger_limit": 30, "guess_limit": 5}
 FEW: dict[str, Any] = {"key_limit": 4, "address_limit": 3, "stranger_limit": 2, "guess_limit": 5}
 

@@ -39,6 +39,8 @@ from tests.server.builders import (
     rows,
 )
 
+pytestmark = pytest.mark.slow
+
 DRAW = "/programs/friends/advocates/c-1/codes"
 ALICE = {"id": "alice@shop.example"}
 BOB = {"advocate": {"id": "c-2", "name": "Bob", "email": "bob@shop.example"}}

@@ -22,6 +22,8 @@ from tests.sdk.builders import Clock
 from tests.server.api.playing import DRAWN, a_playing
 from tests.server.builders import PUBLIC, Place, a_house
 
+pytestmark = pytest.mark.slow
+
 Spec = Mapping[str, Any]
 
 

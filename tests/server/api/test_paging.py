@@ -14,6 +14,8 @@ from goodword_server.house import House
 from tests.sdk.builders import a_program, alice, an_order
 from tests.server.builders import client_of, connect, problem
 
+pytestmark = pytest.mark.slow
+
 Ask = Callable[..., Any]
 NAMES = [f"p{number:02}" for number in range(7)]
 

@@ -18,6 +18,8 @@ from goodword_server.tracing import HEADER
 from tests.sdk.builders import Clock, a_shop_with, an_order
 from tests.server.builders import a_house, client_of, connect, problem
 
+pytestmark = pytest.mark.slow
+
 
 class Shop:
     """A shop with Alice in it, and an app of its own that asks."""

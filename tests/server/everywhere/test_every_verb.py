@@ -74,6 +74,8 @@ from tests.sdk.builders import (
     later,
 )
 
+pytestmark = pytest.mark.slow
+
 BOB = "bob@friend.example"
 
 

@@ -19,6 +19,8 @@ from tests.server.builders import SHOP, Place, connect, rows
 from tests.server.shell.browser import AT, PASSWORD, SIGN_IN, Browser, Page, an_account, somebody
 from tests.server.shell.busy import fill
 
+pytestmark = pytest.mark.slow
+
 # Whoever is not signed in may open these.
 PUBLIC: Final = {
     *("static", "choose_language", "security.login", "security.logout"),

@@ -30,6 +30,8 @@ from tests.server.builders import NEXT_SECRET, SHOP, Place, a_house, a_place, co
 from tests.server.shell.browser import AT, SIGN_IN, Browser, Page, an_account, somebody
 from tests.server.shell.busy import REVIEWED, fill
 
+pytestmark = pytest.mark.slow
+
 PAGES = (
     *(f"{AT}/{name}" for name in ("", "programs", "programs/new", "programs/friends", "why")),
     *(f"{AT}/{name}" for name in ("why?order=17", "why?order=99", "reviews", "thanks", "stuck")),

@@ -39,6 +39,8 @@ from tests.sdk.builders import a_program
 from tests.server.builders import SHOP, Place
 from tests.server.shell.browser import AT, Browser, Page, somebody
 
+pytestmark = pytest.mark.slow
+
 WORTHS = [
     *(amount_off("100", "TWD"), percent_off("12.5"), free_shipping(), free_product("p-1")),
     *(store_credit("5.00", "GBP"), gift_card("5.00", "GBP"), points(50), commission("9", "JPY")),

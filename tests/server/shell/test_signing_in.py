@@ -20,6 +20,8 @@ from tests.sdk.builders import Clock
 from tests.server.builders import FIRST_SECRET, NEXT_SECRET, PUBLIC, SHOP, a_house, rows
 from tests.server.shell.browser import AT, PASSWORD, SIGN_IN, Browser, Page, an_account, somebody
 
+pytestmark = pytest.mark.slow
+
 MEI = "mei@tea.example"
 FORGOTTEN = "/owner/forgotten"
 NEW = "three cups and a kettle"

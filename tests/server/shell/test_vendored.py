@@ -12,6 +12,8 @@ import pytest
 
 import goodword_server
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(goodword_server.__file__).parent / "shell" / "static" / "vendored"
 PACKAGES: list[dict[str, Any]] = json.loads((HERE / "vendored.json").read_text("utf-8"))
 

@@ -15,6 +15,8 @@ from goodword_server.telling.addresses import checked, may_be_called
 from goodword_server.telling.calling import Answer, post
 from tests.server.telling.receivers import Receiver, cut, dripping, endless, garbage, silent
 
+pytestmark = pytest.mark.slow
+
 INNER = [
     *("127.0.0.1", "127.9.9.9", "0.0.0.0", "10.0.0.1", "172.16.0.1", "172.31.255.255"),
     *("192.168.1.1", "169.254.169.254", "169.254.0.1", "100.64.0.1", "100.100.100.200"),

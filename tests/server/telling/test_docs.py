@@ -12,6 +12,8 @@ from flask import Flask
 from goodword import EventType
 from tests.server.telling.telling import Telling
 
+pytestmark = pytest.mark.slow
+
 DOCS = Path(__file__).parents[3] / "docs" / "webhooks.md"
 
 

@@ -24,6 +24,8 @@ from tests.server.builders import SHOP, rows
 from tests.server.telling.telling import Telling
 from tests.server.telling.test_sending import environment
 
+pytestmark = pytest.mark.slow
+
 URL = "https://tea.example/hooks"
 # A shop has few endpoints, and what is swept out is looked for once in a while.
 EXCEPTED = {"endpoints._OF_SHOP", "endpoints._LOCKED", "dispatches._SWEEP"}

@@ -25,6 +25,8 @@ from tests.server.processes import Running
 from tests.server.telling.receivers import Receiver, cut, garbage, silent
 from tests.server.telling.telling import Telling
 
+pytestmark = pytest.mark.slow
+
 # Telling.
 
 
