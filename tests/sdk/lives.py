@@ -208,7 +208,6 @@ written = st.builds(
     country=st.sampled_from(["TW"] * 5 + ["DE", None]),
     refunds=st.just(()) | st.lists(st.integers(0, 4), max_size=2, unique=True).map(tuple),
 )
-Delivered = Order | Refund
 
 
 # A shop's counter.

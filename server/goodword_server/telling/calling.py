@@ -144,18 +144,8 @@ class _Connection(HTTPConnection):
         super().close()
 
 
-class _TlsConnection(HTTPSConnection):
-    _cut: _Cut | None = None
-
-    def _new_conn(self) -> socket.socket:
-        line = super()._new_conn()
-        self._cut = _Cut(line)
-        return line
-
-    def close(self) -> None:
-        if self._cut is not None:
-            self._cut.off()
-        super().close()
+class _TlsConnection(_Connection, HTTPSConnection):
+    """The same, encrypted: what stands in `_Connection` comes before what HTTPSConnection does."""
 
 
 class _Pool(HTTPConnectionPool):
