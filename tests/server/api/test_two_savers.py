@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
 from goodword_server.api import changing
 from goodword_server.house import House
@@ -25,8 +25,8 @@ def key(house: House) -> dict[str, str]:
     return {"Authorization": f"Bearer {house.new_key('tea-house')}"}
 
 
-def save(house: House, key: dict[str, str], tag: str, title: str) -> TestResponse:
-    return client_of(house).put(
+def save(client: Client, key: dict[str, str], tag: str, title: str) -> TestResponse:
+    return client.put(
         "/v1/programs/friends",
         json={**BODY, "title": title},
         headers={**key, "If-Match": tag},
@@ -35,7 +35,7 @@ def save(house: House, key: dict[str, str], tag: str, title: str) -> TestRespons
 
 def test_of_many_who_save_over_one_tag_one_does(house: House, key: dict[str, str]) -> None:
     tag = client_of(house).get("/v1/programs/friends", headers=key).headers["ETag"]
-    calls = [partial(save, house, key, tag, f"Title {number}") for number in range(5)]
+    calls = [partial(save, client_of(house), key, tag, f"Title {number}") for number in range(5)]
     answers = [one for one in at_once(*calls) if isinstance(one, TestResponse)]
     assert sorted(one.status_code for one in answers) == [200, 412, 412, 412, 412]
     (saved,) = [one.get_json() for one in answers if one.status_code == 200]
@@ -55,6 +55,6 @@ def test_a_change_between_the_look_and_the_saving_is_seen(
 
     monkeypatch.setattr(changing, "version_meant", then_somebody_saves)
     tag = client_of(house).get("/v1/programs/friends", headers=key).headers["ETag"]
-    told = problem(save(house, key, tag, "Mine"))
+    told = problem(save(client_of(house), key, tag, "Mine"))
     assert (told["status"], told["facts"]["version"]) == (412, 2)
     assert house.referrals("tea-house").programs.find("friends").title == "Somebody else's"
