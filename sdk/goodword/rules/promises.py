@@ -26,6 +26,20 @@ def reward_of(program: Program, placed: datetime, number: int) -> Worth:
     return reached[-1] if reached else program.reward
 
 
+def tiers_hold(program: Program, at: datetime) -> bool:
+    """Whether tiers count for an order of this moment: they rest while a campaign rewards."""
+    campaign = _campaign(program, at)
+    return campaign is None or campaign.reward is None
+
+
+def ends_of(program: Program, at: datetime) -> datetime | None:
+    """Return the first moment at which the offer of this moment is no more; None: it stays."""
+    campaign = _campaign(program, at)
+    if campaign is None or campaign.offer is None:
+        return program.ends
+    return min(campaign.ends, program.ends) if program.ends else campaign.ends
+
+
 def _campaign(program: Program, placed: datetime) -> Campaign | None:
     for campaign in program.campaigns:
         if campaign.starts <= placed < campaign.ends:
