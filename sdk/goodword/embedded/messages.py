@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from goodword.errors import Invalid, UnknownCode, UnknownProgram
 from goodword.interface import wings
 from goodword.model.message import Channel, Finding, Wording
-from goodword.model.people import Code
 from goodword.model.program import Program
 from goodword.rules import codes
+from goodword.rules.greeting import given_name
 from goodword.rules.texts import LONGEST, MEND, can_be_kept
 from goodword.storage import messages, people, programs
 from goodword.storage.desk import Desk
@@ -169,15 +169,11 @@ def _version(book: Book, program: str, version: int | None) -> Program:
 def _who(book: Book, program: str, code: str | None) -> Mapping[str, str]:
     """Return who passes it on, as it is filled in."""
     if code is None:
-        return values.who(None, "")
+        return values.who(None, None)
     found = people.code(book, codes.folded(code))
     if found is None:
         raise UnknownCode(text=code)
     if found.program != program:
         raise Invalid(field="code", mend=f"is of program {found.program}, and not of {program}")
-    return values.who(found, _given_name(book, found))
-
-
-def _given_name(book: Book, code: Code) -> str:
-    found = people.advocate(book, code.advocate)
-    return " ".join(found.name.split()).split(" ")[0][:40] if found else ""
+    advocate = people.advocate(book, found.advocate)
+    return values.who(found, given_name(advocate.name) if advocate else None)

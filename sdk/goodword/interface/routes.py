@@ -69,6 +69,7 @@ _MESSAGES: Final = "/programs/{program}/messages"
 
 ROUTES: Final = (
     Route("find_code", "GET", "/codes/{text}", _BROWSER),
+    Route("find_offer", "GET", "/codes/{text}/offer", _BROWSER),
     Route("ask_name", "POST", "/names", _BROWSER),
     Route("record_visit", "POST", "/visits", _BROWSER, body="visiting", status=201),
     Route("claim", "POST", "/claims", _BROWSER, body="claiming", status=201),

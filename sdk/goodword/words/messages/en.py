@@ -33,7 +33,8 @@ MESSAGES: Final = {
         "friend.got.text": "Your coupon is {{ coupon }}. It is good until {{ when }}.",
         "friend.got.button": "To the shop, with the coupon",
         "friend.not_yet.title": "Almost there",
-        "friend.not_yet.text": "This gift begins on {{ starts }}. Keep the link, and come back.",
+        "friend.not_yet.text": "This gift begins {% if starts %}on {{ starts }}{% else %}soon{% endif %}. "
+        "Keep the link, and come back.",
         "friend.over.title": "This gift has ended",
         "friend.over.text": "You are welcome at {{ shop }} all the same. Ask your friend: there may "
         "be a new gift.",

@@ -40,9 +40,9 @@ def live(program: Program, now: datetime, language: str) -> Mapping[str, str]:
     }
 
 
-def who(code: Code | None, advocate: str) -> Mapping[str, str]:
+def who(code: Code | None, advocate: str | None) -> Mapping[str, str]:
     """Return who passes it on, by placeholder."""
-    return {"advocate": advocate, "code": code.shown if code else ""}
+    return {"advocate": advocate or "", "code": code.shown if code else ""}
 
 
 def offer(worth: Worth, language: str) -> str:

@@ -31,7 +31,8 @@ MESSAGES: Final = {
         "friend.got.text": "您的優惠券是 {{ coupon }}，有效期限至 {{ when }}。",
         "friend.got.button": "帶著優惠券前往商店",
         "friend.not_yet.title": "再等一下",
-        "friend.not_yet.text": "這份禮物從 {{ starts }} 開始。請留著連結，到時候再來。",
+        "friend.not_yet.text": "這份禮物{% if starts %}從 {{ starts }} {% else %}即將{% endif %}開始。"
+        "請留著連結，到時候再來。",
         "friend.over.title": "這份禮物已經結束",
         "friend.over.text": "{{ shop }} 仍然歡迎您。不妨問問您的朋友，也許有新的禮物。",
         "friend.code_ended.title": "這個連結已經失效",
