@@ -109,7 +109,7 @@ ROUTES: Final = (
     Route("messages.list", "GET", _MESSAGES, _READ),
     Route("messages.edit", "PUT", f"{_MESSAGES}/{{channel}}/{{moment}}", _WRITE),
     Route("messages.preview", "POST", f"{_MESSAGES}/{{channel}}/{{moment}}/preview", _READ),
-    Route("messages.check", "GET", f"{_MESSAGES}-in-doubt", _READ),
+    Route("messages.check", "GET", "/programs/{program}/findings", _READ),
     # Whoever is meant may be told by an e-mail address, which belongs in no address of a page.
     Route("people.export", "POST", "/people/export", _WRITE),
     Route("people.forget", "POST", "/people/forget", _WRITE, status=204),
