@@ -68,9 +68,7 @@ class _Told:
             live[f"if_{name}"] = whole if live[name] else ""
         self._live, self._sentences = live, sentences
 
-    def finding(
-        self, key: Key, language: str, doubt: Doubt, found: str, *, own: bool
-    ) -> Finding:
+    def finding(self, key: Key, language: str, doubt: Doubt, found: str, *, own: bool) -> Finding:
         """Return a finding in words."""
         moment, channel = key
         return Finding(
