@@ -27,6 +27,7 @@ from goodword.errors import (
     Refused,
     RulingInvalid,
     ServerDown,
+    TextInvalid,
     TillDown,
     TillRefused,
     TillTrouble,
@@ -34,6 +35,7 @@ from goodword.errors import (
     UnknownAdvocate,
     UnknownClaim,
     UnknownCode,
+    UnknownMoment,
     UnknownOrder,
     UnknownPerson,
     UnknownProgram,
@@ -68,6 +70,7 @@ from goodword.model.followup import (
     unknown,
 )
 from goodword.model.ledger import Account, Entry, Part
+from goodword.model.message import Channel, Doubt, Finding, Wording
 from goodword.model.money import Money, money
 from goodword.model.offer import Offered, OfferState
 from goodword.model.order import (
@@ -132,6 +135,7 @@ __all__ = [
     "Cap",
     "Carried",
     "Carrier",
+    "Channel",
     "Claim",
     "ClaimInvalid",
     "Claiming",
@@ -144,11 +148,13 @@ __all__ = [
     "CouponTaken",
     "DeliveryRefused",
     "Difference",
+    "Doubt",
     "Duty",
     "Entry",
     "Event",
     "EventType",
     "Explanation",
+    "Finding",
     "FollowUp",
     "GoodwordError",
     "Grant",
@@ -204,6 +210,7 @@ __all__ = [
     "TakenBack",
     "TakingBack",
     "Terms",
+    "TextInvalid",
     "Thanks",
     "Tier",
     "Till",
@@ -216,6 +223,7 @@ __all__ = [
     "UnknownAdvocate",
     "UnknownClaim",
     "UnknownCode",
+    "UnknownMoment",
     "UnknownOrder",
     "UnknownPerson",
     "UnknownProgram",
@@ -227,6 +235,7 @@ __all__ = [
     "VisitInvalid",
     "Visiting",
     "Within",
+    "Wording",
     "Worth",
     "again",
     "amount_off",
