@@ -9,6 +9,7 @@ from flask import Flask, Response, request
 
 from goodword_server import faces, health, hooks, links, problems, sentences, tracing
 from goodword_server.api import spec
+from goodword_server.cards import routes
 from goodword_server.house import House
 from goodword_server.settings import Settings, from_environment
 from goodword_server.shell.mount import Mounted
@@ -28,7 +29,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.globals["say"] = sentences.say
-    for part in (links, faces, hooks, health):
+    for part in (links, faces, routes, hooks, health):
         app.register_blueprint(part.blueprint(house))
     spec.install(app, house)
     problems.install(app)
