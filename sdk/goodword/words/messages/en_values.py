@@ -19,8 +19,10 @@ VALUES: Final = {
     "reward.commission": "a commission of {amount}",
     "reward.amount_off.share": "{percent}% of your friend's order, off your next one",
     "reward.store_credit.share": "{percent}% of your friend's order as store credit",
-    "reward.gift_card.share": "a gift card of {percent}% of your friend's order",
+    "reward.gift_card.share": "a gift card worth {percent}% of your friend's order",
     "reward.commission.share": "a commission of {percent}% of the order",
+    "days": "{count} days",
+    "days.one": "{count} day",
     "day": "{day} {month} {year}",
     "months": "January February March April May June July August September October November "
     "December",
