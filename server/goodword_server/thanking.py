@@ -10,8 +10,7 @@ from goodword.interface.referrals import Referrals
 from goodword.model.followup import Thanks
 from goodword.model.message import Channel
 from goodword.rules.greeting import given_name
-from goodword.words.messages import texts
-from goodword.words.messages import catalogues
+from goodword.words.messages import catalogues, texts
 
 _SUBJECT: Final = "thanks.subject"
 _BODY: Final = "thanks.body"

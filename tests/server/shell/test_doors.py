@@ -28,8 +28,12 @@ PUBLIC: Final = {
 }
 SIGNED_IN: Final = {"shops", "security.change_password"}
 VALUES: Final = {
-    **{"shop": SHOP, "name": "friends", "token": "none", "filename": "shell.css"},
-    **{"channel": "page", "moment": "friend.title"},
+    "shop": SHOP,
+    "name": "friends",
+    "token": "none",
+    "filename": "shell.css",
+    "channel": "page",
+    "moment": "friend.title",
 }
 
 

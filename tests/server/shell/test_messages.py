@@ -22,7 +22,10 @@ OURS = {
     "en": "{% if advocate %}A gift from {{ advocate }}{% else %}A gift from a friend{% endif %}",
     "zh-Hant": "{% if advocate %}{{ advocate }} 送您的禮物{% else %}朋友送您的禮物{% endif %}",
 }
-OWN = {"en": "Tea from {{ advocate }}: {{ offer }}", "zh-Hant": "{{ advocate }} 送您茶：{{ offer }}"}
+OWN = {
+    "en": "Tea from {{ advocate }}: {{ offer }}",
+    "zh-Hant": "{{ advocate }} 送您茶：{{ offer }}",
+}
 
 
 @pytest.fixture
@@ -96,12 +99,9 @@ def test_only_what_was_changed_is_kept(place: Place, owner: Browser) -> None:
     # A browser ends lines its own way, and sends the other language as it stands.
     owner.post(TITLE, **fields(OURS | {"en": "One\r\ntwo"}, do="save"))
     listed = {
-        language: place.referrals.messages.list("friends", language=language)
-        for language in OURS
+        language: place.referrals.messages.list("friends", language=language) for language in OURS
     }
-    since = {
-        language: {one.source: one.since for one in listed[language]} for language in listed
-    }
+    since = {language: {one.source: one.since for one in listed[language]} for language in listed}
     assert since["en"]["One\ntwo"] == 1
     assert since["zh-Hant"][OURS["zh-Hant"]] is None
     assert "edited in en" in owner.read(TITLE).text

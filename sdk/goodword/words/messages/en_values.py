@@ -1,6 +1,6 @@
 """How values are written in English, and what to do about a text in doubt.
 
-``FINDINGS`` are texts as those of `goodword.words.messages.en`; ``{{ found }}`` is what is in doubt.
+``FINDINGS`` are texts like those of `goodword.words.messages.en`; ``{{ found }}`` is in doubt.
 """
 
 from typing import Final

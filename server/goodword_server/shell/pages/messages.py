@@ -64,7 +64,7 @@ def add(pages: Pages) -> None:
     @pages.does("/messages/<name>/<channel>/<moment>", Role.OWNER)
     def save_message(desk: Desk, name: str, channel: str, moment: str) -> ResponseReturnValue:
         standing = _standing(desk, name, channel, moment)
-        again = request.form.get("ours")
+        again = request.form.get("ours", "")
         if again in standing:
             return _ours_again(desk, name, standing[again].wording)
         sent = {spoken: _sent(desk, name, side) for spoken, side in standing.items()}
@@ -148,8 +148,10 @@ def _about(name: str, changed: Sequence[Wording]) -> str:
 
 def _done(desk: Desk, name: str, one: Wording, key: str) -> ResponseReturnValue:
     flash(language.say(key), "success")
-    path = {"name": name, "channel": one.channel, "moment": one.moment}
-    return redirect(url_for("shop.message", shop=desk.shop, **path))
+    path = url_for(
+        "shop.message", shop=desk.shop, name=name, channel=one.channel, moment=one.moment
+    )
+    return redirect(path)
 
 
 def _form(desk: Desk, name: str, sides: Mapping[str, Side], *, previewed: bool = False) -> str:
