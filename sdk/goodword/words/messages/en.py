@@ -11,14 +11,14 @@ from goodword.model.message import Channel
 MESSAGES: Final = {
     Channel.ALL: {
         # The basic sentences; what stands here is ``{{ offer_line }}`` and so on elsewhere.
-        "offer_line": "{{ offer }}{% if minimum %} on orders from {{ minimum }}{% endif %}",
-        "terms": "For {% if new_friends %}new customers{% else %}one order{% endif %}"
+        "offer_line": "{{ offer }}{% if minimum %}, on orders from {{ minimum }}{% endif %}",
+        "terms": "{% if new_friends %}For new customers, on{% else %}On{% endif %} one order"
         "{% if minimum %} of {{ minimum }} or more{% endif %}"
         "{% if ends %}, until {{ ends }}{% endif %}"
-        "; once taken, the gift is good for {{ claim_days }} days.",
-        "how": "Pass your link on. Your friend gets {{ offer }}, and when they order, you get "
-        "{{ reward }}{% if hold_days %}, {{ hold_days }} days later, when the return period is "
-        "over{% endif %}.{% if tiers %} {{ tiers }}{% endif %}",
+        "; once taken, the gift is good for {{ claim_days }}.",
+        "how": "Pass your link on. Your friend gets {{ offer }}. When they order, you get "
+        "{{ reward }}{% if hold_days %}; it is yours {{ hold_days }} later, when the return period "
+        "is over{% endif %}.{% if tiers %} {{ tiers }}{% endif %}",
     },
     Channel.PAGE: {
         # The friend's page.

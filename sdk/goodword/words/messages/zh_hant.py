@@ -13,9 +13,9 @@ MESSAGES: Final = {
         "offer_line": "{% if minimum %}消費滿 {{ minimum }}，{% endif %}{{ offer }}",
         "terms": "{% if new_friends %}限新客使用{% else %}限使用一次{% endif %}"
         "{% if minimum %}，單筆消費須滿 {{ minimum }}{% endif %}"
-        "{% if ends %}，活動至 {{ ends }} 止{% endif %}；領取後 {{ claim_days }} 天內有效。",
+        "{% if ends %}，活動至 {{ ends }} 止{% endif %}；領取後 {{ claim_days }}內有效。",
         "how": "把您的連結分享給朋友：朋友享有 {{ offer }}；朋友下單後，您可獲得 {{ reward }}"
-        "{% if hold_days %}，將於 {{ hold_days }} 天退貨期結束後發放{% endif %}。"
+        "{% if hold_days %}，將於 {{ hold_days }}退貨期結束後發放{% endif %}。"
         "{% if tiers %}{{ tiers }}{% endif %}",
     },
     Channel.PAGE: {
