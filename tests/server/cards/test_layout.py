@@ -45,9 +45,9 @@ CARDS = {
 }
 
 
-def measure(said: str, size: int, *, bold: bool = False) -> float:
+def measure(text: str, size: int, *, bold: bool = False) -> float:
     """About as wide as Noto Sans TC."""
-    wide = sum(1.0 if ord(sign) > 0x2E80 else 0.95 if sign in "WM" else 0.56 for sign in said)
+    wide = sum(1.0 if ord(sign) > 0x2E80 else 0.95 if sign in "WM" else 0.56 for sign in text)
     return wide * size * (1.05 if bold else 1)
 
 
@@ -89,7 +89,7 @@ def test_round_the_code_there_is_the_white_that_phones_want(name: str, format: F
     card = CARDS[name]
     found = plan(card, format)
     (squares,) = [part.at for part in found.parts if isinstance(part, Squares)]
-    count = segno.make(card.link, error="m", micro=False).symbol_size(border=0)[0]
+    count = int(segno.make(card.link, error="m", micro=False).symbol_size(border=0)[0])
     scale = squares.width // count
     # An eighth of a millimetre in print, and what a screen shows of a picture made small.
     assert scale >= 4

@@ -18,7 +18,9 @@ from werkzeug.test import Client, TestResponse
 from goodword import Advocate, Channel
 from goodword_server.cards import making
 from goodword_server.cards.card import Card, Format, NoGift
+from goodword_server.cards.drawing import drawn
 from goodword_server.cards.easel import Easel
+from goodword_server.cards.keeping import Kept
 from goodword_server.cards.layout import Words, laid_out
 from goodword_server.cards.making import Cards
 from goodword_server.house import House
@@ -144,7 +146,7 @@ def test_who_has_it_is_told_so_without_drawing(
 ) -> None:
     mark = asked(place, f"{AT}/{name}").headers["ETag"]
     monkeypatch.setattr(making, "drawn", None)
-    monkeypatch.setattr(making.Kept, "find", None)
+    monkeypatch.setattr(Kept, "find", None)
     for known in (mark, f"W/{mark}", f'"other", {mark}', "*"):
         answer = asked(place, f"{AT}/{name}", **{"If-None-Match": known})
         assert (answer.status_code, answer.data, answer.headers["ETag"]) == (304, b"", mark)
@@ -178,11 +180,10 @@ def test_head_tells_the_same_without_the_card(place: Place, name: str) -> None:
 
 def test_it_is_drawn_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     times = []
-    draw = making.drawn
 
     def counted(*given: Any) -> bytes:
         times.append(given)
-        return draw(*given)
+        return drawn(*given)
 
     monkeypatch.setattr(making, "drawn", counted)
     answers = [asked(place, f"{AT}/card.png").data for _ in range(3)]
