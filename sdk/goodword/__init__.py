@@ -23,6 +23,7 @@ from goodword.errors import (
     PersonInvalid,
     ProgramChanged,
     ProgramInvalid,
+    ProofInvalid,
     RefundConflict,
     Refused,
     RulingInvalid,
@@ -37,6 +38,7 @@ from goodword.errors import (
     UnknownOrder,
     UnknownPerson,
     UnknownProgram,
+    UnknownProof,
     UnknownThanks,
     UnknownVersion,
     VisitInvalid,
@@ -94,10 +96,12 @@ from goodword.model.outcome import (
 )
 from goodword.model.people import Advocate, Asked, Claim, Claiming, Code, Relation
 from goodword.model.program import Campaign, Program, Tier
+from goodword.model.proof import Proof, ProofKind
 from goodword.model.rung import Rung
 from goodword.model.terms import (
     Budget,
     Cap,
+    ClaimBy,
     HoldFrom,
     Per,
     Period,
@@ -133,6 +137,7 @@ __all__ = [
     "Carried",
     "Carrier",
     "Claim",
+    "ClaimBy",
     "ClaimInvalid",
     "Claiming",
     "Code",
@@ -183,6 +188,9 @@ __all__ = [
     "Program",
     "ProgramChanged",
     "ProgramInvalid",
+    "Proof",
+    "ProofInvalid",
+    "ProofKind",
     "Reason",
     "Referral",
     "Referrals",
@@ -219,6 +227,7 @@ __all__ = [
     "UnknownOrder",
     "UnknownPerson",
     "UnknownProgram",
+    "UnknownProof",
     "UnknownThanks",
     "UnknownVersion",
     "UsedCoupon",

@@ -9,10 +9,11 @@
     │   ├── VisitInvalid        │ a visit that cannot be kept
     │   ├── ClaimInvalid        │ a claim without a contact
     │   ├── RulingInvalid       │ an assignment or verdict without a reason
+    │   ├── ProofInvalid        │ a proof that may not be shown
     │   └── OrderInvalid        │ an order or refund that contradicts itself
     ├── Unknown                 nothing stands under that name in this shop
     │   ├── UnknownCode, UnknownProgram, UnknownVersion, UnknownAdvocate, UnknownOrder,
-    │   ├── UnknownClaim, UnknownPerson, UnknownThanks
+    │   ├── UnknownClaim, UnknownPerson, UnknownThanks, UnknownProof
     ├── Conflict                true before, or true elsewhere, forbids it
     │   ├── CodeTaken, CouponTaken
     │   ├── CodeEnded           │ a code that nothing new is earned by
@@ -114,6 +115,12 @@ class ClaimInvalid(Invalid):
     reason = "claim_invalid"
 
 
+class ProofInvalid(Invalid):
+    """A proof without words or consent, or with a link that leads nowhere."""
+
+    reason = "proof_invalid"
+
+
 class RulingInvalid(Invalid):
     """A person's word on an order that cannot be kept."""
 
@@ -184,6 +191,13 @@ class UnknownThanks(Unknown):
 
     reason = "unknown_thanks"
     message = "there are no thanks {id!r}"
+
+
+class UnknownProof(Unknown):
+    """The shop shows no proof of this id."""
+
+    reason = "unknown_proof"
+    message = "there is no proof {id!r}"
 
 
 class Conflict(GoodwordError):

@@ -72,6 +72,7 @@ ROUTES: Final = (
     Route("ask_name", "POST", "/names", _BROWSER),
     Route("record_visit", "POST", "/visits", _BROWSER, body="visiting", status=201),
     Route("claim", "POST", "/claims", _BROWSER, body="claiming", status=201),
+    Route("find_claim", "GET", "/claims/{id}", _READ),
     Route("confirm", "POST", "/claims/{claim}/confirmation", _WRITE),
     Route("record_order", "POST", "/orders", _WRITE, body="order"),
     Route("record_refund", "POST", "/orders/{order}/refunds", _WRITE, body="refund"),
@@ -103,6 +104,9 @@ ROUTES: Final = (
     Route("rewards.statement", "GET", "/statement", _READ),
     Route("thanks.owed", "GET", "/thanks", _READ),
     Route("thanks.keep", "POST", "/thanks/{id}/kept", _WRITE),
+    Route("proofs.save", "POST", "/proofs", _WRITE, body="proof", server_says=("name",)),
+    Route("proofs.list", "GET", "/proofs", _READ),
+    Route("proofs.remove", "POST", "/proofs/{id}/removal", _WRITE, status=204),
     # Whoever is meant may be told by an e-mail address, which belongs in no address of a page.
     Route("people.export", "POST", "/people/export", _WRITE),
     Route("people.forget", "POST", "/people/forget", _WRITE, status=204),
