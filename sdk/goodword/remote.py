@@ -272,6 +272,7 @@ _WINGS: Final[Mapping[str, type]] = {
     "thanks": wings.ThanksGiving,
     "proofs": wings.Proofs,
     "people": wings.People,
+    "messages": wings.Messages,
 }
 _MADE: Final = {name: _asking(kind, name) for name, kind in _WINGS.items()}
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from goodword.interface.wings import (
     Advocates,
     Credit,
+    Messages,
     People,
     Programs,
     Proofs,
@@ -32,6 +33,7 @@ class Referrals(ABC):
     thanks: ThanksGiving
     proofs: Proofs
     people: People
+    messages: Messages
 
     @abstractmethod
     def find_code(self, text: str) -> Code:

@@ -65,6 +65,7 @@ class Argument:
 
 _READ, _WRITE, _BROWSER = Scope.READ, Scope.WRITE, Scope.BROWSER
 _OF_PROGRAM: Final = "/programs/{program}/advocates"
+_MESSAGES: Final = "/programs/{program}/messages"
 
 ROUTES: Final = (
     Route("find_code", "GET", "/codes/{text}", _BROWSER),
@@ -104,6 +105,12 @@ ROUTES: Final = (
     Route("rewards.statement", "GET", "/statement", _READ),
     Route("thanks.owed", "GET", "/thanks", _READ),
     Route("thanks.keep", "POST", "/thanks/{id}/kept", _WRITE),
+    # Where an offer is shown in a browser, so are its words.
+    Route("messages.say", "GET", f"{_MESSAGES}/{{channel}}", _BROWSER),
+    Route("messages.list", "GET", _MESSAGES, _READ),
+    Route("messages.edit", "PUT", f"{_MESSAGES}/{{channel}}/{{moment}}", _WRITE),
+    Route("messages.preview", "POST", f"{_MESSAGES}/{{channel}}/{{moment}}/preview", _READ),
+    Route("messages.check", "GET", f"{_MESSAGES}-in-doubt", _READ),
     Route("proofs.save", "POST", "/proofs", _WRITE, body="proof", server_says=("name",)),
     Route("proofs.list", "GET", "/proofs", _READ),
     Route("proofs.remove", "POST", "/proofs/{id}/removal", _WRITE, status=204),

@@ -6,8 +6,24 @@ from typing import Final
 
 from sqlalchemy import Index, PrimaryKeyConstraint, Table
 
-from goodword.storage.columns import moment, prose, word
+from goodword.storage.columns import moment, number, prose, word
 from goodword.storage.tables import metadata
+
+# A shop's own words, from a version of the program on; a null text: from then on ours again.
+# Never changed for a version that is not the newest.  No personal data.
+messages: Final = Table(
+    "goodword_messages",
+    metadata,
+    word("shop"),
+    word("program"),
+    word("language"),
+    word("channel"),
+    word("moment"),
+    number("version"),
+    moment("saved", nullable=False),
+    prose("text", nullable=True),
+    PrimaryKeyConstraint("shop", "program", "language", "channel", "moment", "version"),
+)
 
 # What others say of the shop.  Of whoever said it the id alone; once they are forgotten, the row
 # is gone.
