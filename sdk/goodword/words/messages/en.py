@@ -12,8 +12,8 @@ MESSAGES: Final = {
     Channel.ALL: {
         # The basic sentences; what stands here is ``{{ offer_line }}`` and so on elsewhere.
         "offer_line": "{{ offer }}{% if minimum %} on orders from {{ minimum }}{% endif %}",
-        "terms": "For {% if new_friends %}new customers{% else %}one order{% endif %}"
-        "{% if minimum %} of {{ minimum }} or more{% endif %}"
+        "terms": "For one order{% if minimum %} of {{ minimum }} or more{% endif %}"
+        "{% if new_friends %}, by new customers{% endif %}"
         "{% if ends %}, until {{ ends }}{% endif %}"
         "; once taken, the gift is good for {{ claim_days }} days.",
         "how": "Pass your link on. Your friend gets {{ offer }}, and when they order, you get "
@@ -29,9 +29,9 @@ MESSAGES: Final = {
         "friend.gift": "{{ offer_line }}",
         "friend.button": "Take the gift",
         "friend.terms": "{{ terms }}",
-        "friend.terms.shared": "For {% if new_friends %}new customers{% else %}one order{% endif %}"
-        "{% if minimum %} of {{ minimum }} or more{% endif %}{% if ends %}, until {{ ends }}"
-        "{% endif %}.",
+        "friend.terms.shared": "For one order{% if minimum %} of {{ minimum }} or more{% endif %}"
+        "{% if new_friends %}, by new customers{% endif %}"
+        "{% if ends %}, until {{ ends }}{% endif %}.",
         "friend.email": "Your e-mail address",
         "friend.email.wrong": "That is no e-mail address yet. Please look at it once more.",
         "friend.phone": "Your phone number",
