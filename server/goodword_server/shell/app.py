@@ -27,6 +27,7 @@ from goodword_server.shell.pages import (
     log,
     members,
     programs,
+    proofs,
     reviews,
     stuck,
     thanks,
@@ -65,7 +66,7 @@ def create_shell(house: House) -> Flask:
     CSRFProtect(app)
     signing.install(app, house, Post(house))
     pages = Pages(house)
-    for part in (health, programs, why, reviews, thanks, stuck, keys, members, log):
+    for part in (health, programs, why, reviews, thanks, proofs, stuck, keys, members, log):
         part.add(pages)
     app.register_blueprint(pages.blueprint)
     _add_doors(app)

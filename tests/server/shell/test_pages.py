@@ -35,7 +35,7 @@ pytestmark = pytest.mark.slow
 PAGES = (
     *(f"{AT}/{name}" for name in ("", "programs", "programs/new", "programs/friends", "why")),
     *(f"{AT}/{name}" for name in ("why?order=17", "why?order=99", "reviews", "thanks", "stuck")),
-    *(f"{AT}/{name}" for name in ("keys", "accounts", "log")),
+    *(f"{AT}/{name}" for name in ("proofs", "keys", "accounts", "log")),
     "/owner/password",
 )
 REFUSED = (f"{AT}/nowhere", "/owner/shops/elsewhere/")

@@ -29,8 +29,8 @@ MESSAGES: Final = {
         "friend.gift": "{{ offer_line }}",
         "friend.button": "Take the gift",
         "friend.terms": "{{ terms }}",
-        "friend.terms.shared": "For one order{% if minimum %} of {{ minimum }} or more{% endif %}"
-        "{% if new_friends %}, by new customers{% endif %}"
+        "friend.terms.shared": "For {% if minimum %}orders of {{ minimum }} or more{% else %}any "
+        "order{% endif %}{% if new_friends %}, by new customers{% endif %}"
         "{% if ends %}, until {{ ends }}{% endif %}.",
         "friend.email": "Your e-mail address",
         "friend.email.wrong": "That is no e-mail address yet. Please look at it once more.",

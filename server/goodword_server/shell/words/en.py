@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from goodword_server.shell.words import en_proofs
+
 SENTENCES: Final = {
     "brand": "goodword",
     "language.en": "English",
@@ -118,6 +120,13 @@ SENTENCES: Final = {
     "program.hold_days": "Days that a reward waits",
     "program.hold_days.help": "The return window.",
     "program.window_days": "Days that a visit counts",
+    "program.claim_by": "What a friend is asked for",
+    "program.claim_by.help": "To take the gift on its page. Nothing: everybody gets the advocate's "
+    "own coupon.",
+    "claim_by.email": "an e-mail address",
+    "claim_by.phone": "a phone number",
+    "claim_by.nothing": "nothing",
+    "wrong.claim_by": "Choose one of the list.",
     "program.minimum": "Least order",
     "program.minimum.help": "Goods after discount; empty: none.",
     "program.cap": "Orders that earn, for each advocate",
@@ -335,4 +344,5 @@ SENTENCES: Final = {
     "mail.invited.subject": "You may look after {shop}",
     "mail.invited": "Hello,\n\nyou were let in to look after the referrals of {shop}. Choose a "
     "password here, within {hours} hours:\n\n{link}\n",
+    **en_proofs.SENTENCES,
 }
