@@ -28,6 +28,7 @@ from goodword.errors import (
     Refused,
     RulingInvalid,
     ServerDown,
+    TextInvalid,
     TillDown,
     TillRefused,
     TillTrouble,
@@ -35,6 +36,7 @@ from goodword.errors import (
     UnknownAdvocate,
     UnknownClaim,
     UnknownCode,
+    UnknownMoment,
     UnknownOrder,
     UnknownPerson,
     UnknownProgram,
@@ -70,6 +72,7 @@ from goodword.model.followup import (
     unknown,
 )
 from goodword.model.ledger import Account, Entry, Part
+from goodword.model.message import Channel, Doubt, Finding, Wording
 from goodword.model.money import Money, money
 from goodword.model.offer import Offered, OfferState
 from goodword.model.order import (
@@ -136,6 +139,7 @@ __all__ = [
     "Cap",
     "Carried",
     "Carrier",
+    "Channel",
     "Claim",
     "ClaimBy",
     "ClaimInvalid",
@@ -149,11 +153,13 @@ __all__ = [
     "CouponTaken",
     "DeliveryRefused",
     "Difference",
+    "Doubt",
     "Duty",
     "Entry",
     "Event",
     "EventType",
     "Explanation",
+    "Finding",
     "FollowUp",
     "GoodwordError",
     "Grant",
@@ -212,6 +218,7 @@ __all__ = [
     "TakenBack",
     "TakingBack",
     "Terms",
+    "TextInvalid",
     "Thanks",
     "Tier",
     "Till",
@@ -224,6 +231,7 @@ __all__ = [
     "UnknownAdvocate",
     "UnknownClaim",
     "UnknownCode",
+    "UnknownMoment",
     "UnknownOrder",
     "UnknownPerson",
     "UnknownProgram",
@@ -236,6 +244,7 @@ __all__ = [
     "VisitInvalid",
     "Visiting",
     "Within",
+    "Wording",
     "Worth",
     "again",
     "amount_off",

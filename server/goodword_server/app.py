@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, request
 
-from goodword_server import health, hooks, links, problems, sentences, tracing
+from goodword_server import faces, health, hooks, links, problems, sentences, tracing
 from goodword_server.api import spec
 from goodword_server.house import House
 from goodword_server.pages import friend
@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     friends = friend.Friends(house)
     app.register_blueprint(links.blueprint(house, friends))
     app.register_blueprint(friend.blueprint(friends))
-    for part in (hooks, health):
+    for part in (faces, hooks, health):
         app.register_blueprint(part.blueprint(house))
     spec.install(app, house)
     problems.install(app)

@@ -11,14 +11,14 @@ from goodword.model.message import Channel
 MESSAGES: Final = {
     Channel.ALL: {
         # The basic sentences; what stands here is ``{{ offer_line }}`` and so on elsewhere.
-        "offer_line": "{{ offer }}{% if minimum %} on orders from {{ minimum }}{% endif %}",
-        "terms": "For one order{% if minimum %} of {{ minimum }} or more{% endif %}"
-        "{% if new_friends %}, by new customers{% endif %}"
+        "offer_line": "{{ offer }}{% if minimum %}, on orders from {{ minimum }}{% endif %}",
+        "terms": "{% if new_friends %}For new customers, on{% else %}On{% endif %} one order"
+        "{% if minimum %} of {{ minimum }} or more{% endif %}"
         "{% if ends %}, until {{ ends }}{% endif %}"
-        "; once taken, the gift is good for {{ claim_days }} days.",
-        "how": "Pass your link on. Your friend gets {{ offer }}, and when they order, you get "
-        "{{ reward }}{% if hold_days %}, {{ hold_days }} days later, when the return period is "
-        "over{% endif %}.{% if tiers %} {{ tiers }}{% endif %}",
+        "; once taken, the gift is good for {{ claim_days }}.",
+        "how": "Pass your link on. Your friend gets {{ offer }}. When they order, you get "
+        "{{ reward }}{% if hold_days %}; it is yours {{ hold_days }} later, when the return period "
+        "is over{% endif %}.{% if tiers %} {{ tiers }}{% endif %}",
     },
     Channel.PAGE: {
         # The friend's page.
@@ -53,9 +53,12 @@ MESSAGES: Final = {
         "it in.",
         "friend.to_shop": "To the shop",
         "friend.not_yet.title": "Almost there",
-        "friend.not_yet.text": "This gift begins on {{ starts }}. Keep the link, and come back.",
+        "friend.not_yet.text": "This gift begins {% if starts %}on {{ starts }}{% else %}soon{% "
+        "endif %}. "
+        "Keep the link, and come back.",
         "friend.over.title": "This gift has ended",
-        "friend.over.text": "You are welcome at {{ shop }} all the same. Ask your friend: there may "
+        "friend.over.text": "You are welcome at {{ shop }} all the same. Ask your friend: there "
+        "may "
         "be a new gift.",
         "friend.code_ended.title": "This link has ended",
         "friend.code_ended.text": "Ask your friend for a new one; the shop is open to you.",
@@ -64,7 +67,8 @@ MESSAGES: Final = {
         "it, and send it to somebody who would like {{ shop }}:",
         "friend.customer.ask": "Are you a customer at {{ shop }} already?",
         "friend.customer.title": "Good to see you again",
-        "friend.customer.text": "This gift is for those who are new at {{ shop }}. You have friends "
+        "friend.customer.text": "This gift is for those who are new at {{ shop }}. You have "
+        "friends "
         "who are, too: pass a gift on to them.",
         "friend.claimed.title": "You have it already",
         "friend.claimed.text": "You took this gift before; your coupon is good until {{ when }}.",
@@ -123,12 +127,14 @@ MESSAGES: Final = {
         "card.offer": "{{ offer }}",
         "card.text": "{{ terms }}",
         "card.button": "Take the gift",
-        "thanks": "Thank you{% if advocate %}, {{ advocate }}{% endif %}! A friend has just ordered "
+        "thanks": "Thank you{% if advocate %}, {{ advocate }}{% endif %}! A friend has just "
+        "ordered "
         "with your code {{ code }}.",
     },
     Channel.CARD: {
         # The digital and the printed card.
-        "card.title": "{% if advocate %}A gift from {{ advocate }}{% else %}A gift for you{% endif %}",
+        "card.title": "{% if advocate %}A gift from {{ advocate }}{% else %}A gift for you{% "
+        "endif %}",
         "card.offer": "{{ offer }}",
         "card.shop": "{{ shop }}",
         "card.code": "Code: {{ code }}",

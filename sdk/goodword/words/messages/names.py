@@ -15,8 +15,8 @@ LIVE: Final = frozenset(
         "minimum",  # "NT$500", or nothing
         "starts",  # the first day, where it still lies ahead
         "ends",  # the last day, or nothing
-        "hold_days",  # how long a reward waits, or nothing
-        "claim_days",  # how long a friend's coupon is good for
+        "hold_days",  # "14 days": how long a reward waits, or nothing
+        "claim_days",  # "30 days": how long a friend's coupon is good for
         "reward_days",  # how long a reward is good for, or nothing
         "new_friends",  # "yes" where only new customers, or first orders, count; else nothing
         "advocate",  # their given name, or nothing

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Final
 
 from goodword.errors import Invalid, TextInvalid, UnknownMoment
 from goodword.model.message import Channel
 from goodword.rules.texts import MEND, can_be_kept
 from goodword.words.messages import texts
-from goodword.words.messages.catalogues import LANGUAGES, Key, catalogue, ours
+from goodword.words.messages.catalogues import FIRST, Key, catalogue, ours
 from goodword.words.messages.names import ESSENTIAL, EXAMPLE_CODE, LATER, LIVE
 
-LONGEST = 4000
-_FIRST = LANGUAGES[0]
+LONGEST: Final = 4000
 
 
 def channel_of(told: str) -> Channel:
@@ -28,16 +28,16 @@ def channel_of(told: str) -> Channel:
 def names(key: Key) -> frozenset[str]:
     """Return the placeholders that a text may use; raise `UnknownMoment`."""
     moment, channel = key
-    if key not in ours(_FIRST):
+    if key not in ours(FIRST):
         raise UnknownMoment(moment=moment, channel=channel)
-    known = LIVE | (texts.names_in(ours(_FIRST)[key]) & LATER.keys())
+    known = LIVE | (texts.names_in(ours(FIRST)[key]) & LATER.keys())
     return known if channel is Channel.ALL else known.union(_basic())
 
 
 @cache
 def needs(key: Key) -> frozenset[str]:
     """Return the placeholders that a text cannot do without."""
-    return texts.names_in(ours(_FIRST)[key], always=True) & ESSENTIAL
+    return texts.names_in(ours(FIRST)[key], always=True) & ESSENTIAL
 
 
 def check(key: Key, text: str) -> None:
@@ -45,9 +45,9 @@ def check(key: Key, text: str) -> None:
     known = names(key)
     if not 0 < len(text.strip()) <= LONGEST:
         mend = f"say it in 1 to {LONGEST} characters; none at all (null) is ours"
-        raise TextInvalid(field="text", mend=mend, line=0, found="")
+        raise TextInvalid(field="text", mend=mend, why="length", line=0, found="")
     if not can_be_kept(text):
-        raise TextInvalid(field="text", mend=MEND, line=0, found="")
+        raise TextInvalid(field="text", mend=MEND, why="unkeepable", line=0, found="")
     texts.check(text, known, needs(key))
 
 
@@ -90,4 +90,4 @@ def examples(language: str) -> Mapping[str, str]:
 
 @cache
 def _basic() -> tuple[str, ...]:
-    return tuple(catalogue(_FIRST).messages[Channel.ALL])
+    return tuple(catalogue(FIRST).messages[Channel.ALL])

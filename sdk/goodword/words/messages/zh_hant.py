@@ -13,9 +13,9 @@ MESSAGES: Final = {
         "offer_line": "{% if minimum %}消費滿 {{ minimum }}，{% endif %}{{ offer }}",
         "terms": "{% if new_friends %}限新客使用{% else %}限使用一次{% endif %}"
         "{% if minimum %}，單筆消費須滿 {{ minimum }}{% endif %}"
-        "{% if ends %}，活動至 {{ ends }} 止{% endif %}；領取後 {{ claim_days }} 天內有效。",
+        "{% if ends %}，活動至 {{ ends }} 止{% endif %}；領取後 {{ claim_days }}內有效。",
         "how": "把您的連結分享給朋友：朋友享有 {{ offer }}；朋友下單後，您可獲得 {{ reward }}"
-        "{% if hold_days %}，將於 {{ hold_days }} 天退貨期結束後發放{% endif %}。"
+        "{% if hold_days %}，將於 {{ hold_days }}退貨期結束後發放{% endif %}。"
         "{% if tiers %}{{ tiers }}{% endif %}",
     },
     Channel.PAGE: {
@@ -48,7 +48,8 @@ MESSAGES: Final = {
         "friend.code.text": "按下按鈕就會帶著它。如果結帳時詢問推薦碼，請輸入這一組。",
         "friend.to_shop": "前往商店",
         "friend.not_yet.title": "再等一下",
-        "friend.not_yet.text": "這份禮物從 {{ starts }} 開始。請留著連結，到時候再來。",
+        "friend.not_yet.text": "這份禮物{% if starts %}從 {{ starts }} {% else %}即將{% endif %}"
+        "開始。請留著連結，到時候再來。",
         "friend.over.title": "這份禮物已經結束",
         "friend.over.text": "{{ shop }} 仍然歡迎您。不妨問問您的朋友，也許有新的禮物。",
         "friend.code_ended.title": "這個連結已經失效",
@@ -141,8 +142,8 @@ MESSAGES: Final = {
         # What an advocate passes on, by how they stand to the shop; the link comes after it.
         "message.customer": "我很喜歡 {{ shop }}，有份禮物想送你：{{ offer }}。🎁",
         "message.employee": "我在 {{ shop }} 工作，想送你一份禮物：{{ offer }}。",
-        "message.supplier": "我們是 {{ shop }} 的供應商，知道他們有多用心。第一次光臨，送你一份禮物："
-        "{{ offer }}。",
+        "message.supplier": "我們是 {{ shop }} 的供應商，知道他們有多用心。"
+        "第一次光臨，送你一份禮物：{{ offer }}。",
         "message.partner": "我們和 {{ shop }} 合作，很樂意推薦給你。送你一份禮物：{{ offer }}。",
         "mail.subject": "送你一份禮物：{{ shop }} {{ offer }}",
     },
