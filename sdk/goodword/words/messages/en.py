@@ -53,13 +53,11 @@ MESSAGES: Final = {
         "it in.",
         "friend.to_shop": "To the shop",
         "friend.not_yet.title": "Almost there",
-        "friend.not_yet.text": "This gift begins {% if starts %}on {{ starts }}{% else %}soon{% "
-        "endif %}. "
-        "Keep the link, and come back.",
+        "friend.not_yet.text": "This gift begins {% if starts %}on {{ starts }}{% else %}soon"
+        "{% endif %}. Keep the link, and come back.",
         "friend.over.title": "This gift has ended",
         "friend.over.text": "You are welcome at {{ shop }} all the same. Ask your friend: there "
-        "may "
-        "be a new gift.",
+        "may be a new gift.",
         "friend.code_ended.title": "This link has ended",
         "friend.code_ended.text": "Ask your friend for a new one; the shop is open to you.",
         "friend.own.title": "This is your own link",
@@ -68,8 +66,7 @@ MESSAGES: Final = {
         "friend.customer.ask": "Are you a customer at {{ shop }} already?",
         "friend.customer.title": "Good to see you again",
         "friend.customer.text": "This gift is for those who are new at {{ shop }}. You have "
-        "friends "
-        "who are, too: pass a gift on to them.",
+        "friends who are, too: pass a gift on to them.",
         "friend.claimed.title": "You have it already",
         "friend.claimed.text": "You took this gift before; your coupon is good until {{ when }}.",
         "friend.proofs": "What others say",

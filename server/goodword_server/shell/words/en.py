@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from goodword_server.shell.words import en_proofs
+from goodword_server.shell.words import en_gifts
 
 SENTENCES: Final = {
     "brand": "goodword",
@@ -124,13 +124,6 @@ SENTENCES: Final = {
     "program.hold_days": "Days that a reward waits",
     "program.hold_days.help": "The return window.",
     "program.window_days": "Days that a visit counts",
-    "program.claim_by": "What a friend is asked for",
-    "program.claim_by.help": "To take the gift on its page. Nothing: everybody gets the advocate's "
-    "own coupon.",
-    "claim_by.email": "an e-mail address",
-    "claim_by.phone": "a phone number",
-    "claim_by.nothing": "nothing",
-    "wrong.claim_by": "Choose one of the list.",
     "program.minimum": "Least order",
     "program.minimum.help": "Goods after discount; empty: none.",
     "program.cap": "Orders that earn, for each advocate",
@@ -384,5 +377,5 @@ SENTENCES: Final = {
     "mail.invited.subject": "You may look after {shop}",
     "mail.invited": "Hello,\n\nyou were let in to look after the referrals of {shop}. Choose a "
     "password here, within {hours} hours:\n\n{link}\n",
-    **en_proofs.SENTENCES,
+    **en_gifts.SENTENCES,
 }

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from goodword_server.shell.words import zh_hant_proofs
+from goodword_server.shell.words import zh_hant_gifts
 
 SENTENCES: Final = {
     "brand": "goodword",
@@ -118,13 +118,6 @@ SENTENCES: Final = {
     "program.terms": "條款",
     "program.hold_days": "回饋保留天數",
     "program.hold_days.help": "也就是退貨期。",
-    "program.claim_by": "朋友需要留下",
-    "program.claim_by.help": "朋友在禮物頁面領取時填寫。選「不需要」時，"
-    "每個人都使用推薦人的共用優惠券。",
-    "claim_by.email": "電子郵件",
-    "claim_by.phone": "手機號碼",
-    "claim_by.nothing": "不需要",
-    "wrong.claim_by": "請從清單中選擇。",
     "program.window_days": "造訪有效天數",
     "program.minimum": "最低訂單金額",
     "program.minimum.help": "折扣後的商品金額；留空表示沒有。",
@@ -370,5 +363,5 @@ SENTENCES: Final = {
     "mail.invited.subject": "您可以管理 {shop} 了",
     "mail.invited": "您好：\n\n您已獲准管理 {shop} 的推薦。"
     "請在 {hours} 小時內於此設定密碼：\n\n{link}\n",
-    **zh_hant_proofs.SENTENCES,
+    **zh_hant_gifts.SENTENCES,
 }

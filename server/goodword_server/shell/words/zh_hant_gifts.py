@@ -1,8 +1,15 @@
-"""Traditional Chinese sentences of the page of what others say."""
+"""Traditional Chinese sentences of what friends are asked for, and what they read of others."""
 
 from typing import Final
 
 SENTENCES: Final = {
+    "program.claim_by": "朋友需要留下",
+    "program.claim_by.help": "朋友在禮物頁面領取時填寫。選「不需要」時，"
+    "每個人都使用推薦人的共用優惠券。",
+    "claim_by.email": "電子郵件",
+    "claim_by.phone": "手機號碼",
+    "claim_by.nothing": "不需要",
+    "wrong.claim_by": "請從清單中選擇。",
     "nav.proofs": "口碑",
     "proofs.title": "大家怎麼說",
     "proofs.words": "朋友會在禮物旁讀到最新的三則。只放本人同意公開的內容；"

@@ -1,8 +1,15 @@
-"""English sentences of the page of what others say."""
+"""English sentences of what friends are asked for, and what they read of others."""
 
 from typing import Final
 
 SENTENCES: Final = {
+    "program.claim_by": "What a friend is asked for",
+    "program.claim_by.help": "To take the gift on its page. Nothing: everybody gets the advocate's "
+    "own coupon.",
+    "claim_by.email": "an e-mail address",
+    "claim_by.phone": "a phone number",
+    "claim_by.nothing": "nothing",
+    "wrong.claim_by": "Choose one of the list.",
     "nav.proofs": "What others say",
     "proofs.title": "What others say",
     "proofs.words": "Friends read the three newest of these beside their gift. Show what somebody "
