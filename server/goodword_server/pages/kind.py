@@ -14,9 +14,7 @@ def unknown_shop() -> Response:
     return kind("unknown", 404)
 
 
-def too_many(
-    error: TooMany, to_shop: str | None = None, look: Look | None = None
-) -> Response:
+def too_many(error: TooMany, to_shop: str | None = None, look: Look | None = None) -> Response:
     """Return what somebody is told who asked too often, whatever they asked for."""
     answer = kind("guessed", 429, to_shop, look)
     answer.headers.extend(
@@ -34,9 +32,7 @@ def trouble(to_shop: str | None = None, look: Look | None = None) -> Response:
     return answer
 
 
-def kind(
-    what: str, status: int, to_shop: str | None = None, look: Look | None = None
-) -> Response:
+def kind(what: str, status: int, to_shop: str | None = None, look: Look | None = None) -> Response:
     """Return a page of a heading, a sentence, and the way to the shop if there is one.
 
     ``what`` names its sentences: ``<what>.title`` and ``<what>.words``.

@@ -46,7 +46,9 @@ def page(
     a style that is known by its hash.
     """
     style, digest = _style(look.accent if look else COLOUR)
-    html = render_template(f"pages/{template}.html", style=style, look=look, **{"language": spoken(look), **facts})
+    html = render_template(
+        f"pages/{template}.html", style=style, look=look, **{"language": spoken(look), **facts}
+    )
     answer = Response(html, status)
     answer.headers.update(_HEADERS)
     policy = {**_POLICY, "style-src": f"'sha256-{digest}'", **(allow or {})}
