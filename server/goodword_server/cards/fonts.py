@@ -72,9 +72,9 @@ _PLACES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Face:
-    """A font, in its plain and its bold file."""
+    """A font, in its plain and its bold file; each is like itself alone."""
 
     plain: str
     bold: str

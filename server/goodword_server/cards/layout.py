@@ -169,13 +169,13 @@ def _square(card: Card, measure: Measure) -> Drawn:
 def _a6(card: Card, measure: Measure) -> Drawn:
     width = A6_WIDTH + 2 * BLEED
     column = Place(BLEED + 94, BLEED + 94, A6_WIDTH - 188, A6_HEIGHT - 188)
-    panel = Place(column.left + 96, 826, column.width - 192, 752)
+    panel = Place(column.left + 96, 808, column.width - 192, 774)
     parts = [
         *_ground(card, [(1230, 90, 480), (60, 1000, 330)]),
         *_tied(card, panel, Place(0, panel.top - 50, width, 56), width // 2, 132),
         Squares(Place((width - 440) // 2, panel.top + 114, 440, 440)),
     ]
-    foot = Place(panel.left + 40, panel.top + 614, panel.width - 80, 116)
+    foot = Place(panel.left + 40, panel.top + 612, panel.width - 80, 124)
     parts += _middle(
         foot,
         measure,

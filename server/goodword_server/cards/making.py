@@ -21,6 +21,8 @@ from goodword_server.storage import looks
 
 VIA: Final = "card"
 """The channel of visits that come through a card's QR code."""
+# One that has not begun says when it does: who prints cards does so before.
+_PROMISED: Final = frozenset({OfferState.LIVE, OfferState.NOT_YET})
 
 
 class Cards:
@@ -43,7 +45,7 @@ class Cards:
         Raises `UnknownCode`, and `NoGift` where it would promise what nobody can have.
         """
         offered = self._house.referrals(shop).find_offer(code)
-        if offered.state is not OfferState.LIVE:
+        if offered.state not in _PROMISED:
             raise NoGift(text=offered.shown, state=offered.state.value)
         look = self._house.look(shop)
         words = self._words(shop, offered, look, language or look.language)

@@ -236,7 +236,7 @@ def test_who_guesses_codes_is_told_to_wait(url: str, clock: Clock, tmp_path: Pat
         answer = asked(place, f"{AT}/card.png")
         assert answer.status_code == 429
         assert int(answer.headers["Retry-After"]) > 0
-        assert said(answer).startswith("Those were many codes")
+        assert said(answer).startswith("That was a little too often")
         clock.on(minutes=1)
         assert asked(place, f"{AT}/card.png").status_code == 200
 
@@ -246,17 +246,21 @@ def test_a_gift_that_is_over_is_promised_no_more(place: Place, clock: Clock) -> 
     assert asked(place, f"{AT}/card.png").status_code == 200
     clock.on(days=1)
     answer = asked(place, f"{AT}/card.png")
-    assert answer.status_code == 404
+    assert answer.status_code == 410
     assert said(answer) == "This gift has ended. You are welcome at the shop all the same."
-
-
-def test_a_gift_that_has_not_begun_is_not_promised_yet(place: Place, clock: Clock) -> None:
-    place.referrals.programs.save(replace(a_program(), starts=clock.at + DAY))
-    assert said(asked(place, f"{AT}/card.png")).startswith("This gift has not begun yet")
     with pytest.raises(NoGift):
         Cards(place.house).card(SHOP, "ALICE10")
+
+
+def test_a_gift_that_has_not_begun_says_when_it_does(place: Place, clock: Clock) -> None:
+    place.referrals.programs.save(replace(a_program(), starts=clock.at + DAY))
+    cards = Cards(place.house)
+    assert cards.card(SHOP, "ALICE10").terms.startswith("From 23 November 2026 on. ")
+    assert cards.card(SHOP, "ALICE10", "zh-Hant").terms.startswith("自 2026 年 11 月 23 日起。")
+    before = asked(place, f"{AT}/card.png").headers["ETag"]
     clock.on(days=1)
-    assert asked(place, f"{AT}/card.png").status_code == 200
+    assert "From" not in cards.card(SHOP, "ALICE10").terms
+    assert asked(place, f"{AT}/card.png").headers["ETag"] != before
 
 
 # Names.

@@ -27,9 +27,26 @@ MESSAGES: Final = {
         "friend.gift": "{{ offer_line }}",
         "friend.button": "收下禮物",
         "friend.terms": "{{ terms }}",
+        "friend.terms.shared": "{% if minimum %}單筆消費滿 {{ minimum }} 即可使用{% else %}"
+        "不限消費金額{% endif %}{% if new_friends %}，限新客{% endif %}"
+        "{% if ends %}，活動至 {{ ends }} 止{% endif %}。",
+        "friend.email": "您的電子郵件",
+        "friend.email.wrong": "這不像是電子郵件，請再看一次。",
+        "friend.phone": "您的手機號碼",
+        "friend.phone.wrong": "這不像是電話號碼，請連同國碼填寫，例如 +886 912 345 678。",
+        "friend.contact": "只用於這份禮物，不會寄給您任何您沒要求的信。",
+        "friend.again": "這個頁面開了一陣子，或是您的瀏覽器沒有保留 Cookie。請再按一次按鈕。",
         "friend.got.title": "禮物是您的了",
-        "friend.got.text": "您的優惠券是 {{ coupon }}，有效期限至 {{ when }}。",
+        "friend.got.text": "您的優惠券有效期限至 {{ when }}。",
         "friend.got.button": "帶著優惠券前往商店",
+        "friend.coupon": "您的優惠券",
+        "friend.coupon.type": "結帳時請輸入這組優惠券。",
+        "friend.coupon.applied": "按下按鈕就會自動套用。",
+        "friend.making": "商店正在準備這張優惠券，稍等一下就能使用。",
+        "friend.making.look": "再看一次",
+        "friend.code": "朋友的推薦碼",
+        "friend.code.text": "按下按鈕就會帶著它。如果結帳時詢問推薦碼，請輸入這一組。",
+        "friend.to_shop": "前往商店",
         "friend.not_yet.title": "再等一下",
         "friend.not_yet.text": "這份禮物{% if starts %}從 {{ starts }} {% else %}即將{% endif %}"
         "開始。請留著連結，到時候再來。",
@@ -38,12 +55,18 @@ MESSAGES: Final = {
         "friend.code_ended.title": "這個連結已經失效",
         "friend.code_ended.text": "請向朋友要一個新的連結；商店隨時歡迎您。",
         "friend.own.title": "這是您自己的連結",
-        "friend.own.text": "它是用來分享的：朋友透過它可享有 {{ offer }}。",
+        "friend.own.text": "它是用來分享的：朋友透過它可享有 {{ offer }}。複製連結，傳給會喜歡 "
+        "{{ shop }} 的朋友吧：",
+        "friend.customer.ask": "您已經是 {{ shop }} 的顧客了嗎？",
         "friend.customer.title": "很高興再見到您",
         "friend.customer.text": "這份禮物是給 {{ shop }} 的新朋友的。您身邊也有還沒來過的朋友，"
         "把禮物分享給他們吧。",
         "friend.claimed.title": "您已經領取了",
-        "friend.claimed.text": "您之前領過這份禮物：優惠券是 {{ coupon }}，有效期限至 {{ when }}。",
+        "friend.claimed.text": "您之前領過這份禮物，優惠券有效期限至 {{ when }}。",
+        "friend.proofs": "大家怎麼說",
+        "friend.proofs.testimonial": "閱讀更多",
+        "friend.proofs.article": "閱讀文章",
+        "friend.proofs.white_paper": "閱讀白皮書",
         # The advocate's page.
         "advocate.title": "{% if advocate %}{{ advocate }}，您好{% else %}您好{% endif %}",
         "advocate.text": "這是給您朋友的禮物：{{ offer_line }}。",
@@ -102,7 +125,7 @@ MESSAGES: Final = {
         "card.shop": "{{ shop }}",
         "card.code": "推薦碼：{{ code }}",
         "card.scan": "掃描領取",
-        "card.terms": "{{ terms }}",
+        "card.terms": "{% if starts %}自 {{ starts }} 起。{% endif %}{{ terms }}",
     },
     Channel.WIDGET: {
         # The widget at the shop.
