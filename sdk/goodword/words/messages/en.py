@@ -136,7 +136,7 @@ MESSAGES: Final = {
         "card.shop": "{{ shop }}",
         "card.code": "Code: {{ code }}",
         "card.scan": "Scan and take it",
-        "card.terms": "{{ terms }}",
+        "card.terms": "{% if starts %}From {{ starts }} on. {% endif %}{{ terms }}",
     },
     Channel.WIDGET: {
         # The widget at the shop.

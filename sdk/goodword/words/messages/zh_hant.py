@@ -125,7 +125,7 @@ MESSAGES: Final = {
         "card.shop": "{{ shop }}",
         "card.code": "推薦碼：{{ code }}",
         "card.scan": "掃描領取",
-        "card.terms": "{{ terms }}",
+        "card.terms": "{% if starts %}自 {{ starts }} 起。{% endif %}{{ terms }}",
     },
     Channel.WIDGET: {
         # The widget at the shop.
