@@ -31,7 +31,7 @@ GIFT: Final = ("friend.gift", Channel.PAGE)
 
 def said(referrals: Referrals, key: tuple[str, Channel] = TITLE, **asked: Any) -> str:
     moment, channel = key
-    return referrals.messages.say("friends", channel=channel, **asked)[moment]  # type: ignore[arg-type]
+    return referrals.messages.say("friends", channel=channel, **asked)[moment]
 
 
 def edit(

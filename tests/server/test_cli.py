@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from goodword_server.cli import main
 from goodword_server.storage.tables import inbox
+from goodword_server.widget import script
 from goodword_woocommerce.standin import SECRET
 from tests.sdk.builders import Clock, a_shop_with
 from tests.server.builders import FIRST_SECRET, FRONT, PAID, Place, a_house, client_of, rows
@@ -132,6 +133,18 @@ def test_keys_are_made_with_scope_and_label_and_listed_without_themselves(run: R
         [f"…{pub[-4:]}", "publishable", "-", "-", "the shop"],
         [f"…{plain[-4:]}", "secret", "-", "-"],
     ]
+
+
+def test_widget_prints_the_tag_with_a_key_that_pages_may_hold(run: Run, url: str) -> None:
+    plain, pinned = (run("widget", "tea-house", *more).output for more in ([], ["--pinned"]))
+    assert plain.startswith('<script src="https://thanks.example/goodword.js" data-shop=')
+    assert f'goodword.js?v={script.version()}"' in pinned
+    assert f'integrity="{script.integrity()}" crossorigin="anonymous"' in pinned
+    key = re.findall('data-key="([^"]+)"', plain)[0]
+    with a_house(url, Clock()) as house:
+        held = house.keyring.holder(key)
+    assert held is not None
+    assert (held.shop, held.scope, held.label) == ("tea-house", "publishable", "widget")
 
 
 def test_a_key_is_rotated_and_revoked_by_its_id(run: Run, url: str) -> None:

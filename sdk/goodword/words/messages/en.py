@@ -143,10 +143,15 @@ MESSAGES: Final = {
         "offer.title": "{% if advocate %}A gift from {{ advocate }}{% else %}A gift for you"
         "{% endif %}",
         "offer.text": "{{ offer_line }}",
+        "offer.code": "Code: {{ code }}",
         "offer.button": "Take the gift",
         "share.title": "A gift for your friends",
         "share.text": "Pass it on: your friends get {{ offer }}.",
         "share.button": "Get my link",
+        "share.link": "Your link",
+        "share.copy": "Copy the link",
+        "share.copied": "Copied.",
+        "share.more": "Share another way",
         "close": "Close",
     },
     Channel.SHARE: {

@@ -26,8 +26,11 @@ class Side:
     """One language of a text in the form."""
 
     wording: Wording
+    """As it is kept."""
     text: str
     """What stands in the form."""
+    reads: str = ""
+    """How that reads; nothing for what is wrong."""
     wrong: Mapping[str, Any] | None = None
 
     @property
@@ -92,7 +95,7 @@ def _standing(desk: Desk, name: str, channel: str, moment: str) -> Mapping[str, 
     for spoken in LANGUAGES:
         listed = desk.referrals.messages.list(name, language=spoken, shop=shop)
         (one,) = [one for one in listed if (one.moment, one.channel) == asked]
-        found[spoken] = Side(one, one.source)
+        found[spoken] = Side(one, one.source, one.text)
     return found
 
 
@@ -112,8 +115,8 @@ def _sent(desk: Desk, name: str, side: Side) -> Side:
             shop=desk.house.look(desk.shop).name,
         )
     except TextInvalid as error:
-        return Side(one, text, error.facts)
-    return Side(read, text)
+        return Side(one, text, wrong=error.facts)
+    return Side(one, text, read.text)
 
 
 def _save(
