@@ -23,6 +23,7 @@ from goodword.errors import (
     PersonInvalid,
     ProgramChanged,
     ProgramInvalid,
+    ProofInvalid,
     RefundConflict,
     Refused,
     RulingInvalid,
@@ -39,6 +40,7 @@ from goodword.errors import (
     UnknownOrder,
     UnknownPerson,
     UnknownProgram,
+    UnknownProof,
     UnknownThanks,
     UnknownVersion,
     VisitInvalid,
@@ -97,10 +99,12 @@ from goodword.model.outcome import (
 )
 from goodword.model.people import Advocate, Asked, Claim, Claiming, Code, Relation
 from goodword.model.program import Campaign, Program, Tier
+from goodword.model.proof import Proof, ProofKind
 from goodword.model.rung import Rung
 from goodword.model.terms import (
     Budget,
     Cap,
+    ClaimBy,
     HoldFrom,
     Per,
     Period,
@@ -137,6 +141,7 @@ __all__ = [
     "Carrier",
     "Channel",
     "Claim",
+    "ClaimBy",
     "ClaimInvalid",
     "Claiming",
     "Code",
@@ -189,6 +194,9 @@ __all__ = [
     "Program",
     "ProgramChanged",
     "ProgramInvalid",
+    "Proof",
+    "ProofInvalid",
+    "ProofKind",
     "Reason",
     "Referral",
     "Referrals",
@@ -227,6 +235,7 @@ __all__ = [
     "UnknownOrder",
     "UnknownPerson",
     "UnknownProgram",
+    "UnknownProof",
     "UnknownThanks",
     "UnknownVersion",
     "UsedCoupon",

@@ -18,6 +18,7 @@ from goodword.model.followup import Thanks
 from goodword.model.message import Finding, Wording
 from goodword.model.outcome import Referral, Reward, Standing
 from goodword.model.program import Program
+from goodword.model.proof import Proof
 from goodword_server.api.spelling import Count
 
 USUAL: Final = 100
@@ -44,6 +45,7 @@ _KEYS: Final[Mapping[type, _Key]] = {
     Standing: lambda one: (one.unit,),
     Wording: lambda one: (one.channel, one.moment),
     Finding: lambda one: (one.channel, one.moment, one.language, one.doubt, one.found),
+    Proof: lambda one: ((_START - one.consented) // _MICROSECOND, one.id),
     Thanks: lambda one: ((one.by - _START) // _MICROSECOND, one.id),
 }
 

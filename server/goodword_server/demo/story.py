@@ -22,6 +22,13 @@ _ALICE: Final = {
     "email": "alice.advocate@shop.example",
 }
 _INVITATION: Final = {"advocate": _ALICE, "code": "ALICE10", "coupon": "ref-alice10"}
+_PROOF: Final = {
+    "id": "alice-2026",
+    "kind": "testimonial",
+    "text": "I grind their beans each morning, and have not been late since.",
+    "person": "c-1",
+    "consented": "2026-11-20T09:00:00Z",
+}
 _GREETING: Final = {
     "en": "{% if advocate %}{{ advocate }}{% else %}A friend{% endif %} drinks our coffee, and "
     "has {{ offer }} for your first bag:",
@@ -63,6 +70,7 @@ class Story:
             self._at(f"It greets friends in its own words: {greeting['text']}")
         code = self._stage.post("/programs/friends/advocates", _INVITATION)
         self._link = code["link"]
+        self._stage.post("/proofs", _PROOF)
         self._at(f"Alice passes on the code {code['shown']}, worth 10% off as {code['coupon']}:")
         self._more(self._link)
 
@@ -110,7 +118,8 @@ class Story:
     def _where_to_look(self) -> None:
         self._chapter("Have a look")
         for what, address in (
-            ("Alice's link, as a friend", self._link),
+            ("Alice's gift, as a friend", self._link.replace("/r/", "/c/")),
+            ("her link straight to the shop", self._link),
             ("the shop it leads to (recorded)", self._stage.shop.url),
             ("is the server well?", f"{self._stage.url}/readyz"),
             ("the mails, on this machine", str(self._stage.mails)),

@@ -29,6 +29,7 @@ from goodword_server.shell.pages import (
     members,
     messages,
     programs,
+    proofs,
     reviews,
     stuck,
     thanks,
@@ -38,7 +39,7 @@ from goodword_server.shell.paging import Pages
 from goodword_server.shell.post import Post
 
 _PARTS: Final = (
-    *(health, programs, why, reviews, thanks, stuck),
+    *(health, programs, why, reviews, thanks, proofs, stuck),
     *(messages, look, keys, members, log),
 )
 _BODY_MOST: Final = 65_536

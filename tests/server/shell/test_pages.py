@@ -38,7 +38,7 @@ pytestmark = pytest.mark.slow
 PAGES = (
     *(f"{AT}/{name}" for name in ("", "programs", "programs/new", "programs/friends", "why")),
     *(f"{AT}/{name}" for name in ("why?order=17", "why?order=99", "reviews", "thanks", "stuck")),
-    *(f"{AT}/{name}" for name in ("look", "keys", "accounts", "log", "messages")),
+    *(f"{AT}/{name}" for name in ("proofs", "look", "keys", "accounts", "log", "messages")),
     *(f"{AT}/messages/friends/{name}" for name in ("page/friend.title", "mail/thanks.body")),
     "/owner/password",
 )

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from goodword_server.shell.words import zh_hant_gifts
+
 SENTENCES: Final = {
     "brand": "goodword",
     "language.en": "English",
@@ -364,4 +366,5 @@ SENTENCES: Final = {
     "mail.invited.subject": "您可以管理 {shop} 了",
     "mail.invited": "您好：\n\n您已獲准管理 {shop} 的推薦。"
     "請在 {hours} 小時內於此設定密碼：\n\n{link}\n",
+    **zh_hant_gifts.SENTENCES,
 }
