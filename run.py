@@ -38,6 +38,7 @@ SYSTEM = Path("/etc/os-release")
 OLDEST = (3, 11)
 # A browser to look at pages with, and the letters of both languages.
 BROWSER = ("chromium", "fonts-noto-cjk")
+WORDPRESS = ROOT / "tests" / "plugins" / "woocommerce" / "wordpress" / "getting.py"
 
 # Where pip fetches from is the caller's affair; where and how it installs is ours.
 LEADS_ASTRAY = re.compile(
@@ -76,6 +77,7 @@ def test(further: list[str]) -> int:
         if lint([]):
             return 1
         install_browser()
+        get_wordpress()
     return hand_over(pytest(further))
 
 
@@ -185,6 +187,17 @@ def fetch_browser() -> None:
     except SystemExit as problem:
         # The tests say what they leave out, and in CI they fail for it.
         print(problem, flush=True)
+
+
+def get_wordpress() -> None:
+    """Have a WordPress fetched to test the shop's plugin on, where apt obeys us."""
+    if apt_obeys():
+        with one_at_a_time():
+            try:
+                step("looking for a WordPress, to test the plugin on", python_of(VENV), WORDPRESS)
+            except SystemExit as problem:
+                # As with the browser.
+                print(problem, flush=True)
 
 
 def has_browser() -> bool:

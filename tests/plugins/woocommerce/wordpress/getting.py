@@ -1,4 +1,4 @@
-"""Gets a real WordPress to test the plugin on: `python3 tests/plugins/woocommerce/wordpress/getting.py`.
+"""Gets a real WordPress to test the plugin on, as run.py has it do.
 
 From Debian, unpacked beside the system, with the SQLite drop-in of an npm package; kept in the
 user's cache.  Python's own library is enough.
@@ -30,7 +30,8 @@ _PARTS: Final = ("wordpress", "libphp-phpmailer", "php-getid3")
 _PACKAGE: Final = "@wp-playground/cli"
 _VERSION: Final = "3.1.56"
 _SHA512: Final = (
-    "sha512-JTxl6djPEM2YRYz/w+BUoyoCvhSGHIjqMi4fMV1b8o1UPNvZatLaS7opo57UsrVElXrfdZwvi6IuyS4LswUx9Q=="
+    "sha512-JTxl6djPEM2YRYz/w+BUoyoCvhSGHIjqMi4fMV1b8o1UPNvZatLaS7opo57UsrVElXrfdZwvi6IuyS4"
+    "LswUx9Q=="
 )
 _SYSTEM: Final = Path("/etc/os-release")
 _APT: Final = Path("/etc/apt")
@@ -154,15 +155,14 @@ def _apt(suite: str, folder: Path) -> list[str]:
 
 def _sources(suite: str) -> str:
     """Return the machine's own source of packages, for another release."""
-    told = dict(line.split("=", 1) for line in _SYSTEM.read_text("utf-8").splitlines() if "=" in line)
-    ours = told.get("VERSION_CODENAME", "").strip('"')
+    found = re.search(r"^VERSION_CODENAME=\W?(\w+)", _SYSTEM.read_text("utf-8"), re.MULTILINE)
+    ours = found[1] if found else "here"
     files = [*_APT.glob("sources.list.d/*.sources"), *_APT.glob("sources.list.d/*.list")]
-    for file in [*files, *_APT.glob("sources.list")]:
-        for source in _stanzas(file):
-            if ours and ours in source.get("Suites", "").split() and "deb" in source["Types"].split():
-                wanted = {**source, "Types": "deb", "Suites": suite, "Components": "main"}
-                return "".join(f"{name}: {value}\n" for name, value in wanted.items())
-    raise NoWordPress(f"apt has no source of Debian {ours or 'here'} to take {suite} from")
+    for source in (one for file in [*files, *_APT.glob("sources.list")] for one in _stanzas(file)):
+        if ours in source.get("Suites", "").split() and "deb" in source["Types"].split():
+            wanted = {**source, "Types": "deb", "Suites": suite, "Components": "main"}
+            return "".join(f"{name}: {value}\n" for name, value in wanted.items())
+    raise NoWordPress(f"apt has no source of Debian {ours} to take {suite} from")
 
 
 def _stanzas(file: Path) -> Iterator[dict[str, str]]:

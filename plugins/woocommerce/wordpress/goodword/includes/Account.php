@@ -107,7 +107,7 @@ final class Account {
 		Pages::own();
 		$words = array(
 			'join'    => __( 'Give me my link', 'goodword' ),
-			'why'     => __( 'Give your friends a gift from you: they get something off their first order, and we thank you.', 'goodword' ),
+			'why'     => __( 'Pass a gift from you on to your friends. When one of them takes it, we thank you.', 'goodword' ),
 			'sent'    => __( 'For this your first name and e-mail address go to our referral service.', 'goodword' ),
 			'silent'  => __( 'That did not work just now. Try again in a minute.', 'goodword' ),
 			'qr'      => __( 'QR code of your link, to be photographed', 'goodword' ),

@@ -106,8 +106,11 @@ final class Backend {
 		if ( is_wp_error( $answer ) ) {
 			return array( 0, array() );
 		}
-		$read = json_decode( wp_remote_retrieve_body( $answer ), true );
 		$code = (int) wp_remote_retrieve_response_code( $answer );
+		if ( 204 === $code ) {
+			return array( $code, array() );
+		}
+		$read = json_decode( wp_remote_retrieve_body( $answer ), true );
 		// A page of some firewall is no answer of ours.
 		return is_array( $read ) ? array( $code, $read ) : array( $code < 400 ? 0 : $code, array() );
 	}

@@ -40,7 +40,6 @@ final class Coupons {
 	/** Basket or checkout is looked at: a minimum may be reached by now. */
 	public static function page_seen() {
 		if ( ( is_cart() || is_checkout() ) && ! is_order_received_page() ) {
-			self::keep_choice();
 			self::safely();
 		}
 	}
@@ -65,13 +64,14 @@ final class Coupons {
 
 	/** Does what can be done, and lets no trouble out. */
 	private static function safely() {
-		if ( self::$busy || ! Settings::connected() ) {
+		if ( self::$busy ) {
 			return;
 		}
 		self::$busy = true;
 		try {
 			$shop = WC();
-			if ( $shop->cart && $shop->session && ! $shop->cart->is_empty() && wc_coupons_enabled() ) {
+			self::keep_choice();
+			if ( Settings::connected() && $shop->cart && $shop->session && ! $shop->cart->is_empty() && wc_coupons_enabled() ) {
 				Friend::remember();
 				foreach ( self::wanted() as $coupon ) {
 					self::put_in( $shop->cart, $coupon );

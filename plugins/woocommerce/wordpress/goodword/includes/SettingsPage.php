@@ -106,7 +106,7 @@ final class SettingsPage {
 		self::form( 'connect' );
 		echo '<p><label for="goodword-code">' . esc_html__( 'Pairing code', 'goodword' ) . '</label><br>';
 		echo '<input type="text" class="large-text code" id="goodword-code" name="code" required maxlength="1000" autocomplete="off" spellcheck="false"></p>';
-		submit_button( __( 'Connect', 'goodword' ) );
+		self::button( __( 'Connect', 'goodword' ), 'connect' );
 		echo '</form>';
 	}
 
@@ -131,7 +131,7 @@ final class SettingsPage {
 		self::radio( 'required', $consent, __( 'only once they agreed in the consent banner (WP Consent API)', 'goodword' ) );
 		self::radio( 'given', $consent, __( 'at once: visitors agreed already, or need not be asked here', 'goodword' ) );
 		echo '</fieldset>';
-		submit_button( __( 'Save', 'goodword' ) );
+		self::button( __( 'Save', 'goodword' ), 'save' );
 		echo '</form>';
 	}
 
@@ -140,7 +140,7 @@ final class SettingsPage {
 		echo '<h2>' . esc_html__( 'Disconnect', 'goodword' ) . '</h2>';
 		echo '<p>' . esc_html__( 'Webhooks and key of goodword are removed from this shop. Orders keep their marks, and coupons stay.', 'goodword' ) . '</p>';
 		self::form( 'disconnect' );
-		submit_button( __( 'Disconnect', 'goodword' ), 'delete' );
+		self::button( __( 'Disconnect', 'goodword' ), 'disconnect' );
 		echo '</form>';
 	}
 
@@ -152,7 +152,18 @@ final class SettingsPage {
 	private static function form( $action ) {
 		printf( '<form method="post" action="%s">', esc_url( admin_url( 'admin-post.php' ) ) );
 		printf( '<input type="hidden" name="action" value="goodword_%s">', esc_attr( $action ) );
-		wp_nonce_field( 'goodword_' . $action );
+		// Not by wp_nonce_field: two forms would have a field of one id.
+		printf( '<input type="hidden" name="_wpnonce" value="%s">', esc_attr( wp_create_nonce( 'goodword_' . $action ) ) );
+	}
+
+	/**
+	 * Prints the button that sends a form.
+	 *
+	 * @param string $label  What it says.
+	 * @param string $action One of ACTIONS.
+	 */
+	private static function button( $label, $action ) {
+		submit_button( $label, 'disconnect' === $action ? 'delete' : 'primary', 'submit', true, array( 'id' => 'goodword-' . $action ) );
 	}
 
 	/**

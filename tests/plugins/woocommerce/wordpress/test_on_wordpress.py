@@ -1,0 +1,77 @@
+"""The plugin on a real WordPress, with a stand-in for WooCommerce that obeys what was observed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.plugins.woocommerce.wordpress import getting
+from tests.plugins.woocommerce.wordpress.getting import NoWordPress
+from tests.plugins.woocommerce.wordpress.playing import GOODWORD, STANDIN, Site
+
+pytestmark = pytest.mark.slow
+BOTH = (STANDIN, GOODWORD)
+# WordPress's own, of a PHP that is newer than it.
+DEPRECATED = re.compile(r"^.*PHP Deprecated: .*/wp-(?:includes|admin)/.*\n", re.MULTILINE)
+
+
+@pytest.fixture(params=getting.SUITES)
+def wordpress(request: pytest.FixtureRequest) -> Path:
+    try:
+        return getting.wordpress(request.param)
+    except NoWordPress as problem:
+        pytest.skip(str(problem))
+
+
+def installed(site: Site, version: str) -> Site:
+    said = site.install()
+    assert said.startswith(f"installed {version}")
+    (site.content / "debug.log").unlink(missing_ok=True)
+    return site
+
+
+def version_of(wordpress: Path) -> str:
+    text = (wordpress / "wp-includes" / "version.php").read_text("utf-8")
+    found = re.search(r"\$wp_version = '(\d+\.\d+)", text)
+    assert found
+    return found[1]
+
+
+def check(site: Site, folder: str, at_least: int) -> None:
+    """Run the tests of a folder; nothing may be noted as wrong, and none may be left out."""
+    said = site.tests(folder)
+    found = re.search(r"^OK \((\d+) tests?, \d+ assertions\)$", said, re.MULTILINE)
+    assert found, said[-2000:]
+    assert int(found[1]) >= at_least
+    assert DEPRECATED.sub("", site.log()) == ""
+
+
+def test_in_a_shop(wordpress: Path, tmp_path: Path) -> None:
+    site = installed(Site(wordpress, tmp_path / "content", BOTH), version_of(wordpress))
+    check(site, "shop", at_least=80)
+
+
+def test_without_woocommerce(wordpress: Path, tmp_path: Path) -> None:
+    site = installed(Site(wordpress, tmp_path / "content", (GOODWORD,)), version_of(wordpress))
+    check(site, "bare", at_least=6)
+
+
+def test_in_a_network_of_sites(wordpress: Path, tmp_path: Path) -> None:
+    site = Site(wordpress, tmp_path / "content", BOTH, network="wanted")
+    begun = replace(installed(site, version_of(wordpress)), network="begun")
+    check(begun, "network", at_least=1)
+
+
+@pytest.mark.parametrize("suite", getting.SUITES)
+def test_the_versions_are_those_that_are_promised(suite: str) -> None:
+    try:
+        found = getting.wordpress(suite)
+    except NoWordPress as problem:
+        pytest.skip(str(problem))
+    # A testing release moves on; it is never older than what we name.
+    assert tuple(map(int, version_of(found).split("."))) >= tuple(
+        map(int, getting.SUITES[suite].split("."))
+    )
