@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from goodword.model.followup import Grant
 from goodword.platforms import Delivery, Installation
+
+REACH: Final = "reach"
+"""An installation's setting: ``public`` where a stranger named the shop's address."""
+PUBLIC: Final = "public"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

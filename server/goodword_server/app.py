@@ -10,6 +10,7 @@ from flask import Flask, Response, request
 from goodword_server import health, hooks, links, problems, sentences, tracing
 from goodword_server.api import spec
 from goodword_server.house import House
+from goodword_server.joining import routes
 from goodword_server.settings import Settings, from_environment
 from goodword_server.shell.mount import Mounted
 from goodword_server.worker import Worker
@@ -28,7 +29,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.globals["say"] = sentences.say
-    for part in (links, hooks, health):
+    for part in (links, hooks, health, routes):
         app.register_blueprint(part.blueprint(house))
     spec.install(app, house)
     problems.install(app)

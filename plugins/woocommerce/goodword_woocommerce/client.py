@@ -23,8 +23,9 @@ from woocommerce import API
 
 from goodword.errors import AnswerLost, TillDown, TillRefused, TillTrouble
 from goodword.platforms import Installation
+from goodword.watching import PUBLIC, REACH
 from goodword_woocommerce.fields import Json
-from goodword_woocommerce.reaching import PUBLIC, REACH, NotPublic, causes, proxies, session
+from goodword_woocommerce.reaching import NotPublic, causes, proxies, session
 
 TIMEOUT: Final = 30.0
 PAGE: Final = 100

@@ -23,10 +23,6 @@ from urllib3.util.connection import create_connection
 
 from goodword.addresses import Address, is_public
 
-REACH: Final = "reach"
-"""The installation's setting: ``public`` where a stranger named the shop's address."""
-PUBLIC: Final = "public"
-
 # What a whole call takes at most; the library's own timeout begins anew with each byte.
 _SECONDS: Final = 120.0
 # No proxy leads to this machine itself.

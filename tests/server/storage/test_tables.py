@@ -14,10 +14,13 @@ from goodword_server.storage import (
     accounts,
     answers,
     audit,
+    farewells,
     inbox,
     installations,
+    joinings,
     keys,
     limits,
+    rounds,
     signs,
 )
 from goodword_server.storage.tables import APART, BRANCH, DIRECTORIES, metadata
@@ -83,7 +86,10 @@ def test_to_migrate_twice_changes_nothing(sqlite_url: str) -> None:
         house.check()
 
 
-STATEMENTS = statements_in(accounts, answers, audit, inbox, installations, keys, limits, signs)
+STATEMENTS = statements_in(
+    *(accounts, answers, audit, farewells, inbox, installations, joinings, keys, limits, rounds),
+    signs,
+)
 # What is swept out is looked for once in a while, a shop has one installation, few keys and few
 # people who may sign in, and all of its inbox and answers is gone through only when somebody asks
 # to be forgotten.  Of its log and its inbox the newest lines are read from the end.
@@ -91,8 +97,9 @@ EXCEPTED = {
     *("inbox._SWEEP", "inbox._WITH_BODY", "installations._BY_SHOP", "installations._PATH"),
     *("answers._SWEEP", "answers._DROP", "limits._SWEEP", "keys._ALL"),
     *("accounts._MEMBERS", "accounts._HOLDING", "audit._PAGE", "inbox._LAST"),
-    # One row a shop.
-    "signs._TILL",
+    # One row a shop, or a few.
+    *("signs._TILL", "rounds._OF", "rounds._END", "rounds._READY", "joinings._LAST"),
+    *("joinings._SWEEP", "farewells._LAST", "farewells._FORGET_DONE", "installations._REMOVE"),
 }
 
 
