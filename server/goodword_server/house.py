@@ -36,9 +36,10 @@ from goodword_server import forgetting
 from goodword_server.addresses import Addresses
 from goodword_server.keyring import Keyring
 from goodword_server.limits import Limits
+from goodword_server.looks import Look
 from goodword_server.noticing import NoticedTill
 from goodword_server.settings import Settings
-from goodword_server.storage import installations, rounds, signs
+from goodword_server.storage import installations, looks, rounds, signs
 from goodword_server.storage.installations import Connected
 from goodword_server.storage.keys import KeyScope
 from goodword_server.storage.tables import BRANCH
@@ -144,6 +145,10 @@ class House:
         """Return the link that an advocate passes on."""
         return f"{self.settings.public_url}/{shop}/r/{code}"
 
+    def page(self, shop: str, code: str) -> str:
+        """Return the address of the friend's page: the gift first, and then the shop."""
+        return f"{self.settings.public_url}/{shop}/c/{code}"
+
     def installation_at(self, path: str) -> Connected | None:
         """Return the installation whose deliveries come to this path."""
         return self._remember(
@@ -164,6 +169,10 @@ class House:
             return self._referrals[shop]
         except KeyError:
             return self._referrals.setdefault(shop, self.engine.of(shop))
+
+    def look(self, shop: str) -> Look:
+        """Return how a shop shows itself; one that has not chosen goes by its plain name."""
+        return self.database.read(lambda session: looks.of(session, shop)) or Look(name=shop)
 
     def till(self, shop: str) -> Till:
         """Open the till of a shop; raise `UnknownShop` if it is not connected."""

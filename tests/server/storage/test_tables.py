@@ -20,6 +20,7 @@ from goodword_server.storage import (
     joinings,
     keys,
     limits,
+    looks,
     rounds,
     signs,
 )
@@ -87,8 +88,8 @@ def test_to_migrate_twice_changes_nothing(sqlite_url: str) -> None:
 
 
 STATEMENTS = statements_in(
-    *(accounts, answers, audit, farewells, inbox, installations, joinings, keys, limits, rounds),
-    signs,
+    *(accounts, answers, audit, farewells, inbox, installations, joinings, keys, limits, looks),
+    *(rounds, signs),
 )
 # What is swept out is looked for once in a while, a shop has one installation, few keys and few
 # people who may sign in, and all of its inbox and answers is gone through only when somebody asks
@@ -100,6 +101,7 @@ EXCEPTED = {
     # One row a shop, or a few.
     *("signs._TILL", "rounds._OF", "rounds._END", "rounds._READY", "joinings._LAST"),
     *("joinings._SWEEP", "farewells._LAST", "farewells._FORGET_DONE", "installations._REMOVE"),
+    *("looks._OF", "looks._LOGO", "looks._SET_LOGO", "looks._DROP"),
 }
 
 

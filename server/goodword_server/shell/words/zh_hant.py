@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from goodword_server.shell.words import zh_hant_gifts
+
 SENTENCES: Final = {
     "brand": "goodword",
     "language.en": "English",
@@ -16,6 +18,7 @@ SENTENCES: Final = {
     "nav.reviews": "待審",
     "nav.thanks": "感謝",
     "nav.stuck": "卡住",
+    "nav.look": "外觀",
     "nav.keys": "API 金鑰",
     "nav.members": "帳號",
     "nav.log": "紀錄",
@@ -46,6 +49,8 @@ SENTENCES: Final = {
     "refused.403.words": "您的帳號可以查看這家商店，但不能做這件事。請洽商店的擁有者。",
     "refused.404": "這裡什麼都沒有",
     "refused.404.words": "這個網址無法使用，或是通往您的帳號所不屬於的商店。",
+    "refused.413": "檔案太大了",
+    "refused.413.words": "您送出的內容超過這一頁的上限。請返回上一頁，選擇較小的檔案。",
     "refused.429": "嘗試太多次了",
     "refused.429.words": "請等一分鐘再試。",
     "refused.500": "出了問題",
@@ -297,6 +302,38 @@ SENTENCES: Final = {
     "role.readonly": "查看",
     "role.staff": "查看；決定、感謝、重試",
     "role.owner": "全部",
+    "look.title": "商店的外觀",
+    "look.words": "朋友和推薦人會在頁面與推薦卡上看到這些。不論選什麼顏色，上面的文字都清楚易讀。",
+    "look.name": "商店名稱",
+    "look.name.help": "大家熟悉的名稱。",
+    "look.colour": "顏色",
+    "look.colour.help": "最好是大家一看就認得的代表色。",
+    "look.logo": "標誌",
+    "look.logo.help": "PNG 檔，不超過 {kilobytes} kB，長寬都不超過 {pixels} 像素，會放在白底上。",
+    "look.logo.now": "目前的標誌",
+    "look.logo.none": "不再顯示標誌",
+    "look.shares": "推薦人的分享管道",
+    "look.shares.help": "LINE 一定排第一。最多再選 {most} 個，其餘收在「更多」裡。",
+    "look.language": "語言",
+    "look.language.help": "讀者的語言這裡還沒有時，就用這個語言。",
+    "look.liff": "LINE 的 LIFF ID",
+    "look.liff.help": "如果您有 LINE Login 頻道，請填入 LIFF 應用程式的 ID，推薦人就能直接在"
+    " LINE 裡選擇朋友。留空則使用一般的分享按鈕。",
+    "look.save": "儲存",
+    "look.saved": "朋友和推薦人從現在起會看到新的外觀。",
+    "share.facebook": "Facebook",
+    "share.x": "X",
+    "share.threads": "Threads",
+    "share.linkedin": "LinkedIn",
+    "share.whatsapp": "WhatsApp",
+    "share.email": "電子郵件",
+    "share.copy": "複製連結",
+    "wrong.look.name": "請填寫商店名稱，不要太長。",
+    "wrong.look.colour": "這不是顏色。",
+    "wrong.look.logo": "這張圖片不能當標誌。",
+    "wrong.look.shares": "選得太多，或是有不認得的管道。",
+    "wrong.look.language": "這裡還沒有這個語言。",
+    "wrong.look.liff": "這不是 LIFF ID。",
     "log.title": "紀錄",
     "log.none": "還沒有任何紀錄。",
     "log.at": "時間",
@@ -307,6 +344,7 @@ SENTENCES: Final = {
     "log.older": "更早的",
     "did.signed_in": "登入",
     "did.program_saved": "儲存推薦計畫",
+    "did.look_saved": "變更外觀",
     "did.review_approved": "決定訂單算數",
     "did.review_refused": "決定訂單不算數",
     "did.thanks_kept": "表達感謝",
@@ -325,4 +363,5 @@ SENTENCES: Final = {
     "mail.invited.subject": "您可以管理 {shop} 了",
     "mail.invited": "您好：\n\n您已獲准管理 {shop} 的推薦。"
     "請在 {hours} 小時內於此設定密碼：\n\n{link}\n",
+    **zh_hant_gifts.SENTENCES,
 }
