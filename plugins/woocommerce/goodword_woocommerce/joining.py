@@ -33,7 +33,7 @@ def introduced(url: str, *, public: bool) -> Introduced:
     names = index.get("namespaces")
     home = index.get("home")
     if not isinstance(names, list) or "wc/v3" not in names or not isinstance(home, str):
-        raise Invalid(field="url", mend=_NO_SHOP)
+        raise Invalid(field="url", mend=_NO_SHOP, why="no_shop")
     name = index.get("name")
     return Introduced(url=home.rstrip("/"), name=name if isinstance(name, str) else "")
 
@@ -88,7 +88,9 @@ def _index(url: str, *, public: bool) -> dict[str, Any]:
         at = urljoin(at, onward)
         if urlsplit(at).scheme not in ("http", "https"):
             break
-    raise Invalid(field="url", mend="it sends us on again and again; give the address it ends at")
+    raise Invalid(
+        field="url", mend="it sends us on again and again; give the address it ends at", why="round"
+    )
 
 
 def _get(url: str, *, public: bool) -> tuple[requests.Response, bytes]:
@@ -108,9 +110,11 @@ def _get(url: str, *, public: bool) -> tuple[requests.Response, bytes]:
     except (requests.RequestException, ValueError, UnicodeError) as error:
         failed = error
     if any(isinstance(cause, NotPublic) for cause in causes(failed)):
-        raise Invalid(field="url", mend="it leads to no address of the open internet")
+        raise Invalid(
+            field="url", mend="it leads to no address of the open internet", why="not_public"
+        )
     if isinstance(failed, requests.exceptions.SSLError):
-        raise Invalid(field="url", mend="its certificate is not to be trusted")
+        raise Invalid(field="url", mend="its certificate is not to be trusted", why="certificate")
     if isinstance(failed, (requests.ConnectionError, requests.Timeout)):
         raise TillDown(shop=urlsplit(url).hostname or "", what="nobody answers there")
     raise Invalid(field="url", mend="is not an address that can be called")
@@ -134,4 +138,4 @@ def _object(answer: requests.Response, body: bytes) -> dict[str, Any]:
             found = None
         if isinstance(found, dict):
             return found
-    raise Invalid(field="url", mend=_NO_SHOP)
+    raise Invalid(field="url", mend=_NO_SHOP, why="no_shop")

@@ -22,6 +22,7 @@ from goodword_server.limits import TooMany
 from goodword_server.problems import status_of
 from goodword_server.shell import language, signing
 from goodword_server.shell.pages import (
+    connect,
     health,
     keys,
     log,
@@ -69,7 +70,20 @@ def create_shell(house: House) -> Flask:
     CSRFProtect(app)
     signing.install(app, house, Post(house))
     pages = Pages(house)
-    for part in (health, programs, why, reviews, thanks, proofs, stuck, look, keys, members, log):
+    for part in (
+        health,
+        connect,
+        programs,
+        why,
+        reviews,
+        thanks,
+        proofs,
+        stuck,
+        look,
+        keys,
+        members,
+        log,
+    ):
         part.add(pages)
     app.register_blueprint(pages.blueprint)
     _add_doors(app)
@@ -119,6 +133,8 @@ def _dress(app: Flask, house: House) -> None:
         }
 
     app.add_template_filter(_moment, "moment")
+    app.add_template_filter(language.trouble, "trouble")
+    app.add_template_filter(_platform, "platform")
     app.add_template_filter(lambda at: _ago(at, house.now()), "ago")
 
 
@@ -130,6 +146,11 @@ def _moment(at: datetime) -> Markup:
     """Return a moment as a person reads it, and as a machine does."""
     told = Markup('<time datetime="{}">{}</time>')
     return told.format(at.isoformat(timespec="seconds"), at.strftime("%Y-%m-%d %H:%M UTC"))
+
+
+def _platform(name: str) -> str:
+    """Return a platform's name as it writes itself."""
+    return {"woocommerce": "WooCommerce", "shopify": "Shopify"}.get(name, name)
 
 
 def _ago(at: datetime, now: datetime) -> str:

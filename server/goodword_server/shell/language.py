@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from flask import request, session
 
 from goodword_server.languages import language_of
-from goodword_server.shell.words import en, zh_hant
+from goodword_server.shell.words import en, troubles_zh_hant, zh_hant
 
 _CATALOGUES: Final = {"en": en.SENTENCES, "zh-Hant": zh_hant.SENTENCES}
 LANGUAGES: Final = tuple(_CATALOGUES)
 _CHOSEN: Final = "language"
+# What is told in brackets at the end, like a status, is the same in every language.
+_TROUBLE: Final = re.compile(r"(?P<what>.*?)(?P<code> \([^()]*\))?", re.DOTALL)
 
 
 def current() -> str:
@@ -34,6 +37,16 @@ def say(key: str, **facts: object) -> str:
 def say_in(language: str, key: str, **facts: object) -> str:
     """Return a sentence in a language; an unknown key is a fault of ours."""
     return _CATALOGUES[language][key].format_map(facts)
+
+
+def trouble(told: str) -> str:
+    """Return what a shop's till said was wrong, in the page's language as far as it is known."""
+    if current() != "zh-Hant":
+        return told
+    parts = _TROUBLE.fullmatch(told)
+    assert parts is not None
+    said = troubles_zh_hant.SENTENCES.get(parts["what"])
+    return f"{said}{parts['code'] or ''}" if said else told
 
 
 def knows(key: str) -> bool:

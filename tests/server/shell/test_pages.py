@@ -36,7 +36,7 @@ pytestmark = pytest.mark.slow
 PAGES = (
     *(f"{AT}/{name}" for name in ("", "programs", "programs/new", "programs/friends", "why")),
     *(f"{AT}/{name}" for name in ("why?order=17", "why?order=99", "reviews", "thanks", "stuck")),
-    *(f"{AT}/{name}" for name in ("proofs", "look", "keys", "accounts", "log")),
+    *(f"{AT}/{name}" for name in ("proofs", "look", "keys", "accounts", "log", "connect")),
     "/owner/password",
 )
 REFUSED = (f"{AT}/nowhere", "/owner/shops/elsewhere/")
@@ -149,7 +149,7 @@ def test_both_catalogues_say_the_same_things() -> None:
     latin = {key for key, said in zh_hant.SENTENCES.items() if not re.search(r"[一-鿿]", said)}
     # Names that are written alike everywhere.
     shares = {f"share.{one}" for one in ("facebook", "x", "threads", "linkedin", "whatsapp")}
-    assert latin == {"brand", "language.en", "health.delivery.at", *shares}
+    assert latin == {"brand", "language.en", "health.delivery.at", "and", *shares}
 
 
 # The pages.
@@ -158,7 +158,7 @@ def test_both_catalogues_say_the_same_things() -> None:
 def test_a_shop_without_news_says_so(place: Place) -> None:
     told = somebody(place.house, Role.READONLY).read(f"{AT}/").text
     for said in (
-        "to woocommerce at https://tea.example",
+        "to WooCommerce at https://tea.example",
         "Nothing was delivered within the last week.",
         "None was ever at work.",
         "It was not asked anything yet.",

@@ -150,7 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
         if address.path.startswith(_API):
             self._api(address.path.removeprefix(_API), query, body)
         elif address.path == "/wp-json/":
-            self._json(_index(self.server.standin.shop.home))
+            self._json(_index(self.server.standin.shop))
         else:
             self._page(200, _front(address.path, query))
 
@@ -214,9 +214,10 @@ class _Handler(BaseHTTPRequestHandler):
 _CARRIED_OUT: Final = frozenset({Fault.NONE, Fault.HANG, Fault.DROP})
 
 
-def _index(url: str) -> Answer:
+def _index(shop: Shop) -> Answer:
     status, headers, body = answer("root-index")
-    return Answer(status, body | {"url": url, "home": url}, headers)
+    name = shop.name or body["name"]
+    return Answer(status, body | {"name": name, "url": shop.home, "home": shop.home}, headers)
 
 
 def _front(path: str, query: Mapping[str, str]) -> str:

@@ -52,7 +52,9 @@ class Shop:
         self.coupons = Coupons()
         self.hooks = Hooks()
         self.home = ""
-        """What the shop calls itself."""
+        """What the shop calls itself: its address."""
+        self.name = ""
+        """Another name than it was recorded under."""
         self.environment: Json = {}
         """What the shop says of itself in another way than the recorded one did."""
 
