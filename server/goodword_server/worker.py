@@ -48,7 +48,8 @@ class Worker:
 
     def once(self) -> int:
         """Do all that can be done now; return how many deliveries and deeds were taken up."""
-        return self._watch() + self._work() + self._tell()
+        self._watch()
+        return self._work() + self._tell()
 
     def _work(self) -> int:
         self._beat()

@@ -10,10 +10,10 @@ from goodword.errors import GoodwordError, Invalid, TillRefused
 from goodword.platforms import Installation
 from goodword.storage.sql import Session
 from goodword.watching import PUBLIC, REACH, Connects, Introduced
-from goodword_server.house import House, address_of
+from goodword_server.house import House, UnknownShop, address_of
 from goodword_server.storage import audit, farewells, installations, joinings
 from goodword_server.storage.installations import Connected
-from goodword_server.watching import rounds
+from goodword_server.watching import hooks, rounds
 
 # A secret of letters and digits alone: WooCommerce for one alters other signs in it.
 _SECRET_BYTES: Final = 24
@@ -35,7 +35,8 @@ def introduced(house: House, platform: str, url: str) -> Introduced:
         told = f"https://{told}"
     if len(told) > _LONGEST or not told.isprintable():
         raise Invalid(field="url", mend="give the shop's address, like https://tea.example")
-    found = connects(house, platform).introduced(told, public=not house.settings.hooks_local)
+    at = address_of(told)
+    found = connects(house, platform).introduced(at, public=not house.settings.hooks_local)
     # Once more by what it says: that is what will be called.
     return Introduced(url=address_of(found.url), name=found.name)
 
@@ -94,6 +95,19 @@ def _joined(
     )
     house.database.write(lambda session: _begin(session, house, shop, account, url))
     return connected
+
+
+def renew_secret(house: House, shop: str, account: str | None = None) -> None:
+    """Let a shop sign with a new secret; raise `UnknownShop`."""
+    made = secrets.token_hex(_SECRET_BYTES)
+
+    def deed(session: Session) -> None:
+        if not hooks.rotate(house, session, shop, made):
+            raise UnknownShop(shop=shop)
+        audit.add(session, shop, account, "secret_rotated", shop, house.now())
+
+    house.database.write(deed)
+    house.remember_nothing()
 
 
 def begin_rounds(house: House, shop: str) -> None:

@@ -419,5 +419,5 @@ def test_one_shops_trouble_is_not_anothers(watched: Watched, house: House) -> No
 def test_a_worker_looks_at_shops_beside_its_other_work(watched: Watched) -> None:
     watched.begin()
     watched.standin.shop.show(PAID)
-    assert Worker(watched.place.house).once() >= 4
+    Worker(watched.place.house).once()
     assert order(watched.place).paid is not None

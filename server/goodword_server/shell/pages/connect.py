@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Final
@@ -22,7 +21,6 @@ from goodword_server.shell.pages.health import connected_of
 from goodword_server.shell.paging import Pages, done, failed, show
 from goodword_server.shell.roles import Role
 from goodword_server.storage import farewells, joinings, rounds
-from goodword_server.watching import hooks
 
 _CHOICES: Final = {str(choice): choice for choice in Coupons}
 _LAST_SIGNS: Final = 7
@@ -82,14 +80,11 @@ def _add_care(pages: Pages) -> None:
 
     @pages.does("/connect/secret", Role.OWNER)
     def new_secret(desk: Desk) -> ResponseReturnValue:
-        made = secrets.token_hex(24)
-        told = desk.act(
-            "secret_rotated",
-            desk.shop,
-            lambda _all, session: hooks.rotate(desk.house, session, desk.shop, made),
-        )
-        desk.house.remember_nothing()
-        return done(desk, "connect", "connect.secret.done") if told else _not_connected(desk)
+        try:
+            joined.renew_secret(desk.house, desk.shop, desk.person.key)
+        except UnknownShop:
+            return _not_connected(desk)
+        return done(desk, "connect", "connect.secret.done")
 
     @pages.does("/connect/leave", Role.OWNER)
     def disconnect(desk: Desk) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ SENTENCES: Final = {
         "這家商店還沒有連線。連線之後，訂單會自動送到這裡，朋友的優惠券和推薦人的回饋也會直接在"
         "您的結帳頁生效。"
     ),
-    "connect.is": "已連線到 {platform}：{url}",
+    "connect.is": "已連線到 {platform}（{url}）。",
     "connect.hint": "使用的金鑰結尾是 {hint}。",
     "connect.sealed": (
         "開啟這家商店的資料，是用一組已不在 GOODWORD_SECRETS 裡的密鑰封存的。請重新連線：訂單、"
