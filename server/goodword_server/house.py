@@ -190,7 +190,7 @@ class House:
         connected = self.installation_of(shop)
         if connected is None:
             raise UnknownShop(shop=shop)
-        platform = self.platforms.get(connected.installation.platform)
+        platform: object = self.platforms.get(connected.installation.platform)
         return platform.watch(connected.installation) if isinstance(platform, Watches) else None
 
     def alarm(self, shop: str) -> None:

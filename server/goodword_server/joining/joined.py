@@ -22,7 +22,7 @@ _LONGEST: Final = 2000
 
 def connects(house: House, platform: str) -> Connects:
     """Return a platform that is joined by consent; raise `Invalid`."""
-    found = house.platforms.get(platform)
+    found: object = house.platforms.get(platform)
     if not isinstance(found, Connects):
         raise Invalid(field="platform", mend=f"{platform!r} cannot be joined with a click")
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ FAILED_THEN_PAID = (
 )
 TRASHED = signed(b'{"id":43}', "order.deleted")
 FREE = derived(PAID, id=44, total="0.00", total_tax="0.00")
-EVENTS = (
+EVENTS: tuple[str | Recorded, ...] = (
     *FIVE,
     paid_37(),
     "order-created-block-cod-coupon",
@@ -74,7 +75,7 @@ def modified(what: str | Recorded) -> str:
 
 
 # As they happened: what a shop saves later has a later moment.
-DAY = (*sorted(EVENTS, key=modified), TRASHED)
+DAY: tuple[str | Recorded, ...] = (*sorted(EVENTS, key=modified), TRASHED)
 
 
 def booked(house: House) -> list[tuple[Any, ...]]:
@@ -381,10 +382,8 @@ def test_what_a_dead_worker_held_is_made_after_its_lease(watched: Watched) -> No
     watched.begin()
     house = watched.place.house
     for name in making.ROUNDS:
-        taken = house.database.write(
-            lambda s, name=name: rounds.claim(s, SHOP, name, house.now(), LEASE)
-        )
-        assert taken is not None
+        claim = partial(rounds.claim, shop=SHOP, round=name, now=house.now(), lease=LEASE)
+        assert house.database.write(claim) is not None
     assert making.make_all(house) == 0
     watched.clock.on(minutes=11)
     assert making.make_all(house) == 4
