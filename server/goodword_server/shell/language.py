@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from flask import request, session
 
 from goodword_server.languages import language_of
-from goodword_server.shell.words import en, troubles_zh_hant, zh_hant
+from goodword_server.shell.words import (
+    en,
+    messages_en,
+    messages_zh_hant,
+    troubles_zh_hant,
+    zh_hant,
+)
 
-_CATALOGUES: Final = {"en": en.SENTENCES, "zh-Hant": zh_hant.SENTENCES}
+_CATALOGUES: Final = {
+    "en": {**en.SENTENCES, **messages_en.SENTENCES},
+    "zh-Hant": {**zh_hant.SENTENCES, **messages_zh_hant.SENTENCES},
+}
 LANGUAGES: Final = tuple(_CATALOGUES)
 _CHOSEN: Final = "language"
 # What is told in brackets at the end, like a status, is the same in every language.
@@ -49,6 +59,11 @@ def trouble(told: str) -> str:
     return f"{said}{parts['code'] or ''}" if said else told
 
 
+def sentences(language: str) -> Mapping[str, str]:
+    """Return every sentence of a language, by its key."""
+    return _CATALOGUES[language]
+
+
 def knows(key: str) -> bool:
     """Whether there is a sentence of this key."""
-    return key in en.SENTENCES
+    return key in _CATALOGUES["en"]

@@ -61,16 +61,13 @@ class _Told:
     """Says what to do, in a language."""
 
     def __init__(self, program: Program, now: datetime, language: str) -> None:
-        live = {**speaking.examples(language), **values.live(program, now, language)}
-        sentences = catalogue(language).findings
-        for name in ("minimum", "ends"):
-            whole = sentences[f"if_{name}"].format_map(live)
-            live[f"if_{name}"] = whole if live[name] else ""
-        self._live, self._sentences = live, sentences
+        self._live = {**speaking.examples(language), **values.live(program, now, language)}
+        self._sentences = catalogue(language).findings
 
     def finding(self, key: Key, language: str, doubt: Doubt, found: str, *, own: bool) -> Finding:
         """Return a finding in words."""
         moment, channel = key
+        told = _languages(found) if doubt is Doubt.ONE_LANGUAGE else found
         return Finding(
             moment=moment,
             channel=channel,
@@ -78,5 +75,10 @@ class _Told:
             doubt=doubt,
             found=found,
             own=own,
-            words=self._sentences[doubt].format_map({**self._live, "found": found}),
+            words=texts.fill(self._sentences[doubt], {**self._live, "found": told}),
         )
+
+
+def _languages(codes: str) -> str:
+    """Return what languages call themselves."""
+    return ", ".join(catalogue(code).values["language"] for code in codes.split(", "))
