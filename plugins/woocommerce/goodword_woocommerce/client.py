@@ -38,6 +38,9 @@ _NOT_NOW: Final = frozenset({408, 425, 429, 503, 508, 521, 522, 523, 525, 526, 5
 # Seconds before a page of a list that is under way is asked for again.
 _PAUSES: Final = (1.0, 4.0)
 _NOT_AN_API: Final = "this is not a WooCommerce API"
+_SENT_ON: Final = (
+    f"{_NOT_AN_API}: it sends us on to another address; if the shop moved, connect it again there"
+)
 _RIGHTS: Final = "the keys may not do this: they need the right to read and write"
 _NOT_LET_IN: Final = "woocommerce_rest_authentication_error"
 _WORDS: Final = {
@@ -240,7 +243,7 @@ class Client:
 
     def _answered(self, status: int, answer: Any, wrote: bool) -> TillTrouble:
         if status < 400:
-            return self.refused(f"{_NOT_AN_API}: it sends us on to another address ({status})")
+            return self.refused(f"{_SENT_ON} ({status})")
         if status in _NOT_NOW:
             return TillDown(shop=self._shop, what=f"the shop asks us to wait ({status})")
         if status >= 500:

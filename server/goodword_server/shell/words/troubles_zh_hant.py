@@ -18,8 +18,9 @@ SENTENCES: Final = {
         " Authorization 標頭"
     ),
     "something in front of the shop keeps us out": "商店前面有東西（例如防火牆）把我們擋住了",
-    "this is not a WooCommerce API: it sends us on to another address": (
-        "這不是 WooCommerce 的 API：它把我們轉到另一個網址"
+    "this is not a WooCommerce API: it sends us on to another address; if the shop moved, connect "
+    "it again there": (
+        "這不是 WooCommerce 的 API：它把我們轉到另一個網址；如果商店搬家了，請用新的網址重新連線"
     ),
     "the shop asks us to wait": "商店請我們稍候",
     "the shop failed": "商店發生錯誤",
