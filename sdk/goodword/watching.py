@@ -102,7 +102,7 @@ class Keys:
 
 @runtime_checkable
 class Connects(Protocol):
-    """A platform whose shops are joined by their owner's consent, given at the shop itself."""
+    """A platform whose shops are joined by their owner's agreement, given at the shop itself."""
 
     def introduced(self, url: str, *, public: bool) -> Introduced:
         """Ask a shop what it calls itself.
@@ -112,7 +112,7 @@ class Connects(Protocol):
         """
 
     def way(self, url: str, *, state: str, callback: str, back: str) -> str:
-        """Return where the owner goes to consent.
+        """Return where the owner goes to agree.
 
         The shop then posts its keys to ``callback``, with the state, and leads back to ``back``.
         """

@@ -168,7 +168,7 @@ def test_prices_with_tax_earn_by_what_the_goods_cost_without_it(
         line | {"total": "60.00", "total_tax": "12.00"}
         for line in recorded(PAID).json["line_items"]
     ]
-    with_tax = {"prices_include_tax": True, "total": "72.00", "total_tax": "12.00"}
+    with_tax: dict[str, Any] = {"prices_include_tax": True, "total": "72.00", "total_tax": "12.00"}
     tell(day, standin, derived(PAID, line_items=lines[:1], **with_tax))
     assert order(day).net.minor == 6000
     assert totals(day.referrals)[1] == 600

@@ -1,4 +1,4 @@
-"""Joining a shop: what it calls itself, where its owner consents, and the keys that it brings."""
+"""Joining a shop: what it calls itself, where its owner agrees, and the keys that it brings."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def introduced(url: str, *, public: bool) -> Introduced:
 
 
 def way(url: str, *, state: str, callback: str, back: str) -> str:
-    """Return where the owner consents."""
+    """Return where the owner agrees."""
     asked = {
         "app_name": "goodword",
         "scope": "read_write",
@@ -51,7 +51,7 @@ def way(url: str, *, state: str, callback: str, back: str) -> str:
 
 
 def keys(delivery: Delivery) -> Keys:
-    """Read the keys that a shop posts after its owner's consent."""
+    """Read the keys that a shop posts after its owner's agreement."""
     try:
         told = json.loads(delivery.body)
     except (ValueError, RecursionError):

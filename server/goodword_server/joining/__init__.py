@@ -1,1 +1,1 @@
-"""Joining a shop to its platform with its owner's consent, and leaving it again."""
+"""Joining a shop to its platform with its owner's agreement, and leaving it again."""

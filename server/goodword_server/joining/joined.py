@@ -21,7 +21,7 @@ _LONGEST: Final = 2000
 
 
 def connects(house: House, platform: str) -> Connects:
-    """Return a platform that is joined by consent; raise `Invalid`."""
+    """Return a platform that is joined by agreement; raise `Invalid`."""
     found: object = house.platforms.get(platform)
     if not isinstance(found, Connects):
         raise Invalid(field="platform", mend=f"{platform!r} cannot be joined with a click")

@@ -1,4 +1,4 @@
-"""Where a shop brings its keys: after its owner's consent, or by its plugin with a pairing code."""
+"""Where a shop brings its keys: when its owner agreed, or by its plugin with a pairing code."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def blueprint(house: House) -> Blueprint:
     joining = Blueprint("joining", __name__, url_prefix="/connect")
 
     @joining.post("/<platform>/<shop>")
-    def consented(platform: str, shop: str) -> Response:
+    def agreed(platform: str, shop: str) -> Response:
         _slow_down(house)
         keys = joined.connects(house, platform).keys(_delivery(shop))
-        begun = states.believe(house, shop, keys.state, states.CONSENT, platform, "user_id")
+        begun = states.believe(house, shop, keys.state, states.AGREEMENT, platform, "user_id")
         joined.try_and_join(
             house, shop, platform, begun.url or "", keys.credentials, begun.account, keys.state
         )
@@ -39,7 +39,7 @@ def blueprint(house: House) -> Blueprint:
         _slow_down(house)
         told = _told(_delivery(shop))
         state = states.state_in(house, shop, _text(told, "code"))
-        keys = joined.connects(house, platform).keys(_as_consent(told, state))
+        keys = joined.connects(house, platform).keys(_as_agreement(told, state))
         found = joined.introduced(house, platform, _text(told, "url"))
         begun = states.believe(house, shop, state, states.PAIRING, platform, "code")
         joined.try_and_join(
@@ -96,6 +96,6 @@ def _text(told: dict[str, Any], name: str) -> str:
     return found
 
 
-def _as_consent(told: dict[str, Any], state: str) -> Delivery:
-    """Return a plugin's keys as a shop posts them after a consent: they are read alike."""
+def _as_agreement(told: dict[str, Any], state: str) -> Delivery:
+    """Return a plugin's keys as a shop posts them after an agreement: they are read alike."""
     return Delivery("", {}, json.dumps({**told, "user_id": state}).encode())

@@ -14,23 +14,25 @@ from goodword_server.shell.roles import Role
 from goodword_server.storage import accounts, joinings
 from goodword_server.storage.joinings import Begun
 
-CONSENT: Final = "consent"
+AGREEMENT: Final = "agreement"
 """Given on a page of the shop's own, to which the owner was led."""
 PAIRING: Final = "pairing"
 """Brought by hand, as a code that the shop's plugin then posts."""
 
-CONSENT_LASTS: Final = timedelta(minutes=30)
+AGREEMENT_LASTS: Final = timedelta(minutes=30)
 PAIRING_LASTS: Final = timedelta(minutes=15)
 _OVER: Final = "is over, was used before, or was never given: begin once more on the connect page"
 _SIGNED: Final = 32
 
 
-def consent(
+def agreement(
     session: Session, house: House, shop: str, account: str, platform: str, url: str
 ) -> str:
     """Return a state for the way to the shop at this address."""
     state, now = secrets.token_urlsafe(32), house.now()
-    joinings.begin(session, shop, state, CONSENT, account, platform, url, now, now + CONSENT_LASTS)
+    joinings.begin(
+        session, shop, state, AGREEMENT, account, platform, url, now, now + AGREEMENT_LASTS
+    )
     return state
 
 

@@ -1,4 +1,4 @@
-"""Joining a shop: what it calls itself, where its owner consents, and the keys it brings."""
+"""Joining a shop: what it calls itself, where its owner agrees, and the keys it brings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from goodword.errors import Invalid, TillDown, TillRefused, TillTrouble
 from goodword.platforms import Delivery, Installation
 from goodword.watching import Introduced
 from goodword_woocommerce import WooCommerce
-from goodword_woocommerce.standin import ConsentRefused, Fault, StandIn, answer, recorded
+from goodword_woocommerce.standin import AgreementRefused, Fault, StandIn, answer, recorded
 
 WOO = WooCommerce()
 STATE = "s" * 40
@@ -101,7 +101,7 @@ def test_where_nobody_answers_it_may_be_tried_later() -> None:
             WOO.introduced(f"http://127.0.0.1:{port}", public=False)
 
 
-# Where its owner consents.
+# Where its owner agrees.
 
 
 def test_the_owner_is_led_to_the_shops_own_page(standin: StandIn) -> None:
@@ -116,7 +116,7 @@ def test_the_owner_is_led_to_the_shops_own_page(standin: StandIn) -> None:
         "return_url": BACK,
         "callback_url": CALLBACK,
     }
-    called, body = standin.consented(way)
+    called, body = standin.agreed(way)
     assert called == CALLBACK
     keys = WOO.keys(posted(body))
     assert keys.state == STATE
@@ -126,8 +126,8 @@ def test_the_owner_is_led_to_the_shops_own_page(standin: StandIn) -> None:
 
 def test_the_shop_takes_no_callback_without_encryption(standin: StandIn) -> None:
     way = WOO.way(standin.url, state=STATE, callback="http://thanks.example/", back=BACK)
-    with pytest.raises(ConsentRefused, match="over SSL"):
-        standin.consented(way)
+    with pytest.raises(AgreementRefused, match="over SSL"):
+        standin.agreed(way)
 
 
 # The keys it brings.

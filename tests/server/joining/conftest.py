@@ -41,10 +41,10 @@ class Joining:
         return found.id
 
     def way(self, shop: str = SHOP, url: str = "") -> str:
-        """Where the owner is led to consent."""
+        """Where the owner is led to agree."""
         house, at = self.house, url or self.standin.url
         state = house.database.write(
-            lambda s: states.consent(s, house, shop, self.account, "woocommerce", at)
+            lambda s: states.agreement(s, house, shop, self.account, "woocommerce", at)
         )
         public = house.settings.public_url
         callback = f"{public}/connect/woocommerce/{shop}"
@@ -63,9 +63,9 @@ class Joining:
         given = {"Content-Type": "application/json;charset=UTF-8", **headers}
         return self.client.post(urlsplit(address).path, data=body, headers=given)
 
-    def consent(self) -> TestResponse:
-        """The whole way of an owner who consents."""
-        return self.bring(self.standin.consented(self.way()))
+    def agreement(self) -> TestResponse:
+        """The whole way of an owner who agrees."""
+        return self.bring(self.standin.agreed(self.way()))
 
     def pair(self, code: str, *, shop: str = SHOP, **changes: Any) -> TestResponse:
         """Post keys as the plugin does."""

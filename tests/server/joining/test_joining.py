@@ -1,4 +1,4 @@
-"""A shop is joined by its owner's consent, once, by whoever began it, and by keys that open it."""
+"""A shop is joined when its owner agrees, once, by whoever began it, and by keys that open it."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ def nothing_happened(joining: Joining) -> None:
     assert joining.house.installation_of(SHOP) is None
 
 
-# Consent.
+# Agreement.
 
 
 def test_a_shop_is_joined_and_tells_of_its_orders(joining: Joining) -> None:
-    answer = joining.consent()
+    answer = joining.agreement()
     assert (answer.status_code, answer.text) == (200, "joined")
     assert outcome(joining) == ""
     connected = joining.place.connected
@@ -61,7 +61,7 @@ def test_a_shop_is_joined_and_tells_of_its_orders(joining: Joining) -> None:
 
 
 def test_the_keys_are_kept_so_that_only_this_shop_opens_them(joining: Joining) -> None:
-    joining.consent()
+    joining.agreement()
     (row,) = rows(joining.house, installations)
     kept = b"".join(repr(value).encode() for value in row.values())
     for hidden in (joining.standin.key, joining.standin.secret):
@@ -76,7 +76,7 @@ def test_the_keys_are_kept_so_that_only_this_shop_opens_them(joining: Joining) -
 
 
 def test_a_callback_that_comes_again_is_refused_and_changes_nothing(joining: Joining) -> None:
-    called = joining.standin.consented(joining.way())
+    called = joining.standin.agreed(joining.way())
     assert joining.bring(called).status_code == 200
     before = rows(joining.house, installations)
     again = joining.bring(called)
@@ -86,22 +86,22 @@ def test_a_callback_that_comes_again_is_refused_and_changes_nothing(joining: Joi
 
 
 def test_one_that_comes_too_late_is_refused(joining: Joining) -> None:
-    called = joining.standin.consented(joining.way())
+    called = joining.standin.agreed(joining.way())
     joining.clock.on(minutes=30)
     assert joining.bring(called).status_code == 422
     nothing_happened(joining)
 
 
 def test_beginning_anew_ends_what_was_begun_before(joining: Joining) -> None:
-    first = joining.standin.consented(joining.way())
-    second = joining.standin.consented(joining.way())
+    first = joining.standin.agreed(joining.way())
+    second = joining.standin.agreed(joining.way())
     assert joining.bring(first).status_code == 422
     assert joining.bring(second).status_code == 200
 
 
 @pytest.mark.parametrize("state", ["x" * 43, "", "../../etc", "\x00" * 20, "好" * 20])
 def test_a_forged_state_is_refused(joining: Joining, state: str) -> None:
-    called, body = joining.standin.consented(joining.way(), user="y" * 43)
+    called, body = joining.standin.agreed(joining.way(), user="y" * 43)
     told = json.loads(body) | {"user_id": state}
     assert joining.bring((called, json.dumps(told).encode())).status_code == 422
     assert joining.bring((called, body)).status_code == 422
@@ -110,7 +110,7 @@ def test_a_forged_state_is_refused(joining: Joining, state: str) -> None:
 
 
 def test_a_state_is_good_for_the_shop_it_was_given_for_alone(joining: Joining) -> None:
-    called, body = joining.standin.consented(joining.way())
+    called, body = joining.standin.agreed(joining.way())
     elsewhere = called.replace(SHOP, "other")
     assert joining.bring((elsewhere, body)).status_code == 422
     # Nor was it used up by that.
@@ -122,7 +122,7 @@ def test_keys_are_tried_at_the_address_that_was_joined_and_no_other(joining: Joi
     # Somebody with a shop of their own brings its keys along with our state.
     with StandIn() as theirs:
         theirs.signatures = type(theirs.signatures)("ck_theirs", "cs_theirs")
-        called, body = joining.standin.consented(joining.way())
+        called, body = joining.standin.agreed(joining.way())
         told = json.loads(body) | {"consumer_key": "ck_theirs", "consumer_secret": "cs_theirs"}
         answer = joining.bring((called, json.dumps(told).encode()))
         assert theirs.calls == []
@@ -134,7 +134,7 @@ def test_keys_are_tried_at_the_address_that_was_joined_and_no_other(joining: Joi
 
 @pytest.mark.parametrize("fault", [Fault.PAGE, Fault.WALL, Fault.MOVED, Fault.CUT, Fault.CODE])
 def test_a_shop_that_does_not_answer_them_is_not_joined(joining: Joining, fault: Fault) -> None:
-    called = joining.standin.consented(joining.way())
+    called = joining.standin.agreed(joining.way())
     joining.standin.fail(fault, fault)
     assert joining.bring(called).status_code == 422
     nothing_happened(joining)
@@ -142,7 +142,7 @@ def test_a_shop_that_does_not_answer_them_is_not_joined(joining: Joining, fault:
 
 
 def test_one_that_is_down_just_then_is_not_joined_either(joining: Joining) -> None:
-    called = joining.standin.consented(joining.way())
+    called = joining.standin.agreed(joining.way())
     joining.standin.fail(Fault.DOWN)
     assert joining.bring(called).status_code == 502
     nothing_happened(joining)
@@ -150,7 +150,7 @@ def test_one_that_is_down_just_then_is_not_joined_either(joining: Joining) -> No
 
 
 def test_who_is_no_owner_any_more_joins_nothing(joining: Joining) -> None:
-    called = joining.standin.consented(joining.way())
+    called = joining.standin.agreed(joining.way())
     an_account(joining.house, OWNER, Role.STAFF)
     assert joining.bring(called).status_code == 422
     nothing_happened(joining)
@@ -174,7 +174,7 @@ def test_odd_bodies_are_refused(joining: Joining, body: bytes) -> None:
 
 def test_no_key_is_ever_logged(joining: Joining, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    joining.consent()
+    joining.agreement()
     joining.pair(joining.code())
     joining.pair("forged")
     joining.work()
@@ -256,9 +256,9 @@ def test_a_code_is_good_for_its_own_shop_alone(joining: Joining) -> None:
     nothing_happened(joining)
 
 
-def test_a_code_is_no_consent_and_a_consent_no_code(joining: Joining) -> None:
+def test_a_code_is_no_agreement_and_a_agreement_no_code(joining: Joining) -> None:
     code = joining.code()
-    called, body = joining.standin.consented(joining.way())
+    called, body = joining.standin.agreed(joining.way())
     told = json.loads(body) | {"user_id": code.rpartition(".")[0]}
     assert joining.bring((called, json.dumps(told).encode())).status_code == 422
     assert joining.pair(state_of(joining.way())).status_code == 422
@@ -296,7 +296,7 @@ def test_an_address_of_our_own_network_is_not_called(
         answer = outside.pair(outside.code())
         assert answer.status_code == 422
         assert "open internet" in problem(answer)["detail"]
-        answer = outside.bring(joining.standin.consented(outside.way()))
+        answer = outside.bring(joining.standin.agreed(outside.way()))
         assert answer.status_code == 422
         assert "open internet" in problem(answer)["detail"]
     assert joining.standin.calls == []
@@ -304,7 +304,7 @@ def test_an_address_of_our_own_network_is_not_called(
 
 
 def test_what_is_joined_from_the_open_internet_is_called_there_alone(joining: Joining) -> None:
-    joining.consent()
+    joining.agreement()
     assert "reach" not in joining.place.connected.installation.settings
 
 
@@ -315,7 +315,7 @@ def test_joined_again_it_keeps_its_address_its_settings_and_its_place(joining: J
     connect(
         joining.house, url="https://old.example", settings={"code_meta": "_ref"}, path="the-path"
     )
-    joining.consent()
+    joining.agreement()
     connected = joining.place.connected
     assert connected.path == "the-path"
     assert connected.installation.settings == {"code_meta": "_ref"}
@@ -325,10 +325,10 @@ def test_joined_again_it_keeps_its_address_its_settings_and_its_place(joining: J
 
 
 def test_what_stood_there_before_signs_with_the_new_secret(joining: Joining) -> None:
-    joining.consent()
+    joining.agreement()
     joining.work()
     before = set(joining.standin.shop.hooks.secrets.values())
-    joining.consent()
+    joining.agreement()
     joining.work()
     after = set(joining.standin.shop.hooks.secrets.values())
     assert after == {joining.place.connected.secrets[0]}
@@ -338,7 +338,7 @@ def test_what_stood_there_before_signs_with_the_new_secret(joining: Joining) -> 
 
 
 def test_a_shop_that_moved_is_found_again_and_nothing_is_lost(joining: Joining) -> None:
-    joining.consent()
+    joining.agreement()
     joining.work()
     # It calls itself otherwise from now on, and takes no signature for its old name.
     joining.standin.shop.home = "http://localhost:1"
@@ -348,7 +348,7 @@ def test_a_shop_that_moved_is_found_again_and_nothing_is_lost(joining: Joining) 
     with pytest.raises(Exception, match="never reported"):
         order(joining.place)
     joining.standin.shop.home = joining.standin.url
-    joining.consent()
+    joining.agreement()
     joining.work()
     assert order(joining.place).paid is not None
 

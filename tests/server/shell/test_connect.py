@@ -49,8 +49,8 @@ class Desk:
         return next(line.strip() for line in page.text.splitlines() if "/pairing#" in line)
 
     def join(self) -> None:
-        """The owner consents at the shop."""
-        address, body = self.standin.consented(self.way(self.find()))
+        """The owner agrees at the shop."""
+        address, body = self.standin.agreed(self.way(self.find()))
         path = address.removeprefix(self.house.settings.public_url)
         answer = client_of(self.house).post(path, data=body, content_type="application/json")
         assert answer.status_code == 200, answer.text
@@ -127,7 +127,7 @@ def test_an_address_of_the_inner_network_is_refused(url: str, clock: Clock, desk
 
 
 def test_a_try_that_did_not_work_is_told_in_both_languages(desk: Desk) -> None:
-    address, body = desk.standin.consented(desk.way(desk.find()))
+    address, body = desk.standin.agreed(desk.way(desk.find()))
     desk.standin.fail(Fault.WALL)
     path = address.removeprefix(desk.house.settings.public_url)
     assert client_of(desk.house).post(path, data=body).status_code == 422

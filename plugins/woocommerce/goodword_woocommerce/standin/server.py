@@ -21,12 +21,12 @@ from goodword_woocommerce.standin.shop import Answer, Fault, Shop, error
 
 _API: Final = "/wp-json/wc/v3/"
 _AUTHORIZE: Final = "/wc-auth/v1/authorize"
-_CONSENTING: Final = ("app_name", "user_id", "return_url", "callback_url", "scope")
+_AGREEING: Final = ("app_name", "user_id", "return_url", "callback_url", "scope")
 _LONGEST_HANG: Final = 30.0
 
 
-class ConsentRefused(Exception):
-    """The page on which an owner consents shows an error instead; the words are WooCommerce's."""
+class AgreementRefused(Exception):
+    """The page on which an owner agrees shows an error instead; the words are WooCommerce's."""
 
 
 class StandIn:
@@ -83,21 +83,21 @@ class StandIn:
         """Let the next requests to the API fail, one each."""
         self._faults.extend(faults)
 
-    def consented(self, way: str, *, user: str | None = None) -> tuple[str, bytes]:
-        """Consent as the owner who was sent ``way``; return where the keys are posted, and as what.
+    def agreed(self, way: str, *, user: str | None = None) -> tuple[str, bytes]:
+        """Agree as the owner who was sent ``way``; return where keys are posted, and as what.
 
-        Raises `ConsentRefused` with WooCommerce's words for what it does not take.  ``user``: what
+        Raises `AgreementRefused` in WooCommerce's words for what it does not take.  ``user``: what
         somebody put in the place of what they were to bring along.
         """
         address = urlsplit(way)
         asked = dict(parse_qsl(address.query))
-        missing = [name for name in _CONSENTING if not asked.get(name)]
+        missing = [name for name in _AGREEING if not asked.get(name)]
         if f"{address.scheme}://{address.netloc}{address.path}" != self.url + _AUTHORIZE:
-            raise ConsentRefused("no such page")
+            raise AgreementRefused("no such page")
         if missing:
-            raise ConsentRefused(f"Missing parameter {missing[0]}")
+            raise AgreementRefused(f"Missing parameter {missing[0]}")
         if not asked["callback_url"].startswith("https://"):
-            raise ConsentRefused("The callback_url needs to be over SSL")
+            raise AgreementRefused("The callback_url needs to be over SSL")
         keys = {"consumer_key": self.key, "consumer_secret": self.secret}
         rights = {"key_permissions": asked["scope"]}
         told = {"key_id": 3, "user_id": user or asked["user_id"], **keys, **rights}

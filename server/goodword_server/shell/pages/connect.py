@@ -49,7 +49,7 @@ def _add_joining(pages: Pages) -> None:
         except (Invalid, TillTrouble) as error:
             return failed(desk, "connect", _why(error))
         state = desk.house.database.write(
-            lambda session: states.consent(
+            lambda session: states.agreement(
                 session, desk.house, desk.shop, desk.person.key, platform, found.url
             )
         )
@@ -116,7 +116,7 @@ def _page(desk: Desk, **shown: Any) -> str:
         https=_is_https(desk),
         platforms=_platforms(desk),
         choices=list(Coupons),
-        consent_minutes=_minutes(states.CONSENT_LASTS),
+        agreement_minutes=_minutes(states.AGREEMENT_LASTS),
         code_minutes=_minutes(states.PAIRING_LASTS),
         **shown,
     )

@@ -1,4 +1,4 @@
-"""Connected shops are joined by consent, looked at regularly, and left without a trace."""
+"""Connected shops are joined by agreement, looked at regularly, and left without a trace."""
 
 import sqlalchemy as sa
 from alembic import op
