@@ -38,6 +38,8 @@ def inside(wheel: Path) -> set[str]:
         "goodword_server/storage/migrations/versions/0001_spine.py",
         "goodword_server/templates/pages/friend.html",
         "goodword_server/widget/goodword.js",
+        "goodword_server/cards/vendored/NotoSansTC-Regular.ttf",
+        "goodword_server/cards/vendored/NotoSansTC.LICENSE",
         "goodword_server/shell/templates/security/login_user.html",
         "goodword_server/shell/templates/security/email/reset_instructions.txt",
         "goodword_server/shell/static/shell.css",
