@@ -31,7 +31,7 @@ from goodword_server.storage.tables import audit, dispatches, inbox, keys, membe
 from goodword_server.widget import script
 from goodword_server.worker import Worker
 from tests.sdk.builders import Clock, Obedient
-from tests.server.builders import NEXT_SECRET, SHOP, Place, a_house, a_place, connect, rows
+from tests.server.builders import NEXT_SECRET, PUBLIC, SHOP, Place, a_house, a_place, connect, rows
 from tests.server.shell.browser import AT, SIGN_IN, Browser, Page, an_account, somebody
 from tests.server.shell.busy import REVIEWED, fill
 
