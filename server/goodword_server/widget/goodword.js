@@ -191,7 +191,7 @@
     const spoken = { lang: text(told.language), dir: text(told.direction) };
     const named = { role: "group", "aria-label": title, part: "box", ...spoken };
     const around = make("div", named, line("title", title), ...inside);
-    ["colour", "ink"].forEach((name) => around.style.setProperty("--" + name, text(told[name])));
+    around.style.setProperty("--colour", text(told.colour));
     box.append(around);
     dress(box);
   };
@@ -223,7 +223,7 @@ input,[part=button],[part=close]{box-sizing:border-box;min-height:2.75em;font:in
 border-radius:.4em}
 input{width:100%;padding:.5em;border:1px solid;margin-top:.25em}
 [part=button]{display:inline-block;padding:.6em 1em;border:0;cursor:pointer;text-decoration:none;
-background:var(--goodword-colour,var(--colour));color:var(--goodword-ink,var(--ink))}
+background:var(--goodword-colour,var(--colour));color:var(--goodword-ink,#fff)}
 [part=close]{position:absolute;inset-block-start:.25em;inset-inline-end:.25em;width:2.75em;border:0;
 background:none;color:inherit;cursor:pointer}
 :focus-visible{outline:.2em solid;outline-offset:.15em}`;
