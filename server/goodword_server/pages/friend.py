@@ -178,11 +178,12 @@ class Friends:
             answer = self._wrong(door, shown, kept, visitor, "again", 400)
             return self._remember(answer, door, shown, None, visitor if is_new else None)
         try:
-            claim = self._house.referrals(door.shop).claim(_claiming(shown, kept))
+            with self._house.limits.guessing(door.shop, door.address):
+                claim = self._house.referrals(door.shop).claim(_claiming(shown, kept))
         except Invalid:
             return self._wrong(door, shown, kept, visitor, f"{shown.offered.claim_by}.wrong", 422)
         except OwnCode:
-            return self._own(door, shown, kept)
+            return self._draw(door, shown, kept, state="own", status=409, claim=None)
         except CodeEnded:
             return _back(door)
         kept = replace(kept, claim=claim.id, taken=self._house.now())
@@ -195,13 +196,6 @@ class Friends:
         contact = request.form.get("contact", "")[:_CONTACT_LONGEST]
         said = {"wrong": wrong, "contact": contact, "state": "offer", "claim": None}
         return self._draw(door, shown, kept, visitor=visitor, status=status, **said)
-
-    def _own(self, door: _Door, shown: Gift, kept: Kept) -> Response:
-        # Who tries many contacts would learn whose code it is: each counts as a guess.
-        missed = self._house.limits.miss(door.shop, door.address)
-        if missed.over:
-            raise TooMany(missed)
-        return self._draw(door, shown, kept, state="own", status=409, claim=None)
 
     def _visited(self, door: _Door, shown: Gift, kept: Kept, visitor: str) -> Kept:
         """Keep the arrival as a visit, unless it was kept just before."""
