@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any, Final
 
 import pytest
@@ -186,9 +188,9 @@ def test_another_shops_words_are_its_own(engine: Engine, referrals: Referrals, c
         ("{{ self }}", "there is no {{ self }}"),
         ("{{ range }}", "there is no {{ range }}"),
         ("{{ coupon }}", "there is no {{ coupon }} here"),
-        ("", "say it in 1 to 4000 characters"),
-        (" \n ", "say it in 1 to 4000 characters"),
-        ("x" * 4001, "say it in 1 to 4000 characters"),
+        ("", "say it in 1 to 1000 characters"),
+        (" \n ", "say it in 1 to 1000 characters"),
+        ("x" * 1001, "say it in 1 to 1000 characters"),
         ("x\0", "no database keeps"),
     ],
 )
@@ -255,6 +257,29 @@ def test_a_text_that_no_longer_fits_gives_way_to_ours(
         (GIFT[0], Doubt.UNKNOWN_NAME, "{% for x in y %}"),
         ("sign_in.body", Doubt.MISSING_NAME, "link"),
     }
+
+
+def test_a_text_is_as_long_as_its_channel_takes(referrals: Referrals, code: Code) -> None:
+    for moment, channel, most in (
+        ("card.title", Channel.CARD, 200),
+        ("card.alt", Channel.LINE, 400),
+        ("thanks.subject", Channel.MAIL, 200),
+        ("thanks.body", Channel.MAIL, 4000),
+    ):
+        referrals.messages.edit("friends", moment, channel, "茶" * most)
+        with pytest.raises(TextInvalid, match=f"say it in 1 to {most} characters"):
+            referrals.messages.edit("friends", moment, channel, "茶" * (most + 1))
+
+
+def test_nobody_pays_for_words_who_says_none() -> None:
+    code = (
+        "import goodword, sys; engine = goodword.embed('sqlite://'); engine.migrate(); "
+        "engine.of().programs.list(); print('jinja2' in sys.modules); "
+        "engine.of().messages; print('jinja2' in sys.modules)"
+    )
+    command = [sys.executable, "-c", code]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said.split() == ["False", "True"]
 
 
 # What a check finds.
