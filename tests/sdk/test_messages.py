@@ -89,6 +89,13 @@ def test_whoever_passes_it_on_is_called_by_their_given_name(
     assert said(referrals, code=made.text) == expected
 
 
+def test_a_letter_may_call_somebody_by_the_name_at_hand(referrals: Referrals, code: Code) -> None:
+    assert said(referrals, code=code.text, advocate="Bo <b>") == "A gift from Bo <b>"
+    assert said(referrals, code=code.text, advocate="") == "A gift from a friend"
+    with pytest.raises(Invalid, match="advocate: use at most 255 characters"):
+        said(referrals, advocate="x" * 256)
+
+
 def test_chinese_has_a_space_beside_latin_letters_alone(referrals: Referrals, code: Code) -> None:
     edit(referrals, "給 {{ advocate }} 的 {{ shop }} 禮物 {{ offer }} ！", language="zh-Hant")
     referrals.advocates.invite("friends", Advocate(id="c-1", name="小美"))
@@ -181,7 +188,7 @@ def test_another_shops_words_are_its_own(engine: Engine, referrals: Referrals, c
         ("{% if ends %}x{% elif minimum %}y{% endif %}", "a condition but for one name alone"),
         ("{% autoescape false %}x{% endautoescape %}", "this is not for a text"),
         ("{% if ends %}" * 30 + "{% endif %}" * 30, "so deep a nest"),
-        ("{{ " + "(" * 1500 + "offer" + ")" * 1500 + " }}", "nested too deeply"),
+        ("{{ " + "(" * 480 + "offer" + ")" * 480 + " }}", "nested too deeply"),
         ("{{ offer", "unexpected end"),
         ("{% do offer %}", "unknown tag 'do'"),
         ("{{ nothing }}", "there is no {{ nothing }} here; use one of advocate, "),
