@@ -294,7 +294,14 @@ class DeliveryRefused(GoodwordError):
 
 
 class TillTrouble(GoodwordError):
-    """A shop's counter did not do what was asked."""
+    """A shop's counter did not do what was asked.
+
+    Facts: ``shop``, ``what`` in English, and ``cause`` where it is one of those that are said in
+    other languages: ``unreachable``, ``certificate``, ``asks_to_wait``, ``failed``,
+    ``failed_midway``, ``no_answer``, ``unreadable``, ``no_api``, ``sent_elsewhere``,
+    ``kept_out``, ``no_keys``, ``unusable``, ``keys_refused``, ``keys_unseen``, ``no_rights``.
+    ``status``: what was answered, if anything.
+    """
 
     reason = "till_trouble"
     message = "{shop}: {what}"

@@ -28,6 +28,7 @@ from goodword.model.followup import (
 )
 from goodword.model.money import Money
 from goodword.model.order import Order
+from goodword.model.trouble import Trouble, trouble_of
 from goodword.model.worth import Kind
 
 GROUP = "goodword.platforms"
@@ -169,11 +170,11 @@ class TillCarrier:
         try:
             return self._at(self._open(deed.shop), deed)
         except TillDown as error:
-            return again(str(error))
+            return again(trouble_of(error))
         except TillRefused as error:
-            return never(str(error))
+            return never(trouble_of(error))
         except AnswerLost as error:
-            return unknown(str(error))
+            return unknown(trouble_of(error))
 
     def _at(self, till: Till, deed: FollowUp) -> Carried:
         if deed.grant is not None and deed.duty is Duty.EXPIRE:
@@ -188,7 +189,8 @@ class TillCarrier:
         if deed.taking_back is not None:
             what = deed.taking_back
             return done(taken_back=till.take_back(what.granted, what.left))
-        return never(f"a till cannot carry {deed.duty}")
+        why = f"a till cannot carry {deed.duty}"
+        return never(Trouble(why, "wrong_carrier", carrier="till", duty=str(deed.duty)))
 
 
 def platforms() -> dict[str, Platform]:

@@ -30,6 +30,7 @@ from goodword_server.shell.pages import (
     reviews,
     stuck,
     thanks,
+    webhooks,
     why,
 )
 from goodword_server.shell.paging import Pages
@@ -44,7 +45,7 @@ _POLICY: Final = (
 )
 _GUESSED: Final = {
     *("security.login", "security.forgot_password"),
-    *("security.reset_password", "security.change_password"),
+    *("security.reset_password", "security.change_password", "security.change_email"),
 }
 # Said by the page that tells of an error, and not by the error.
 _OURS: Final = {"content-type", "content-length"}
@@ -65,7 +66,7 @@ def create_shell(house: House) -> Flask:
     CSRFProtect(app)
     signing.install(app, house, Post(house))
     pages = Pages(house)
-    for part in (health, programs, why, reviews, thanks, stuck, keys, members, log):
+    for part in (health, programs, why, reviews, thanks, stuck, webhooks, keys, members, log):
         part.add(pages)
     app.register_blueprint(pages.blueprint)
     _add_doors(app)
@@ -104,6 +105,8 @@ def _dress(app: Flask, house: House) -> None:
     def sentences() -> dict[str, Any]:
         return {
             "say": language.say,
+            "tell": language.tell,
+            "knows": language.knows,
             "language": language.current(),
             "languages": language.LANGUAGES,
             "money": _money,
@@ -112,6 +115,8 @@ def _dress(app: Flask, house: House) -> None:
             "public_url": house.settings.public_url,
             "least": signing.PASSWORD_SHORTEST,
             "link_hours": signing.LINK_HOURS,
+            "email_hours": signing.EMAIL_HOURS,
+            "posts": house.settings.mail is not None,
         }
 
     app.add_template_filter(_moment, "moment")

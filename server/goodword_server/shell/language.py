@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from flask import request, session
 
+from goodword import words
 from goodword_server.languages import language_of
-from goodword_server.shell.words import en, zh_hant
+from goodword_server.shell.words import en, zh_hant, zh_hant_troubles
 
 _CATALOGUES: Final = {"en": en.SENTENCES, "zh-Hant": zh_hant.SENTENCES}
+# In English a trouble speaks for itself.
+_TROUBLES: Final[Mapping[str, Mapping[str, str]]] = {"zh-Hant": zh_hant_troubles.SENTENCES}
 LANGUAGES: Final = tuple(_CATALOGUES)
 _CHOSEN: Final = "language"
 
@@ -34,6 +38,12 @@ def say(key: str, **facts: object) -> str:
 def say_in(language: str, key: str, **facts: object) -> str:
     """Return a sentence in a language; an unknown key is a fault of ours."""
     return _CATALOGUES[language][key].format_map(facts)
+
+
+def tell(why: str) -> str:
+    """Return why something did not happen, in the page's language."""
+    language = current()
+    return words.tell(why, language, _TROUBLES.get(language, {}))
 
 
 def knows(key: str) -> bool:

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from goodword_server.shell.words import en_webhooks
+
 SENTENCES: Final = {
     "brand": "goodword",
     "language.en": "English",
@@ -16,11 +18,14 @@ SENTENCES: Final = {
     "nav.reviews": "Reviews",
     "nav.thanks": "Thanks",
     "nav.stuck": "Stuck",
+    "nav.webhooks": "Webhooks",
     "nav.keys": "API keys",
     "nav.members": "Accounts",
     "nav.log": "Log",
+    "nav.email": "Change e-mail",
     "nav.password": "Change password",
     "nav.sign_out": "Sign out",
+    "page.more": "More",
     "ago.now": "just now",
     "ago.minutes": "{count} minutes ago",
     "ago.hours": "{count} hours ago",
@@ -40,6 +45,14 @@ SENTENCES: Final = {
     "sign.change": "Change your password",
     "sign.change_words": "You will be signed out everywhere else.",
     "sign.current": "Your password until now",
+    "sign.move": "Change your e-mail address",
+    "sign.move_now": "You sign in as {email}.",
+    "sign.move_words": "We send a link to the new address; it counts once you open that, within "
+    "{hours} hours. The old one is told.",
+    "sign.move_to": "New e-mail address",
+    "sign.no_mail": "This server sends no mail, so an address cannot be confirmed. Whoever runs it "
+    "can let another address in with `goodword account`.",
+    "sign.wrong_password": "This is not your password.",
     "refused.400": "That did not work",
     "refused.400.words": "The page was open for too long, or something on it is missing. Go back, "
     "load it anew, and try again.",
@@ -55,6 +68,7 @@ SENTENCES: Final = {
     "refused.500.words": "It is our fault, not yours. Please try again in a moment.",
     "refused.back": "To your shops",
     "conflict.other": "Somebody else was faster. Look at it once more.",
+    "conflict.told": "It was not done: {what}.",
     "conflict.not_in_review": "Nobody is asked about this order any more.",
     "shops.title": "Your shops",
     "shops.none": "Your account belongs to no shop. Ask whoever runs this server.",
@@ -157,7 +171,13 @@ SENTENCES: Final = {
     "wrong.budget": "Give an amount in the currency of the reward; what is given in kind has none.",
     "wrong.starts": "Give a date.",
     "wrong.ends": "Give a date after the first day.",
-    "wrong.form": "It contradicts itself, or somebody else saved it meanwhile.",
+    "wrong.url": "This address cannot be used: it begins with https://, is reached from the open "
+    "internet at port 443 or 8443, and holds no user, password or #.",
+    "wrong.contact": "This is not an e-mail address.",
+    "wrong.types": "Choose of this list.",
+    "wrong.taken": "This name is taken: choose another.",
+    "wrong.changed": "Somebody else saved it meanwhile: look at it once more.",
+    "wrong.form": "It contradicts itself.",
     "why.title": "Why an order counts, or does not",
     "why.order": "Order number",
     "why.ask": "Explain",
@@ -316,6 +336,7 @@ SENTENCES: Final = {
     "log.operator": "the command line",
     "log.older": "Older",
     "did.signed_in": "signed in",
+    "did.email_changed": "changed their e-mail address",
     "did.program_saved": "saved a program",
     "did.review_approved": "decided that an order counts",
     "did.review_refused": "decided that an order does not count",
@@ -326,13 +347,27 @@ SENTENCES: Final = {
     "did.key_made": "made a key",
     "did.key_rotated": "replaced a key",
     "did.key_revoked": "ended a key",
+    "did.webhook_added": "added a webhook",
+    "did.webhook_changed": "changed what a webhook is told",
+    "did.webhook_rotated": "replaced the secret of a webhook",
+    "did.webhook_paused": "paused a webhook",
+    "did.webhook_resumed": "resumed a webhook",
+    "did.webhook_dropped": "removed a webhook",
+    "did.webhook_tested": "tried a webhook out",
     "did.member_set": "let somebody in",
     "did.member_removed": "took somebody out",
     "mail.reset": "Hello,\n\nsomebody, probably you, asked for a new password. Choose one here, "
     "within {hours} hours:\n\n{link}\n\nIf it was not you, leave this mail alone.\n",
     "mail.changed": "Hello,\n\nyour password was changed, and every session was ended. If it was "
     "not you, ask for a new one at once:\n\n{link}\n",
+    "mail.move": "Hello,\n\nyou, or somebody else, want to sign in by this address from now on. "
+    "Confirm it here, within {hours} hours:\n\n{link}\n\nIf it was not you, leave this mail "
+    "alone.\n",
+    "mail.moved.subject": "Your e-mail address has changed",
+    "mail.moved": "Hello,\n\nyour account signs in by another e-mail address from now on, and no "
+    "longer by this one. If it was not you, tell whoever runs the server at once.\n",
     "mail.invited.subject": "You may look after {shop}",
     "mail.invited": "Hello,\n\nyou were let in to look after the referrals of {shop}. Choose a "
     "password here, within {hours} hours:\n\n{link}\n",
+    **en_webhooks.SENTENCES,
 }

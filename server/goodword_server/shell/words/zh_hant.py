@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from goodword_server.shell.words import zh_hant_webhooks
+
 SENTENCES: Final = {
     "brand": "goodword",
     "language.en": "English",
@@ -16,11 +18,14 @@ SENTENCES: Final = {
     "nav.reviews": "待審",
     "nav.thanks": "感謝",
     "nav.stuck": "卡住",
+    "nav.webhooks": "Webhook 通知",
     "nav.keys": "API 金鑰",
     "nav.members": "帳號",
     "nav.log": "紀錄",
+    "nav.email": "變更電子郵件",
     "nav.password": "變更密碼",
     "nav.sign_out": "登出",
+    "page.more": "更多",
     "ago.now": "剛剛",
     "ago.minutes": "{count} 分鐘前",
     "ago.hours": "{count} 小時前",
@@ -40,6 +45,14 @@ SENTENCES: Final = {
     "sign.change": "變更您的密碼",
     "sign.change_words": "其他地方的登入都會結束。",
     "sign.current": "目前的密碼",
+    "sign.move": "變更您的電子郵件",
+    "sign.move_now": "您以 {email} 登入。",
+    "sign.move_words": "我們會寄連結到新的地址；您在 {hours} 小時內打開它之後才會生效，"
+    "原來的地址也會收到通知。",
+    "sign.move_to": "新的電子郵件",
+    "sign.no_mail": "這台伺服器不寄信，無法確認地址。管理伺服器的人可以用 `goodword account` "
+    "讓另一個地址加入。",
+    "sign.wrong_password": "密碼不正確。",
     "refused.400": "沒有成功",
     "refused.400.words": "頁面開太久了，或是少了什麼。請回上一頁重新載入，再試一次。",
     "refused.403": "您的帳號不能這麼做",
@@ -52,6 +65,7 @@ SENTENCES: Final = {
     "refused.500.words": "是我們的錯，不是您的。請稍後再試一次。",
     "refused.back": "回到您的商店",
     "conflict.other": "有人先處理了，請再看一次。",
+    "conflict.told": "沒有完成：{what}",
     "conflict.not_in_review": "這筆訂單已經不需要決定了。",
     "shops.title": "您的商店",
     "shops.none": "您的帳號不屬於任何商店，請洽管理這台伺服器的人。",
@@ -151,7 +165,13 @@ SENTENCES: Final = {
     "wrong.budget": "請填回饋貨幣的金額；非金額的回饋沒有預算。",
     "wrong.starts": "請填日期。",
     "wrong.ends": "請填第一天之後的日期。",
-    "wrong.form": "內容互相矛盾，或有人在這期間儲存過。",
+    "wrong.url": "這個網址不能用：要以 https:// 開頭，能從公開網際網路經 443 或 8443 埠連上，"
+    "而且不含使用者、密碼或 #。",
+    "wrong.contact": "這不是電子郵件地址。",
+    "wrong.types": "請從清單中選擇。",
+    "wrong.taken": "這個名稱已被使用，請換一個。",
+    "wrong.changed": "有人在這期間儲存過，請再看一次。",
+    "wrong.form": "內容互相矛盾。",
     "why.title": "訂單為什麼算數，或不算數",
     "why.order": "訂單編號",
     "why.ask": "說明",
@@ -306,6 +326,7 @@ SENTENCES: Final = {
     "log.operator": "命令列",
     "log.older": "更早的",
     "did.signed_in": "登入",
+    "did.email_changed": "變更電子郵件",
     "did.program_saved": "儲存推薦計畫",
     "did.review_approved": "決定訂單算數",
     "did.review_refused": "決定訂單不算數",
@@ -316,13 +337,26 @@ SENTENCES: Final = {
     "did.key_made": "建立金鑰",
     "did.key_rotated": "更換金鑰",
     "did.key_revoked": "停用金鑰",
+    "did.webhook_added": "新增 webhook",
+    "did.webhook_changed": "更改 webhook 的通知內容",
+    "did.webhook_rotated": "更換 webhook 的密鑰",
+    "did.webhook_paused": "暫停 webhook",
+    "did.webhook_resumed": "恢復 webhook",
+    "did.webhook_dropped": "移除 webhook",
+    "did.webhook_tested": "測試 webhook",
     "did.member_set": "讓人加入",
     "did.member_removed": "移除帳號",
     "mail.reset": "您好：\n\n有人（應該是您）要求新的密碼。請在 {hours} 小時內於此設定："
     "\n\n{link}\n\n如果不是您，請不要理會這封信。\n",
     "mail.changed": "您好：\n\n您的密碼已變更，所有登入都已結束。"
     "如果不是您，請立刻重設：\n\n{link}\n",
+    "mail.move": "您好：\n\n有人（應該是您）想從現在起以這個地址登入。"
+    "請在 {hours} 小時內於此確認：\n\n{link}\n\n如果不是您，請不要理會這封信。\n",
+    "mail.moved.subject": "您的電子郵件已變更",
+    "mail.moved": "您好：\n\n您的帳號從現在起改以另一個電子郵件登入，不再使用這個地址。"
+    "如果不是您，請立刻通知管理伺服器的人。\n",
     "mail.invited.subject": "您可以管理 {shop} 了",
     "mail.invited": "您好：\n\n您已獲准管理 {shop} 的推薦。"
     "請在 {hours} 小時內於此設定密碼：\n\n{link}\n",
+    **zh_hant_webhooks.SENTENCES,
 }
