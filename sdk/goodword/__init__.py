@@ -118,6 +118,7 @@ from goodword.model.worth import (
     store_credit,
 )
 from goodword.opening import connect, embed
+from goodword.paging import cursor, each
 from goodword.platforms import Carrier, Platform, Till, TillCarrier
 
 __all__ = [
@@ -229,7 +230,9 @@ __all__ = [
     "amount_off",
     "commission",
     "connect",
+    "cursor",
     "done",
+    "each",
     "embed",
     "free_product",
     "free_shipping",

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 import requests
 from requests.adapters import HTTPAdapter
 
-from goodword import errors, wire
+from goodword import errors, paging, wire
 from goodword.interface import wings
 from goodword.interface.referrals import Referrals
 from goodword.interface.routes import (
@@ -34,7 +34,6 @@ from goodword.interface.routes import (
 TIMEOUT: Final = (3.05, 30.0)
 """Seconds to connect, and to wait for the next byte."""
 TRIES: Final = 4
-_PAGE: Final = 500
 _FIRST_PAUSE: Final = 0.2
 _LONGEST_PAUSE: Final = 20.0
 # Nothing was done, or is not known to have been: safe to ask again, by the key of the call.
@@ -93,13 +92,17 @@ class Connection:
 
     def pages(self, verb: str, told: Mapping[str, Any]) -> Iterator[Any]:
         """Yield what a verb lists, page by page, as it is taken."""
-        route, item, cursor = BY_VERB[verb], item_of(answer(verb)), None
+        route, item = BY_VERB[verb], item_of(answer(verb))
+        cursor, left = told.get("after"), paging.most(told.get("limit"))
+        # Told as the engine tells it, before anybody is asked.
+        paging.key_after(item, cursor)
         while True:
-            beside = {"limit": _PAGE, "cursor": cursor} if route.method == "GET" else {}
+            limit = min(left, paging.PAGE)
+            beside = {"limit": limit, "cursor": cursor} if route.method == "GET" else {}
             data = _data(self._ask(route, told, beside))
             yield from (wire.read(item, one) for one in data["items"])
-            cursor = data["next"]
-            if cursor is None:
+            cursor, left = data["next"], left - limit
+            if cursor is None or left == 0:
                 return
 
     def close(self) -> None:

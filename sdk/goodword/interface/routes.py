@@ -63,6 +63,8 @@ class Argument:
         return self.default is inspect.Parameter.empty
 
 
+PAGING: Final = frozenset({"after", "limit"})
+"""What a verb takes that lists in pages."""
 _READ, _WRITE, _BROWSER = Scope.READ, Scope.WRITE, Scope.BROWSER
 _OF_PROGRAM: Final = "/programs/{program}/advocates"
 
@@ -155,8 +157,16 @@ def in_path(path: str) -> tuple[str, ...]:
 @cache
 def beside_path(route: Route) -> tuple[Argument, ...]:
     """Return the arguments that travel in the query, or as members of the body."""
-    apart = {*in_path(route.path), route.body}
+    apart = {*in_path(route.path), route.body, *(PAGING if takes_pages(route.verb) else ())}
     return tuple(one for name, one in arguments(route.verb).items() if name not in apart)
+
+
+def takes_pages(verb: str) -> bool:
+    """Whether a verb can be asked for a page of what it lists: where it goes on, and how much.
+
+    Over HTTP these are ``cursor`` and ``limit`` of the query.
+    """
+    return arguments(verb).keys() >= PAGING
 
 
 def has_query(route: Route) -> bool:

@@ -11,10 +11,18 @@ from flask import Request, Response, g, request
 from flask_smorest import Blueprint
 
 from goodword.interface.referrals import Referrals
-from goodword.interface.routes import ROUTES, Route, arguments, documented, in_path
-from goodword.interface.routes import answer as route_answer
+from goodword.interface.routes import (
+    ROUTES,
+    Route,
+    answer,
+    arguments,
+    documented,
+    in_path,
+    item_of,
+    takes_pages,
+)
 from goodword.storage.sql import Session
-from goodword_server.api import answering, asking, changing, doors, paths, repeating
+from goodword_server.api import answering, asking, changing, doors, paging, paths, repeating
 from goodword_server.api.answering import Answer
 from goodword_server.house import House
 from goodword_server.storage.keys import KeyScope
@@ -41,7 +49,7 @@ def blueprint(house: House) -> Verbs:
 def _add(api: Verbs, house: House, route: Route) -> None:
     view = _view(house, route)
     body, query = asking.body_of(route), asking.query_of(route)
-    kind = answering.CSV.partition(";")[0] if route_answer(route.verb) is str else None
+    kind = answering.CSV.partition(";")[0] if answer(route.verb) is str else None
     view = api.response(route.status, answering.schema_of(route), content_type=kind)(view)
     # The last one added is read first: what stands in the query comes before the body.
     # Each Schema is made once, and not for each request.
@@ -122,6 +130,10 @@ def _arguments(
     takes = arguments(route.verb)
     told: dict[str, Any] = {name: path[name] for name in in_path(route.path) if name in takes}
     told |= {name: value for name, value in query.items() if name in takes}
+    if takes_pages(route.verb):
+        paging.check(item_of(answer(route.verb)), query.get("cursor"))
+        # One more than is told, to know whether another page follows.
+        told |= {"after": query.get("cursor"), "limit": query["limit"] + 1}
     if route.body is None:
         return told | (body or {})
     if isinstance(body, dict):
