@@ -12,13 +12,14 @@
     │   └── OrderInvalid        │ an order or refund that contradicts itself
     ├── Unknown                 nothing stands under that name in this shop
     │   ├── UnknownCode, UnknownProgram, UnknownVersion, UnknownAdvocate, UnknownOrder,
-    │   ├── UnknownClaim, UnknownPerson, UnknownThanks
+    │   ├── UnknownClaim, UnknownPerson, UnknownThanks, UnknownEndpoint
     ├── Conflict                true before, or true elsewhere, forbids it
     │   ├── CodeTaken, CouponTaken
     │   ├── CodeEnded           │ a code that nothing new is earned by
     │   ├── OwnCode             │ nobody claims their own offer
     │   ├── NotInReview         │ a verdict on what nobody asked about
     │   ├── NothingDue          │ a commission marked as paid that is not owed
+    │   ├── TooManyEndpoints    │ a shop tells as many as it may
     │   ├── MergeRefused        │ two people that cannot be one
     │   ├── ProgramChanged      │ somebody else saved a version meanwhile
     │   ├── OrderConflict       │ the same moment, other facts
@@ -186,6 +187,13 @@ class UnknownThanks(Unknown):
     message = "there are no thanks {id!r}"
 
 
+class UnknownEndpoint(Unknown):
+    """The shop tells no endpoint of this id."""
+
+    reason = "unknown_endpoint"
+    message = "no endpoint {id!r} is known"
+
+
 class Conflict(GoodwordError):
     """Something that is true already forbids it."""
 
@@ -232,6 +240,13 @@ class NothingDue(Conflict):
 
     reason = "nothing_due"
     message = "no commission is due to {advocate!r}{where}"
+
+
+class TooManyEndpoints(Conflict):
+    """A shop has as many endpoints as it may have."""
+
+    reason = "too_many_endpoints"
+    message = "a shop has at most {most} endpoints: drop one first"
 
 
 class MergeRefused(Conflict):

@@ -12,6 +12,7 @@ from goodword.errors import Invalid
 from goodword.model.followup import Thanks
 from goodword.model.outcome import Referral, Reward, Standing
 from goodword.model.program import Program
+from goodword.model.webhook import Webhook
 
 T = TypeVar("T")
 Key = tuple[Any, ...]
@@ -31,6 +32,7 @@ _KEYS: Final[Mapping[type, Callable[[Any], Key]]] = {
     Referral: lambda one: (one.order,),
     Reward: lambda one: (one.order, one.advocate, one.worth.unit),
     Standing: lambda one: (one.unit,),
+    Webhook: lambda one: (one.id,),
     Thanks: lambda one: ((one.by - _START) // _MICROSECOND, one.id),
 }
 _SHAPES: Final[Mapping[type, tuple[type, ...]]] = {
@@ -38,6 +40,7 @@ _SHAPES: Final[Mapping[type, tuple[type, ...]]] = {
     Referral: (str,),
     Reward: (str, str, str),
     Standing: (str,),
+    Webhook: (str,),
     Thanks: (int, str),
 }
 

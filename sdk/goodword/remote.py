@@ -19,8 +19,8 @@ from goodword import errors, paging, wire
 from goodword.interface import wings
 from goodword.interface.referrals import Referrals
 from goodword.interface.routes import (
+    ALL,
     BY_VERB,
-    ROUTES,
     Route,
     answer,
     beside_path,
@@ -30,6 +30,7 @@ from goodword.interface.routes import (
     item_of,
     left_out,
 )
+from goodword.interface.webhooks import Webhooks
 
 TIMEOUT: Final = (3.05, 30.0)
 """Seconds to connect, and to wait for the next byte."""
@@ -46,9 +47,7 @@ _TROUBLES: Final = (
 )
 _Sent = requests.PreparedRequest
 _LISTS: Final = ", ".join(
-    route.verb
-    for route in ROUTES
-    if route.method == "GET" and item_of(answer(route.verb)) is not None
+    route.verb for route in ALL if route.method == "GET" and item_of(answer(route.verb)) is not None
 )
 
 
@@ -179,7 +178,7 @@ def _body(route: Route, told: Mapping[str, Any]) -> Any:
         without = left_out(route)
         packed = wire.plain(told[route.body])
         return {name: value for name, value in packed.items() if name not in without}
-    if has_query(route):
+    if has_query(route) or not beside_path(route):
         return None
     return {
         one.name: wire.plain(told[one.name])
@@ -260,7 +259,7 @@ class _Asking:
 def _asking(kind: type, wing: str) -> Any:
     verbs = {
         route.verb.rpartition(".")[2]: _verb(route.verb)
-        for route in ROUTES
+        for route in ALL
         if route.verb.rpartition(".")[0] == wing
     }
     return type(f"Remote{kind.__name__}", (_Asking, kind), verbs)
@@ -274,6 +273,7 @@ _WINGS: Final[Mapping[str, type]] = {
     "rewards": wings.Rewards,
     "thanks": wings.ThanksGiving,
     "people": wings.People,
+    "webhooks": Webhooks,
 }
 _MADE: Final = {name: _asking(kind, name) for name, kind in _WINGS.items()}
 if TYPE_CHECKING:
@@ -287,6 +287,8 @@ class RemoteReferrals(_Verbs):
     """One shop's referrals at a goodword server: the one that the key is for."""
 
     connection: Connection
+    webhooks: Webhooks
+    """Whom the server tells what happens in this shop."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)

@@ -27,6 +27,8 @@ _BY_ACCOUNT: Final = (
     (Account.WAITING, RewardState.WAITING),
     (Account.OWED_BACK, RewardState.OFFSET),
 )
+# By order, advocate and unit.
+_Held = dict[tuple[str, str, str], dict[Account, int]]
 _FIELD: Final = {
     Account.WAITING: "waiting",
     Account.DUE: "due",
@@ -44,7 +46,9 @@ def rewards(book: Book, advocate: str, after: Key | None, most: int) -> list[Rew
     found = ledger.orders_of(book, advocate, first, most + 1)
     if not found:
         return []
-    held: dict[str, dict[Key, dict[Account, int]]] = defaultdict(lambda: defaultdict(dict))
+    held: dict[str, dict[tuple[str, str, str], dict[Account, int]]] = defaultdict(
+        lambda: defaultdict(dict)
+    )
     for order, one in _earned(book, advocate, (found[0], found[-1])):
         held[order][order, one.advocate, one.worth.unit][one.account] = one.worth.minor
     left = (

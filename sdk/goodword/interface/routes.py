@@ -18,6 +18,7 @@ from functools import cache
 from typing import Any, Final
 
 from goodword.interface.referrals import Referrals
+from goodword.interface.webhooks import Webhooks
 
 
 class Scope(StrEnum):
@@ -108,7 +109,16 @@ ROUTES: Final = (
     Route("people.export", "POST", "/people/export", _WRITE),
     Route("people.forget", "POST", "/people/forget", _WRITE, status=204),
 )
-BY_VERB: Final[Mapping[str, Route]] = {route.verb: route for route in ROUTES}
+# What a server does beside a shop's referrals; an engine has none of these.
+BESIDE: Final = (
+    Route("webhooks.add", "POST", "/webhooks", _WRITE, status=201),
+    Route("webhooks.list", "GET", "/webhooks", _WRITE),
+    Route("webhooks.find", "GET", "/webhooks/{id}", _WRITE),
+    Route("webhooks.rotate", "POST", "/webhooks/{id}/rotation", _WRITE),
+    Route("webhooks.remove", "DELETE", "/webhooks/{id}", _WRITE, status=204),
+)
+ALL: Final = (*ROUTES, *BESIDE)
+BY_VERB: Final[Mapping[str, Route]] = {route.verb: route for route in ALL}
 
 
 @cache
@@ -120,8 +130,8 @@ def documented(verb: str) -> Any:
 
 @cache
 def wings() -> Mapping[str, type]:
-    """Return the wings of `Referrals`, by name."""
-    return typing.get_type_hints(Referrals)
+    """Return the wings of `Referrals`, and what a server has beside them, by name."""
+    return {**typing.get_type_hints(Referrals), "webhooks": Webhooks}
 
 
 @cache

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, Select, bindparam, cast, func, insert, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    Select,
+    bindparam,
+    cast,
+    func,
+    insert,
+    select,
+    union_all,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from goodword.model.ledger import Account, Balance, Entry, Movement, Part
@@ -43,7 +53,7 @@ _OF_ADVOCATE_AMONG: Final = Statement(
         by=("shop", "advocate", "unit"),
     )
 )
-_ids = select(bindparam("advocate")).union_all(
+_ids: Final[CompoundSelect[Any]] = select(bindparam("advocate")).union_all(
     select(advocates.c.id).where(
         advocates.c.shop == bindparam("shop"), advocates.c.merged_into == bindparam("advocate")
     )

@@ -50,6 +50,8 @@ SENTENCES: Final = {
     "unknown_claim": "找不到領取 {id}。",
     "unknown_person": "找不到這個人。",
     "unknown_thanks": "找不到感謝 {id}。",
+    "unknown_endpoint": "找不到這個 webhook。",
+    "too_many_endpoints": "一家商店最多有 {most} 個 webhook，請先移除一個。",
     "conflict": "與已有的內容衝突。",
     "code_taken": "推薦碼 {text} 已有人使用，請換一個。",
     "coupon_taken": "優惠券 {text} 屬於另一個推薦碼，請換一個。",

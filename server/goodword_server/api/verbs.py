@@ -12,7 +12,8 @@ from flask_smorest import Blueprint
 
 from goodword.interface.referrals import Referrals
 from goodword.interface.routes import (
-    ROUTES,
+    ALL,
+    BESIDE,
     Route,
     answer,
     arguments,
@@ -26,6 +27,8 @@ from goodword_server.api import answering, asking, changing, doors, paging, path
 from goodword_server.api.answering import Answer
 from goodword_server.house import House
 from goodword_server.storage.keys import KeyScope
+from goodword_server.telling.asked import ShopWebhooks
+from goodword_server.telling.endpoints import Endpoints
 
 View = Callable[..., Response]
 _SAVE: Final = "programs.save"
@@ -40,9 +43,9 @@ class Verbs(Blueprint):  # type: ignore[misc]
 def blueprint(house: House) -> Verbs:
     """Return the routes under ``/v1``."""
     api = Verbs("v1", __name__, url_prefix="/v1")
-    for route in ROUTES:
+    for route in ALL:
         _add(api, house, route)
-    doors.guard(api, house, {f"v1.{_name(route)}": route for route in ROUTES})
+    doors.guard(api, house, {f"v1.{_name(route)}": route for route in ALL})
     return api
 
 
@@ -116,6 +119,10 @@ def _answered(
         # The inbox holds people, too.
         house.forget(shop, told["id"], session=session)
         return answering.answered(house, shop, route, None, query)
+    if route in BESIDE:
+        webhooks = ShopWebhooks(Endpoints(house, shop, session))
+        found = getattr(webhooks, route.verb.rpartition(".")[2])(**told)
+        return answering.answered(house, shop, route, found, query)
     referrals = house.engine.within(session).of(shop) if session else house.referrals(shop)
     if route.verb == _SAVE and told.get("over") is None:
         told = {**told, "over": changing.version_meant(asked, referrals, told["program"].name)}

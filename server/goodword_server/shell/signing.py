@@ -20,9 +20,8 @@ from flask_security import (
     user_authenticated,
 )
 from flask_security.babel import FsDomain
+from flask_security.forms import PasswordFormMixin
 from flask_security.recoverable import generate_reset_password_token
-from wtforms import PasswordField
-from wtforms.validators import InputRequired
 
 from goodword_server.house import House
 from goodword_server.shell import language
@@ -133,9 +132,7 @@ def install(app: Flask, house: House, post: Post) -> None:
 def _log(house: House, user: Person, did: str) -> None:
     """Note in each of their shops what somebody did with their account."""
     for shop in user.shops:
-        line = partial(
-            audit.add, shop=shop, account=user.key, did=did, about=None, now=house.now()
-        )
+        line = partial(audit.add, shop=shop, account=user.key, did=did, about=None, now=house.now())
         house.database.write(line)
 
 
@@ -151,10 +148,8 @@ class SignIn(LoginForm):
     remember = None
 
 
-class ChangeEmail(ChangeEmailForm):
+class ChangeEmail(PasswordFormMixin, ChangeEmailForm):
     """Asks for the password: whoever finds a browser open takes no account along."""
-
-    password = PasswordField(validators=[InputRequired(message="Password not provided")])
 
     def validate(self, **given: Any) -> bool:
         if not super().validate(**given):

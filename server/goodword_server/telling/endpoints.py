@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, TypeVar
 
-from goodword.errors import Conflict, Invalid, Unknown
+from goodword.errors import Conflict, Invalid, TooManyEndpoints, Unknown, UnknownEndpoint
 from goodword.model.event import Event, EventType
 from goodword.rules import texts
 from goodword.storage.sql import Session, new_id
@@ -35,25 +35,11 @@ TYPES: Final = tuple(one for one in EventType if one is not EventType.WEBHOOK_TE
 """What an endpoint can be told of."""
 
 
-class UnknownEndpoint(Unknown):
-    """No endpoint of this id stands in this shop."""
-
-    reason = "unknown_endpoint"
-    message = "no endpoint {id!r} is known"
-
-
 class UnknownDispatch(Unknown):
     """Nothing dead of this id stands in this shop."""
 
     reason = "unknown_dispatch"
     message = "nothing dead is known by {id!r}"
-
-
-class TooManyEndpoints(Conflict):
-    """A shop has as many endpoints as it may have."""
-
-    reason = "too_many_endpoints"
-    message = "a shop has at most {most} endpoints: drop one first"
 
 
 class EndpointPaused(Conflict):

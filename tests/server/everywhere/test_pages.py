@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -14,7 +14,7 @@ from tests.sdk.builders import alice, an_order, carol, used
 
 List = Callable[..., Sequence[Any]]
 MANY = 7
-LISTS = {
+LISTS: Mapping[str, Callable[[Referrals], List]] = {
     "rewards": lambda referrals: lambda **asked: referrals.rewards.list("c-1", **asked),
     "reviews": lambda referrals: referrals.reviews.open,
     "thanks": lambda referrals: referrals.thanks.owed,
@@ -35,12 +35,12 @@ def many(referrals: Referrals, code: Code) -> Referrals:
 
 @pytest.fixture(params=LISTS)
 def listing(many: Referrals, request: pytest.FixtureRequest) -> List:
-    found: List = LISTS[request.param](many)
-    return found
+    return LISTS[request.param](many)
 
 
 def pages(listing: List, limit: int) -> list[Any]:
-    told, page = [], listing(limit=limit)
+    told: list[Any] = []
+    page = listing(limit=limit)
     while page:
         assert len(page) <= limit
         told += page

@@ -239,9 +239,7 @@ def test_an_address_of_somebody_elses_is_not_told_and_not_taken(
     assert sent(browser, mails) == []
 
 
-def test_an_address_that_somebody_took_meanwhile_is_not_taken(
-    posting: House, mails: Path
-) -> None:
+def test_an_address_that_somebody_took_meanwhile_is_not_taken(posting: House, mails: Path) -> None:
     browser = somebody(posting, Role.OWNER)
     browser.post(EMAIL, email=OTHER, password=PASSWORD)
     ((_, _, body),) = sent(browser, mails)

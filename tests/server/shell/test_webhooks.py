@@ -265,7 +265,7 @@ def reasons(package: Any) -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 told = node.args[1:2] if node.func.id == "Trouble" else ()
-                yield from (one.value for one in told if isinstance(one, ast.Constant))
+                yield from (str(one.value) for one in told if isinstance(one, ast.Constant))
 
 
 def test_every_reason_for_a_trouble_has_a_sentence() -> None:

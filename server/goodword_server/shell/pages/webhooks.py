@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from goodword.errors import Invalid
+from goodword.errors import Invalid, TooManyEndpoints
 from goodword_server.shell.desk import Desk
 from goodword_server.shell.paging import Pages, done, failed, show
 from goodword_server.shell.roles import Role
@@ -21,7 +21,6 @@ from goodword_server.telling.endpoints import (
     Added,
     EndpointPaused,
     Endpoints,
-    TooManyEndpoints,
     UnknownDispatch,
 )
 

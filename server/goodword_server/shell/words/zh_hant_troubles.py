@@ -22,8 +22,6 @@ SENTENCES: Final = {
     "broke_off": "無法連上，或連線中斷（{kind}）。",
     "answered": "它回應了 {status}。",
     "sealed": "它的密鑰無法開啟，請更換密鑰。",
-    "unknown_endpoint": "找不到這個 webhook。",
     "unknown_dispatch": "它已經不再卡住了。",
-    "too_many_endpoints": "一家商店最多有 {most} 個 webhook，請先移除一個。",
     "endpoint_paused": "這個 webhook 已暫停，請先恢復。",
 }
