@@ -23,10 +23,12 @@ from goodword.errors import (
     PersonInvalid,
     ProgramChanged,
     ProgramInvalid,
+    ProofInvalid,
     RefundConflict,
     Refused,
     RulingInvalid,
     ServerDown,
+    TextInvalid,
     TillDown,
     TillRefused,
     TillTrouble,
@@ -36,9 +38,11 @@ from goodword.errors import (
     UnknownClaim,
     UnknownCode,
     UnknownEndpoint,
+    UnknownMoment,
     UnknownOrder,
     UnknownPerson,
     UnknownProgram,
+    UnknownProof,
     UnknownThanks,
     UnknownVersion,
     VisitInvalid,
@@ -70,7 +74,9 @@ from goodword.model.followup import (
     unknown,
 )
 from goodword.model.ledger import Account, Entry, Part
+from goodword.model.message import Channel, Doubt, Finding, Wording
 from goodword.model.money import Money, money
+from goodword.model.offer import Offered, OfferState
 from goodword.model.order import (
     CodeVia,
     Landing,
@@ -95,10 +101,12 @@ from goodword.model.outcome import (
 )
 from goodword.model.people import Advocate, Asked, Claim, Claiming, Code, Relation
 from goodword.model.program import Campaign, Program, Tier
+from goodword.model.proof import Proof, ProofKind
 from goodword.model.rung import Rung
 from goodword.model.terms import (
     Budget,
     Cap,
+    ClaimBy,
     HoldFrom,
     Per,
     Period,
@@ -136,7 +144,9 @@ __all__ = [
     "Cap",
     "Carried",
     "Carrier",
+    "Channel",
     "Claim",
+    "ClaimBy",
     "ClaimInvalid",
     "Claiming",
     "Code",
@@ -148,11 +158,13 @@ __all__ = [
     "CouponTaken",
     "DeliveryRefused",
     "Difference",
+    "Doubt",
     "Duty",
     "Entry",
     "Event",
     "EventType",
     "Explanation",
+    "Finding",
     "FollowUp",
     "GoodwordError",
     "Grant",
@@ -172,6 +184,8 @@ __all__ = [
     "NotInReview",
     "NotMigrated",
     "NothingDue",
+    "OfferState",
+    "Offered",
     "Order",
     "OrderConflict",
     "OrderInvalid",
@@ -186,6 +200,9 @@ __all__ = [
     "Program",
     "ProgramChanged",
     "ProgramInvalid",
+    "Proof",
+    "ProofInvalid",
+    "ProofKind",
     "Reason",
     "Referral",
     "Referrals",
@@ -207,6 +224,7 @@ __all__ = [
     "TakenBack",
     "TakingBack",
     "Terms",
+    "TextInvalid",
     "Thanks",
     "Tier",
     "Till",
@@ -222,9 +240,11 @@ __all__ = [
     "UnknownClaim",
     "UnknownCode",
     "UnknownEndpoint",
+    "UnknownMoment",
     "UnknownOrder",
     "UnknownPerson",
     "UnknownProgram",
+    "UnknownProof",
     "UnknownThanks",
     "UnknownVersion",
     "UsedCoupon",
@@ -234,6 +254,7 @@ __all__ = [
     "Visiting",
     "Webhook",
     "Within",
+    "Wording",
     "Worth",
     "again",
     "amount_off",

@@ -9,17 +9,19 @@
     │   ├── VisitInvalid        │ a visit that cannot be kept
     │   ├── ClaimInvalid        │ a claim without a contact
     │   ├── RulingInvalid       │ an assignment or verdict without a reason
+    │   ├── TextInvalid         │ a text of the shop's own that does what a text may not
+    │   ├── ProofInvalid        │ a proof that may not be shown
     │   └── OrderInvalid        │ an order or refund that contradicts itself
     ├── Unknown                 nothing stands under that name in this shop
     │   ├── UnknownCode, UnknownProgram, UnknownVersion, UnknownAdvocate, UnknownOrder,
-    │   ├── UnknownClaim, UnknownPerson, UnknownThanks, UnknownEndpoint
+    │   ├── UnknownClaim, UnknownPerson, UnknownThanks, UnknownMoment, UnknownProof,
+    │   ├── UnknownEndpoint
     ├── Conflict                true before, or true elsewhere, forbids it
-    │   ├── CodeTaken, CouponTaken
+    │   ├── CodeTaken, CouponTaken, TooManyEndpoints
     │   ├── CodeEnded           │ a code that nothing new is earned by
     │   ├── OwnCode             │ nobody claims their own offer
     │   ├── NotInReview         │ a verdict on what nobody asked about
     │   ├── NothingDue          │ a commission marked as paid that is not owed
-    │   ├── TooManyEndpoints    │ a shop tells as many as it may
     │   ├── MergeRefused        │ two people that cannot be one
     │   ├── ProgramChanged      │ somebody else saved a version meanwhile
     │   ├── OrderConflict       │ the same moment, other facts
@@ -115,10 +117,27 @@ class ClaimInvalid(Invalid):
     reason = "claim_invalid"
 
 
+class ProofInvalid(Invalid):
+    """A proof without words or consent, or with a link that leads nowhere."""
+
+    reason = "proof_invalid"
+
+
 class RulingInvalid(Invalid):
     """A person's word on an order that cannot be kept."""
 
     reason = "ruling_invalid"
+
+
+class TextInvalid(Invalid):
+    """A text that loops, calls, reaches for attributes, or names what its moment does not know.
+
+    Facts: ``field``, ``mend``, ``why`` (``not_for_texts``, ``unreadable``, ``unknown_name``,
+    ``missing_name``, ``length`` or ``unkeepable``), ``line`` (from 1; 0: nowhere in particular),
+    and ``found``.
+    """
+
+    reason = "text_invalid"
 
 
 class Unknown(GoodwordError):
@@ -192,6 +211,20 @@ class UnknownEndpoint(Unknown):
 
     reason = "unknown_endpoint"
     message = "no endpoint {id!r} is known"
+
+
+class UnknownMoment(Unknown):
+    """Nothing is said at this moment on this channel."""
+
+    reason = "unknown_moment"
+    message = "nothing is said at {moment!r} on {channel}; `messages.list` names what is"
+
+
+class UnknownProof(Unknown):
+    """The shop shows no proof of this id."""
+
+    reason = "unknown_proof"
+    message = "there is no proof {id!r}"
 
 
 class Conflict(GoodwordError):
@@ -309,14 +342,7 @@ class DeliveryRefused(GoodwordError):
 
 
 class TillTrouble(GoodwordError):
-    """A shop's counter did not do what was asked.
-
-    Facts: ``shop``, ``what`` in English, and ``cause`` where it is one of those that are said in
-    other languages: ``unreachable``, ``certificate``, ``asks_to_wait``, ``failed``,
-    ``failed_midway``, ``no_answer``, ``unreadable``, ``no_api``, ``sent_elsewhere``,
-    ``kept_out``, ``no_keys``, ``unusable``, ``keys_refused``, ``keys_unseen``, ``no_rights``.
-    ``status``: what was answered, if anything.
-    """
+    """A shop's counter did not do what was asked; ``cause``: one of `goodword.platforms.CAUSES`."""
 
     reason = "till_trouble"
     message = "{shop}: {what}"
@@ -358,22 +384,3 @@ class Refused(GoodwordError):
 
     reason = "refused"
     message = "{detail}"
-
-
-def revive(reason: str, facts: dict[str, Any], detail: str) -> GoodwordError:
-    """Return the error that a server told of; one that this release does not know is `Refused`."""
-    kind = _by_reason().get(reason)
-    try:
-        return kind(**facts) if kind else Refused(kind=reason, detail=detail, **facts)
-    except (KeyError, TypeError, ValueError):
-        return Refused(kind=reason, detail=detail)
-
-
-def _by_reason() -> dict[str, type[GoodwordError]]:
-    found: dict[str, type[GoodwordError]] = {}
-    waiting: list[type[GoodwordError]] = [GoodwordError]
-    while waiting:
-        kind = waiting.pop()
-        found.setdefault(kind.reason, kind)
-        waiting += kind.__subclasses__()
-    return found

@@ -10,8 +10,10 @@ from typing import Any, Final, TypeVar
 
 from goodword.errors import Invalid
 from goodword.model.followup import Thanks
+from goodword.model.message import Finding, Wording
 from goodword.model.outcome import Referral, Reward, Standing
 from goodword.model.program import Program
+from goodword.model.proof import Proof
 from goodword.model.webhook import Webhook
 
 T = TypeVar("T")
@@ -33,6 +35,9 @@ _KEYS: Final[Mapping[type, Callable[[Any], Key]]] = {
     Reward: lambda one: (one.order, one.advocate, one.worth.unit),
     Standing: lambda one: (one.unit,),
     Webhook: lambda one: (one.id,),
+    Wording: lambda one: (one.channel, one.moment),
+    Finding: lambda one: (one.channel, one.moment, one.language, one.doubt, one.found),
+    Proof: lambda one: ((_START - one.consented) // _MICROSECOND, one.id),
     Thanks: lambda one: ((one.by - _START) // _MICROSECOND, one.id),
 }
 _SHAPES: Final[Mapping[type, tuple[type, ...]]] = {
@@ -41,6 +46,9 @@ _SHAPES: Final[Mapping[type, tuple[type, ...]]] = {
     Reward: (str, str, str),
     Standing: (str,),
     Webhook: (str,),
+    Wording: (str, str),
+    Finding: (str, str, str, str, str),
+    Proof: (int, str),
     Thanks: (int, str),
 }
 

@@ -31,6 +31,7 @@ from goodword.interface.routes import (
     left_out,
 )
 from goodword.interface.webhooks import Webhooks
+from goodword.reviving import revive
 
 TIMEOUT: Final = (3.05, 30.0)
 """Seconds to connect, and to wait for the next byte."""
@@ -197,7 +198,7 @@ def _checked(answered: requests.Response) -> requests.Response:
     except (ValueError, TypeError, KeyError, LookupError):
         what = f"it answered {answered.status_code}, and not as a goodword server does"
         raise errors.ServerDown(url=_shown(answered.request), what=what) from None
-    error = errors.revive(reason, facts, problem.get("detail", ""))
+    error = revive(reason, facts, problem.get("detail", ""))
     if isinstance(error, errors.Refused):
         error.facts.setdefault("status", answered.status_code)
     error.request_id = answered.headers.get("X-Request-Id")
@@ -272,8 +273,10 @@ _WINGS: Final[Mapping[str, type]] = {
     "reviews": wings.Reviews,
     "rewards": wings.Rewards,
     "thanks": wings.ThanksGiving,
+    "proofs": wings.Proofs,
     "people": wings.People,
     "webhooks": Webhooks,
+    "messages": wings.Messages,
 }
 _MADE: Final = {name: _asking(kind, name) for name, kind in _WINGS.items()}
 if TYPE_CHECKING:

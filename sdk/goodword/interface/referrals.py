@@ -7,13 +7,16 @@ from abc import ABC, abstractmethod
 from goodword.interface.wings import (
     Advocates,
     Credit,
+    Messages,
     People,
     Programs,
+    Proofs,
     Reviews,
     Rewards,
     ThanksGiving,
 )
 from goodword.model.credit import Visit, Visiting
+from goodword.model.offer import Offered
 from goodword.model.order import Order, Refund
 from goodword.model.outcome import Outcome
 from goodword.model.people import Asked, Claim, Claiming, Code
@@ -28,13 +31,23 @@ class Referrals(ABC):
     reviews: Reviews
     rewards: Rewards
     thanks: ThanksGiving
+    proofs: Proofs
     people: People
+    messages: Messages
 
     @abstractmethod
     def find_code(self, text: str) -> Code:
         """Return the code a friend typed; raise `UnknownCode` if nobody holds it.
 
         Case, spaces, hyphens and wide letters are forgiven.
+        """
+
+    @abstractmethod
+    def find_offer(self, text: str) -> Offered:
+        """Return what a code offers a friend now, and from whom; what a page or a checkout shows.
+
+        A code that counts no more, and a program that has not begun or is over, are told by the
+        answer's ``state``.  Raises `UnknownCode` if nobody holds the code.
         """
 
     @abstractmethod
@@ -63,6 +76,13 @@ class Referrals(ABC):
         the same program joins the one that stands.  A claim that comes after the order counts
         within the program's grace.  Raises `UnknownCode`, `CodeEnded`, `OwnCode` for the
         advocate's own code, and `ClaimInvalid` for a contact that is none.
+        """
+
+    @abstractmethod
+    def find_claim(self, id: str) -> Claim:
+        """Return a claim as it stands; raise `UnknownClaim` if there is none of this id.
+
+        Its ``made`` says whether the friend's coupon is good at the shop's checkout yet.
         """
 
     @abstractmethod

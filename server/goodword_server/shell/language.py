@@ -9,9 +9,18 @@ from flask import request, session
 
 from goodword import words
 from goodword_server.languages import language_of
-from goodword_server.shell.words import en, zh_hant, zh_hant_troubles
+from goodword_server.shell.words import (
+    en,
+    messages_en,
+    messages_zh_hant,
+    zh_hant,
+    zh_hant_troubles,
+)
 
-_CATALOGUES: Final = {"en": en.SENTENCES, "zh-Hant": zh_hant.SENTENCES}
+_CATALOGUES: Final = {
+    "en": {**en.SENTENCES, **messages_en.SENTENCES},
+    "zh-Hant": {**zh_hant.SENTENCES, **messages_zh_hant.SENTENCES},
+}
 # In English a trouble speaks for itself.
 _TROUBLES: Final[Mapping[str, Mapping[str, str]]] = {"zh-Hant": zh_hant_troubles.SENTENCES}
 LANGUAGES: Final = tuple(_CATALOGUES)
@@ -46,6 +55,11 @@ def tell(why: str) -> str:
     return words.tell(why, language, _TROUBLES.get(language, {}))
 
 
+def sentences(language: str) -> Mapping[str, str]:
+    """Return every sentence of a language, by its key."""
+    return _CATALOGUES[language]
+
+
 def knows(key: str) -> bool:
     """Whether there is a sentence of this key."""
-    return key in en.SENTENCES
+    return key in _CATALOGUES["en"]

@@ -34,6 +34,8 @@ VALUES: Final = {
     "token": "none",
     "id": "none",
     "filename": "shell.css",
+    "channel": "page",
+    "moment": "friend.title",
 }
 
 
@@ -65,7 +67,7 @@ def test_every_door_is_known(place: Place) -> None:
     seen = {rule.endpoint for rule, _, _ in rules(Browser(place.house))}
     apart = {endpoint for endpoint in seen if not endpoint.startswith("shop.")}
     assert apart == PUBLIC | SIGNED_IN
-    assert len(seen - apart) == 31
+    assert len(seen - apart) == 39
 
 
 def test_nobody_is_sent_to_sign_in(place: Place) -> None:
@@ -184,6 +186,7 @@ def test_a_shop_that_is_called_owner_keeps_its_links(house: House) -> None:
     browser = Browser(house)
     assert browser.get("/owner/r/ALICE10").status_code == 404
     assert "There is no shop here" in browser.get("/owner/r/ALICE10").text
+    assert "There is no shop here" in browser.get("/owner/c/ALICE10").text
     assert browser.get("/ownership").status_code == 404
     assert browser.get("/owner").headers["Location"].startswith(SIGN_IN)
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from goodword_server.shell.words import en_webhooks
+from goodword_server.shell.words import en_gifts, en_signing, en_webhooks
 
 SENTENCES: Final = {
     "brand": "goodword",
@@ -19,6 +19,8 @@ SENTENCES: Final = {
     "nav.thanks": "Thanks",
     "nav.stuck": "Stuck",
     "nav.webhooks": "Webhooks",
+    "nav.messages": "Words",
+    "nav.look": "Look",
     "nav.keys": "API keys",
     "nav.members": "Accounts",
     "nav.log": "Log",
@@ -30,29 +32,6 @@ SENTENCES: Final = {
     "ago.minutes": "{count} minutes ago",
     "ago.hours": "{count} hours ago",
     "ago.days": "{count} days ago",
-    "sign.in": "Sign in",
-    "sign.email": "E-mail address",
-    "sign.password": "Password",
-    "sign.forgotten": "I do not know my password",
-    "sign.send": "Send me a link",
-    "sign.send_words": "We send a link to your e-mail address. With it you choose a new password.",
-    "sign.back": "Back to signing in",
-    "sign.choose": "Choose a password",
-    "sign.choose_words": "At least {least} characters. A sentence that only you know is best.",
-    "sign.new": "New password",
-    "sign.again": "The same once more",
-    "sign.keep": "Keep it",
-    "sign.change": "Change your password",
-    "sign.change_words": "You will be signed out everywhere else.",
-    "sign.current": "Your password until now",
-    "sign.move": "Change your e-mail address",
-    "sign.move_now": "You sign in as {email}.",
-    "sign.move_words": "We send a link to the new address; it counts once you open that, within "
-    "{hours} hours. The old one is told.",
-    "sign.move_to": "New e-mail address",
-    "sign.no_mail": "This server sends no mail, so an address cannot be confirmed. Whoever runs it "
-    "can let another address in with `goodword account`.",
-    "sign.wrong_password": "This is not your password.",
     "refused.400": "That did not work",
     "refused.400.words": "The page was open for too long, or something on it is missing. Go back, "
     "load it anew, and try again.",
@@ -62,6 +41,9 @@ SENTENCES: Final = {
     "refused.404": "There is nothing here",
     "refused.404.words": "This address leads nowhere, or to a shop that your account does not "
     "belong to.",
+    "refused.413": "That is too large",
+    "refused.413.words": "What you sent is larger than this page takes. Go back, and choose a "
+    "smaller file.",
     "refused.429": "Too many tries",
     "refused.429.words": "Wait a minute, then try again.",
     "refused.500": "Something went wrong",
@@ -327,6 +309,41 @@ SENTENCES: Final = {
     "role.readonly": "look",
     "role.staff": "look; decide, thank, try again",
     "role.owner": "everything",
+    "look.title": "How your shop looks",
+    "look.words": "Friends and advocates see this on their pages and cards. Whatever colour you "
+    "choose, the text on it stays readable.",
+    "look.name": "Name of the shop",
+    "look.name.help": "As people know it.",
+    "look.colour": "Colour",
+    "look.colour.help": "Best the one that people know you by.",
+    "look.logo": "Logo",
+    "look.logo.help": "A PNG of at most {kilobytes} kB, no side longer than {pixels} pixels. It "
+    "stands on white.",
+    "look.logo.now": "Your logo now",
+    "look.logo.none": "Show no logo any more",
+    "look.shares": "Where advocates share",
+    "look.shares.help": "LINE always comes first. Choose at most {most} more; the rest stands "
+    "behind one button.",
+    "look.language": "Language",
+    "look.language.help": "For readers whose own language is not spoken here.",
+    "look.liff": "LIFF id (LINE)",
+    "look.liff.help": "If you have a LINE Login channel: the id of its LIFF app. Advocates can "
+    "then choose their friends right in LINE. Empty: the plain share button.",
+    "look.save": "Keep it",
+    "look.saved": "Friends and advocates see it from now on.",
+    "share.facebook": "Facebook",
+    "share.x": "X",
+    "share.threads": "Threads",
+    "share.linkedin": "LinkedIn",
+    "share.whatsapp": "WhatsApp",
+    "share.email": "E-mail",
+    "share.copy": "Copy the link",
+    "wrong.look.name": "A shop needs a name, and not too long a one.",
+    "wrong.look.colour": "That is no colour.",
+    "wrong.look.logo": "This picture will not do as a logo.",
+    "wrong.look.shares": "Too many, or one that is not known.",
+    "wrong.look.language": "This language is not spoken here yet.",
+    "wrong.look.liff": "That is no LIFF id.",
     "log.title": "Log",
     "log.none": "Nothing was done yet.",
     "log.at": "When",
@@ -338,6 +355,9 @@ SENTENCES: Final = {
     "did.signed_in": "signed in",
     "did.email_changed": "changed their e-mail address",
     "did.program_saved": "saved a program",
+    "did.text_edited": "changed words",
+    "did.text_ours": "took our words again",
+    "did.look_saved": "changed the look",
     "did.review_approved": "decided that an order counts",
     "did.review_refused": "decided that an order does not count",
     "did.thanks_kept": "thanked",
@@ -356,18 +376,7 @@ SENTENCES: Final = {
     "did.webhook_tested": "tried a webhook out",
     "did.member_set": "let somebody in",
     "did.member_removed": "took somebody out",
-    "mail.reset": "Hello,\n\nsomebody, probably you, asked for a new password. Choose one here, "
-    "within {hours} hours:\n\n{link}\n\nIf it was not you, leave this mail alone.\n",
-    "mail.changed": "Hello,\n\nyour password was changed, and every session was ended. If it was "
-    "not you, ask for a new one at once:\n\n{link}\n",
-    "mail.move": "Hello,\n\nyou, or somebody else, want to sign in by this address from now on. "
-    "Confirm it here, within {hours} hours:\n\n{link}\n\nIf it was not you, leave this mail "
-    "alone.\n",
-    "mail.moved.subject": "Your e-mail address has changed",
-    "mail.moved": "Hello,\n\nyour account signs in by another e-mail address from now on, and no "
-    "longer by this one. If it was not you, tell whoever runs the server at once.\n",
-    "mail.invited.subject": "You may look after {shop}",
-    "mail.invited": "Hello,\n\nyou were let in to look after the referrals of {shop}. Choose a "
-    "password here, within {hours} hours:\n\n{link}\n",
     **en_webhooks.SENTENCES,
+    **en_gifts.SENTENCES,
+    **en_signing.SENTENCES,
 }
