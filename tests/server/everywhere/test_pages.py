@@ -12,6 +12,8 @@ import pytest
 from goodword import Code, Invalid, Referrals, UnknownAdvocate, Verdict, cursor, each
 from tests.sdk.builders import alice, an_order, carol, used
 
+pytestmark = pytest.mark.slow
+
 List = Callable[..., Sequence[Any]]
 MANY = 7
 LISTS: Mapping[str, Callable[[Referrals], List]] = {
