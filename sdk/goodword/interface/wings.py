@@ -140,8 +140,11 @@ class Reviews(ABC):
     """Referrals that a person should look at."""
 
     @abstractmethod
-    def open(self) -> Sequence[Referral]:
-        """Return the referrals that wait for a verdict."""
+    def open(self, *, after: str | None = None, limit: int | None = None) -> Sequence[Referral]:
+        """Return the referrals that wait for a verdict, by order.
+
+        ``after`` and ``limit``: a page of them, as for `Rewards.list`.  Raises `Invalid`.
+        """
 
     @abstractmethod
     def decide(self, order: str, verdict: Verdict, *, reason: str, by: str = "owner") -> Outcome:
@@ -155,8 +158,16 @@ class Rewards(ABC):
     """What advocates earned."""
 
     @abstractmethod
-    def list(self, advocate: str) -> Sequence[Reward]:
-        """Return an advocate's rewards, one an order; raise `UnknownAdvocate`."""
+    def list(
+        self, advocate: str, *, after: str | None = None, limit: int | None = None
+    ) -> Sequence[Reward]:
+        """Return an advocate's rewards, one an order, by order.
+
+        ``limit``: no more than so many; None: all.  ``after``: only what comes after a cursor,
+        which `goodword.cursor` makes of the last one of the page before; what changes meanwhile
+        moves nothing else.  `goodword.each` follows the pages.  Raises `UnknownAdvocate` and
+        `Invalid`.
+        """
 
     @abstractmethod
     def balance(self, advocate: str) -> Sequence[Standing]:
@@ -186,8 +197,11 @@ class ThanksGiving(ABC):
     """Promises to thank."""
 
     @abstractmethod
-    def owed(self) -> Sequence[Thanks]:
-        """Return the thanks that are still owed, the most urgent first."""
+    def owed(self, *, after: str | None = None, limit: int | None = None) -> Sequence[Thanks]:
+        """Return the thanks that are still owed, the most urgent first.
+
+        ``after`` and ``limit``: a page of them, as for `Rewards.list`.  Raises `Invalid`.
+        """
 
     @abstractmethod
     def keep(self, id: str, *, channel: str = "in_person") -> Thanks:
