@@ -20,11 +20,13 @@ from goodword_server.vault import Vault
 Read = Callable[[Delivery], Iterable[News]]
 WHY: Final = "somebody whom it told of was forgotten"
 
+# What tells that a value is about a person: where they are reached, that they agreed.
+_PERSONAL: Final = frozenset({"email", "consented"})
 # Answers that may hold somebody's name or contacts; they are kept for a day, for repeats.
 TELLING: Final = tuple(
     route.verb
     for route in ROUTES
-    if route.method != "GET" and "email" in getattr(answer(route.verb), "__annotations__", ())
+    if route.method != "GET" and _PERSONAL & set(getattr(answer(route.verb), "__annotations__", ()))
 )
 
 

@@ -222,6 +222,7 @@ class Messages(ABC):
         channel: Channel,
         language: str = "en",
         code: str | None = None,
+        advocate: str | None = None,
         shop: str | None = None,
         version: int | None = None,
     ) -> Mapping[str, str]:
@@ -229,7 +230,8 @@ class Messages(ABC):
 
         The offer, the dates and the minimum are those of the program just now; ``version``: as an
         older version promises them, in the words that stood then.  ``code`` fills in who passes it
-        on, by their given name, and how it is written.  ``shop``: the shop's name as people know
+        on, by their given name, and how it is written; ``advocate``: what to call them instead, as
+        in a letter to somebody whose name is at hand.  ``shop``: the shop's name as people know
         it; without it a server says the one that the shop chose, and a library its id.  What only
         whoever shows the text can know, like a link or a coupon, is left standing as ``{link}``
         for `goodword.words.put`.  Whoever writes a page escapes them.  Raises `UnknownProgram`,

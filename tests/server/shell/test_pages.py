@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping
 from email import message_from_bytes, policy
@@ -27,9 +28,10 @@ from goodword_server.shell.post import Post
 from goodword_server.shell.roles import Role
 from goodword_server.storage.keys import KeyScope
 from goodword_server.storage.tables import audit, dispatches, endpoints, inbox, keys, members
+from goodword_server.widget import script
 from goodword_server.worker import Worker
 from tests.sdk.builders import Clock, Obedient, an_order
-from tests.server.builders import NEXT_SECRET, SHOP, Place, a_house, a_place, connect, rows
+from tests.server.builders import NEXT_SECRET, PUBLIC, SHOP, Place, a_house, a_place, connect, rows
 from tests.server.shell.browser import AT, SIGN_IN, Browser, Page, an_account, somebody
 from tests.server.shell.busy import REVIEWED, fill
 
@@ -380,6 +382,15 @@ def test_a_key_is_shown_once_and_stands_nowhere_else(place: Place) -> None:
     assert cookie is not None
     assert key not in cookie.value
     assert key[-4:] in browser.read(f"{AT}/keys").text
+
+
+def test_a_key_for_pages_comes_with_the_tag_that_holds_it(place: Place) -> None:
+    browser = somebody(place.house, Role.OWNER)
+    told = browser.post(f"{AT}/keys", scope="publishable", label="our pages").text
+    (key,) = set(re.findall(r"gw_pub_[\w-]{40,}", told))
+    assert script.tag(PUBLIC, SHOP, key) in html.unescape(told)
+    secret = browser.post(f"{AT}/keys", scope="secret", label="the till").text
+    assert "goodword.js" not in secret
 
 
 def name_of_key(browser: Browser) -> str:

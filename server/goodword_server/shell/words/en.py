@@ -278,6 +278,7 @@ SENTENCES: Final = {
     "keys.revoke.sure": "End this key at once? Whatever uses it stops working.",
     "keys.new": "Your new key",
     "keys.new.words": "Keep it now: it is shown this once, and nobody can find it again.",
+    "keys.tag": "To keep friends' codes and show them their gift, put this on your shop's pages:",
     "keys.revoked": "The key that ends in {hint} has ended.",
     "scope.secret": "everything; keep it on a server",
     "scope.read": "looking, and what a browser may",

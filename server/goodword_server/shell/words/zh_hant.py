@@ -268,6 +268,7 @@ SENTENCES: Final = {
     "keys.revoke.sure": "立刻停用這把金鑰？使用它的程式都會停止運作。",
     "keys.new": "您的新金鑰",
     "keys.new.words": "請現在保存：只顯示這一次，之後誰也找不回來。",
+    "keys.tag": "把這一行放進商店的網頁，就能記住朋友的推薦碼，並讓朋友看到禮物：",
     "keys.revoked": "結尾為 {hint} 的金鑰已停用。",
     "scope.secret": "全部；只放在伺服器上",
     "scope.read": "讀取，以及瀏覽器可做的事",
