@@ -152,7 +152,7 @@ def opened(house: House, shop: str) -> Till:
     try:
         return house.till(shop)
     except UnknownShop:
-        raise TillDown(shop=shop, what="it is not connected") from None
+        raise TillDown(shop=shop, what="it is not connected", cause="unconnected") from None
 
 
 def carriers(house: House) -> Mapping[str, Carrier]:

@@ -81,7 +81,8 @@ class WooCommerce:
         condition = WooWatch(client, installation.url).condition()
         client.page("webhooks", 1)
         if "moved" in condition.warnings:
-            raise client.refused(f"it calls itself {condition.home}: give that address")
+            what = f"it calls itself {condition.home}: give that address"
+            raise client.refused(what, cause="calls_itself", home=condition.home)
         return condition
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from goodword.errors import GoodwordError, Invalid, TillRefused
+from goodword.model.trouble import trouble_of
 from goodword.platforms import Installation
 from goodword.storage.sql import Session
 from goodword.watching import PUBLIC, REACH, Connects, Introduced
@@ -57,11 +58,11 @@ def try_and_join(
     try:
         connected = _joined(house, shop, platform, url, credentials, account)
     except GoodwordError as error:
-        told = str(error.facts.get("what") or error)
+        told = trouble_of(error, str(error.facts.get("what") or error))
         house.database.write(lambda session: joinings.note(session, shop, state, told))
         if isinstance(error, TillRefused):
             # Not one of ours: whoever brought the keys hears what the shop says to them.
-            raise Invalid(field="consumer_key", mend=told) from None
+            raise Invalid(field="consumer_key", mend=str(told)) from None
         raise
     house.database.write(lambda session: joinings.note(session, shop, state, ""))
     return connected

@@ -16,6 +16,7 @@ from typing import Final
 from goodword.duties import live
 from goodword.errors import TillRefused, TillTrouble
 from goodword.model.followup import Granted
+from goodword.model.trouble import Trouble, trouble_of
 from goodword.platforms import Till
 from goodword.storage.sql import Book, Session
 from goodword.watching import Promised, Watches
@@ -90,10 +91,13 @@ def _say(house: House, shop: str, id: str) -> int:
     try:
         left = _said(house, taken)
     except TillTrouble as error:
-        _later(house, taken, str(error.facts["what"]), refused=isinstance(error, TillRefused))
+        why = trouble_of(error, str(error.facts["what"]))
+        _later(house, taken, why, refused=isinstance(error, TillRefused))
     except Exception as error:
         _log.exception("no farewell was said to %s", shop)
-        _later(house, taken, f"{type(error).__name__} while it was said", refused=False)
+        kind = type(error).__name__
+        why = Trouble(f"{kind} while it was said", "leaving_fault", kind=kind)
+        _later(house, taken, why, refused=False)
     else:
         house.database.write(lambda s: farewells.end(s, taken, house.now(), left=left))
     return 1
@@ -133,7 +137,7 @@ def _keys_left(taken: Taken) -> str | None:
     return found[-_HINT:] or None
 
 
-def _later(house: House, taken: Taken, why: str, *, refused: bool) -> None:
+def _later(house: House, taken: Taken, why: Trouble, *, refused: bool) -> None:
     now = house.now()
     over = now - taken.made >= _GIVEN_UP_AFTER or (refused and taken.tries >= _REFUSED_MOST)
     if over:

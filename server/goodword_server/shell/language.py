@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
 from flask import request, session
 
+from goodword import words
 from goodword_server.languages import language_of
 from goodword_server.shell.words import (
     en,
     messages_en,
     messages_zh_hant,
-    troubles_zh_hant,
     zh_hant,
+    zh_hant_troubles,
 )
 
 _CATALOGUES: Final = {
     "en": {**en.SENTENCES, **messages_en.SENTENCES},
     "zh-Hant": {**zh_hant.SENTENCES, **messages_zh_hant.SENTENCES},
 }
+# In English a trouble speaks for itself.
+_TROUBLES: Final[Mapping[str, Mapping[str, str]]] = {"zh-Hant": zh_hant_troubles.SENTENCES}
 LANGUAGES: Final = tuple(_CATALOGUES)
 _CHOSEN: Final = "language"
-# What is told in brackets at the end, like a status, is the same in every language.
-_TROUBLE: Final = re.compile(r"(?P<what>.*?)(?P<code> \([^()]*\))?", re.DOTALL)
 
 
 def current() -> str:
@@ -49,14 +49,10 @@ def say_in(language: str, key: str, **facts: object) -> str:
     return _CATALOGUES[language][key].format_map(facts)
 
 
-def trouble(told: str) -> str:
-    """Return what a shop's till said was wrong, in the page's language as far as it is known."""
-    if current() != "zh-Hant":
-        return told
-    parts = _TROUBLE.fullmatch(told)
-    assert parts is not None
-    said = troubles_zh_hant.SENTENCES.get(parts["what"])
-    return f"{said}{parts['code'] or ''}" if said else told
+def tell(why: str) -> str:
+    """Return why something did not happen, in the page's language."""
+    language = current()
+    return words.tell(why, language, _TROUBLES.get(language, {}))
 
 
 def sentences(language: str) -> Mapping[str, str]:

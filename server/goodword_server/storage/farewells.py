@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import bindparam, delete, insert, null, select, update
 
 from goodword.storage.sql import Session, Statement, micros, moment, new_id
+from goodword.storage.troubles import packed, unpacked
 from goodword_server.storage import installations
 from goodword_server.storage.installations import Connected
 from goodword_server.storage.tables import farewells
@@ -124,14 +125,16 @@ def claim(
 
 def later(session: Session, one: Taken, again: datetime, why: str) -> None:
     """Say a farewell once more, later."""
-    session.run(_LATER, _row(one) | {"again": micros(again), "why": why})
+    session.run(_LATER, _row(one) | {"again": micros(again), "why": packed(why)})
 
 
 def end(
     session: Session, one: Taken, now: datetime, *, left: str | None, why: str | None = None
 ) -> None:
     """End a farewell: what opened the shop is kept no longer."""
-    session.run(_END, _row(one) | {"now": micros(now), "why": why, "remains": left})
+    session.run(
+        _END, _row(one) | {"now": micros(now), "why": packed(why) if why else None, "remains": left}
+    )
 
 
 def keep_coupons(session: Session, shop: str) -> None:
@@ -147,7 +150,7 @@ def last(session: Session, shop: str) -> Said | None:
     made, coupons, tries, done, trouble, left = row
     begun = moment(made)
     assert begun is not None
-    return Said(begun, coupons, tries, moment(done), trouble, left)
+    return Said(begun, coupons, tries, moment(done), unpacked(trouble) or None, left)
 
 
 def _opened(vault: Vault, shop: str, whole: bytes) -> Connected | None:

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from goodword.storage.sql import Session, Statement, micros, moment
+from goodword.storage.troubles import packed, unpacked
 from goodword_server.storage.tables import joinings
 
 _ADD: Final = Statement(insert(joinings))
@@ -99,7 +100,7 @@ def use(
 
 def note(session: Session, shop: str, state: str, outcome: str) -> None:
     """Keep what came of it."""
-    session.run(_SET, {"shop": shop, "hashed": _hash(state), "told": outcome})
+    session.run(_SET, {"shop": shop, "hashed": _hash(state), "told": packed(outcome)})
 
 
 def last(session: Session, shop: str) -> LastTry | None:
@@ -111,7 +112,8 @@ def last(session: Session, shop: str) -> LastTry | None:
     begun, over = moment(made), moment(expires)
     assert begun is not None
     assert over is not None
-    return LastTry(way, url, begun, over, moment(used), outcome)
+    told = None if outcome is None else unpacked(outcome)
+    return LastTry(way, url, begun, over, moment(used), told)
 
 
 def _hash(state: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, case, delete, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword.storage.sql import Session, Statement, micros, moment, new_id
+from goodword.storage.troubles import packed, unpacked
 from goodword_server.storage.tables import rounds
 
 _plan = upsert(rounds)
@@ -171,7 +172,7 @@ def done(
 
 def later(session: Session, one: Taken, again: datetime, why: str) -> None:
     """End a round that was not, to be made later."""
-    session.run(_LATER, _row(one) | {"again": micros(again), "why": why})
+    session.run(_LATER, _row(one) | {"again": micros(again), "why": packed(why)})
 
 
 def note(session: Session, one: Taken, notes: Mapping[str, Any], lease: datetime) -> bool:
@@ -222,4 +223,4 @@ def _made(
 ) -> Made:
     at = moment(next)
     assert at is not None
-    return Made(at, tries, moment(done), trouble, json.loads(notes), wanted)
+    return Made(at, tries, moment(done), unpacked(trouble) or None, json.loads(notes), wanted)

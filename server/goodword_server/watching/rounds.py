@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 
 from goodword.errors import GoodwordError, TillRefused, TillTrouble
+from goodword.model.trouble import Trouble, trouble_of
 from goodword.storage.sql import Session
 from goodword_server.house import House, UnknownShop
 from goodword_server.storage import rounds
@@ -72,12 +73,15 @@ def _make(house: House, shop: str, name: str, until: Callable[[], bool]) -> int:
         house.database.write(lambda s: rounds.end(s, shop))
     except TillTrouble as error:
         _note(house, shop, error)
-        _put_off(house, taken, str(error.facts["what"]), whole=isinstance(error, TillRefused))
+        why = trouble_of(error, str(error.facts["what"]))
+        _put_off(house, taken, why, whole=isinstance(error, TillRefused))
     except GoodwordError as error:
-        _put_off(house, taken, str(error), whole=True)
+        _put_off(house, taken, trouble_of(error), whole=True)
     except Exception as error:
         _log.exception("the %s of %s could not be looked at", name, shop)
-        _put_off(house, taken, f"{type(error).__name__} while it was looked at", whole=False)
+        kind = type(error).__name__
+        why = Trouble(f"{kind} while it was looked at", "looking_fault", kind=kind)
+        _put_off(house, taken, why, whole=False)
     else:
         _note(house, shop, None)
         _end(house, taken, notes)
@@ -96,8 +100,8 @@ def _made(house: House, taken: Taken, until: Callable[[], bool]) -> Mapping[str,
 
 def _note(house: House, shop: str, error: TillTrouble | None) -> None:
     # One that says no is there.
-    down = None if error is None or isinstance(error, TillRefused) else str(error.facts["what"])
-    house.note_till(shop, down)
+    silent = error is not None and not isinstance(error, TillRefused)
+    house.note_till(shop, trouble_of(error, str(error.facts["what"])) if error and silent else None)
 
 
 def _end(house: House, taken: Taken, notes: Mapping[str, Any]) -> None:
@@ -107,7 +111,7 @@ def _end(house: House, taken: Taken, notes: Mapping[str, Any]) -> None:
     house.database.write(lambda s: rounds.done(s, taken, now, now + pause, notes))
 
 
-def _put_off(house: House, taken: Taken, why: str, *, whole: bool) -> None:
+def _put_off(house: House, taken: Taken, why: Trouble, *, whole: bool) -> None:
     """Make a round later: soon, and then less and less often; after a no when its time comes."""
     every = ROUNDS[taken.round].every
     soon = timedelta(seconds=_PAUSE_SHORTEST * 2.0 ** min(taken.tries, 20))
