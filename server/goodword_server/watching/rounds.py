@@ -9,11 +9,12 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Final, NamedTuple
 
-from goodword.errors import GoodwordError, TillRefused, TillTrouble
+from goodword.errors import GoodwordError, Invalid, TillRefused, TillTrouble
 from goodword.model.trouble import Trouble, trouble_of
 from goodword.storage.sql import Session
+from goodword.watching import Watches
 from goodword_server.house import House, UnknownShop
-from goodword_server.storage import rounds
+from goodword_server.storage import installations, rounds
 from goodword_server.storage.rounds import Taken
 from goodword_server.watching import coupons, hooks, orders
 from goodword_server.watching.step import LEASE, BrokenOff, Step
@@ -41,11 +42,15 @@ ROUNDS: Final[Mapping[str, Round]] = {
 def plan(session: Session, house: House, shop: str) -> None:
     """Let a shop that was just connected be looked at from now on."""
     now = house.now()
+    connected = installations.of(session, house.vault, shop)
+    platform: object = connected and house.platforms.get(connected.installation.platform)
     begun = {"orders": orders.first_cursor(now)}
     # What stands there from before may sign with a secret that nobody knows any more.
     wanted = {"hooks": hooks.ROTATED}
     for name in ROUNDS:
-        rounds.plan(session, shop, name, now, wanted=wanted.get(name), notes=begun.get(name))
+        # The till alone is enough to compare orders.
+        if name == "orders" or isinstance(platform, Watches):
+            rounds.plan(session, shop, name, now, wanted=wanted.get(name), notes=begun.get(name))
 
 
 def make_all(house: House, until: Callable[[], bool] = lambda: False) -> int:
@@ -92,9 +97,9 @@ def _made(house: House, taken: Taken, until: Callable[[], bool]) -> Mapping[str,
     connected, watch = house.installation_of(taken.shop), house.watch(taken.shop)
     if connected is None:
         raise UnknownShop(shop=taken.shop)
-    if watch is None:
-        # Its platform is not installed, or cannot be watched: looked for again another time.
-        return taken.notes
+    name = connected.installation.platform
+    if name not in house.platforms:
+        raise Invalid(field="platform", mend=f"{name!r} is not installed")
     return ROUNDS[taken.round].make(Step(house, taken, connected, watch, until))
 
 

@@ -28,12 +28,19 @@ class Step:
     house: House
     taken: Taken
     connected: Connected
-    watch: Watch
+    watched: Watch | None
+    """None: its platform has a till, and cannot be watched."""
     until: Callable[[], bool]
 
     @property
     def shop(self) -> str:
         return self.taken.shop
+
+    @property
+    def watch(self) -> Watch:
+        """What keeps the shop in step; only what can be watched has rounds that ask for it."""
+        assert self.watched is not None
+        return self.watched
 
     def keep(
         self, notes: Mapping[str, Any], work: Callable[[Session], None] = lambda _: None

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, Table, UniqueConstraint, inspect
+from sqlalchemy import (
+    ForeignKeyConstraint,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+    inspect,
+    text,
+)
 
 import goodword
 from goodword.errors import NotMigrated
@@ -27,7 +34,7 @@ from goodword_server.storage import (
 from goodword_server.storage.tables import APART, BRANCH, DIRECTORIES, metadata
 from tests.plans import statements_in, whole_shops_read
 from tests.sdk.builders import Clock
-from tests.server.builders import a_house
+from tests.server.builders import SHOP, a_house, connect
 
 
 @pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
@@ -108,3 +115,17 @@ EXCEPTED = {
 @pytest.mark.parametrize("name", sorted(STATEMENTS.keys() - EXCEPTED))
 def test_no_statement_reads_a_whole_shop_on_sqlite(name: str, on_sqlite: str) -> None:
     assert whole_shops_read(on_sqlite, metadata, STATEMENTS[name]) == []
+
+
+def test_shops_that_were_connected_before_are_looked_at_after_an_upgrade(house: House) -> None:
+    # As it stood before: neither the tables, nor a shop that anybody looks at.
+    connect(house)
+    with house.database.connect() as connection:
+        for name in ("rounds", "joinings", "farewells"):
+            connection.execute(text(f"DROP TABLE goodword_server_{name}"))
+        connection.execute(text(f"UPDATE {BRANCH.table} SET version_num = '0005'"))
+        connection.commit()
+    house.migrate()
+    found = house.database.read(lambda session: rounds.of(session, SHOP))
+    assert sorted(found) == ["coupons", "gone", "hooks", "orders"]
+    assert {one.done for one in found.values()} == {None}
