@@ -67,6 +67,14 @@ from goodword.model.followup import (
     never,
     unknown,
 )
+from goodword.model.invitation import (
+    Answer,
+    Brought,
+    Enrolled,
+    Invitation,
+    Invited,
+    Vouched,
+)
 from goodword.model.ledger import Account, Entry, Part
 from goodword.model.money import Money, money
 from goodword.model.order import (
@@ -116,6 +124,7 @@ from goodword.model.worth import (
     points,
     share_of_order,
     store_credit,
+    thank_you,
 )
 from goodword.opening import connect, embed
 from goodword.platforms import Carrier, Platform, Till, TillCarrier
@@ -123,8 +132,10 @@ from goodword.platforms import Carrier, Platform, Till, TillCarrier
 __all__ = [
     "Account",
     "Advocate",
+    "Answer",
     "AnswerLost",
     "Asked",
+    "Brought",
     "Budget",
     "Campaign",
     "Candidate",
@@ -144,6 +155,7 @@ __all__ = [
     "DeliveryRefused",
     "Difference",
     "Duty",
+    "Enrolled",
     "Entry",
     "Event",
     "EventType",
@@ -155,6 +167,8 @@ __all__ = [
     "HoldFrom",
     "IdentityChanged",
     "Invalid",
+    "Invitation",
+    "Invited",
     "Kind",
     "Landing",
     "Line",
@@ -223,6 +237,7 @@ __all__ = [
     "Visit",
     "VisitInvalid",
     "Visiting",
+    "Vouched",
     "Within",
     "Worth",
     "again",
@@ -240,6 +255,7 @@ __all__ = [
     "points",
     "share_of_order",
     "store_credit",
+    "thank_you",
     "unknown",
 ]
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from goodword.errors import UnknownPerson
 from goodword.interface.referrals import Referrals
-from goodword.interface.routes import ROUTES, answer
+from goodword.interface.routes import ROUTES, answer, item_of
 from goodword.mentions import Mentions
 from goodword.platforms import Delivery, News, OrderChanged, OrderGone, PersonForgotten
 from goodword.storage.sql import Session
@@ -23,7 +23,9 @@ WHY: Final = "somebody whom it told of was forgotten"
 TELLING: Final = tuple(
     route.verb
     for route in ROUTES
-    if route.method != "GET" and "email" in getattr(answer(route.verb), "__annotations__", ())
+    if route.method != "GET"
+    and "email"
+    in getattr(item_of(answer(route.verb)) or answer(route.verb), "__annotations__", ())
 )
 
 

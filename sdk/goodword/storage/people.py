@@ -54,7 +54,7 @@ _LOCK_ADVOCATE: Final = Statement(
     .where(advocates.c.shop == bindparam("shop"), advocates.c.id == bindparam("id"))
     .with_for_update()
 )
-_CODE_COLUMNS: Final = (
+CODE_COLUMNS: Final = (
     codes.c.text,
     codes.c.advocate,
     codes.c.program,
@@ -63,14 +63,14 @@ _CODE_COLUMNS: Final = (
     codes.c.rotated,
 )
 _CODE: Final = Statement(
-    select(*_CODE_COLUMNS).where(
+    select(*CODE_COLUMNS).where(
         codes.c.shop == bindparam("shop"), codes.c.text == bindparam("text")
     )
 )
 _BY_ADVOCATE: Final = ("shop", "advocate", "program", "made")
 _CODES_OF: Final = Statement(
     through(
-        select(*_CODE_COLUMNS, codes.c.made)
+        select(*CODE_COLUMNS, codes.c.made)
         .where(codes.c.shop == bindparam("shop"), codes.c.advocate == bindparam("advocate"))
         .order_by(codes.c.made, codes.c.text),
         codes,
@@ -191,16 +191,7 @@ def put_advocate(book: Book, advocate: Advocate, now: datetime) -> None:
 def advocate(book: Book, id: str) -> Advocate | None:
     """Return an advocate with their name and address."""
     row = book.one(_ADVOCATE, id=id)
-    if row is None:
-        return None
-    return Advocate(
-        id=row[0],
-        name=row[1] or "",
-        email=row[2],
-        phone=row[3],
-        relation=Relation(row[4]),
-        ended=moment(row[5]),
-    )
+    return to_advocate(*row) if row else None
 
 
 def lock_advocate(book: Book, id: str) -> None:
@@ -252,7 +243,7 @@ def codes_by_name(book: Book, name: str, hint: str | None, placed: datetime) -> 
 
 def _got_before(book: Book, advocate: str, placed: datetime) -> list[Code]:
     at = micros(placed) or 0
-    return [_code(*row[:-1]) for row in book.all(_CODES_OF, advocate=advocate) if row[-1] <= at]
+    return [to_code(*row[:-1]) for row in book.all(_CODES_OF, advocate=advocate) if row[-1] <= at]
 
 
 def _is_meant(row: Row, codes: Iterable[Code], hint: str) -> bool:
@@ -271,12 +262,12 @@ def contact(book: Book, id: str) -> tuple[str | None, str | None]:
 def code(book: Book, text: str) -> Code | None:
     """Return a code by its stored text."""
     row = book.one(_CODE, text=text)
-    return _code(*row) if row else None
+    return to_code(*row) if row else None
 
 
 def codes_of(book: Book, advocate: str) -> list[Code]:
     """Return an advocate's codes, oldest first."""
-    return [_code(*row[:-1]) for row in book.all(_CODES_OF, advocate=advocate)]
+    return [to_code(*row[:-1]) for row in book.all(_CODES_OF, advocate=advocate)]
 
 
 def first_code(book: Book, advocate: str, program: str) -> str | None:
@@ -333,7 +324,26 @@ def coupon(book: Book, text: str) -> tuple[CouponUse, str | None, str | None] | 
     return (CouponUse(row[0]), row[1], row[2]) if row else None
 
 
-def _code(
+def to_advocate(
+    id: str,
+    name: str | None,
+    email: str | None,
+    phone: str | None,
+    relation: str,
+    ended: int | None,
+) -> Advocate:
+    """Return an advocate as a row tells of them."""
+    return Advocate(
+        id=id,
+        name=name or "",
+        email=email,
+        phone=phone,
+        relation=Relation(relation),
+        ended=moment(ended),
+    )
+
+
+def to_code(
     text: str,
     advocate: str,
     program: str,
@@ -341,6 +351,7 @@ def _code(
     ended: int | None,
     rotated: int | None,
 ) -> Code:
+    """Return a code as a row tells of it."""
     return Code(
         text=text,
         shown=spelling.shown(text),

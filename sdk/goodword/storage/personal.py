@@ -230,6 +230,7 @@ _SECTIONS: Final[Mapping[str, tuple[Table, ColumnElement[bool]]]] = {
     "entries": (tables.entries, tables.entries.c.advocate == bindparam("told")),
     "grants": (tables.grants, tables.grants.c.advocate == bindparam("told")),
     "thanks": (tables.thanks, tables.thanks.c.advocate == bindparam("told")),
+    "invitations": (tables.invitations, tables.invitations.c.advocate == bindparam("told")),
     "rulings": (
         rulings,
         or_(rulings.c.order_id.in_(_placed), rulings.c.order_id.in_(_earned)),

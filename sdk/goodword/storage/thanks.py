@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword.model.followup import Thanks
 from goodword.storage.forgotten import FORGOTTEN
-from goodword.storage.sql import Book, Statement, micros, moment, new_id
+from goodword.storage.sql import Book, Statement, micros, moment, new_id, through
 from goodword.storage.tables import people, referrals, thanks
 
 _ADD_THANKS: Final = Statement(
@@ -43,6 +43,9 @@ _OWED: Final = Statement(_known.where(thanks.c.kept.is_(None)).order_by(thanks.c
 _THANKS_OF: Final = Statement(_known.where(thanks.c.order_id == bindparam("order_id")))
 _PROMISED: Final = Statement(_thanks.where(thanks.c.order_id == bindparam("order_id")))
 _THANKS: Final = Statement(_thanks.where(thanks.c.id == bindparam("id")))
+_TO: Final = Statement(
+    through(_known.where(thanks.c.advocate == bindparam("advocate")), thanks, "shop", "advocate")
+)
 _KEEP: Final = Statement(
     update(thanks)
     .where(
@@ -67,6 +70,11 @@ def owe(book: Book, order: str, advocate: str, by: datetime, now: datetime) -> N
 def owed(book: Book) -> list[Thanks]:
     """Return the thanks that are still owed, the most urgent first."""
     return [_to_thanks(*row) for row in book.all(_OWED)]
+
+
+def to(book: Book, advocate: str) -> list[Thanks]:
+    """Return the thanks that are owed to an advocate, or were said."""
+    return [_to_thanks(*row) for row in book.all(_TO, advocate=advocate)]
 
 
 def of(book: Book, order: str) -> Thanks | None:

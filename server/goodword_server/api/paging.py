@@ -15,7 +15,9 @@ from marshmallow.validate import Length, Range
 from goodword import wire
 from goodword.errors import Invalid
 from goodword.model.followup import Thanks
+from goodword.model.invitation import Brought
 from goodword.model.outcome import Referral, Reward, Standing
+from goodword.model.people import Code
 from goodword.model.program import Program
 from goodword_server.api.spelling import Count
 
@@ -37,6 +39,8 @@ LIMIT: Final = Count(
 _Key = Callable[[Any], tuple[Any, ...]]
 # What tells one thing in a list from all others, whatever else of it changes meanwhile.
 _KEYS: Final[Mapping[type, _Key]] = {
+    Brought: lambda one: (one.number,),
+    Code: lambda one: (one.program, one.text),
     Program: lambda one: (one.name,),
     Referral: lambda one: (one.order,),
     Reward: lambda one: (one.order, one.advocate, one.worth.unit),

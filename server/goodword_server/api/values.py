@@ -10,6 +10,7 @@ from typing import Final
 from goodword.model import (
     credit,
     followup,
+    invitation,
     ledger,
     money,
     order,
@@ -24,6 +25,7 @@ from goodword_server.problems import Problem
 _MODULES: Final = (
     credit,
     followup,
+    invitation,
     ledger,
     money,
     order,
