@@ -77,6 +77,7 @@ from goodword.model.invitation import (
 )
 from goodword.model.ledger import Account, Entry, Part
 from goodword.model.money import Money, money
+from goodword.model.offer import Offered, OfferState
 from goodword.model.order import (
     CodeVia,
     Landing,
@@ -180,6 +181,8 @@ __all__ = [
     "NotInReview",
     "NotMigrated",
     "NothingDue",
+    "OfferState",
+    "Offered",
     "Order",
     "OrderConflict",
     "OrderInvalid",

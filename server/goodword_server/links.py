@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from crawlerdetect import CrawlerDetect
 from flask import Blueprint, Response, render_template, request
 from werkzeug.datastructures import Headers
 from werkzeug.urls import iri_to_uri
@@ -21,21 +20,19 @@ from goodword.rules import codes
 from goodword_server.house import House
 from goodword_server.languages import language_of
 from goodword_server.limits import TooMany
+from goodword_server.looking import is_looking
+from goodword_server.pages import kind
 from goodword_server.visitors import Visitors
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 _log = logging.getLogger("goodword_server")
-_DETECT: Final = CrawlerDetect()
 # What may travel on in an address, and what names a channel.
 _WORD: Final = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _LANDING_LONGEST: Final = 1000
 _OURS: Final = frozenset({"ref", "gw"})
-_AHEAD: Final = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
-# Enough to tell a previewer by; of a longer one the patterns would take minutes.
-_AGENT_LONGEST: Final = 512
 
 
 def blueprint(house: House) -> Blueprint:
@@ -47,10 +44,10 @@ def blueprint(house: House) -> Blueprint:
     def follow(shop: str, code: str) -> Response:
         connected = house.installation_of(shop)
         if connected is None:
-            return Response(render_template("unknown.html", language=language_of(request)), 404)
+            return kind.unknown_shop()
         url = _in_ascii(connected.installation.url)
         address = house.addresses.hidden(request.environ)
-        if _is_looking(request.environ):
+        if is_looking(request.environ):
             return _preview(house, shop, code, url, address)
         known = visitors.known(request.environ.get("HTTP_COOKIE", ""))
         visitor = known or visitors.new()
@@ -142,24 +139,6 @@ def _landing(wanted: str | None) -> str:
 
 def _word(text: str) -> str | None:
     return text if _WORD.fullmatch(text) else None
-
-
-def _is_looking(environ: WSGIEnvironment) -> bool:
-    """Whether nobody arrives: a previewer, a prefetch, a HEAD."""
-    if environ["REQUEST_METHOD"] == "HEAD":
-        return True
-    purpose = " ".join([environ[name] for name in _AHEAD if name in environ])
-    return (
-        "prefetch" in purpose
-        or "preview" in purpose
-        or _is_bot(environ.get("HTTP_USER_AGENT", "")[:_AGENT_LONGEST])
-    )
-
-
-@lru_cache(maxsize=4096)
-def _is_bot(agent: str) -> bool:
-    # Thousands of patterns are tried: too dear for a click, so what was asked before is remembered.
-    return bool(_DETECT.isCrawler(agent or "-"))
 
 
 def _preview(house: House, shop: str, text: str, url: str, address: str) -> Response:

@@ -11,6 +11,17 @@ _SENTENCES: Final = {
         "preview.go": "To the shop",
         "unknown.title": "There is no shop here",
         "unknown.words": "This link leads nowhere. Please ask your friend for it once more.",
+        "missing.title": "We find no gift here",
+        "missing.words": "Perhaps a letter was lost on the way. Please ask your friend for the "
+        "link once more; the shop is open to you all the same.",
+        "guessed.title": "One moment, please",
+        "guessed.words": "That was a little too often within one minute. Please wait a moment, "
+        "and open the link from your friend once more.",
+        "trouble.title": "We cannot look that up right now",
+        "trouble.words": "Nothing is lost: please open this link again in a minute. The shop is "
+        "open to you all the same.",
+        "unread.title": "We could not read that",
+        "unread.words": "Please go back one page and try once more.",
         "endpoint.subject": "Webhooks of {shop} are paused",
         "endpoint.body": "The webhooks of {shop} to\n{url}\nare paused: {why}\n\nWhat happens "
         "meanwhile is kept for thirty days. Once the address is well again, resume endpoint "
@@ -25,6 +36,14 @@ _SENTENCES: Final = {
         "preview.go": "前往商店",
         "unknown.title": "這裡沒有商店",
         "unknown.words": "這個連結無法使用，請再向朋友要一次。",
+        "missing.title": "這裡找不到禮物",
+        "missing.words": "可能是連結少了幾個字，請再向朋友要一次。商店照樣歡迎您光臨。",
+        "guessed.title": "請稍候",
+        "guessed.words": "一分鐘內的嘗試次數太多了。請稍等一下，再打開朋友給您的連結。",
+        "trouble.title": "目前無法查詢",
+        "trouble.words": "什麼都沒有遺失，請過一分鐘再打開這個連結。商店照樣歡迎您光臨。",
+        "unread.title": "我們讀不懂這個內容",
+        "unread.words": "請回上一頁，再試一次。",
         "endpoint.subject": "{shop} 的 Webhook 已暫停",
         "endpoint.body": "{shop} 送往\n{url}\n的 Webhook 已暫停：{why}\n\n暫停期間發生的事件會保留"
         "三十天。該網址恢復後，請重新啟用端點 {id}，錯過的事件會全部補送。\n",

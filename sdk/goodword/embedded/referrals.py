@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from goodword.embedded import claiming as claims
-from goodword.embedded import orders, wings
+from goodword.embedded import offering, orders, wings
 from goodword.errors import Invalid, UnknownCode, VisitInvalid
 from goodword.interface.referrals import Referrals
 from goodword.model.credit import Visit, Visiting
+from goodword.model.offer import Offered
 from goodword.model.order import Order, Refund
 from goodword.model.outcome import Outcome
 from goodword.model.people import Asked, Claim, Claiming, Code
@@ -38,6 +39,13 @@ class EmbeddedReferrals(Referrals):
         if code is None:
             raise UnknownCode(text=text)
         return code
+
+    def find_offer(self, text: str) -> Offered:
+        now = self._desk.now()
+        found = self._desk.read(lambda book: offering.offered(book, codes.folded(text), now))
+        if found is None:
+            raise UnknownCode(text=text)
+        return found
 
     def ask_name(self, name: str, hint: str | None = None) -> Asked:
         if name_key(name) is None or not texts.can_be_kept(name):

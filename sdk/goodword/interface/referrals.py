@@ -14,6 +14,7 @@ from goodword.interface.wings import (
     ThanksGiving,
 )
 from goodword.model.credit import Visit, Visiting
+from goodword.model.offer import Offered
 from goodword.model.order import Order, Refund
 from goodword.model.outcome import Outcome
 from goodword.model.people import Asked, Claim, Claiming, Code
@@ -35,6 +36,14 @@ class Referrals(ABC):
         """Return the code a friend typed; raise `UnknownCode` if nobody holds it.
 
         Case, spaces, hyphens and wide letters are forgiven.
+        """
+
+    @abstractmethod
+    def find_offer(self, text: str) -> Offered:
+        """Return what a code offers a friend now, and from whom; what a page or a checkout shows.
+
+        A code that counts no more, and a program that has not begun or is over, are told by the
+        answer's ``state``.  Raises `UnknownCode` if nobody holds the code.
         """
 
     @abstractmethod

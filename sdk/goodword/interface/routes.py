@@ -68,6 +68,7 @@ _OF_PROGRAM: Final = "/programs/{program}/advocates"
 
 ROUTES: Final = (
     Route("find_code", "GET", "/codes/{text}", _BROWSER),
+    Route("find_offer", "GET", "/codes/{text}/offer", _BROWSER),
     Route("ask_name", "POST", "/names", _BROWSER),
     Route("record_visit", "POST", "/visits", _BROWSER, body="visiting", status=201),
     Route("claim", "POST", "/claims", _BROWSER, body="claiming", status=201),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
+from goodword.model.credit import Reason
+from goodword.model.offer import OfferState
 from goodword.model.program import Campaign, Program
 from goodword.model.worth import Worth
 
@@ -24,6 +27,22 @@ def reward_of(program: Program, placed: datetime, number: int) -> Worth:
         return campaign.reward
     reached = [tier.reward for tier in program.tiers if tier.start <= number]
     return reached[-1] if reached else program.reward
+
+
+def state_of(program: Program, against: Collection[Reason], now: datetime) -> OfferState:
+    """Return whether the offer can be taken up, by what speaks against its code."""
+    if Reason.PROGRAM_NOT_LIVE in against:
+        begun = program.ends is not None and program.ends <= now
+        return OfferState.OVER if begun else OfferState.NOT_YET
+    return OfferState.CODE_ENDED if against else OfferState.LIVE
+
+
+def ends_of(program: Program, now: datetime) -> datetime | None:
+    """Return when what is offered now is over: with the campaign that gives it, or the program."""
+    campaign = _campaign(program, now)
+    if campaign is None or campaign.offer is None:
+        return program.ends
+    return min(campaign.ends, program.ends or campaign.ends)
 
 
 def _campaign(program: Program, placed: datetime) -> Campaign | None:

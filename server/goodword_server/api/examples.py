@@ -110,6 +110,7 @@ def told() -> Mapping[str, Mapping[str, Any]]:
         },
         "advocates.find": {"id": mei},
         "find_code": {"text": "mei-2026"},
+        "find_offer": {"text": "mei-2026"},
         "ask_name": {"name": "Mei", "hint": "MEI2026"},
         "record_visit": {"visiting": Visiting(code="MEI2026", landing="/oolong", via="line")},
         "claim": {"claiming": Claiming(code="MEI2026", email="bo@example.com", visit=_visit())},

@@ -16,6 +16,7 @@ _LINKS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
         "advocates.find": {"id": "$response.body#/advocate"},
         "programs.find": {"name": "$response.body#/program"},
     },
+    "find_offer": {"programs.find": {"name": "$response.body#/program"}},
     "record_visit": {"find_code": {"text": "$response.body#/code"}},
     "claim": {
         "confirm": {"claim": "$response.body#/id"},
@@ -41,7 +42,10 @@ _LINKS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
         "advocates.rotate": {"program": _PROGRAM, "advocate": "$response.body#/advocate"},
         "rewards.balance": {"advocate": "$response.body#/advocate"},
     },
-    "advocates.draw": {"find_code": {"text": "$response.body#/items/0"}},
+    "advocates.draw": {
+        "find_code": {"text": "$response.body#/items/0"},
+        "find_offer": {"text": "$response.body#/items/0"},
+    },
     "advocates.rotate": {"find_code": {"text": "$response.body#/text"}},
     "advocates.find": {
         "rewards.list": {"advocate": "$response.body#/id"},

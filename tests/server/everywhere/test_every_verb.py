@@ -28,6 +28,7 @@ from goodword import (
     Money,
     NothingDue,
     NotInReview,
+    OfferState,
     OrderConflict,
     OrderInvalid,
     OwnCode,
@@ -128,6 +129,15 @@ def test_a_code_that_nobody_holds_is_said(referrals: Referrals, text: str) -> No
         referrals.find_code(text)
     assert caught.value.facts == {"text": text}
     assert str(caught.value) == f"nobody holds the code {text!r}"
+
+
+def test_what_a_code_offers_is_told_with_whose_it_is(referrals: Referrals, code: Code) -> None:
+    found = referrals.find_offer(" alice-10 ")
+    saved = referrals.programs.find("friends")
+    assert (found.code, found.advocate, found.offer) == ("ALICE10", "Alice", saved.offer)
+    assert (found.state, found.version) == (OfferState.LIVE, saved.version)
+    with pytest.raises(UnknownCode):
+        referrals.find_offer("NOBODY")
 
 
 def test_a_name_is_taken_whoever_goes_by_it(referrals: Referrals, code: Code) -> None:

@@ -1,0 +1,34 @@
+"""Who looks at a link without arriving: a previewer, a prefetch, a HEAD."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from crawlerdetect import CrawlerDetect
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+_DETECT: Final = CrawlerDetect()
+_AHEAD: Final = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
+# Enough to tell a previewer by; of a longer one the patterns would take minutes.
+_AGENT_LONGEST: Final = 512
+
+
+def is_looking(environ: WSGIEnvironment) -> bool:
+    """Whether nobody arrives: a previewer, a prefetch, a HEAD."""
+    if environ["REQUEST_METHOD"] == "HEAD":
+        return True
+    purpose = " ".join([environ[name] for name in _AHEAD if name in environ])
+    return (
+        "prefetch" in purpose
+        or "preview" in purpose
+        or _is_bot(environ.get("HTTP_USER_AGENT", "")[:_AGENT_LONGEST])
+    )
+
+
+@lru_cache(maxsize=4096)
+def _is_bot(agent: str) -> bool:
+    # Thousands of patterns are tried: too dear for a click, so what was asked before is remembered.
+    return bool(_DETECT.isCrawler(agent or "-"))
