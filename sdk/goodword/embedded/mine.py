@@ -14,11 +14,19 @@ from goodword.errors import UnknownOrder
 from goodword.model.credit import Decision, Lost
 from goodword.model.invitation import Answer, Brought
 from goodword.model.outcome import Referral, Reward
+from goodword.model.people import Code
 from goodword.rules import codes
 from goodword.rules.credit import credit
 from goodword.rules.orders import with_refunds
-from goodword.storage import advocates, orders, people
+from goodword.storage import advocates, orders, people, programs
 from goodword.storage.sql import Book
+
+
+def codes_of(book: Book, advocate: str) -> list[Code]:
+    """Return an advocate's code in each of their programs."""
+    texts = (people.first_code(book, advocate, one.name) for one in programs.every(book))
+    found = (people.code(book, text) for text in texts if text is not None)
+    return [one for one in found if one is not None]
 
 
 def brought(book: Book, advocate: str) -> list[Brought]:

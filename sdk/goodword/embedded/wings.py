@@ -39,7 +39,6 @@ from goodword.storage.locks import alone
 from goodword.storage.sql import Book
 
 _CHANNEL_LONGEST = 64
-_CODES_MOST = 100
 
 
 class Programs(wings.Programs):
@@ -134,12 +133,7 @@ class Advocates(wings.Advocates):
         return self._desk.read(lambda book: advocates.reached_at(book, mailbox))
 
     def codes(self, id: str) -> Sequence[Code]:
-        def work(book: Book) -> Sequence[Code]:
-            known = invitations.known(book, id)
-            found = advocates.counting_codes(book, known.id, _CODES_MOST)
-            return sorted(found, key=lambda one: (one.program, one.text))
-
-        return self._desk.read(work)
+        return self._desk.read(lambda book: mine.codes_of(book, invitations.known(book, id).id))
 
     def brought(self, id: str) -> Sequence[Brought]:
         return self._desk.read(lambda book: mine.brought(book, invitations.known(book, id).id))

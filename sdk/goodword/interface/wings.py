@@ -117,9 +117,9 @@ class Advocates(ABC):
 
     @abstractmethod
     def codes(self, id: str) -> Sequence[Code]:
-        """Return an advocate's codes that still count, by program and text; at most 100.
+        """Return an advocate's code in each of their programs, by program: as `invite` returns it.
 
-        Raises `UnknownAdvocate`.
+        Only those that still count.  Raises `UnknownAdvocate`.
         """
 
     @abstractmethod

@@ -1,4 +1,4 @@
-"""What advocates are shown: their codes, the friends they brought, and who they are in the post."""
+"""What advocates are shown of the friends they brought, and who is reached at an address."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 from sqlalchemy import bindparam, select
 
 from goodword.model.credit import State
-from goodword.model.people import Advocate, Code
-from goodword.storage.people import CODE_COLUMNS, to_advocate, to_code
+from goodword.model.people import Advocate
+from goodword.storage.people import to_advocate
 from goodword.storage.sql import Book, Statement, moment, through
-from goodword.storage.tables import advocates, codes, orders, people, referrals
+from goodword.storage.tables import advocates, orders, people, referrals
 
 _REACHED: Final = Statement(
     through(
@@ -34,21 +34,6 @@ _REACHED: Final = Statement(
         ),
         people,
         *("shop", "mailbox", "id"),
-    )
-)
-_COUNTING_CODES: Final = Statement(
-    through(
-        select(*CODE_COLUMNS)
-        .where(
-            codes.c.shop == bindparam("shop"),
-            codes.c.advocate == bindparam("advocate"),
-            codes.c.rotated.is_(None),
-            codes.c.ended.is_(None),
-        )
-        .order_by(codes.c.program, codes.c.made, codes.c.text)
-        .limit(bindparam("most")),
-        codes,
-        *("shop", "advocate", "program", "made"),
     )
 )
 _BROUGHT: Final = Statement(
@@ -91,11 +76,6 @@ def reached_at(book: Book, mailbox: str) -> list[Advocate]:
     """Return the advocates who take part and are written to there, by id."""
     found = [to_advocate(*row) for row in book.all(_REACHED, mailbox=mailbox)]
     return sorted(found, key=lambda one: one.id)
-
-
-def counting_codes(book: Book, advocate: str, most: int) -> list[Code]:
-    """Return an advocate's codes that still count when typed: the oldest of each program first."""
-    return [to_code(*row) for row in book.all(_COUNTING_CODES, advocate=advocate, most=most)]
 
 
 def brought(book: Book, advocate: str) -> list[Row]:

@@ -54,7 +54,7 @@ _LOCK_ADVOCATE: Final = Statement(
     .where(advocates.c.shop == bindparam("shop"), advocates.c.id == bindparam("id"))
     .with_for_update()
 )
-CODE_COLUMNS: Final = (
+_CODE_COLUMNS: Final = (
     codes.c.text,
     codes.c.advocate,
     codes.c.program,
@@ -63,14 +63,14 @@ CODE_COLUMNS: Final = (
     codes.c.rotated,
 )
 _CODE: Final = Statement(
-    select(*CODE_COLUMNS).where(
+    select(*_CODE_COLUMNS).where(
         codes.c.shop == bindparam("shop"), codes.c.text == bindparam("text")
     )
 )
 _BY_ADVOCATE: Final = ("shop", "advocate", "program", "made")
 _CODES_OF: Final = Statement(
     through(
-        select(*CODE_COLUMNS, codes.c.made)
+        select(*_CODE_COLUMNS, codes.c.made)
         .where(codes.c.shop == bindparam("shop"), codes.c.advocate == bindparam("advocate"))
         .order_by(codes.c.made, codes.c.text),
         codes,
@@ -243,7 +243,7 @@ def codes_by_name(book: Book, name: str, hint: str | None, placed: datetime) -> 
 
 def _got_before(book: Book, advocate: str, placed: datetime) -> list[Code]:
     at = micros(placed) or 0
-    return [to_code(*row[:-1]) for row in book.all(_CODES_OF, advocate=advocate) if row[-1] <= at]
+    return [_code(*row[:-1]) for row in book.all(_CODES_OF, advocate=advocate) if row[-1] <= at]
 
 
 def _is_meant(row: Row, codes: Iterable[Code], hint: str) -> bool:
@@ -262,12 +262,12 @@ def contact(book: Book, id: str) -> tuple[str | None, str | None]:
 def code(book: Book, text: str) -> Code | None:
     """Return a code by its stored text."""
     row = book.one(_CODE, text=text)
-    return to_code(*row) if row else None
+    return _code(*row) if row else None
 
 
 def codes_of(book: Book, advocate: str) -> list[Code]:
     """Return an advocate's codes, oldest first."""
-    return [to_code(*row[:-1]) for row in book.all(_CODES_OF, advocate=advocate)]
+    return [_code(*row[:-1]) for row in book.all(_CODES_OF, advocate=advocate)]
 
 
 def first_code(book: Book, advocate: str, program: str) -> str | None:
@@ -343,7 +343,7 @@ def to_advocate(
     )
 
 
-def to_code(
+def _code(
     text: str,
     advocate: str,
     program: str,
@@ -351,7 +351,6 @@ def to_code(
     ended: int | None,
     rotated: int | None,
 ) -> Code:
-    """Return a code as a row tells of it."""
     return Code(
         text=text,
         shown=spelling.shown(text),

@@ -40,7 +40,7 @@ _Key = Callable[[Any], tuple[Any, ...]]
 # What tells one thing in a list from all others, whatever else of it changes meanwhile.
 _KEYS: Final[Mapping[type, _Key]] = {
     Brought: lambda one: (one.number,),
-    Code: lambda one: (one.program, one.text),
+    Code: lambda one: (one.program,),
     Program: lambda one: (one.name,),
     Referral: lambda one: (one.order,),
     Reward: lambda one: (one.order, one.advocate, one.worth.unit),

@@ -33,7 +33,7 @@ from goodword_server.shell.pages import (
     why,
 )
 from goodword_server.shell.paging import Pages
-from goodword_server.shell.post import Post
+from goodword_server.post import Post
 
 _BODY_MOST: Final = 65_536
 _STATIC: Final = Path(__file__).parent / "static"
