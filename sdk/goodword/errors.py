@@ -9,10 +9,11 @@
     │   ├── VisitInvalid        │ a visit that cannot be kept
     │   ├── ClaimInvalid        │ a claim without a contact
     │   ├── RulingInvalid       │ an assignment or verdict without a reason
+    │   ├── TextInvalid         │ a text of the shop's own that does what a text may not
     │   └── OrderInvalid        │ an order or refund that contradicts itself
     ├── Unknown                 nothing stands under that name in this shop
     │   ├── UnknownCode, UnknownProgram, UnknownVersion, UnknownAdvocate, UnknownOrder,
-    │   ├── UnknownClaim, UnknownPerson, UnknownThanks
+    │   ├── UnknownClaim, UnknownPerson, UnknownThanks, UnknownMoment
     ├── Conflict                true before, or true elsewhere, forbids it
     │   ├── CodeTaken, CouponTaken
     │   ├── CodeEnded           │ a code that nothing new is earned by
@@ -120,6 +121,15 @@ class RulingInvalid(Invalid):
     reason = "ruling_invalid"
 
 
+class TextInvalid(Invalid):
+    """A text that loops, calls, reaches for attributes, or names what its moment does not know.
+
+    Facts: ``field``, ``mend``, ``line`` (from 1; 0: nowhere in particular), and ``found``.
+    """
+
+    reason = "text_invalid"
+
+
 class Unknown(GoodwordError):
     """Nothing stands under that name in this shop."""
 
@@ -184,6 +194,13 @@ class UnknownThanks(Unknown):
 
     reason = "unknown_thanks"
     message = "there are no thanks {id!r}"
+
+
+class UnknownMoment(Unknown):
+    """Nothing is said at this moment on this channel."""
+
+    reason = "unknown_moment"
+    message = "nothing is said at {moment!r} on {channel}; `messages.list` names what is"
 
 
 class Conflict(GoodwordError):

@@ -271,6 +271,7 @@ _WINGS: Final[Mapping[str, type]] = {
     "rewards": wings.Rewards,
     "thanks": wings.ThanksGiving,
     "people": wings.People,
+    "messages": wings.Messages,
 }
 _MADE: Final = {name: _asking(kind, name) for name, kind in _WINGS.items()}
 if TYPE_CHECKING:

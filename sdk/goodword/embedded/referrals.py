@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from goodword.embedded import claiming as claims
 from goodword.embedded import offering, orders, wings
 from goodword.errors import Invalid, UnknownCode, VisitInvalid
 from goodword.interface.referrals import Referrals
+from goodword.interface.wings import Messages
 from goodword.model.credit import Visit, Visiting
 from goodword.model.offer import Offered
 from goodword.model.order import Order, Refund
@@ -33,6 +36,13 @@ class EmbeddedReferrals(Referrals):
         self.rewards = wings.Rewards(desk)
         self.thanks = wings.ThanksGiving(desk)
         self.people = wings.People(desk)
+
+    @cached_property
+    def messages(self) -> Messages:
+        # Jinja takes 50 ms to import; only a process that says something pays for it.
+        from goodword.embedded.messages import Messages
+
+        return Messages(self._desk)
 
     def find_code(self, text: str) -> Code:
         code = self._desk.read(lambda book: people.code(book, codes.folded(text)))

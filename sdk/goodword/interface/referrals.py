@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from goodword.interface.wings import (
     Advocates,
     Credit,
+    Messages,
     People,
     Programs,
     Reviews,
@@ -30,6 +31,7 @@ class Referrals(ABC):
     rewards: Rewards
     thanks: ThanksGiving
     people: People
+    messages: Messages
 
     @abstractmethod
     def find_code(self, text: str) -> Code:

@@ -65,6 +65,7 @@ class Argument:
 
 _READ, _WRITE, _BROWSER = Scope.READ, Scope.WRITE, Scope.BROWSER
 _OF_PROGRAM: Final = "/programs/{program}/advocates"
+_MESSAGES: Final = "/programs/{program}/messages"
 
 ROUTES: Final = (
     Route("find_code", "GET", "/codes/{text}", _BROWSER),
@@ -110,6 +111,12 @@ ROUTES: Final = (
     Route("thanks.owed", "GET", "/thanks", _READ),
     Route("thanks.of", "GET", "/advocates/{advocate}/thanks", _READ),
     Route("thanks.keep", "POST", "/thanks/{id}/kept", _WRITE),
+    # Where an offer is shown in a browser, so are its words.
+    Route("messages.say", "GET", f"{_MESSAGES}/{{channel}}", _BROWSER),
+    Route("messages.list", "GET", _MESSAGES, _READ),
+    Route("messages.edit", "PUT", f"{_MESSAGES}/{{channel}}/{{moment}}", _WRITE),
+    Route("messages.preview", "POST", f"{_MESSAGES}/{{channel}}/{{moment}}/preview", _READ),
+    Route("messages.check", "GET", f"{_MESSAGES}-in-doubt", _READ),
     # Whoever is meant may be told by an e-mail address, which belongs in no address of a page.
     Route("people.export", "POST", "/people/export", _WRITE),
     Route("people.forget", "POST", "/people/forget", _WRITE, status=204),

@@ -10,6 +10,7 @@ from typing import Any
 from goodword.model.credit import Verdict
 from goodword.model.followup import Thanks
 from goodword.model.invitation import Answer, Brought, Enrolled, Vouched
+from goodword.model.message import Channel, Finding, Wording
 from goodword.model.order import Order
 from goodword.model.outcome import (
     Explanation,
@@ -248,6 +249,64 @@ class ThanksGiving(ABC):
         """Mark thanks as kept, by whatever channel; keeping twice changes nothing.
 
         Raises `UnknownThanks`, and `Invalid` for a channel without a name or with too long a one.
+        """
+
+
+class Messages(ABC):
+    """What people read: one source of words, filled in from the live program."""
+
+    @abstractmethod
+    def say(
+        self,
+        program: str,
+        *,
+        channel: Channel,
+        language: str = "en",
+        code: str | None = None,
+        shop: str | None = None,
+        version: int | None = None,
+    ) -> Mapping[str, str]:
+        """Return every text of a channel by its moment, as plain text, and the basic sentences.
+
+        The offer, the dates and the minimum are those of the program just now; ``version``: as an
+        older version promises them, in the words that stood then.  ``code`` fills in who passes it
+        on, by their given name, and how it is written; ``shop`` the shop's name as people know it,
+        else its id.  What only whoever shows the text can know, like a link or a coupon, is left
+        standing as ``{link}`` for `goodword.words.put`.  Whoever writes a page escapes them.
+        Raises `UnknownProgram`, `UnknownVersion`, `UnknownCode`, and `Invalid` for another
+        channel or language, and for a code of another program.
+        """
+
+    @abstractmethod
+    def list(self, program: str, *, language: str = "en") -> Sequence[Wording]:
+        """Return every text of a program in a language: as it stands, reads and began.
+
+        Raises `UnknownProgram` and `Invalid`.
+        """
+
+    @abstractmethod
+    def edit(
+        self, program: str, moment: str, channel: Channel, text: str | None, *, language: str = "en"
+    ) -> Wording:
+        """Let the shop's own words stand, from the program's newest version on; None: ours again.
+
+        Older versions keep the words that stood.  A text holds words, ``{{ placeholders }}`` that
+        its moment knows, and ``{% if name %} … {% else %} … {% endif %}``.  Raises
+        `UnknownProgram`, `UnknownMoment`, and `TextInvalid` naming the spot and the mend.
+        """
+
+    @abstractmethod
+    def preview(
+        self, program: str, moment: str, channel: Channel, text: str, *, language: str = "en"
+    ) -> Wording:
+        """Return a text as it would read, and change nothing; raises as `edit` does."""
+
+    @abstractmethod
+    def check(self, program: str, *, language: str = "en") -> Sequence[Finding]:
+        """Return the texts, in any language, that promise what the live program does not give.
+
+        The shop's own and ours.  ``language``: in which to say what to do.  Raises
+        `UnknownProgram` and `Invalid`.
         """
 
 
