@@ -13,8 +13,9 @@ from goodword.model.invitation import Invitation
 from goodword.model.people import Relation
 from goodword.rules import codes as spelling
 from goodword.storage import forgotten
+from goodword.storage.invited_tables import declined, invitations
 from goodword.storage.sql import Book, Statement, micros, new_id, through
-from goodword.storage.tables import advocates, declined, entries, invitations, people, referrals
+from goodword.storage.tables import advocates, entries, people, referrals
 
 _BY_ADVOCATE: Final = ("shop", "advocate", "program")
 _ADD: Final = Statement(insert(invitations))

@@ -239,39 +239,6 @@ forgotten: Final = Table(
     **COMPACT,
 )
 
-# By keyed hash, those who do not want to be invited: kept for good, and nothing else of them.
-declined: Final = Table(
-    "goodword_declined",
-    metadata,
-    word("shop"),
-    word("hash"),
-    moment("at", nullable=False),
-    PrimaryKeyConstraint("shop", "hash"),
-    **COMPACT,
-)
-
-# Who was invited because the shop vouched for them; ``mailed`` once they were told, and by then
-# ``by``, who gave their address, is gone.  ``met``: 1 where nobody knew them before.
-invitations: Final = Table(
-    "goodword_invitations",
-    metadata,
-    word("shop"),
-    word("id"),
-    word("advocate"),
-    word("program"),
-    word("code"),
-    word("by"),
-    word("language"),
-    moment("made", nullable=False),
-    moment("mailed"),
-    number("met"),
-    PrimaryKeyConstraint("shop", "id"),
-    Index(
-        "uq_goodword_invitations_advocate_program", "shop", "advocate", "program", unique=True
-    ),
-    **COMPACT,
-)
-
 # Refunds that were recorded alone.
 refunds: Final = Table(
     "goodword_refunds",
