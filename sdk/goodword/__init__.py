@@ -23,6 +23,7 @@ from goodword.errors import (
     PersonInvalid,
     ProgramChanged,
     ProgramInvalid,
+    ProofInvalid,
     RefundConflict,
     Refused,
     RulingInvalid,
@@ -37,6 +38,7 @@ from goodword.errors import (
     UnknownOrder,
     UnknownPerson,
     UnknownProgram,
+    UnknownProof,
     UnknownThanks,
     UnknownVersion,
     VisitInvalid,
@@ -102,10 +104,12 @@ from goodword.model.outcome import (
 )
 from goodword.model.people import Advocate, Asked, Claim, Claiming, Code, Relation
 from goodword.model.program import Campaign, Program, Tier
+from goodword.model.proof import Proof, ProofKind
 from goodword.model.rung import Rung
 from goodword.model.terms import (
     Budget,
     Cap,
+    ClaimBy,
     HoldFrom,
     Per,
     Period,
@@ -144,6 +148,7 @@ __all__ = [
     "Carried",
     "Carrier",
     "Claim",
+    "ClaimBy",
     "ClaimInvalid",
     "Claiming",
     "Code",
@@ -197,6 +202,9 @@ __all__ = [
     "Program",
     "ProgramChanged",
     "ProgramInvalid",
+    "Proof",
+    "ProofInvalid",
+    "ProofKind",
     "Reason",
     "Referral",
     "Referrals",
@@ -233,6 +241,7 @@ __all__ = [
     "UnknownOrder",
     "UnknownPerson",
     "UnknownProgram",
+    "UnknownProof",
     "UnknownThanks",
     "UnknownVersion",
     "UsedCoupon",

@@ -10,10 +10,11 @@
     │   ├── ClaimInvalid        │ a claim without a contact
     │   ├── RulingInvalid       │ an assignment or verdict without a reason
     │   ├── TextInvalid         │ a text of the shop's own that does what a text may not
+    │   ├── ProofInvalid        │ a proof that may not be shown
     │   └── OrderInvalid        │ an order or refund that contradicts itself
     ├── Unknown                 nothing stands under that name in this shop
     │   ├── UnknownCode, UnknownProgram, UnknownVersion, UnknownAdvocate, UnknownOrder,
-    │   ├── UnknownClaim, UnknownPerson, UnknownThanks, UnknownMoment
+    │   ├── UnknownClaim, UnknownPerson, UnknownThanks, UnknownMoment, UnknownProof
     ├── Conflict                true before, or true elsewhere, forbids it
     │   ├── CodeTaken, CouponTaken
     │   ├── CodeEnded           │ a code that nothing new is earned by
@@ -115,6 +116,12 @@ class ClaimInvalid(Invalid):
     reason = "claim_invalid"
 
 
+class ProofInvalid(Invalid):
+    """A proof without words or consent, or with a link that leads nowhere."""
+
+    reason = "proof_invalid"
+
+
 class RulingInvalid(Invalid):
     """A person's word on an order that cannot be kept."""
 
@@ -201,6 +208,13 @@ class UnknownMoment(Unknown):
 
     reason = "unknown_moment"
     message = "nothing is said at {moment!r} on {channel}; `messages.list` names what is"
+
+
+class UnknownProof(Unknown):
+    """The shop shows no proof of this id."""
+
+    reason = "unknown_proof"
+    message = "there is no proof {id!r}"
 
 
 class Conflict(GoodwordError):

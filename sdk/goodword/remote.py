@@ -270,6 +270,7 @@ _WINGS: Final[Mapping[str, type]] = {
     "reviews": wings.Reviews,
     "rewards": wings.Rewards,
     "thanks": wings.ThanksGiving,
+    "proofs": wings.Proofs,
     "people": wings.People,
     "messages": wings.Messages,
 }

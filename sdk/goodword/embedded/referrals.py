@@ -35,6 +35,7 @@ class EmbeddedReferrals(Referrals):
         self.reviews = wings.Reviews(desk)
         self.rewards = wings.Rewards(desk)
         self.thanks = wings.ThanksGiving(desk)
+        self.proofs = wings.Proofs(desk)
         self.people = wings.People(desk)
 
     @cached_property
@@ -75,6 +76,9 @@ class EmbeddedReferrals(Referrals):
     def claim(self, claiming: Claiming) -> Claim:
         now = self._desk.now()
         return self._desk.write(lambda book: claims.claim(book, claiming, now))
+
+    def find_claim(self, id: str) -> Claim:
+        return self._desk.read(lambda book: claims.find(book, id))
 
     def confirm(self, claim: str, *, account: str | None = None) -> Claim:
         now = self._desk.now()

@@ -10,6 +10,7 @@ from goodword.interface.wings import (
     Messages,
     People,
     Programs,
+    Proofs,
     Reviews,
     Rewards,
     ThanksGiving,
@@ -30,6 +31,7 @@ class Referrals(ABC):
     reviews: Reviews
     rewards: Rewards
     thanks: ThanksGiving
+    proofs: Proofs
     people: People
     messages: Messages
 
@@ -74,6 +76,13 @@ class Referrals(ABC):
         the same program joins the one that stands.  A claim that comes after the order counts
         within the program's grace.  Raises `UnknownCode`, `CodeEnded`, `OwnCode` for the
         advocate's own code, and `ClaimInvalid` for a contact that is none.
+        """
+
+    @abstractmethod
+    def find_claim(self, id: str) -> Claim:
+        """Return a claim as it stands; raise `UnknownClaim` if there is none of this id.
+
+        Its ``made`` says whether the friend's coupon is good at the shop's checkout yet.
         """
 
     @abstractmethod

@@ -24,6 +24,7 @@ from goodword.model.outcome import (
 )
 from goodword.model.people import Advocate, Code
 from goodword.model.program import Program
+from goodword.model.proof import Proof
 
 
 class Programs(ABC):
@@ -307,6 +308,28 @@ class Messages(ABC):
 
         The shop's own and ours.  ``language``: in which to say what to do.  Raises
         `UnknownProgram` and `Invalid`.
+        """
+
+
+class Proofs(ABC):
+    """What others say of the shop, for friends to read."""
+
+    @abstractmethod
+    def save(self, proof: Proof) -> Proof:
+        """Keep a proof, in the place of the one of its id, and return it with its person's name.
+
+        Raises `ProofInvalid`, naming the field, and `UnknownPerson` where nobody goes by the id.
+        """
+
+    @abstractmethod
+    def list(self) -> Sequence[Proof]:
+        """Return all proofs, those agreed to last first."""
+
+    @abstractmethod
+    def remove(self, id: str) -> None:
+        """Show a proof no more; raise `UnknownProof` if there is none of this id.
+
+        Forgetting a person removes theirs.
         """
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import PrimaryKeyConstraint, Table
+from sqlalchemy import Index, PrimaryKeyConstraint, Table
 
 from goodword.storage.columns import moment, number, prose, word
 from goodword.storage.tables import metadata
@@ -23,4 +23,20 @@ messages: Final = Table(
     moment("saved", nullable=False),
     prose("text", nullable=True),
     PrimaryKeyConstraint("shop", "program", "language", "channel", "moment", "version"),
+)
+
+# What others say of the shop.  Of whoever said it the id alone; once they are forgotten, the row
+# is gone.
+proofs: Final = Table(
+    "goodword_proofs",
+    metadata,
+    word("shop"),
+    word("id"),
+    word("kind"),
+    prose("text"),
+    prose("link", nullable=True),
+    word("person", nullable=True),
+    moment("consented", nullable=False),
+    PrimaryKeyConstraint("shop", "id"),
+    Index(None, "shop", "person"),
 )

@@ -27,6 +27,7 @@ from goodword.model.money import money
 from goodword.model.order import Order, Refund
 from goodword.model.people import Advocate, Claiming
 from goodword.model.program import Program
+from goodword.model.proof import Proof, ProofKind
 from goodword.model.terms import Terms
 from goodword.model.worth import amount_off, percent_off
 
@@ -66,6 +67,14 @@ PROGRAM: Final = Program(
     terms=Terms(window_days=30, hold_days=14),
 )
 MEI: Final = Advocate(id="c-17", name="Mei", email="mei@example.com", phone="+886 912 345 678")
+
+PROOF: Final = Proof(
+    id="mei-2026",
+    kind=ProofKind.TESTIMONIAL,
+    text="The oolong is the best that I ever had, and it came the next day.",
+    consented=PLACED,
+    person="c-17",
+)
 
 
 @cache
@@ -114,6 +123,7 @@ def told() -> Mapping[str, Mapping[str, Any]]:
         "ask_name": {"name": "Mei", "hint": "MEI2026"},
         "record_visit": {"visiting": Visiting(code="MEI2026", landing="/oolong", via="line")},
         "claim": {"claiming": Claiming(code="MEI2026", email="bo@example.com", visit=_visit())},
+        "find_claim": {"id": _claim()},
         "confirm": {"claim": _claim(), "account": "u-9"},
         "programs.try_out": {"order": _tried()},
         "record_order": {"order": order()},
@@ -141,6 +151,9 @@ def told() -> Mapping[str, Mapping[str, Any]]:
         "advocates.draw": {"program": friends, "advocate": mei, "many": 3},
         "advocates.rotate": {"program": friends, "advocate": mei, "code": "MEI-2027"},
         "advocates.merge": {"gone": "c-18", "into": mei},
+        "proofs.save": {"proof": PROOF},
+        "proofs.list": {},
+        "proofs.remove": {"id": PROOF.id},
         "people.export": {"id": "bo@example.com"},
         "people.forget": {"id": "bo@example.com"},
     }
