@@ -1,4 +1,4 @@
-"""How an advocate comes to their page: by a link of the shop's, or by one that is mailed to them."""
+"""How an advocate comes to their page: by a link of the shop's, or by one that was mailed."""
 
 from __future__ import annotations
 
@@ -78,9 +78,7 @@ class Entering:
         if ticket is None:
             return None
         seen = Entrance(ticket.issue, ticket.used)
-        used = self._house.database.write(
-            lambda s: entrances.use(s, shop, ticket.advocate, seen)
-        )
+        used = self._house.database.write(lambda s: entrances.use(s, shop, ticket.advocate, seen))
         return ticket.advocate if used else None
 
     def session(self, shop: str, advocate: str) -> str:

@@ -24,8 +24,7 @@ TELLING: Final = tuple(
     route.verb
     for route in ROUTES
     if route.method != "GET"
-    and "email"
-    in getattr(item_of(answer(route.verb)) or answer(route.verb), "__annotations__", ())
+    and "email" in getattr(item_of(answer(route.verb)) or answer(route.verb), "__annotations__", ())
 )
 
 

@@ -163,9 +163,7 @@ def _said_no(book: Book, mailbox: str, now: datetime) -> bool:
     # A dry run writes nothing, not even the key of the hashes.
     if not forgotten.remembers(book):
         return False
-    return invitations.has_declined(book, mailbox) or bool(
-        forgotten.person(book, [mailbox], now)
-    )
+    return invitations.has_declined(book, mailbox) or bool(forgotten.person(book, [mailbox], now))
 
 
 def _known(book: Book, one: Vouched, mailbox: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What an advocate may see of their own: their friends as initials, and why an order counted or not.
+"""What an advocate may see: their codes, friends as initials, and why an order counted or not.
 
 Nobody else is named, and no order is told of that did not lead to them.
 """

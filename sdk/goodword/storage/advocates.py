@@ -23,9 +23,7 @@ _REACHED: Final = Statement(
             advocates.c.relation,
             advocates.c.ended,
         )
-        .join(
-            advocates, (advocates.c.shop == people.c.shop) & (advocates.c.id == people.c.id)
-        )
+        .join(advocates, (advocates.c.shop == people.c.shop) & (advocates.c.id == people.c.id))
         .where(
             people.c.shop == bindparam("shop"),
             people.c.mailbox == bindparam("mailbox"),
@@ -47,9 +45,7 @@ _BROUGHT: Final = Statement(
             people.c.name,
             people.c.mailbox,
         )
-        .join(
-            orders, (orders.c.shop == referrals.c.shop) & (orders.c.id == referrals.c.order_id)
-        )
+        .join(orders, (orders.c.shop == referrals.c.shop) & (orders.c.id == referrals.c.order_id))
         .outerjoin(people, (people.c.shop == orders.c.shop) & (people.c.id == orders.c.friend))
         .where(
             referrals.c.shop == bindparam("shop"), referrals.c.advocate == bindparam("advocate")

@@ -82,9 +82,7 @@ _FORGET_ADDRESS: Final = Statement(
 _REFERRED: Final = Statement(
     through(
         select(referrals.c.order_id)
-        .where(
-            referrals.c.shop == bindparam("shop"), referrals.c.advocate == bindparam("advocate")
-        )
+        .where(referrals.c.shop == bindparam("shop"), referrals.c.advocate == bindparam("advocate"))
         .limit(1),
         referrals,
         "shop",
@@ -103,7 +101,14 @@ _EARNED: Final = Statement(
 
 
 def add(
-    book: Book, advocate: str, program: str, code: str, *, by: str, language: str, met: bool,
+    book: Book,
+    advocate: str,
+    program: str,
+    code: str,
+    *,
+    by: str,
+    language: str,
+    met: bool,
     now: datetime,
 ) -> str:
     """Keep an invitation that is to be mailed; return its id."""

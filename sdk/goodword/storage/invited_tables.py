@@ -39,8 +39,6 @@ invitations: Final = Table(
     moment("mailed"),
     number("met"),
     PrimaryKeyConstraint("shop", "id"),
-    Index(
-        "uq_goodword_invitations_advocate_program", "shop", "advocate", "program", unique=True
-    ),
+    Index("uq_goodword_invitations_advocate_program", "shop", "advocate", "program", unique=True),
     **COMPACT,
 )

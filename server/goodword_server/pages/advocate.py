@@ -92,9 +92,7 @@ class _Door:
             return self._sign_in(connected, told="address", status=422)
         letter = self._house.limits.count_letter(shop, self._entering.hidden(email))
         if not letter.over:
-            find = partial(
-                sign_in_letters, self._house, self._entering, shop, email, spoken()
-            )
+            find = partial(sign_in_letters, self._house, self._entering, shop, email, spoken())
             self._post.send_found(find)
         return self._sign_in(connected, told="sent")
 
@@ -141,9 +139,7 @@ class _Door:
         if not 0 < len(order) <= _ORDER_LONGEST or not texts.can_be_kept(order):
             return self._page(connected, advocate, order=order, status=422)
         try:
-            found = self._house.referrals(shop).advocates.why(
-                advocate.id, order, language=spoken()
-            )
+            found = self._house.referrals(shop).advocates.why(advocate.id, order, language=spoken())
         except UnknownOrder:
             return self._page(connected, advocate, order=order, answer=())
         return self._page(connected, advocate, order=order, answer=found.words)
@@ -199,9 +195,7 @@ class _Door:
     def _sign_in(
         self, connected: Connected, *, told: str | None = None, status: int = 200
     ) -> Response:
-        return self._plain(
-            connected, "sign_in", status=status, told=told, by_mail=self._post.works
-        )
+        return self._plain(connected, "sign_in", status=status, told=told, by_mail=self._post.works)
 
     def _plain(
         self, connected: Connected, template: str, *, status: int = 200, **facts: Any

@@ -39,9 +39,7 @@ def page(
     ``{"script-src": "'self'"}``: a page begins with nothing but a style that is known by its hash.
     """
     style, digest = _style()
-    html = render_template(
-        f"pages/{template}.html", style=style, **{"language": spoken(), **facts}
-    )
+    html = render_template(f"pages/{template}.html", style=style, **{"language": spoken(), **facts})
     answer = Response(html, status)
     answer.headers.update(_HEADERS)
     policy = {**_POLICY, "style-src": f"'sha256-{digest}'", **(allow or {})}

@@ -19,6 +19,7 @@ from goodword.model.money import Money
 from goodword.words import amount
 from goodword_server.house import House
 from goodword_server.limits import TooMany
+from goodword_server.post import Post
 from goodword_server.problems import status_of
 from goodword_server.shell import language, signing
 from goodword_server.shell.pages import (
@@ -33,7 +34,6 @@ from goodword_server.shell.pages import (
     why,
 )
 from goodword_server.shell.paging import Pages
-from goodword_server.post import Post
 
 _BODY_MOST: Final = 65_536
 _STATIC: Final = Path(__file__).parent / "static"
