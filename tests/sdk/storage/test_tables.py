@@ -138,7 +138,14 @@ ACROSS_SHOPS = {"deeds._READY_SHOPS", "forgotten._SHOPS"}
 # are dropped whole when nobody listens any more.
 FEW_ROWS = {
     "events._DROP_ALL",
-    *("programs._LIST", "proofs._LIST", "forgotten._SHOPS", "forgotten._SWEEP", "places._OF", "locks._ALONE"),
+    *(
+        "programs._LIST",
+        "proofs._LIST",
+        "forgotten._SHOPS",
+        "forgotten._SWEEP",
+        "places._OF",
+        "locks._ALONE",
+    ),
 }
 
 
