@@ -28,6 +28,7 @@ from goodword.errors import (
     Refused,
     RulingInvalid,
     ServerDown,
+    TextInvalid,
     TillDown,
     TillRefused,
     TillTrouble,
@@ -35,6 +36,7 @@ from goodword.errors import (
     UnknownAdvocate,
     UnknownClaim,
     UnknownCode,
+    UnknownMoment,
     UnknownOrder,
     UnknownPerson,
     UnknownProgram,
@@ -78,6 +80,7 @@ from goodword.model.invitation import (
     Vouched,
 )
 from goodword.model.ledger import Account, Entry, Part
+from goodword.model.message import Channel, Doubt, Finding, Wording
 from goodword.model.money import Money, money
 from goodword.model.offer import Offered, OfferState
 from goodword.model.order import (
@@ -147,6 +150,7 @@ __all__ = [
     "Cap",
     "Carried",
     "Carrier",
+    "Channel",
     "Claim",
     "ClaimBy",
     "ClaimInvalid",
@@ -160,12 +164,14 @@ __all__ = [
     "CouponTaken",
     "DeliveryRefused",
     "Difference",
+    "Doubt",
     "Duty",
     "Enrolled",
     "Entry",
     "Event",
     "EventType",
     "Explanation",
+    "Finding",
     "FollowUp",
     "GoodwordError",
     "Grant",
@@ -226,6 +232,7 @@ __all__ = [
     "TakenBack",
     "TakingBack",
     "Terms",
+    "TextInvalid",
     "Thanks",
     "Tier",
     "Till",
@@ -238,6 +245,7 @@ __all__ = [
     "UnknownAdvocate",
     "UnknownClaim",
     "UnknownCode",
+    "UnknownMoment",
     "UnknownOrder",
     "UnknownPerson",
     "UnknownProgram",
@@ -251,6 +259,7 @@ __all__ = [
     "Visiting",
     "Vouched",
     "Within",
+    "Wording",
     "Worth",
     "again",
     "amount_off",

@@ -131,7 +131,9 @@ class RulingInvalid(Invalid):
 class TextInvalid(Invalid):
     """A text that loops, calls, reaches for attributes, or names what its moment does not know.
 
-    Facts: ``field``, ``mend``, ``line`` (from 1; 0: nowhere in particular), and ``found``.
+    Facts: ``field``, ``mend``, ``why`` (``not_for_texts``, ``unreadable``, ``unknown_name``,
+    ``missing_name``, ``length`` or ``unkeepable``), ``line`` (from 1; 0: nowhere in particular),
+    and ``found``.
     """
 
     reason = "text_invalid"

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, request
 
-from goodword_server import health, hooks, links, problems, sentences, tracing
+from goodword_server import faces, health, hooks, links, problems, sentences, tracing
 from goodword_server.api import spec
 from goodword_server.house import House
 from goodword_server.settings import Settings, from_environment
@@ -28,7 +28,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.globals["say"] = sentences.say
-    for part in (links, hooks, health):
+    for part in (links, faces, hooks, health):
         app.register_blueprint(part.blueprint(house))
     spec.install(app, house)
     problems.install(app)

@@ -35,9 +35,10 @@ from goodword_server import forgetting
 from goodword_server.addresses import Addresses
 from goodword_server.keyring import Keyring
 from goodword_server.limits import Limits
+from goodword_server.looks import Look
 from goodword_server.noticing import NoticedTill
 from goodword_server.settings import Settings
-from goodword_server.storage import installations, signs
+from goodword_server.storage import installations, looks, signs
 from goodword_server.storage.installations import Connected
 from goodword_server.storage.keys import KeyScope
 from goodword_server.storage.tables import BRANCH
@@ -156,6 +157,10 @@ class House:
             return self._referrals[shop]
         except KeyError:
             return self._referrals.setdefault(shop, self.engine.of(shop))
+
+    def look(self, shop: str) -> Look:
+        """Return how a shop shows itself; one that has not chosen goes by its plain name."""
+        return self.database.read(lambda session: looks.of(session, shop)) or Look(name=shop)
 
     def till(self, shop: str) -> Till:
         """Open the till of a shop; raise `UnknownShop` if it is not connected."""

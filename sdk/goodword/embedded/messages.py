@@ -16,8 +16,8 @@ from goodword.storage.desk import Desk
 from goodword.storage.locks import alone
 from goodword.storage.messages import Own
 from goodword.storage.sql import Book
-from goodword.words.messages import speaking, texts, values
-from goodword.words.messages.catalogues import Key, catalogue, ours
+from goodword.words.messages import checking, speaking, texts, values
+from goodword.words.messages.catalogues import LANGUAGES, Key, catalogue, ours
 
 _Own = Mapping[Key, Own]
 
@@ -58,7 +58,7 @@ class Messages(wings.Messages):
 
         def work(book: Book) -> tuple[Wording, ...]:
             reader = _Reader(self._desk, book, _newest(book, program), language)
-            return tuple(reader.wording(key) for key in ours(language))
+            return tuple(reader.wording(key) for key in sorted(ours(language), key=_channel_first))
 
         return self._desk.read(work)
 
@@ -93,8 +93,12 @@ class Messages(wings.Messages):
         catalogue(language)
 
         def work(book: Book) -> tuple[Finding, ...]:
-            _newest(book, program)
-            return ()
+            found = _newest(book, program)
+            own = {
+                spoken: _texts(messages.standing(book, program, spoken, found.version))
+                for spoken in LANGUAGES
+            }
+            return checking.findings(found, self._desk.now(), own, language)
 
         return self._desk.read(work)
 
@@ -128,6 +132,11 @@ class _Reader:
             names=tuple(sorted(speaking.names(key))),
             needs=tuple(sorted(speaking.needs(key))),
         )
+
+
+def _channel_first(key: Key) -> tuple[str, str]:
+    moment, channel = key
+    return channel, moment
 
 
 def _texts(own: _Own) -> Mapping[Key, str]:

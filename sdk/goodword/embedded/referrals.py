@@ -39,7 +39,7 @@ class EmbeddedReferrals(Referrals):
         self.people = wings.People(desk)
 
     @cached_property
-    def messages(self) -> Messages:
+    def messages(self) -> Messages:  # type: ignore[override]  # Set once, as any other wing.
         # Jinja takes 50 ms to import; only a process that says something pays for it.
         from goodword.embedded.messages import Messages
 

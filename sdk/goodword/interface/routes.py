@@ -117,7 +117,7 @@ ROUTES: Final = (
     Route("messages.list", "GET", _MESSAGES, _READ),
     Route("messages.edit", "PUT", f"{_MESSAGES}/{{channel}}/{{moment}}", _WRITE),
     Route("messages.preview", "POST", f"{_MESSAGES}/{{channel}}/{{moment}}/preview", _READ),
-    Route("messages.check", "GET", f"{_MESSAGES}-in-doubt", _READ),
+    Route("messages.check", "GET", "/programs/{program}/findings", _READ),
     Route("proofs.save", "POST", "/proofs", _WRITE, body="proof", server_says=("name",)),
     Route("proofs.list", "GET", "/proofs", _READ),
     Route("proofs.remove", "POST", "/proofs/{id}/removal", _WRITE, status=204),

@@ -1,4 +1,4 @@
-"""Tables of what friends and advocates read.  As in `tables`, the shop stands first in every key."""
+"""Tables of what friends and advocates read: as in `tables`, the shop stands first in every key."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ from goodword.interface.routes import (
     left_out,
 )
 from goodword.model.credit import Verdict, Visiting
+from goodword.model.message import Channel
 from goodword.model.money import money
 from goodword.model.order import Order, Refund
 from goodword.model.people import Advocate, Claiming
@@ -103,6 +104,16 @@ def _refund() -> Refund:
     return Refund(id="r-1", gross=money("300.00", "TWD"), at=PLACED + timedelta(days=2))
 
 
+def _words() -> Mapping[str, Any]:
+    """Return which text of a shop's own is meant."""
+    return {
+        "program": PROGRAM.name,
+        "moment": "friend.title",
+        "channel": Channel.PAGE,
+        "language": "en",
+    }
+
+
 @cache
 def told() -> Mapping[str, Mapping[str, Any]]:
     """Return the arguments of each verb's example, in the sequence in which they can be sent."""
@@ -154,6 +165,17 @@ def told() -> Mapping[str, Mapping[str, Any]]:
         "proofs.save": {"proof": PROOF},
         "proofs.list": {},
         "proofs.remove": {"id": PROOF.id},
+        "messages.say": {
+            "program": friends,
+            "channel": Channel.SHARE,
+            "language": "en",
+            "code": "MEI2027",
+            "shop": "Tea House",
+        },
+        "messages.preview": {**_words(), "text": "15% off, from {{ advocate }}"},
+        "messages.edit": {**_words(), "text": "15% off, from {{ advocate }}"},
+        "messages.list": {"program": friends, "language": "en", "limit": 1},
+        "messages.check": {"program": friends, "language": "en"},
         "people.export": {"id": "bo@example.com"},
         "people.forget": {"id": "bo@example.com"},
     }

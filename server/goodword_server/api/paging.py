@@ -16,6 +16,7 @@ from goodword import wire
 from goodword.errors import Invalid
 from goodword.model.followup import Thanks
 from goodword.model.invitation import Brought
+from goodword.model.message import Finding, Wording
 from goodword.model.outcome import Referral, Reward, Standing
 from goodword.model.people import Code
 from goodword.model.program import Program
@@ -45,6 +46,8 @@ _KEYS: Final[Mapping[type, _Key]] = {
     Referral: lambda one: (one.order,),
     Reward: lambda one: (one.order, one.advocate, one.worth.unit),
     Standing: lambda one: (one.unit,),
+    Wording: lambda one: (one.channel, one.moment),
+    Finding: lambda one: (one.channel, one.moment, one.language, one.doubt, one.found),
     Thanks: lambda one: ((one.by - _START) // _MICROSECOND, one.id),
 }
 

@@ -26,6 +26,7 @@ from goodword_server.shell.pages import (
     health,
     keys,
     log,
+    look,
     members,
     programs,
     reviews,
@@ -62,10 +63,12 @@ def create_shell(house: House) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = _BODY_MOST
     signing.configure(app, house)
+    # Before the form is read for its mark.
+    app.before_request(_make_room)
     CSRFProtect(app)
     signing.install(app, house, Post(house))
     pages = Pages(house)
-    for part in (health, programs, why, reviews, thanks, stuck, keys, members, log):
+    for part in (health, programs, why, reviews, thanks, stuck, look, keys, members, log):
         part.add(pages)
     app.register_blueprint(pages.blueprint)
     _add_doors(app)
@@ -150,8 +153,14 @@ def _troubled(error: GoodwordError) -> ResponseReturnValue:
 
 
 def _page_of(status: int) -> str:
-    known = status if status in (400, 403, 404, 429) else 500
+    known = status if status in (400, 403, 404, 413, 429) else 500
     return render_template("refused.html", status=known)
+
+
+def _make_room() -> None:
+    """Let the one form with a picture in it be larger than the others."""
+    if request.endpoint == "shop.save_look":
+        request.max_content_length = look.UPLOAD_MOST
 
 
 def _stay() -> None:

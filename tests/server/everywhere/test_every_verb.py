@@ -102,14 +102,14 @@ def _kind(wing: str) -> type:
 
 
 def _called() -> set[str]:
-    """The verbs that the tests of this file call."""
-    tree = ast.parse(Path(__file__).read_text(encoding="utf-8"))
+    """The verbs that the tests of this folder call."""
     found = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            whole = ast.unparse(node.func)
-            if whole.startswith("referrals."):
-                found.add(whole.removeprefix("referrals."))
+    for path in Path(__file__).parent.glob("test_*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                whole = ast.unparse(node.func)
+                if whole.startswith("referrals."):
+                    found.add(whole.removeprefix("referrals."))
     return found
 
 

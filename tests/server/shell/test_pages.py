@@ -17,6 +17,7 @@ from goodword.model.credit import Lost
 from goodword.model.followup import Duty
 from goodword.storage.tables import followups
 from goodword_server.house import House
+from goodword_server.looks import Share
 from goodword_server.noticing import NoticedTill
 from goodword_server.shell.pages.thanks import CHANNELS
 from goodword_server.post import Post
@@ -35,7 +36,7 @@ pytestmark = pytest.mark.slow
 PAGES = (
     *(f"{AT}/{name}" for name in ("", "programs", "programs/new", "programs/friends", "why")),
     *(f"{AT}/{name}" for name in ("why?order=17", "why?order=99", "reviews", "thanks", "stuck")),
-    *(f"{AT}/{name}" for name in ("keys", "accounts", "log")),
+    *(f"{AT}/{name}" for name in ("look", "keys", "accounts", "log")),
     "/owner/password",
 )
 REFUSED = (f"{AT}/nowhere", "/owner/shops/elsewhere/")
@@ -146,7 +147,9 @@ def test_both_catalogues_say_the_same_things() -> None:
     for key, said in en.SENTENCES.items():
         assert sorted(holes.findall(said)) == sorted(holes.findall(zh_hant.SENTENCES[key])), key
     latin = {key for key, said in zh_hant.SENTENCES.items() if not re.search(r"[一-鿿]", said)}
-    assert latin == {"brand", "language.en", "health.delivery.at"}
+    # Names that are written alike everywhere.
+    shares = {f"share.{one}" for one in ("facebook", "x", "threads", "linkedin", "whatsapp")}
+    assert latin == {"brand", "language.en", "health.delivery.at", *shares}
 
 
 # The pages.
@@ -333,6 +336,7 @@ def test_every_word_of_the_engine_has_a_sentence() -> None:
         "role": Role,
         "scope": KeyScope,
         "channel": CHANNELS,
+        "share": Share,
     }
     for name, members_of in words.items():
         assert {f"{name}.{one}" for one in members_of} <= en.SENTENCES.keys()

@@ -1,1 +1,1 @@
-"""What friends and advocates read: catalogues, the values that fill them, and how they are filled."""
+"""What friends and advocates read: catalogues, the values that fill them, how they are filled."""

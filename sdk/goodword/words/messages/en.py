@@ -33,17 +33,20 @@ MESSAGES: Final = {
         "friend.got.text": "Your coupon is {{ coupon }}. It is good until {{ when }}.",
         "friend.got.button": "To the shop, with the coupon",
         "friend.not_yet.title": "Almost there",
-        "friend.not_yet.text": "This gift begins {% if starts %}on {{ starts }}{% else %}soon{% endif %}. "
+        "friend.not_yet.text": "This gift begins {% if starts %}on {{ starts }}{% else %}soon{% "
+        "endif %}. "
         "Keep the link, and come back.",
         "friend.over.title": "This gift has ended",
-        "friend.over.text": "You are welcome at {{ shop }} all the same. Ask your friend: there may "
+        "friend.over.text": "You are welcome at {{ shop }} all the same. Ask your friend: there "
+        "may "
         "be a new gift.",
         "friend.code_ended.title": "This link has ended",
         "friend.code_ended.text": "Ask your friend for a new one; the shop is open to you.",
         "friend.own.title": "This is your own link",
         "friend.own.text": "It is for passing on: a friend who follows it gets {{ offer }}.",
         "friend.customer.title": "Good to see you again",
-        "friend.customer.text": "This gift is for those who are new at {{ shop }}. You have friends "
+        "friend.customer.text": "This gift is for those who are new at {{ shop }}. You have "
+        "friends "
         "who are, too: pass a gift on to them.",
         "friend.claimed.title": "You have it already",
         "friend.claimed.text": "You took this gift before: your coupon is {{ coupon }}, and it is "
@@ -99,12 +102,14 @@ MESSAGES: Final = {
         "card.offer": "{{ offer }}",
         "card.text": "{{ terms }}",
         "card.button": "Take the gift",
-        "thanks": "Thank you{% if advocate %}, {{ advocate }}{% endif %}! A friend has just ordered "
+        "thanks": "Thank you{% if advocate %}, {{ advocate }}{% endif %}! A friend has just "
+        "ordered "
         "with your code {{ code }}.",
     },
     Channel.CARD: {
         # The digital and the printed card.
-        "card.title": "{% if advocate %}A gift from {{ advocate }}{% else %}A gift for you{% endif %}",
+        "card.title": "{% if advocate %}A gift from {{ advocate }}{% else %}A gift for you{% "
+        "endif %}",
         "card.offer": "{{ offer }}",
         "card.shop": "{{ shop }}",
         "card.code": "Code: {{ code }}",

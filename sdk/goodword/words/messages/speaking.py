@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Final
 
 from goodword.errors import Invalid, TextInvalid, UnknownMoment
 from goodword.model.message import Channel
@@ -12,8 +13,8 @@ from goodword.words.messages import texts
 from goodword.words.messages.catalogues import LANGUAGES, Key, catalogue, ours
 from goodword.words.messages.names import ESSENTIAL, EXAMPLE_CODE, LATER, LIVE
 
-LONGEST = 4000
-_FIRST = LANGUAGES[0]
+LONGEST: Final = 4000
+_FIRST: Final = LANGUAGES[0]
 
 
 def channel_of(told: str) -> Channel:
@@ -45,9 +46,9 @@ def check(key: Key, text: str) -> None:
     known = names(key)
     if not 0 < len(text.strip()) <= LONGEST:
         mend = f"say it in 1 to {LONGEST} characters; none at all (null) is ours"
-        raise TextInvalid(field="text", mend=mend, line=0, found="")
+        raise TextInvalid(field="text", mend=mend, why="length", line=0, found="")
     if not can_be_kept(text):
-        raise TextInvalid(field="text", mend=MEND, line=0, found="")
+        raise TextInvalid(field="text", mend=MEND, why="unkeepable", line=0, found="")
     texts.check(text, known, needs(key))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.environment import Template
@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from goodword.errors import TextInvalid
 
-_FIELD: Final = "text"
+_MAY: Final = "{{ names }} and {% if name %} … {% else %} … {% endif %}"
 _DEEPEST: Final = 8
 _CJK: Final = "\u3000-\u30ff\u3400-\u9fff\uff00-\uffef"
 # Signs of no language; around each value while a text is filled.
@@ -27,9 +27,8 @@ _BEGIN, _END = "\ue000", "\ue001"
 _SPACE: Final = re.compile(
     f"(?<=[{_CJK}]) (?={_BEGIN}[{_CJK}])|(?<=[{_CJK}]{_END}) (?={_BEGIN}?[{_CJK}])"
 )
-_NO_CODE: Final = (
-    "a text holds words, {{ names }} and {% if name %} … {% else %} … {% endif %}; take this out"
-)
+_TAG: Final = re.compile(r"{{.*?}}|{%.*?%}")
+_PLAIN: Final = re.compile(r"{{-? *\w+ *-?}}|{%-? *(?:if +\w+|else|endif) *-?%}")
 _WHAT: Final[tuple[tuple[type[nodes.Node], str], ...]] = (
     (nodes.For, "a loop"),
     (nodes.Getattr, "an attribute"),
@@ -47,7 +46,10 @@ _WHAT: Final[tuple[tuple[type[nodes.Node], str], ...]] = (
     (nodes.FromImport, "an import"),
     (nodes.Extends, "`extends`"),
     (nodes.Block, "a block"),
-    (nodes.Const, "a value written out"),
+    (nodes.Literal, "a value written out"),
+    (nodes.BinExpr, "a calculation"),
+    (nodes.UnaryExpr, "a calculation"),
+    (nodes.CondExpr, "a condition within {{ }}"),
 )
 
 
@@ -63,18 +65,18 @@ def names_in(text: str, *, always: bool = False) -> frozenset[str]:
 
     Raises `TextInvalid`.
     """
-    return frozenset(name for name, sure, _line in _names(_parsed(text)) if sure or not always)
+    return frozenset(one.name for one in _names_of(text) if one.always or not always)
 
 
 def check(text: str, known: Collection[str], needed: Collection[str]) -> None:
     """Raise `TextInvalid` naming the spot and the mend, if a text does what a text may not."""
-    for name, _sure, line in _names(_parsed(text)):
-        if name not in known:
-            mend = f"there is no {{{{ {name} }}}} here; use one of {', '.join(sorted(known))}"
-            raise _invalid(line, name, mend)
+    for one in _names_of(text):
+        if one.name not in known:
+            mend = f"there is no {{{{ {one.name} }}}} here; use one of {', '.join(sorted(known))}"
+            raise _invalid("unknown_name", one.line, one.name, mend)
     for name in sorted(set(needed) - names_in(text, always=True)):
         mend = f"say {{{{ {name} }}}} somewhere, outside of any {{% if %}}: nobody can do without"
-        raise _invalid(0, name, mend)
+        raise _invalid("missing_name", 0, name, mend)
 
 
 def fits(text: str, known: Collection[str]) -> bool:
@@ -85,49 +87,77 @@ def fits(text: str, known: Collection[str]) -> bool:
         return False
 
 
-def _parsed(text: str) -> nodes.Template:
+class _Name(NamedTuple):
+    """A placeholder in a text."""
+
+    name: str
+    always: bool
+    """Whether it stands outside of every condition."""
+    line: int
+
+
+class _NotForTexts(Exception):
+    """A part of Jinja that a text may not use."""
+
+    def __init__(self, node: nodes.Node, what: str) -> None:
+        super().__init__(what)
+        # Some nodes stand nowhere.
+        self.line: int = node.lineno or 0
+        self.what = what
+
+
+def _names_of(text: str) -> list[_Name]:
     try:
-        return _environment().parse(text)
+        return list(_names(_environment().parse(text)))
+    except _NotForTexts as error:
+        mend = f"{error.what} is not for a text; it may hold words, {_MAY}"
+        raise _invalid("not_for_texts", error.line, _spot(text, error.line), mend) from None
     except TemplateSyntaxError as error:
-        mend = f"{error.message or 'it cannot be read'}; look at its braces"
-        raise _invalid(error.lineno, text, mend) from None
+        told = (error.message or "it cannot be read").rstrip(".")
+        mend = f"{told}; look at its braces: a text may hold words, {_MAY}"
+        raise _invalid("unreadable", error.lineno, _spot(text, error.lineno), mend) from None
     except RecursionError:
-        raise _invalid(0, text, "is nested too deeply; say it in plain sentences") from None
+        raise _invalid("unreadable", 0, "", "is nested too deeply; say it plainly") from None
 
 
-def _names(
-    node: nodes.Node, *, sure: bool = True, depth: int = 0
-) -> Iterator[tuple[str, bool, int]]:
-    """Yield each placeholder, whether it always stands, and its line; raise for all else."""
-    if depth > _DEEPEST:
-        raise _invalid(node.lineno, "{% if %}", "is nested too deeply; say it in plain sentences")
+def _names(node: nodes.Node, *, always: bool = True, depth: int = 0) -> Iterator[_Name]:
+    """Yield each placeholder; raise for whatever is none."""
     if isinstance(node, nodes.Name):
-        yield node.name, sure, node.lineno
+        yield _Name(node.name, always, node.lineno)
     elif isinstance(node, nodes.If):
-        yield from _of_condition(node, depth)
+        yield from _of_condition(node, depth + 1)
     elif isinstance(node, (nodes.Template, nodes.Output)):
         for child in node.iter_child_nodes():
-            yield from _names(child, sure=sure, depth=depth)
+            yield from _names(child, always=always, depth=depth)
     elif not isinstance(node, nodes.TemplateData):
-        raise _invalid(node.lineno, _what(node), f"{_what(node)} is not for a text: {_NO_CODE}")
+        raise _NotForTexts(node, _what(node))
 
 
-def _of_condition(node: nodes.If, depth: int) -> Iterator[tuple[str, bool, int]]:
+def _of_condition(node: nodes.If, depth: int) -> Iterator[_Name]:
+    if depth > _DEEPEST:
+        raise _NotForTexts(node, "so deep a nest of conditions")
     if not isinstance(node.test, nodes.Name) or node.elif_:
-        mend = "ask for one name alone, as in {% if minimum %}, without elif, and, or, not"
-        raise _invalid(node.lineno, "{% if %}", mend)
-    yield node.test.name, False, node.lineno
+        raise _NotForTexts(node, "a condition but for one name alone, as in {% if minimum %},")
+    yield _Name(node.test.name, always=False, line=node.lineno)
     for child in (*node.body, *node.else_):
-        yield from _names(child, sure=False, depth=depth + 1)
+        yield from _names(child, always=False, depth=depth)
 
 
 def _what(node: nodes.Node) -> str:
-    return next((what for kind, what in _WHAT if isinstance(node, kind)), type(node).__name__)
+    return next((what for kind, what in _WHAT if isinstance(node, kind)), "this")
 
 
-def _invalid(line: int, found: str, mend: str) -> TextInvalid:
-    where = f"in line {line}, " if line > 1 else ""
-    return TextInvalid(field=_FIELD, mend=where + mend, line=line, found=found[:80])
+def _spot(text: str, line: int) -> str:
+    """Return the first braces of a line that hold more than they may."""
+    lines = text.split("\n")
+    told = lines[line - 1] if 0 < line <= len(lines) else text
+    return next((tag[0] for tag in _TAG.finditer(told) if not _PLAIN.fullmatch(tag[0])), "")
+
+
+def _invalid(why: str, line: int, found: str, mend: str) -> TextInvalid:
+    where = f"line {line}: " if line > 1 else ""
+    at = f"{found[:80]}: " if why in ("not_for_texts", "unreadable") and found else ""
+    return TextInvalid(field="text", mend=where + at + mend, why=why, line=line, found=found[:80])
 
 
 def _clean(value: str) -> str:

@@ -31,8 +31,8 @@ MESSAGES: Final = {
         "friend.got.text": "您的優惠券是 {{ coupon }}，有效期限至 {{ when }}。",
         "friend.got.button": "帶著優惠券前往商店",
         "friend.not_yet.title": "再等一下",
-        "friend.not_yet.text": "這份禮物{% if starts %}從 {{ starts }} {% else %}即將{% endif %}開始。"
-        "請留著連結，到時候再來。",
+        "friend.not_yet.text": "這份禮物{% if starts %}從 {{ starts }} {% else %}即將{% endif %}"
+        "開始。請留著連結，到時候再來。",
         "friend.over.title": "這份禮物已經結束",
         "friend.over.text": "{{ shop }} 仍然歡迎您。不妨問問您的朋友，也許有新的禮物。",
         "friend.code_ended.title": "這個連結已經失效",
@@ -119,8 +119,8 @@ MESSAGES: Final = {
         # What an advocate passes on, by how they stand to the shop; the link comes after it.
         "message.customer": "我很喜歡 {{ shop }}，有份禮物想送你：{{ offer }}。🎁",
         "message.employee": "我在 {{ shop }} 工作，想送你一份禮物：{{ offer }}。",
-        "message.supplier": "我們是 {{ shop }} 的供應商，知道他們有多用心。第一次光臨，送你一份禮物："
-        "{{ offer }}。",
+        "message.supplier": "我們是 {{ shop }} 的供應商，知道他們有多用心。"
+        "第一次光臨，送你一份禮物：{{ offer }}。",
         "message.partner": "我們和 {{ shop }} 合作，很樂意推薦給你。送你一份禮物：{{ offer }}。",
         "mail.subject": "送你一份禮物：{{ shop }} {{ offer }}",
     },
