@@ -137,6 +137,10 @@ class House:
         """Return the link that an advocate passes on."""
         return f"{self.settings.public_url}/{shop}/r/{code}"
 
+    def page(self, shop: str, code: str) -> str:
+        """Return the address of the friend's page: the gift first, and then the shop."""
+        return f"{self.settings.public_url}/{shop}/c/{code}"
+
     def installation_at(self, path: str) -> Connected | None:
         """Return the installation whose deliveries come to this path."""
         return self._remember(

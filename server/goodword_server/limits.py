@@ -88,6 +88,7 @@ class Limits:
         self._of_sign_ins = Policy("sign_ins", settings.guess_limit, "requests for a link")
         self._of_letters = Policy("letters", _LETTERS_MOST, "letters to one address")
         self._of_questions = Policy("questions", settings.guess_limit, "questions")
+        self._of_claims = Policy("claims", settings.stranger_limit, "gifts taken from one address")
         self._over: tuple[datetime | None, set[tuple[str, str]]] = (None, set())
 
     def count(self, key: Key, address: str) -> Standing:
@@ -114,6 +115,15 @@ class Limits:
     def count_question(self, shop: str, advocate: str) -> Standing:
         """Count a question that an advocate asks of an order."""
         return self._count(self._of_questions, shop, advocate)
+
+    def claiming(self, shop: str, address: str) -> None:
+        """Count a form that takes a gift; raise `TooMany` for one too many.
+
+        Whoever sends many asks whose code it is, or who claimed before.
+        """
+        standing = self._count(self._of_claims, shop, address)
+        if standing.over:
+            raise TooMany(standing)
 
     @contextmanager
     def guessing(self, shop: str, address: str) -> Iterator[None]:

@@ -24,10 +24,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger("goodword_server")
 
 
-def blueprint(house: House) -> Blueprint:
+def blueprint(house: House, friends: Friends) -> Blueprint:
     """Return the routes that friends follow."""
     links = Blueprint("links", __name__)
-    friends = Friends(house)
     visitors = Visitors(house.settings.secrets, secure=house.settings.public_url[:5] == "https")
 
     @links.get("/<shop>/r/<code>")

@@ -12,8 +12,8 @@ MESSAGES: Final = {
     Channel.ALL: {
         # The basic sentences; what stands here is ``{{ offer_line }}`` and so on elsewhere.
         "offer_line": "{{ offer }}{% if minimum %} on orders from {{ minimum }}{% endif %}",
-        "terms": "For {% if new_friends %}new customers{% else %}one order{% endif %}"
-        "{% if minimum %} of {{ minimum }} or more{% endif %}"
+        "terms": "For one order{% if minimum %} of {{ minimum }} or more{% endif %}"
+        "{% if new_friends %}, by new customers{% endif %}"
         "{% if ends %}, until {{ ends }}{% endif %}"
         "; once taken, the gift is good for {{ claim_days }} days.",
         "how": "Pass your link on. Your friend gets {{ offer }}, and when they order, you get "
@@ -29,9 +29,29 @@ MESSAGES: Final = {
         "friend.gift": "{{ offer_line }}",
         "friend.button": "Take the gift",
         "friend.terms": "{{ terms }}",
+        "friend.terms.shared": "For one order{% if minimum %} of {{ minimum }} or more{% endif %}"
+        "{% if new_friends %}, by new customers{% endif %}"
+        "{% if ends %}, until {{ ends }}{% endif %}.",
+        "friend.email": "Your e-mail address",
+        "friend.email.wrong": "That is no e-mail address yet. Please look at it once more.",
+        "friend.phone": "Your phone number",
+        "friend.phone.wrong": "That is no phone number yet. Please write it with its country, "
+        "like +886 912 345 678.",
+        "friend.contact": "For this gift alone: nobody writes to you unasked.",
+        "friend.again": "This page was open for a while, or your browser keeps no cookies here. "
+        "Please press the button once more.",
         "friend.got.title": "It is yours",
-        "friend.got.text": "Your coupon is {{ coupon }}. It is good until {{ when }}.",
+        "friend.got.text": "Your coupon is good until {{ when }}.",
         "friend.got.button": "To the shop, with the coupon",
+        "friend.coupon": "Your coupon",
+        "friend.coupon.type": "Type it in at the checkout.",
+        "friend.coupon.applied": "The button applies it for you.",
+        "friend.making": "The shop is just making it ready; in a moment it can be used.",
+        "friend.making.look": "Look again",
+        "friend.code": "Your friend's code",
+        "friend.code.text": "The button brings it along. Should the checkout ask for a code, type "
+        "it in.",
+        "friend.to_shop": "To the shop",
         "friend.not_yet.title": "Almost there",
         "friend.not_yet.text": "This gift begins {% if starts %}on {{ starts }}{% else %}soon{% "
         "endif %}. "
@@ -43,14 +63,19 @@ MESSAGES: Final = {
         "friend.code_ended.title": "This link has ended",
         "friend.code_ended.text": "Ask your friend for a new one; the shop is open to you.",
         "friend.own.title": "This is your own link",
-        "friend.own.text": "It is for passing on: a friend who follows it gets {{ offer }}.",
+        "friend.own.text": "It is for passing on: a friend who follows it gets {{ offer }}. Copy "
+        "it, and send it to somebody who would like {{ shop }}:",
+        "friend.customer.ask": "Are you a customer at {{ shop }} already?",
         "friend.customer.title": "Good to see you again",
         "friend.customer.text": "This gift is for those who are new at {{ shop }}. You have "
         "friends "
         "who are, too: pass a gift on to them.",
         "friend.claimed.title": "You have it already",
-        "friend.claimed.text": "You took this gift before: your coupon is {{ coupon }}, and it is "
-        "good until {{ when }}.",
+        "friend.claimed.text": "You took this gift before; your coupon is good until {{ when }}.",
+        "friend.proofs": "What others say",
+        "friend.proofs.testimonial": "Read more",
+        "friend.proofs.article": "Read the article",
+        "friend.proofs.white_paper": "Read the paper",
         # The advocate's page.
         "advocate.title": "{% if advocate %}Hello {{ advocate }}{% else %}Hello{% endif %}",
         "advocate.text": "Here is a gift for your friends: {{ offer_line }}.",
