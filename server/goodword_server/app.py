@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 from goodword_server import faces, health, hooks, links, problems, sentences, tracing
 from goodword_server.api import spec
 from goodword_server.house import House
-from goodword_server.pages import friend
+from goodword_server.pages import advocate, friend
 from goodword_server.settings import Settings, from_environment
 from goodword_server.shell.mount import Mounted
 from goodword_server.worker import Worker
@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     friends = friend.Friends(house)
     app.register_blueprint(links.blueprint(house, friends))
     app.register_blueprint(friend.blueprint(friends))
+    app.register_blueprint(advocate.blueprint(house))
     for part in (faces, hooks, health):
         app.register_blueprint(part.blueprint(house))
     spec.install(app, house)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from goodword_server import own_sentences
+
 _SENTENCES: Final = {
     "en": {
+        **own_sentences.ENGLISH,
         "preview.title": "A gift from a friend: {title}",
         "preview.words": "A friend puts in a good word for this shop, and has a gift for you.",
         "preview.go": "To the shop",
@@ -31,6 +34,7 @@ _SENTENCES: Final = {
         "endpoint.owner": "the owner paused them.",
     },
     "zh-Hant": {
+        **own_sentences.CHINESE,
         "preview.title": "朋友送您的禮物：{title}",
         "preview.words": "有位朋友為這家商店說好話，也為您準備了一份禮物。",
         "preview.go": "前往商店",

@@ -31,8 +31,7 @@ _ADDRESSES: Final = {
     "whatsapp": "https://wa.me/?text={text}",
     "email": "mailto:?subject={subject}&body={text}",
 }
-# These say nothing of ours: whoever opens them writes there.
-_LINK_ALONE: Final = frozenset({"facebook", "linkedin"})
+_STANDING: Final = {"text": "{text}", "words": "{words}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +43,10 @@ class Button:
     """The advocate's link, which says by which channel the friend came."""
     address: str | None
     """What the button opens; None: the message is copied."""
+    pattern: str | None
+    """The address with ``{text}`` and ``{words}`` standing: the message, with its link or alone."""
     text: str
     """The message with its link."""
-    without_message: bool
-    """The channel takes the link, and none of our words."""
 
 
 def buttons(link: str, message: str, subject: str, beside: Sequence[str]) -> list[Button]:
@@ -70,15 +69,18 @@ def button(channel: str, link: str, message: str, subject: str) -> Button:
     """
     via = with_via(link, channel)
     text = "\n".join(filter(None, (message, via)))
-    told = {"link": via, "words": message, "text": text, "subject": subject}
-    pattern = _ADDRESSES.get(channel)
-    spelled = {name: quote(_in_lines(value, channel), safe="") for name, value in told.items()}
+    fixed = {"link": quote(via, safe=""), "subject": quote(subject, safe="")}
+    asked = {
+        name: quote(_in_lines(value, channel), safe="")
+        for name, value in {"text": text, "words": message}.items()
+    }
+    address = _ADDRESSES.get(channel)
     return Button(
         channel=channel,
         link=via,
-        address=pattern.format_map(spelled) if pattern else None,
+        address=address.format_map({**fixed, **asked}) if address else None,
+        pattern=address.format_map({**fixed, **_STANDING}) if address else None,
         text=text,
-        without_message=channel in _LINK_ALONE,
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import lru_cache, partial, wraps
 from pathlib import Path
 from typing import Any, Final
@@ -19,18 +20,22 @@ from werkzeug.exceptions import HTTPException
 from goodword.errors import GoodwordError, UnknownOrder
 from goodword.model.people import Advocate
 from goodword.rules import texts
+from goodword.words.messages.values import day
 from goodword_server.entering import COOKIE, Entering, known
+from goodword_server.faces import logo_path
 from goodword_server.house import House
+from goodword_server.languages import LANGUAGES
 from goodword_server.limits import Standing, TooMany
 from goodword_server.looking import is_looking
 from goodword_server.pages import kind
-from goodword_server.pages.letters import sign_in_letters
+from goodword_server.pages.letters import MINUTES, sign_in_letters
 from goodword_server.pages.own import own
 from goodword_server.pages.page import page, spoken
 from goodword_server.post import Post
 from goodword_server.sharing import MESSAGE_LONGEST
 from goodword_server.storage.installations import Connected
 from goodword_server.tickets import Use
+from goodword_server.ways import in_ascii
 
 _log = logging.getLogger("goodword_server")
 _HERE: Final = Path(__file__).parents[1]
@@ -39,7 +44,11 @@ _SCRIPTS: Final = {
     "share.js": _HERE / "static" / "share.js",
     "liff.js": _HERE / "static" / "vendored" / "liff.js",
 }
-_LINES_HOSTS: Final = "https://api.line.me https://liff.line.me https://liffsdk.line-scdn.net"
+# Only for a shop that has a LIFF app, and by LINE's own description of it.
+_FOR_LINE: Final = {
+    "script-src": "'self' https://static.line-scdn.net/liff/",
+    "connect-src": "https://api.line.me https://liffsdk.line-scdn.net",
+}
 _EMAIL_LONGEST: Final = 255
 _ORDER_LONGEST: Final = 64
 _DAY: Final = 86_400
@@ -113,7 +122,7 @@ class _Door:
             if self._inside(connected) is not None:
                 return redirect(_at(connected))
             return self._sign_in(connected, told="expired", status=410)
-        return self._plain(connected, "enter")
+        return self._drawn(connected, "button", what="own.enter", button=True)
 
     def come_in(self, connected: Connected, ticket: str) -> ResponseReturnValue:
         _stop_strangers()
@@ -146,21 +155,21 @@ class _Door:
 
     def offer_no(self, connected: Connected, ticket: str) -> ResponseReturnValue:
         if self._entering.whose(Use.DECLINE, ticket, connected.installation.shop) is None:
-            return self._plain(connected, "kind", what="own.lost", status=404)
-        return self._plain(connected, "decline")
+            return self._drawn(connected, "button", what="own.lost", status=404)
+        return self._drawn(connected, "button", what="own.decline", button=True)
 
     def decline(self, connected: Connected, ticket: str) -> ResponseReturnValue:
         """Say no for somebody: by the button, or by their mail program's (RFC 8058)."""
         shop = connected.installation.shop
         whose = self._entering.whose(Use.DECLINE, ticket, shop)
         if whose is None:
-            return self._plain(connected, "kind", what="own.lost", status=404)
+            return self._drawn(connected, "button", what="own.lost", status=404)
         try:
             self._house.referrals(shop).people.decline(whose)
         except GoodwordError:
             # Nobody goes by it any more: that is what was wished.
             _log.info("somebody declined in %s who was not known any more", shop)
-        return self._plain(connected, "kind", what="own.declined")
+        return self._drawn(connected, "button", what="own.declined")
 
     def _page(
         self,
@@ -174,9 +183,7 @@ class _Door:
         language, shop = spoken(), connected.installation.shop
         look = self._house.look(shop)
         shown = own(self._house, connected, advocate, language, _edited())
-        scripts = {"script-src": "'self'"}
-        if look.liff is not None:
-            scripts["connect-src"] = _LINES_HOSTS
+        scripts = {"script-src": "'self'"} if look.liff is None else _FOR_LINE
         return self._drawn(
             connected,
             "advocate",
@@ -195,7 +202,7 @@ class _Door:
     def _sign_in(
         self, connected: Connected, *, told: str | None = None, status: int = 200
     ) -> Response:
-        return self._plain(connected, "sign_in", status=status, told=told, by_mail=self._post.works)
+        return self._drawn(connected, "sign_in", status=status, told=told, by_mail=self._post.works)
 
     def _plain(
         self, connected: Connected, template: str, *, status: int = 200, **facts: Any
@@ -207,16 +214,22 @@ class _Door:
         connected: Connected,
         template: str,
         *,
-        allow: dict[str, str] | None = None,
+        allow: Mapping[str, str] | None = None,
         **facts: Any,
     ) -> Response:
         style, digest = _more_style()
+        shop = connected.installation.shop
+        look = self._house.look(shop)
         answer = page(
             template,
-            look=self._house.look(connected.installation.shop),
-            shop=connected.installation.shop,
-            at=_at(connected),
-            to_shop=f"{connected.installation.url}/",
+            look=look,
+            logo=logo_path(shop, look),
+            here=_path(connected),
+            query=_query(),
+            chosen=request.args.get("language"),
+            languages=LANGUAGES,
+            day=partial(_day, language=spoken()),
+            to_shop=in_ascii(f"{connected.installation.url}/"),
             more_style=style,
             allow=allow,
             **facts,
@@ -262,7 +275,7 @@ def _kindly(house: House, view: Callable[..., ResponseReturnValue]) -> View:
             connected = house.installation_of(shop)
             return kind.unknown_shop() if connected is None else view(connected, **named)
         except TooMany as error:
-            return kind.too_many(error)
+            return _slower(error)
         except HTTPException:
             raise
         except Exception:
@@ -270,6 +283,14 @@ def _kindly(house: House, view: Callable[..., ResponseReturnValue]) -> View:
             return kind.trouble()
 
     return asked
+
+
+def _slower(error: TooMany) -> Response:
+    answer = kind.kind("own.slow", 429)
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            answer.headers[name] = value
+    return answer
 
 
 def _edited() -> dict[str, str]:
@@ -295,9 +316,16 @@ def _path(connected: Connected) -> str:
 
 def _at(connected: Connected) -> str:
     """Return the page's path; a language that was chosen stays."""
+    return _path(connected) + _query()
+
+
+def _query() -> str:
     chosen = request.args.get("language")
-    path = _path(connected)
-    return f"{path}?language={quote(chosen, safe='')}" if chosen else path
+    return f"?language={chosen}" if chosen in LANGUAGES else ""
+
+
+def _day(at: datetime, language: str) -> str:
+    return day(at, language)
 
 
 def _script_url(connected: Connected, name: str) -> str:

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from goodword.interface.referrals import Referrals
 from goodword.model.message import Channel
 from goodword.model.people import Advocate
 from goodword.words import put
-from goodword_server.entering import GOOD_FOR, Entering, Use
+from goodword_server.entering import Entering
 from goodword_server.house import House
 from goodword_server.post import Letter
 from goodword_server.sentences import say
+from goodword_server.tickets import GOOD_FOR, Use
+
+MINUTES: Final = int(GOOD_FOR[Use.SIGN_IN].total_seconds()) // 60
 
 
 def sign_in_letters(
     house: House, entering: Entering, shop: str, email: str, language: str
 ) -> Iterator[Letter]:
     """Yield a mail for each advocate who is reached at an address: none, if there is nobody."""
-    minutes = int(GOOD_FOR[Use.SIGN_IN].total_seconds()) // 60
     for advocate, link in entering.mailed_links(shop, email):
         said = _said(house, shop, advocate, language)
         # To where they are known to be reached, however it was spelled by whoever asked.
         to = advocate.email or email
         subject, body = said["sign_in.subject"], said["sign_in.body"]
-        yield Letter(to, put(subject), put(body, link=link, minutes=str(minutes)))
+        yield Letter(to, put(subject), put(body, link=link, minutes=MINUTES))
 
 
 def _said(house: House, shop: str, advocate: Advocate, language: str) -> dict[str, str]:

@@ -19,13 +19,13 @@ from goodword.model.money import Money
 from goodword.model.offer import OfferState
 from goodword.model.outcome import Reward, RewardState, Standing
 from goodword.model.people import Advocate, Code
-from goodword.platforms import AppliesCoupons
 from goodword_server import flex, sharing
 from goodword_server.house import House
 from goodword_server.looks import Look
 from goodword_server.sentences import say
 from goodword_server.sharing import Button
 from goodword_server.storage.installations import Connected
+from goodword_server.ways import to_shop
 
 _NEWEST_MOST: Final = 50
 _USABLE: Final = frozenset({RewardState.GRANTED})
@@ -43,6 +43,8 @@ class Passing:
     live: bool
     """False: nobody can take its offer up just now."""
     link: str
+    sheet: str
+    """What the phone's own sheet passes on."""
     qr: Markup
     card: str
     """The address of its picture."""
@@ -141,6 +143,7 @@ def _passing(
         texts=texts,
         live=offered.state is OfferState.LIVE,
         link=sharing.with_via(link, sharing.COPY),
+        sheet=sharing.with_via(link, sharing.SHEET),
         qr=qr(sharing.with_via(link, sharing.QR)),
         card=picture,
         message=message,
@@ -192,10 +195,8 @@ def _gift(house: House, connected: Connected, reward: Reward, language: str) -> 
 def _way(house: House, connected: Connected, reward: Reward) -> str:
     """Return the way to the shop with a reward's coupon, applied where the platform can."""
     installation = connected.installation
-    platform = house.platforms[installation.platform]
-    if isinstance(platform, AppliesCoupons) and reward.text and reward.kind in _COUPONS:
-        return platform.applying(installation, "/", reward.text)
-    return f"{installation.url}/"
+    coupon = reward.text if reward.kind in _COUPONS else None
+    return to_shop(house.platforms[installation.platform], installation, "/", coupon)
 
 
 def worth(amount: Money, language: str) -> str:
