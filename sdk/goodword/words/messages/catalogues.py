@@ -25,11 +25,13 @@ class Catalogue(NamedTuple):
     """What to do about a text in doubt."""
 
 
-CATALOGUES: Final[Mapping[str, Catalogue]] = {
+CATALOGUES: Final = {
     "en": Catalogue(en.MESSAGES, en_values.VALUES, en_values.FINDINGS),
     "zh-Hant": Catalogue(zh_hant.MESSAGES, zh_hant_values.VALUES, zh_hant_values.FINDINGS),
 }
-LANGUAGES: Final = tuple(CATALOGUES)
+LANGUAGES: Final = CATALOGUES.keys()
+FIRST: Final = next(iter(CATALOGUES))
+"""The language whose texts say which placeholders a moment knows."""
 
 
 def catalogue(language: str) -> Catalogue:

@@ -11,14 +11,15 @@ from goodword.model.message import Channel
 MESSAGES: Final = {
     Channel.ALL: {
         # The basic sentences; what stands here is ``{{ offer_line }}`` and so on elsewhere.
-        "offer_line": "{{ offer }}{% if minimum %} on orders from {{ minimum }}{% endif %}",
-        "terms": "For one order{% if minimum %} of {{ minimum }} or more{% endif %}"
-        "{% if new_friends %}, by new customers{% endif %}"
+        "offer_line": "{{ offer }}{% if minimum %}, on orders from {{ minimum }}{% endif %}",
+        "terms": "{% if new_friends %}For new customers, on{% else %}On{% endif %} one order"
+        "{% if minimum %} of {{ minimum }} or more{% endif %}"
         "{% if ends %}, until {{ ends }}{% endif %}"
-        "; once taken, the gift is good for {{ claim_days }} days.",
-        "how": "Pass your link on. Your friend gets {{ offer }}, and when they order, you get "
-        "{{ reward }}{% if hold_days %}, {{ hold_days }} days later, when the return period is "
-        "over{% endif %}.{% if tiers %} {{ tiers }}{% endif %}",
+        "; once taken, the gift is good for {{ claim_days }}.",
+        "how": "Pass your link on. Your friend gets {{ offer }}. When they order, "
+        "{% if reward %}you get {{ reward }}{% if hold_days %}; it is yours {{ hold_days }} later, "
+        "when the return period is over{% endif %}{% else %}we thank you{% endif %}."
+        "{% if tiers %} {{ tiers }}{% endif %}",
     },
     Channel.PAGE: {
         # The friend's page.
@@ -92,8 +93,8 @@ MESSAGES: Final = {
         "thanks.subject": "Thank you{% if advocate %}, {{ advocate }}{% endif %}!",
         "thanks.body": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\n"
         "thank you for putting in a good word for us: a friend has just ordered with your code "
-        "{{ code }}.\n\nYour reward is on its way; we will send it as soon as the return period "
-        "is over.\n",
+        "{{ code }}.\n{% if reward %}\nYour reward is on its way; we will send it as soon as the "
+        "return period is over.\n{% endif %}",
         # The friend's coupon, sent to them who asked for it.
         "coupon.subject": "{% if advocate %}Your gift from {{ advocate }}{% else %}Your gift"
         "{% endif %}: {{ offer }}",
@@ -108,15 +109,37 @@ MESSAGES: Final = {
         # A way in to the advocate's page.
         "sign_in.subject": "Your way in to your page at {{ shop }}",
         "sign_in.body": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\n"
-        "this link opens your page: {{ link }}\n\nIt works for {{ hours }} hours. If you did not "
+        "this link opens your page: {{ link }}\n\nIt works once, for {{ minutes }} minutes. If you "
+        "did not "
         "ask for it, leave it be: nothing happens.\n",
-        # Invitation.
+        # Invitation: by how its reader stands to the shop.
         "invitation.subject": "{{ shop }} has a gift for your friends",
-        "invitation.body": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\n"
-        "{{ shop }} would like to thank you for every good word. Your friends get {{ offer }} with "
-        "your own link:\n{{ link }}\n\n{{ how }}\n\n"
-        "{{ sender }} gave us your address for this one letter. If you would rather have no more: "
-        "{{ stop }}\n",
+        "invitation.customer": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\nyou know {{ shop }}, "
+        "and we would like to thank you for every good word.\n\nYour friends get {{ "
+        "offer }}. {{ how }}\n\nYour page has your link, a QR code and a card: {{ "
+        "link }}\n\nWhy this letter? {{ sender }} at {{ shop }} gave us your "
+        "address, for an invitation to pass on gifts of {{ shop }}. It is sent once. "
+        "If you want no such letters, one click is enough: {{ stop }}\n",
+        "invitation.employee": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\nyou know {{ shop }} "
+        "from the inside, and nobody can speak of it better. Nothing is expected of "
+        "you: pass this on where you would recommend us anyway.\n\nYour friends get "
+        "{{ offer }}. {{ how }}\n\nYour page has your link, a QR code and a card: {{ "
+        "link }}\n\nWhy this letter? {{ sender }} at {{ shop }} gave us your "
+        "address, for an invitation to pass on gifts of {{ shop }}. It is sent once. "
+        "If you want no such letters, one click is enough: {{ stop }}\n",
+        "invitation.supplier": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\nyou know how {{ shop "
+        "}} works, and your word weighs with those who ask you.\n\nYour friends get "
+        "{{ offer }}. {{ how }}\n\nYour page has your link, a QR code and a card: {{ "
+        "link }}\n\nWhy this letter? {{ sender }} at {{ shop }} gave us your "
+        "address, for an invitation to pass on gifts of {{ shop }}. It is sent once. "
+        "If you want no such letters, one click is enough: {{ stop }}\n",
+        "invitation.partner": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\nyou advise people whom "
+        "{{ shop }} would gladly serve. When you send them to us, they are received "
+        "with a gift.\n\nYour friends get {{ offer }}. {{ how }}\n\nYour page has "
+        "your link, a QR code and a card: {{ link }}\n\nWhy this letter? {{ sender "
+        "}} at {{ shop }} gave us your address, for an invitation to pass on gifts "
+        "of {{ shop }}. It is sent once. If you want no such letters, one click is "
+        "enough: {{ stop }}\n",
     },
     Channel.LINE: {
         # The Flex card that an advocate passes on, and thanks by LINE.

@@ -10,13 +10,13 @@ LIVE: Final = frozenset(
         "shop",  # its name
         "title",  # the program's
         "offer",  # "10% off", campaign included
-        "reward",  # "NT$100 off your next order", campaign included
+        "reward",  # "NT$100 off your next order", campaign included; thanks alone: nothing
         "tiers",  # "from your 3rd referral on: NT$200 off"; else nothing
         "minimum",  # "NT$500", or nothing
         "starts",  # the first day, where it still lies ahead
         "ends",  # the last day, or nothing
-        "hold_days",  # how long a reward waits, or nothing
-        "claim_days",  # how long a friend's coupon is good for
+        "hold_days",  # "14 days": how long a reward waits, or nothing
+        "claim_days",  # "30 days": how long a friend's coupon is good for
         "reward_days",  # how long a reward is good for, or nothing
         "new_friends",  # "yes" where only new customers, or first orders, count; else nothing
         "advocate",  # their given name, or nothing
@@ -36,7 +36,7 @@ LATER: Final[Mapping[str, str]] = {
     "count": "3",
     "sender": "Tea House",
     "stop": "https://thanks.example/tea/stop/…",
-    "hours": "24",
+    "minutes": "30",
     "reason": "…",
 }
 """What only whoever shows the text knows, with an example of each; stands as ``{link}``."""

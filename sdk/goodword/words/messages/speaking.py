@@ -10,11 +10,10 @@ from goodword.errors import Invalid, TextInvalid, UnknownMoment
 from goodword.model.message import Channel
 from goodword.rules.texts import MEND, can_be_kept
 from goodword.words.messages import texts
-from goodword.words.messages.catalogues import LANGUAGES, Key, catalogue, ours
+from goodword.words.messages.catalogues import FIRST, Key, catalogue, ours
 from goodword.words.messages.names import ESSENTIAL, EXAMPLE_CODE, LATER, LIVE
 
 LONGEST: Final = 4000
-_FIRST: Final = LANGUAGES[0]
 
 
 def channel_of(told: str) -> Channel:
@@ -29,16 +28,16 @@ def channel_of(told: str) -> Channel:
 def names(key: Key) -> frozenset[str]:
     """Return the placeholders that a text may use; raise `UnknownMoment`."""
     moment, channel = key
-    if key not in ours(_FIRST):
+    if key not in ours(FIRST):
         raise UnknownMoment(moment=moment, channel=channel)
-    known = LIVE | (texts.names_in(ours(_FIRST)[key]) & LATER.keys())
+    known = LIVE | (texts.names_in(ours(FIRST)[key]) & LATER.keys())
     return known if channel is Channel.ALL else known.union(_basic())
 
 
 @cache
 def needs(key: Key) -> frozenset[str]:
     """Return the placeholders that a text cannot do without."""
-    return texts.names_in(ours(_FIRST)[key], always=True) & ESSENTIAL
+    return texts.names_in(ours(FIRST)[key], always=True) & ESSENTIAL
 
 
 def check(key: Key, text: str) -> None:
@@ -91,4 +90,4 @@ def examples(language: str) -> Mapping[str, str]:
 
 @cache
 def _basic() -> tuple[str, ...]:
-    return tuple(catalogue(_FIRST).messages[Channel.ALL])
+    return tuple(catalogue(FIRST).messages[Channel.ALL])

@@ -28,14 +28,14 @@ def live(program: Program, now: datetime, language: str) -> Mapping[str, str]:
     return {
         "title": program.title,
         "offer": offer(promises.offer_of(program, now), language),
-        "reward": reward(promises.reward_of(program, now, 1), language),
+        "reward": _reward(promises.reward_of(program, now, 1), language),
         "tiers": _tiers(program, now, language),
         "minimum": money(terms.minimum, language) if terms.minimum else "",
         "starts": day(starts, language) if starts else "",
         "ends": day(ends - _A_MOMENT, language) if ends else "",
-        "hold_days": _count(terms.hold_days),
-        "claim_days": _count(terms.claim_days),
-        "reward_days": _count(terms.reward_days),
+        "hold_days": days(terms.hold_days, language),
+        "claim_days": days(terms.claim_days, language),
+        "reward_days": days(terms.reward_days, language),
         "new_friends": catalogue(language).values["yes"] if new_friends else "",
     }
 
@@ -65,6 +65,17 @@ def day(at: datetime, language: str) -> str:
     values = catalogue(language).values
     month = values["months"].split()[at.month - 1]
     return values["day"].format(day=at.day, month=month, year=at.year)
+
+
+def days(count: int | None, language: str) -> str:
+    """Return a number of days: ``14 days``; nothing for none."""
+    key = "days.one" if count == 1 else "days"
+    return catalogue(language).values[key].format(count=count) if count else ""
+
+
+def _reward(worth: Worth, language: str) -> str:
+    """Return what an advocate gets; nothing, where it is thanks alone."""
+    return "" if worth.kind is Kind.THANKS else reward(worth, language)
 
 
 def _worth(role: str, worth: Worth, language: str) -> str:
@@ -99,10 +110,6 @@ def _tiers(program: Program, now: datetime, language: str) -> str:
         worth = reward(tier.reward, language)
         told.append(values[key].format(before=tier.start - 1, start=tier.start, reward=worth))
     return values["between_tiers"].join(told)
-
-
-def _count(days: int | None) -> str:
-    return str(days) if days else ""
 
 
 def _plain(number: Decimal | None) -> str:

@@ -17,24 +17,27 @@ VALUES: Final = {
     "reward.free_product": "免費贈品",
     "reward.store_credit": "購物金 {amount}",
     "reward.gift_card": "禮物卡 {amount}",
-    "reward.points": "{amount}",
+    "reward.points": "點數 {amount}",
     "reward.commission": "分紅 {amount}",
+    "reward.thanks": "我們的感謝",
     "reward.amount_off.share": "朋友消費金額 {percent}% 的購物折抵",
     "reward.store_credit.share": "朋友消費金額 {percent}% 的購物金",
     "reward.gift_card.share": "朋友消費金額 {percent}% 的禮物卡",
     "reward.commission.share": "訂單金額 {percent}% 的分紅",
+    "days": "{count} 天",
+    "days.one": "{count} 天",
     "day": "{year} 年 {month} 月 {day} 日",
     "months": "1 2 3 4 5 6 7 8 9 10 11 12",
-    "tier": "推薦成功 {before} 位之後，您可獲得 {reward}。",
-    "tier.first": "第一位推薦成功之後，您可獲得 {reward}。",
+    "tier": "推薦成功 {before} 位之後，您可獲得{reward}。",
+    "tier.first": "第一位推薦成功之後，您可獲得{reward}。",
     "between_tiers": "",
     "yes": "是",
     "example.advocate": "小美",
 }
 FINDINGS: Final = {
-    "amount": "「{found}」與推薦計畫不符。目前朋友可享 {offer}，推薦人可獲得 {reward}{if_minimum}。"
+    "amount": "「{found}」與推薦計畫不符。目前朋友可享 {offer}，推薦人可獲得{reward}{if_minimum}。"
     "請改用欄位，內容就會一直正確。",
-    "percent": "「{found}」與推薦計畫不符。目前朋友可享 {offer}，推薦人可獲得 {reward}。"
+    "percent": "「{found}」與推薦計畫不符。目前朋友可享 {offer}，推薦人可獲得{reward}。"
     "請改用欄位，內容就會一直正確。",
     "date": "「{found}」不是推薦計畫開始或結束的日期{if_ends}。請改用 {{{{ ends }}}}，"
     "內容就會一直正確。",
