@@ -13,6 +13,7 @@ import click
 
 from goodword.errors import GoodwordError, NotMigrated
 from goodword_server.house import House
+from goodword_server.inviting import commands as inviting
 from goodword_server.keyring import OVERLAP_HOURS
 from goodword_server.settings import from_environment
 from goodword_server.storage.keys import Key, KeyScope
@@ -263,3 +264,4 @@ def _house(*, migrated: bool = True) -> Iterator[House]:
 
 
 commands.install(main, _house)
+inviting.install(main, _house)

@@ -145,7 +145,8 @@ CHINESE: Final = {
     "own.why.order": "訂單編號",
     "own.why.help": "在朋友的訂單確認信裡，例如 1001。",
     "own.why.ask": "查詢",
-    "own.why.unknown": "{order} 沒有指向您的紀錄。可能是數字有誤，或朋友下單時沒有用您的連結或推薦碼。"
+    "own.why.unknown": "{order} 沒有指向您的紀錄。可能是數字有誤，"
+    "或朋友下單時沒有用您的連結或推薦碼。"
     "商店可以再幫您查。",
     "own.why.wrong": "請照確認信填寫訂單編號，例如 1001。",
     "own.out": "登出",
@@ -154,7 +155,8 @@ CHINESE: Final = {
     "own.sign_in.email": "電子郵件",
     "own.sign_in.send": "寄連結給我",
     "own.sign_in.address": "請再看一次電子郵件地址，好像少了什麼。",
-    "own.sign_in.sent": "如果 {shop} 有人使用這個地址，連結已經寄出。連結可使用一次，{minutes} 分鐘內有效。",
+    "own.sign_in.sent": "如果 {shop} 有人使用這個地址，連結已經寄出。"
+    "連結可使用一次，{minutes} 分鐘內有效。",
     "own.sign_in.sent.else": "沒有收到嗎？請看看垃圾郵件匣，或改用您訂購時的地址。",
     "own.sign_in.expired": "這個連結已經無法開啟。",
     "own.sign_in.no_mail": "請從您在 {shop} 的帳戶開啟頁面，那裡的連結會帶您進來。",
@@ -165,7 +167,8 @@ CHINESE: Final = {
     "own.decline.words": "{shop} 之後不會再邀請您，並會忘記您的地址。",
     "own.decline.go": "請不要再寫信給我",
     "own.declined.title": "不會再有人寫信給您了",
-    "own.declined.words": "{shop} 已忘記您的地址，只留下一個看不出您是誰的記號，讓任何名單都不會再把您帶回來。",
+    "own.declined.words": "{shop} 已忘記您的地址，只留下一個看不出您是誰的記號，"
+    "讓任何名單都不會再把您帶回來。",
     "own.lost.title": "這個連結無法使用",
     "own.lost.words": "可能是連結少了幾個字，請從信件再開啟一次。",
     "own.slow.title": "請稍候",

@@ -14,6 +14,7 @@ from goodword.platforms import Carrier, TillCarrier
 from goodword.storage.database import Durability
 from goodword_server import reading
 from goodword_server.house import House
+from goodword_server.inviting.carrying import invitation_carrier
 from goodword_server.mail import mail_carrier
 from goodword_server.storage import answers, limits, signs
 from goodword_server.telling import notices, sending
@@ -136,4 +137,5 @@ def carriers(house: House) -> Mapping[str, Carrier]:
     }
     if house.settings.mail is not None:
         found["mail"] = mail_carrier(house.settings.mail, house.settings.mail_from)
+        found["invitation"] = invitation_carrier(house, house.settings.mail)
     return found

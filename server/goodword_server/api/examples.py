@@ -24,9 +24,10 @@ from goodword.interface.routes import (
 )
 from goodword.model.credit import Verdict, Visiting
 from goodword.model.message import Channel
+from goodword.model.invitation import Vouched
 from goodword.model.money import money
 from goodword.model.order import Order, Refund
-from goodword.model.people import Advocate, Claiming
+from goodword.model.people import Advocate, Claiming, Relation
 from goodword.model.program import Program
 from goodword.model.proof import Proof, ProofKind
 from goodword.model.terms import Terms
@@ -76,6 +77,9 @@ PROOF: Final = Proof(
     consented=PLACED,
     person="c-17",
 )
+
+
+LIN: Final = Vouched(name="Lin", email="lin@example.com", relation=Relation.EMPLOYEE)
 
 
 @cache
@@ -129,6 +133,8 @@ def told() -> Mapping[str, Mapping[str, Any]]:
             "coupon": "mei-tea",
         },
         "advocates.find": {"id": mei},
+        "advocates.reached_at": {"email": "mei@example.com"},
+        "advocates.codes": {"id": mei},
         "find_code": {"text": "mei-2026"},
         "find_offer": {"text": "mei-2026"},
         "ask_name": {"name": "Mei", "hint": "MEI2026"},
@@ -141,6 +147,9 @@ def told() -> Mapping[str, Mapping[str, Any]]:
         "credit.explain": {"order": "1001", "language": "en"},
         "thanks.owed": {"limit": 50},
         "thanks.keep": {"id": _thanks(), "channel": "line"},
+        "thanks.of": {"advocate": mei},
+        "advocates.brought": {"id": mei},
+        "advocates.why": {"id": mei, "order": "1001", "language": "en"},
         "rewards.list": {"advocate": mei},
         "rewards.balance": {"advocate": mei},
         "record_refund": {"order": "1001", "refund": _refund()},
@@ -176,6 +185,14 @@ def told() -> Mapping[str, Mapping[str, Any]]:
         "messages.edit": {**_words(), "text": "15% off, from {{ advocate }}"},
         "messages.list": {"program": friends, "language": "en", "limit": 1},
         "messages.check": {"program": friends, "language": "en"},
+        "advocates.enroll": {
+            "program": friends,
+            "people": [LIN],
+            "by": "Chen, Tea House",
+            "language": "en",
+            "dry_run": False,
+        },
+        "people.decline": {"id": "lin@example.com"},
         "people.export": {"id": "bo@example.com"},
         "people.forget": {"id": "bo@example.com"},
     }

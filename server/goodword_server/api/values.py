@@ -20,6 +20,7 @@ from goodword.model import (
     terms,
     worth,
 )
+from goodword_server.entering import PageLink
 from goodword_server.problems import Problem
 
 _MODULES: Final = (
@@ -43,5 +44,6 @@ VALUES: Final[Mapping[str, type]] = {
         if isinstance(kind, type)
     },
     "CodeWithLink": people.Code,
+    "PageLink": PageLink,
     "Problem": Problem,
 }

@@ -28,7 +28,7 @@ from goodword_server.languages import LANGUAGES
 from goodword_server.limits import Standing, TooMany
 from goodword_server.looking import is_looking
 from goodword_server.pages import kind
-from goodword_server.pages.letters import MINUTES, sign_in_letters
+from goodword_server.pages.letters import sign_in_letters
 from goodword_server.pages.own import own
 from goodword_server.pages.page import page, spoken
 from goodword_server.post import Post

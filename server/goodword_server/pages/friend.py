@@ -258,9 +258,7 @@ class Friends:
         }
         return page("friend", **{**facts, **said})
 
-    def _to_shop(
-        self, door: _Door, shown: Gift, kept: Kept, claim: Claim | None
-    ) -> dict[str, Any]:
+    def _to_shop(self, door: _Door, shown: Gift, kept: Kept, claim: Claim | None) -> dict[str, Any]:
         """Return the coupon, and the way to the shop, with the coupon applied if it can be."""
         coupon = claim.coupon if claim else shown.coupon
         # A coupon that the shop has not made yet would be refused there.

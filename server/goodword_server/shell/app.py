@@ -24,6 +24,7 @@ from goodword_server.problems import status_of
 from goodword_server.shell import language, signing
 from goodword_server.shell.pages import (
     health,
+    invite,
     keys,
     log,
     look,
@@ -47,6 +48,11 @@ _GUESSED: Final = {
     *("security.login", "security.forgot_password"),
     *("security.reset_password", "security.change_password"),
 }
+_LARGER: Final = {
+    "shop.save_look": look.UPLOAD_MOST,
+    "shop.look_at_list": invite.UPLOAD_MOST,
+    "shop.invite_all": invite.UPLOAD_MOST,
+}
 # Said by the page that tells of an error, and not by the error.
 _OURS: Final = {"content-type", "content-length"}
 _HEADERS: Final = {
@@ -68,7 +74,7 @@ def create_shell(house: House) -> Flask:
     CSRFProtect(app)
     signing.install(app, house, Post(house))
     pages = Pages(house)
-    for part in (health, programs, why, reviews, thanks, stuck, look, keys, members, log):
+    for part in (health, programs, why, reviews, thanks, stuck, invite, look, keys, members, log):
         part.add(pages)
     app.register_blueprint(pages.blueprint)
     _add_doors(app)
@@ -158,9 +164,10 @@ def _page_of(status: int) -> str:
 
 
 def _make_room() -> None:
-    """Let the one form with a picture in it be larger than the others."""
-    if request.endpoint == "shop.save_look":
-        request.max_content_length = look.UPLOAD_MOST
+    """Let the forms with a picture or a list in them be larger than the others."""
+    most = _LARGER.get(request.endpoint or "")
+    if most is not None:
+        request.max_content_length = request.max_form_memory_size = most
 
 
 def _stay() -> None:

@@ -146,4 +146,6 @@ def test_a_day_is_written_as_people_read_it() -> None:
 
 def test_what_was_left_standing_is_put_in_once() -> None:
     text = "Your coupon: {coupon}, {friend}; {stranger}"
-    assert words.put(text, coupon="{friend}", friend="B.") == "Your coupon: {friend}, B.; {stranger}"
+    assert (
+        words.put(text, coupon="{friend}", friend="B.") == "Your coupon: {friend}, B.; {stranger}"
+    )

@@ -19,8 +19,8 @@ from goodword.storage.tables import followups
 from goodword_server.house import House
 from goodword_server.looks import Share
 from goodword_server.noticing import NoticedTill
-from goodword_server.shell.pages.thanks import CHANNELS
 from goodword_server.post import Post
+from goodword_server.shell.pages.thanks import CHANNELS
 from goodword_server.shell.roles import Role
 from goodword_server.shell.words import en, zh_hant
 from goodword_server.storage.keys import KeyScope

@@ -8,6 +8,16 @@ from typing import Final
 
 from goodword.model.message import Channel
 
+_HELLO: Final = "Hello{% if advocate %} {{ advocate }}{% endif %},\n\n"
+# Who gave the address, what this is, and how to say no: in every first letter.
+_INVITED: Final = (
+    "\n\n{{ how }}\n\n"
+    "Your page has your link, a QR code and a card: {{ link }}\n\n"
+    "Why this letter? {{ sender }} at {{ shop }} gave us your address, to invite you to pass on "
+    "gifts of {{ shop }}. It is sent once. If you want no such letters, one click is enough: "
+    "{{ stop }}\n"
+)
+
 MESSAGES: Final = {
     Channel.ALL: {
         # The basic sentences; what stands here is ``{{ offer_line }}`` and so on elsewhere.
@@ -114,32 +124,18 @@ MESSAGES: Final = {
         "ask for it, leave it be: nothing happens.\n",
         # Invitation: by how its reader stands to the shop.
         "invitation.subject": "{{ shop }} has a gift for your friends",
-        "invitation.customer": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\nyou know {{ shop }}, "
-        "and we would like to thank you for every good word.\n\nYour friends get {{ "
-        "offer }}. {{ how }}\n\nYour page has your link, a QR code and a card: {{ "
-        "link }}\n\nWhy this letter? {{ sender }} at {{ shop }} gave us your "
-        "address, for an invitation to pass on gifts of {{ shop }}. It is sent once. "
-        "If you want no such letters, one click is enough: {{ stop }}\n",
-        "invitation.employee": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\nyou know {{ shop }} "
-        "from the inside, and nobody can speak of it better. Nothing is expected of "
-        "you: pass this on where you would recommend us anyway.\n\nYour friends get "
-        "{{ offer }}. {{ how }}\n\nYour page has your link, a QR code and a card: {{ "
-        "link }}\n\nWhy this letter? {{ sender }} at {{ shop }} gave us your "
-        "address, for an invitation to pass on gifts of {{ shop }}. It is sent once. "
-        "If you want no such letters, one click is enough: {{ stop }}\n",
-        "invitation.supplier": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\nyou know how {{ shop "
-        "}} works, and your word weighs with those who ask you.\n\nYour friends get "
-        "{{ offer }}. {{ how }}\n\nYour page has your link, a QR code and a card: {{ "
-        "link }}\n\nWhy this letter? {{ sender }} at {{ shop }} gave us your "
-        "address, for an invitation to pass on gifts of {{ shop }}. It is sent once. "
-        "If you want no such letters, one click is enough: {{ stop }}\n",
-        "invitation.partner": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\nyou advise people whom "
-        "{{ shop }} would gladly serve. When you send them to us, they are received "
-        "with a gift.\n\nYour friends get {{ offer }}. {{ how }}\n\nYour page has "
-        "your link, a QR code and a card: {{ link }}\n\nWhy this letter? {{ sender "
-        "}} at {{ shop }} gave us your address, for an invitation to pass on gifts "
-        "of {{ shop }}. It is sent once. If you want no such letters, one click is "
-        "enough: {{ stop }}\n",
+        "invitation.customer": _HELLO
+        + "you know {{ shop }}, and we would like to thank you for every good word."
+        + _INVITED,
+        "invitation.employee": _HELLO
+        + "you know {{ shop }} from the inside, and nobody can speak of it better. Nothing is "
+        "expected of you: pass this on where you would recommend us anyway." + _INVITED,
+        "invitation.supplier": _HELLO
+        + "you know how {{ shop }} works, and your word weighs with those who ask you."
+        + _INVITED,
+        "invitation.partner": _HELLO
+        + "you advise people whom {{ shop }} would gladly serve. When you send them to us, a gift "
+        "is ready for them." + _INVITED,
     },
     Channel.LINE: {
         # The Flex card that an advocate passes on, and thanks by LINE.

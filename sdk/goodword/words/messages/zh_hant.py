@@ -7,6 +7,16 @@ from typing import Final
 
 from goodword.model.message import Channel
 
+_HELLO: Final = "{% if advocate %}{{ advocate }} {% endif %}您好：\n\n"
+# 每一封邀請函都說明：地址由誰提供、這是什麼、如何拒絕。
+_INVITED: Final = (
+    "\n\n{{ how }}\n\n"
+    "您的頁面有專屬連結、QR Code 與卡片：{{ link }}\n\n"
+    "為什麼會收到這封信？{{ shop }} 的 {{ sender }} 提供了您的地址，"
+    "邀請您把 {{ shop }} 的禮物分享給朋友。"
+    "這封信只寄一次。如果不想再收到，按一下就好：{{ stop }}\n"
+)
+
 MESSAGES: Final = {
     Channel.ALL: {
         # The basic sentences; what stands here is ``{{ offer_line }}`` and so on elsewhere.
@@ -15,8 +25,9 @@ MESSAGES: Final = {
         "{% if minimum %}，單筆消費須滿 {{ minimum }}{% endif %}"
         "{% if ends %}，活動至 {{ ends }} 止{% endif %}；領取後 {{ claim_days }}內有效。",
         "how": "把您的連結分享給朋友：朋友享有 {{ offer }}；朋友下單後，"
-        "{% if reward %}您可獲得 {{ reward }}{% if hold_days %}，將於 {{ hold_days }}退貨期結束後發放"
-        "{% endif %}{% else %}我們會向您致謝{% endif %}。"
+        "{% if reward %}您可獲得 {{ reward }}"
+        "{% if hold_days %}，將於 {{ hold_days }}退貨期結束後發放{% endif %}"
+        "{% else %}我們會向您致謝{% endif %}。"
         "{% if tiers %}{{ tiers }}{% endif %}",
     },
     Channel.PAGE: {
@@ -103,34 +114,16 @@ MESSAGES: Final = {
         "如果不是您要求的，請不必理會，什麼都不會發生。\n",
         # 邀請函：依收信人與商店的關係。
         "invitation.subject": "{{ shop }} 為您的朋友準備了禮物",
-        "invitation.customer": "{% if advocate %}{{ advocate }} {% endif %}您好：\n\n"
-        "您認識 {{ shop }}，我們想謝謝您的每一句好話。"
-        "\n\n朋友可享有 {{ offer }}。{{ how }}\n\n"
-        "您的頁面有專屬連結、QR Code 與卡片：{{ link }}\n\n"
-        "為什麼會收到這封信？{{ shop }} 的 {{ sender }} 提供了您的地址，"
-        "邀請您把 {{ shop }} 的禮物分享給朋友。這封信只寄一次。"
-        "如果不想再收到，按一下就好：{{ stop }}\n",
-        "invitation.employee": "{% if advocate %}{{ advocate }} {% endif %}您好：\n\n"
-        "您最了解 {{ shop }}，沒有人能說得比您更好。這不是任務：只在您本來就願意推薦的時候，把它分享出去就好。"
-        "\n\n朋友可享有 {{ offer }}。{{ how }}\n\n"
-        "您的頁面有專屬連結、QR Code 與卡片：{{ link }}\n\n"
-        "為什麼會收到這封信？{{ shop }} 的 {{ sender }} 提供了您的地址，"
-        "邀請您把 {{ shop }} 的禮物分享給朋友。這封信只寄一次。"
-        "如果不想再收到，按一下就好：{{ stop }}\n",
-        "invitation.supplier": "{% if advocate %}{{ advocate }} {% endif %}您好：\n\n"
-        "您清楚 {{ shop }} 的用心，您的一句話對詢問您的人很有份量。"
-        "\n\n朋友可享有 {{ offer }}。{{ how }}\n\n"
-        "您的頁面有專屬連結、QR Code 與卡片：{{ link }}\n\n"
-        "為什麼會收到這封信？{{ shop }} 的 {{ sender }} 提供了您的地址，"
-        "邀請您把 {{ shop }} 的禮物分享給朋友。這封信只寄一次。"
-        "如果不想再收到，按一下就好：{{ stop }}\n",
-        "invitation.partner": "{% if advocate %}{{ advocate }} {% endif %}您好：\n\n"
-        "您的客戶，也許正是 {{ shop }} 樂於服務的人。您介紹來的人，我們會以一份禮物迎接。"
-        "\n\n朋友可享有 {{ offer }}。{{ how }}\n\n"
-        "您的頁面有專屬連結、QR Code 與卡片：{{ link }}\n\n"
-        "為什麼會收到這封信？{{ shop }} 的 {{ sender }} 提供了您的地址，"
-        "邀請您把 {{ shop }} 的禮物分享給朋友。這封信只寄一次。"
-        "如果不想再收到，按一下就好：{{ stop }}\n",
+        "invitation.customer": _HELLO + "您認識 {{ shop }}，我們想謝謝您的每一句好話。" + _INVITED,
+        "invitation.employee": _HELLO
+        + "您最了解 {{ shop }}，沒有人能說得比您更好。這不是任務：只在您本來就願意推薦的時候，"
+        "把它分享出去就好。" + _INVITED,
+        "invitation.supplier": _HELLO
+        + "您清楚 {{ shop }} 的用心，您的一句話對詢問您的人很有份量。"
+        + _INVITED,
+        "invitation.partner": _HELLO
+        + "您的客戶，也許正是 {{ shop }} 樂於服務的人。您介紹來的人，我們準備了一份禮物迎接。"
+        + _INVITED,
     },
     Channel.LINE: {
         # The Flex card that an advocate passes on, and thanks by LINE.

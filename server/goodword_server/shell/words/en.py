@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from goodword_server.shell.words import inviting_en
+
 SENTENCES: Final = {
     "brand": "goodword",
     "language.en": "English",
@@ -375,4 +377,5 @@ SENTENCES: Final = {
     "mail.invited.subject": "You may look after {shop}",
     "mail.invited": "Hello,\n\nyou were let in to look after the referrals of {shop}. Choose a "
     "password here, within {hours} hours:\n\n{link}\n",
+    **inviting_en.SENTENCES,
 }

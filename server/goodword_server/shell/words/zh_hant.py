@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from goodword_server.shell.words import inviting_zh_hant
+
 SENTENCES: Final = {
     "brand": "goodword",
     "language.en": "English",
@@ -361,4 +363,5 @@ SENTENCES: Final = {
     "mail.invited.subject": "您可以管理 {shop} 了",
     "mail.invited": "您好：\n\n您已獲准管理 {shop} 的推薦。"
     "請在 {hours} 小時內於此設定密碼：\n\n{link}\n",
+    **inviting_zh_hant.SENTENCES,
 }
