@@ -9,9 +9,7 @@ from goodword_server import own_sentences
 _SENTENCES: Final = {
     "en": {
         **own_sentences.ENGLISH,
-        "preview.title": "A gift from a friend: {title}",
-        "preview.words": "A friend puts in a good word for this shop, and has a gift for you.",
-        "preview.go": "To the shop",
+        "to_shop": "To the shop",
         "unknown.title": "There is no shop here",
         "unknown.words": "This link leads nowhere. Please ask your friend for it once more.",
         "missing.title": "We find no gift here",
@@ -35,9 +33,7 @@ _SENTENCES: Final = {
     },
     "zh-Hant": {
         **own_sentences.CHINESE,
-        "preview.title": "朋友送您的禮物：{title}",
-        "preview.words": "有位朋友為這家商店說好話，也為您準備了一份禮物。",
-        "preview.go": "前往商店",
+        "to_shop": "前往商店",
         "unknown.title": "這裡沒有商店",
         "unknown.words": "這個連結無法使用，請再向朋友要一次。",
         "missing.title": "這裡找不到禮物",

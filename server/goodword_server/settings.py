@@ -46,7 +46,7 @@ class Settings:
     address_limit: int = 120
     """Requests a minute from one address with a shop's publishable keys."""
     stranger_limit: int = 30
-    """Requests a minute from one address with no key, or a wrong one."""
+    """Requests a minute from one address with no key, or a wrong one; gifts taken from one."""
     guess_limit: int = 5
     """Codes a minute that one address may ask for and nobody holds."""
     hooks_local: bool = False

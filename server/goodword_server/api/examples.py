@@ -23,8 +23,8 @@ from goodword.interface.routes import (
     left_out,
 )
 from goodword.model.credit import Verdict, Visiting
-from goodword.model.message import Channel
 from goodword.model.invitation import Vouched
+from goodword.model.message import Channel
 from goodword.model.money import money
 from goodword.model.order import Order, Refund
 from goodword.model.people import Advocate, Claiming, Relation

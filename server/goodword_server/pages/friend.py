@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from traceback import format_tb
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -26,11 +27,12 @@ from goodword.model.offer import OfferState
 from goodword.model.people import Claim, Claiming
 from goodword.model.terms import ClaimBy
 from goodword.platforms import AppliesCoupons, Platform
-from goodword_server import ways
+from goodword_server import faces, ways
 from goodword_server.house import House
 from goodword_server.languages import LANGUAGES
 from goodword_server.limits import TooMany
 from goodword_server.looking import in_app, is_looking
+from goodword_server.looks import Look
 from goodword_server.pages import kind
 from goodword_server.pages.gift import Gift, gift
 from goodword_server.pages.keeping import Keeping, Kept
@@ -61,7 +63,9 @@ class _Door:
     code: str
     """As it stands in the address."""
     connected: Connected
+    look: Look
     address: str
+    """Of whoever asks, as no more than a hash."""
     landing: str
 
     @property
@@ -112,34 +116,38 @@ class Friends:
 
     def _kindly(self, shop: str, code: str, do: Callable[[_Door], Response]) -> Response:
         """Answer whatever happens with a page that says what now."""
-        to_shop = None
+        to_shop, look = None, None
         try:
             door = self._door(shop, code)
             if door is None:
                 return kind.unknown_shop()
+            look = door.look
             to_shop = self._way(door, door.landing + ways.unseen(door.landing, code))
             return do(door)
         except TooMany as error:
-            return kind.too_many(error, to_shop)
+            return kind.too_many(error, to_shop, look)
         except HTTPException as error:
-            return kind.kind("unread", error.code or 400, to_shop)
+            return kind.kind("unread", error.code or 400, to_shop, look)
         except (UnknownCode, Invalid):
-            return kind.kind("missing", 404, to_shop and to_shop.partition("?")[0])
+            return kind.kind("missing", 404, to_shop and to_shop.partition("?")[0], look)
         except Exception as error:
-            # Its words may hold what the friend wrote.
-            _log.error("a page of %s could not be shown: %s", shop, type(error).__name__)
-            return kind.trouble(to_shop)
+            # Its own words may hold what the friend wrote.
+            where = "".join(format_tb(error.__traceback__))
+            _log.error("a page of %s could not be shown: %s\n%s", shop, type(error).__name__, where)
+            return kind.trouble(to_shop, look)
 
     def _door(self, shop: str, code: str) -> _Door | None:
         connected = self._house.installation_of(shop)
         if connected is None:
             return None
         address = self._house.addresses.hidden(request.environ)
-        return _Door(shop, code, connected, address, ways.landing_of(request.args.get("to")))
+        landing = ways.landing_of(request.args.get("to"))
+        return _Door(shop, code, connected, self._house.look(shop), address, landing)
 
     def _gift(self, door: _Door) -> Gift:
         with self._house.limits.guessing(door.shop, door.address):
-            return gift(self._house.referrals(door.shop), door.code, spoken(), door.shop)
+            referrals = self._house.referrals(door.shop)
+            return gift(referrals, door.code, spoken(door.look), door.look.name)
 
     def _seen(self, door: _Door) -> Response:
         shown = self._gift(door)
@@ -244,6 +252,7 @@ class Friends:
         address = self._house.page(door.shop, shown.code)
         facts = {
             "gift": shown,
+            "logo_path": faces.logo_path(door.shop, door.look),
             "language": shown.language,
             "state": state,
             "status": 200 if claim else _STATUS[shown.offered.state],
@@ -256,7 +265,7 @@ class Friends:
             "url": address,
             **self._to_shop(door, shown, kept, claim),
         }
-        return page("friend", **{**facts, **said})
+        return page("friend", door.look, **{**facts, **said})
 
     def _to_shop(self, door: _Door, shown: Gift, kept: Kept, claim: Claim | None) -> dict[str, Any]:
         """Return the coupon, and the way to the shop, with the coupon applied if it can be."""

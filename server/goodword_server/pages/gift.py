@@ -29,8 +29,6 @@ class Gift:
     words: Mapping[str, str]
     """By moment, in the reader's language; plain text."""
     language: str
-    shop: str
-    """The shop's name, as people know it."""
     coupon: str | None
     """The shared coupon, shown where a friend is asked for nothing."""
     is_for_new: bool
@@ -63,7 +61,10 @@ class Gift:
 
 
 def gift(referrals: Referrals, text: str, language: str, shop: str) -> Gift:
-    """Return what a code offers; raise `UnknownCode` if nobody holds it."""
+    """Return what a code offers; raise `UnknownCode` if nobody holds it.
+
+    ``shop``: its name, as people know it.
+    """
     offered = referrals.find_offer(text)
     terms = referrals.programs.find(offered.program).terms
     is_shared = offered.claim_by is ClaimBy.NOTHING
@@ -77,7 +78,6 @@ def gift(referrals: Referrals, text: str, language: str, shop: str) -> Gift:
             shop=shop,
         ),
         language=language,
-        shop=shop,
         coupon=referrals.find_code(text).coupon if is_shared else None,
         is_for_new=terms.first_order_only or terms.new_customer_only,
         proofs=referrals.proofs.list()[:_PROOFS_MOST],

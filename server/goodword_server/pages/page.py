@@ -13,6 +13,7 @@ from flask import Response, render_template, request
 from markupsafe import Markup
 
 from goodword_server.languages import LANGUAGES, language_of
+from goodword_server.looks import COLOUR, Look
 
 _STYLE: Final = (Path(__file__).parents[1] / "templates" / "pages" / "pages.css").read_text("utf-8")
 _POLICY: Final = {
@@ -31,15 +32,23 @@ _HEADERS: Final = {
 
 
 def page(
-    template: str, *, status: int = 200, allow: Mapping[str, str] | None = None, **facts: Any
+    template: str,
+    look: Look | None = None,
+    *,
+    status: int = 200,
+    allow: Mapping[str, str] | None = None,
+    **facts: Any,
 ) -> Response:
     """Return a page as a browser is to get it.
 
-    ``facts`` are the template's own.  ``allow`` adds to the content security policy, like
-    ``{"script-src": "'self'"}``: a page begins with nothing but a style that is known by its hash.
+    ``look``: the shop's, whose page it is.  ``facts`` are the template's own.  ``allow`` adds to
+    the content security policy, like ``{"script-src": "'self'"}``: a page begins with nothing but
+    a style that is known by its hash.
     """
-    style, digest = _style()
-    html = render_template(f"pages/{template}.html", style=style, **{"language": spoken(), **facts})
+    style, digest = _style(look.accent if look else COLOUR)
+    html = render_template(
+        f"pages/{template}.html", style=style, look=look, **{"language": spoken(look), **facts}
+    )
     answer = Response(html, status)
     answer.headers.update(_HEADERS)
     policy = {**_POLICY, "style-src": f"'sha256-{digest}'", **(allow or {})}
@@ -49,14 +58,20 @@ def page(
     return answer
 
 
-def spoken() -> str:
-    """Return the language of this request's page: what its reader chose, or their browser."""
+def spoken(look: Look | None = None) -> str:
+    """Return the language of this request's page: as its reader chose, or their browser asks for.
+
+    Else the shop's own.
+    """
     chosen = request.args.get("language")
-    return chosen if chosen in LANGUAGES else language_of(request)
+    if chosen in LANGUAGES:
+        return chosen
+    return language_of(request, look.language if look else "en")
 
 
-@lru_cache(maxsize=256)
-def _style() -> tuple[Markup, str]:
+@lru_cache(maxsize=1024)
+def _style(colour: str) -> tuple[Markup, str]:
     """Return the style and its digest, by which the browser knows that it is ours."""
-    digest = hashlib.sha256(_STYLE.encode()).digest()
-    return Markup(_STYLE), base64.b64encode(digest).decode()
+    style = f"{_STYLE}:root {{ --go: {colour}; }}\n"
+    digest = hashlib.sha256(style.encode()).digest()
+    return Markup(style), base64.b64encode(digest).decode()

@@ -30,6 +30,7 @@ from goodword_server.shell.pages import (
     look,
     members,
     programs,
+    proofs,
     reviews,
     stuck,
     thanks,
@@ -74,7 +75,20 @@ def create_shell(house: House) -> Flask:
     CSRFProtect(app)
     signing.install(app, house, Post(house))
     pages = Pages(house)
-    for part in (health, programs, why, reviews, thanks, stuck, invite, look, keys, members, log):
+    for part in (
+        health,
+        programs,
+        why,
+        reviews,
+        thanks,
+        proofs,
+        stuck,
+        invite,
+        look,
+        keys,
+        members,
+        log,
+    ):
         part.add(pages)
     app.register_blueprint(pages.blueprint)
     _add_doors(app)

@@ -177,6 +177,7 @@ def test_a_shop_that_is_called_owner_keeps_its_links(house: House) -> None:
     browser = Browser(house)
     assert browser.get("/owner/r/ALICE10").status_code == 404
     assert "There is no shop here" in browser.get("/owner/r/ALICE10").text
+    assert "There is no shop here" in browser.get("/owner/c/ALICE10").text
     assert browser.get("/ownership").status_code == 404
     assert browser.get("/owner").headers["Location"].startswith(SIGN_IN)
 

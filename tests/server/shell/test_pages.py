@@ -36,7 +36,7 @@ pytestmark = pytest.mark.slow
 PAGES = (
     *(f"{AT}/{name}" for name in ("", "programs", "programs/new", "programs/friends", "why")),
     *(f"{AT}/{name}" for name in ("why?order=17", "why?order=99", "reviews", "thanks", "stuck")),
-    *(f"{AT}/{name}" for name in ("look", "keys", "accounts", "log")),
+    *(f"{AT}/{name}" for name in ("proofs", "look", "keys", "accounts", "log")),
     "/owner/password",
 )
 REFUSED = (f"{AT}/nowhere", "/owner/shops/elsewhere/")

@@ -40,8 +40,8 @@ MESSAGES: Final = {
         "friend.gift": "{{ offer_line }}",
         "friend.button": "Take the gift",
         "friend.terms": "{{ terms }}",
-        "friend.terms.shared": "For one order{% if minimum %} of {{ minimum }} or more{% endif %}"
-        "{% if new_friends %}, by new customers{% endif %}"
+        "friend.terms.shared": "For {% if minimum %}orders of {{ minimum }} or more{% else %}any "
+        "order{% endif %}{% if new_friends %}, by new customers{% endif %}"
         "{% if ends %}, until {{ ends }}{% endif %}.",
         "friend.email": "Your e-mail address",
         "friend.email.wrong": "That is no e-mail address yet. Please look at it once more.",
@@ -64,13 +64,11 @@ MESSAGES: Final = {
         "it in.",
         "friend.to_shop": "To the shop",
         "friend.not_yet.title": "Almost there",
-        "friend.not_yet.text": "This gift begins {% if starts %}on {{ starts }}{% else %}soon{% "
-        "endif %}. "
-        "Keep the link, and come back.",
+        "friend.not_yet.text": "This gift begins {% if starts %}on {{ starts }}{% else %}soon"
+        "{% endif %}. Keep the link, and come back.",
         "friend.over.title": "This gift has ended",
         "friend.over.text": "You are welcome at {{ shop }} all the same. Ask your friend: there "
-        "may "
-        "be a new gift.",
+        "may be a new gift.",
         "friend.code_ended.title": "This link has ended",
         "friend.code_ended.text": "Ask your friend for a new one; the shop is open to you.",
         "friend.own.title": "This is your own link",
@@ -79,8 +77,7 @@ MESSAGES: Final = {
         "friend.customer.ask": "Are you a customer at {{ shop }} already?",
         "friend.customer.title": "Good to see you again",
         "friend.customer.text": "This gift is for those who are new at {{ shop }}. You have "
-        "friends "
-        "who are, too: pass a gift on to them.",
+        "friends who are, too: pass a gift on to them.",
         "friend.claimed.title": "You have it already",
         "friend.claimed.text": "You took this gift before; your coupon is good until {{ when }}.",
         "friend.proofs": "What others say",

@@ -39,8 +39,8 @@ MESSAGES: Final = {
         "friend.gift": "{{ offer_line }}",
         "friend.button": "收下禮物",
         "friend.terms": "{{ terms }}",
-        "friend.terms.shared": "{% if new_friends %}限新客使用{% else %}限使用一次{% endif %}"
-        "{% if minimum %}，單筆消費須滿 {{ minimum }}{% endif %}"
+        "friend.terms.shared": "{% if minimum %}單筆消費滿 {{ minimum }} 即可使用{% else %}"
+        "不限消費金額{% endif %}{% if new_friends %}，限新客{% endif %}"
         "{% if ends %}，活動至 {{ ends }} 止{% endif %}。",
         "friend.email": "您的電子郵件",
         "friend.email.wrong": "這不像是電子郵件，請再看一次。",

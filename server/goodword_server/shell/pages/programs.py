@@ -74,6 +74,7 @@ def _form(
         offers=program_form.OFFERS,
         rewards=program_form.REWARDS,
         relations=list(Relation),
+        claimed_by=program_form.CLAIMED_BY,
     )
     return page, (422 if wrong else 200)
 

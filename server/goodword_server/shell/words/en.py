@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from goodword_server.shell.words import inviting_en
+from goodword_server.shell.words import en_gifts, inviting_en
 
 SENTENCES: Final = {
     "brand": "goodword",
@@ -378,4 +378,5 @@ SENTENCES: Final = {
     "mail.invited": "Hello,\n\nyou were let in to look after the referrals of {shop}. Choose a "
     "password here, within {hours} hours:\n\n{link}\n",
     **inviting_en.SENTENCES,
+    **en_gifts.SENTENCES,
 }

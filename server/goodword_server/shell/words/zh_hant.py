@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from goodword_server.shell.words import inviting_zh_hant
+from goodword_server.shell.words import inviting_zh_hant, zh_hant_gifts
 
 SENTENCES: Final = {
     "brand": "goodword",
@@ -364,4 +364,5 @@ SENTENCES: Final = {
     "mail.invited": "您好：\n\n您已獲准管理 {shop} 的推薦。"
     "請在 {hours} 小時內於此設定密碼：\n\n{link}\n",
     **inviting_zh_hant.SENTENCES,
+    **zh_hant_gifts.SENTENCES,
 }
