@@ -18,6 +18,7 @@ from werkzeug.urls import iri_to_uri
 from goodword.embedded.engine import Engine, utc_now
 from goodword.errors import GoodwordError, Invalid
 from goodword.interface.referrals import Referrals
+from goodword.model.followup import Thanks
 from goodword.platforms import (
     Delivery,
     Installation,
@@ -42,6 +43,7 @@ from goodword_server.storage import installations, looks, signs
 from goodword_server.storage.installations import Connected
 from goodword_server.storage.keys import KeyScope
 from goodword_server.storage.tables import BRANCH
+from goodword_server.thanking import Said, said
 from goodword_server.vault import Vault
 
 _log = logging.getLogger("goodword_server")
@@ -165,6 +167,10 @@ class House:
     def look(self, shop: str) -> Look:
         """Return how a shop shows itself; one that has not chosen goes by its plain name."""
         return self.database.read(lambda session: looks.of(session, shop)) or Look(name=shop)
+
+    def letter_of_thanks(self, shop: str, thanks: Thanks) -> Said:
+        """Return what a shop says to somebody whom it thanks, just now."""
+        return said(self.referrals(shop), self.look(shop).name, thanks)
 
     def till(self, shop: str) -> Till:
         """Open the till of a shop; raise `UnknownShop` if it is not connected."""

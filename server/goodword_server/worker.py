@@ -136,6 +136,8 @@ def carriers(house: House) -> Mapping[str, Carrier]:
         "webhook": WebhookCarrier(house),
     }
     if house.settings.mail is not None:
-        found["mail"] = mail_carrier(house.settings.mail, house.settings.mail_from)
+        found["mail"] = mail_carrier(
+            house.settings.mail, house.settings.mail_from, house.letter_of_thanks
+        )
         found["invitation"] = invitation_carrier(house, house.settings.mail)
     return found

@@ -53,11 +53,14 @@ class Messages(wings.Messages):
 
         return self._desk.read(work)
 
-    def list(self, program: str, *, language: str = "en") -> Sequence[Wording]:
+    def list(
+        self, program: str, *, language: str = "en", shop: str | None = None
+    ) -> Sequence[Wording]:
         catalogue(language)
+        _check_shop(shop)
 
         def work(book: Book) -> tuple[Wording, ...]:
-            reader = _Reader(self._desk, book, _newest(book, program), language)
+            reader = _Reader(self._desk, book, _newest(book, program), language, shop)
             return tuple(reader.wording(key) for key in sorted(ours(language), key=_channel_first))
 
         return self._desk.read(work)
@@ -78,14 +81,23 @@ class Messages(wings.Messages):
         return self._desk.write(work)
 
     def preview(
-        self, program: str, moment: str, channel: Channel, text: str, *, language: str = "en"
+        self,
+        program: str,
+        moment: str,
+        channel: Channel,
+        text: str,
+        *,
+        language: str = "en",
+        shop: str | None = None,
     ) -> Wording:
         key = (moment, speaking.channel_of(channel))
         _check(key, language, text)
+        _check_shop(shop)
 
         def work(book: Book) -> Wording:
             found = _newest(book, program)
-            return _Reader(self._desk, book, found, language).wording(key, Own(text, found.version))
+            reader = _Reader(self._desk, book, found, language, shop)
+            return reader.wording(key, Own(text, found.version))
 
         return self._desk.read(work)
 
@@ -106,13 +118,15 @@ class Messages(wings.Messages):
 class _Reader:
     """One program's texts in a language, as they stand and with examples."""
 
-    def __init__(self, desk: Desk, book: Book, program: Program, language: str) -> None:
+    def __init__(
+        self, desk: Desk, book: Book, program: Program, language: str, shop: str | None = None
+    ) -> None:
         self._language = language
         self._own: _Own = messages.standing(book, program.name, language, program.version)
         known = {
             **values.live(program, desk.now(), language),
             **speaking.examples(language),
-            "shop": book.shop,
+            "shop": shop or book.shop,
         }
         self._values = {**known, **dict(speaking.basics(language, _texts(self._own), known))}
 

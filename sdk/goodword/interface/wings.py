@@ -279,10 +279,12 @@ class Messages(ABC):
         """
 
     @abstractmethod
-    def list(self, program: str, *, language: str = "en") -> Sequence[Wording]:
+    def list(
+        self, program: str, *, language: str = "en", shop: str | None = None
+    ) -> Sequence[Wording]:
         """Return every text of a program in a language: as it stands, reads and began.
 
-        Raises `UnknownProgram` and `Invalid`.
+        ``shop``: its name as people know it, else its id.  Raises `UnknownProgram` and `Invalid`.
         """
 
     @abstractmethod
@@ -298,9 +300,20 @@ class Messages(ABC):
 
     @abstractmethod
     def preview(
-        self, program: str, moment: str, channel: Channel, text: str, *, language: str = "en"
+        self,
+        program: str,
+        moment: str,
+        channel: Channel,
+        text: str,
+        *,
+        language: str = "en",
+        shop: str | None = None,
     ) -> Wording:
-        """Return a text as it would read, and change nothing; raises as `edit` does."""
+        """Return a text as it would read, and change nothing.
+
+        ``shop``: its name as people know it, else its id.  Raises `UnknownProgram`,
+        `UnknownMoment`, `Invalid`, and `TextInvalid` naming the spot and the mend.
+        """
 
     @abstractmethod
     def check(self, program: str, *, language: str = "en") -> Sequence[Finding]:

@@ -45,8 +45,8 @@ _SIGNS: Final = {
     "ntd": frozenset({"TWD"}),
     **{code.lower(): frozenset({code}) for code in "TWD USD HKD EUR GBP JPY CNY KRW SGD".split()},
 }
-_NUMBER: Final = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_HAN: Final = "[零〇一二兩三四五六七八九十百千萬]+"
+_NUMBER: Final = r"\d{1,9}(?:,\d{3}){0,4}(?:\.\d{1,4})?"
+_HAN: Final = "[零〇一二兩三四五六七八九十百千萬]{1,12}"
 _SIGN: Final = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))
 _BEFORE: Final = re.compile(rf"({_SIGN})\s?({_NUMBER})", re.IGNORECASE)
 _AFTER: Final = re.compile(rf"({_NUMBER}|{_HAN})\s?({_SIGN})(?:s\b)?", re.IGNORECASE)

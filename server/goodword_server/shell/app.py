@@ -29,6 +29,7 @@ from goodword_server.shell.pages import (
     log,
     look,
     members,
+    messages,
     programs,
     proofs,
     reviews,
@@ -38,6 +39,10 @@ from goodword_server.shell.pages import (
 )
 from goodword_server.shell.paging import Pages
 
+_PARTS: Final = (
+    *(health, programs, invite, why, reviews, thanks, proofs, stuck),
+    *(messages, look, keys, members, log),
+)
 _BODY_MOST: Final = 65_536
 _STATIC: Final = Path(__file__).parent / "static"
 # Pico draws its arrows from addresses that hold the picture themselves.
@@ -75,20 +80,7 @@ def create_shell(house: House) -> Flask:
     CSRFProtect(app)
     signing.install(app, house, Post(house))
     pages = Pages(house)
-    for part in (
-        health,
-        programs,
-        why,
-        reviews,
-        thanks,
-        proofs,
-        stuck,
-        invite,
-        look,
-        keys,
-        members,
-        log,
-    ):
+    for part in _PARTS:
         part.add(pages)
     app.register_blueprint(pages.blueprint)
     _add_doors(app)
@@ -127,6 +119,7 @@ def _dress(app: Flask, house: House) -> None:
     def sentences() -> dict[str, Any]:
         return {
             "say": language.say,
+            "knows": language.knows,
             "language": language.current(),
             "languages": language.LANGUAGES,
             "money": _money,

@@ -9,7 +9,7 @@ from itertools import product
 
 import pytest
 
-from goodword import Channel, Invalid, Program, Referrals, Relation, words
+from goodword import Channel, Doubt, Invalid, Program, Referrals, Relation, words
 from goodword.rules import wordings
 from goodword.words.messages import en, en_values, speaking, texts, values, zh_hant
 from goodword.words.messages.catalogues import (
@@ -133,6 +133,11 @@ def test_a_language_more_is_a_catalogue_more(
 def test_a_language_without_a_catalogue_is_refused() -> None:
     with pytest.raises(Invalid, match="'tlh' is not spoken here; use en or zh-Hant"):
         catalogue("tlh")
+
+
+def test_every_doubt_is_answered_in_every_language() -> None:
+    for language in LANGUAGES:
+        assert set(catalogue(language).findings) == set(Doubt)
 
 
 def test_both_catalogues_have_the_same_sections() -> None:

@@ -297,7 +297,9 @@ def test_ones_own_link_is_for_passing_on(place: Place, friend: Friend) -> None:
     assert rows(place.house, claims) == []
 
 
-@pytest.mark.parametrize("contact", ["", "bob", "bob@", "x" * 5000, "b\0b@x.example", "<b>@x", "\n"])
+@pytest.mark.parametrize(
+    "contact", ["", "bob", "bob@", "x" * 5000, "b\0b@x.example", "<b>@x", "\n"]
+)
 def test_a_contact_that_is_none_is_asked_for_once_more(
     place: Place, friend: Friend, contact: str
 ) -> None:

@@ -14,14 +14,23 @@ from goodword import Advocate, ClaimBy, Proof, ProofKind, Terms
 from goodword.storage.tables import claims, people
 from goodword_server.house import House
 from tests.sdk.builders import Clock, a_program, alice
-from tests.server.builders import FRONT, NEXT_SECRET, PUBLIC, Place, a_house, a_place, client_of, rows
+from tests.server.builders import (
+    FRONT,
+    NEXT_SECRET,
+    PUBLIC,
+    Place,
+    a_house,
+    a_place,
+    client_of,
+    rows,
+)
 from tests.server.following import PREVIEWERS, Page
 from tests.server.gifts import BOB, Friend, a_friend, coupon_on, token_of
 
 HEAVIEST = 30_000
 SIX: dict[str, int] = {"guess_limit": 6, "stranger_limit": 8}
 WEIRD = (
-    '<script>alert(1)</script>',
+    "<script>alert(1)</script>",
     "{{ 7 * 7 }}{% for x in y %}",
     "Mei \u202e\u2066gnissaM",
     "🍵" * 40,
@@ -293,7 +302,16 @@ def test_a_weird_name_is_text_and_nothing_else(place: Place, name: str) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["%00", "%0d%0aSet-Cookie:x=1", "%F0%9F%8D%B5", "%E8%8C%B6", "x" * 5000, "..", "%3Cscript%3E", "a%2Fb"],
+    [
+        "%00",
+        "%0d%0aSet-Cookie:x=1",
+        "%F0%9F%8D%B5",
+        "%E8%8C%B6",
+        "x" * 5000,
+        "..",
+        "%3Cscript%3E",
+        "a%2Fb",
+    ],
 )
 def test_a_code_that_is_none_is_told_kindly(place: Place, code: str) -> None:
     friend = a_friend(place)
@@ -302,7 +320,9 @@ def test_a_code_that_is_none_is_told_kindly(place: Place, code: str) -> None:
         assert "x" not in answer.headers.getlist("Set-Cookie")
 
 
-@pytest.mark.parametrize("to", ["//rogue.example", "https://rogue.example", "/\\rogue.example", "/\r\nx"])
+@pytest.mark.parametrize(
+    "to", ["//rogue.example", "https://rogue.example", "/\\rogue.example", "/\r\nx"]
+)
 def test_a_landing_stays_in_the_shop(place: Place, friend: Friend, to: str) -> None:
     place.referrals.programs.save(a_program(terms=Terms(claim_by=ClaimBy.NOTHING)))
     answer = friend.open(query_string={"to": to})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.sdk.builders import Clock
 from tests.server.builders import PUBLIC, Place
 from tests.server.following import AHEAD_OF_A_CLICK, PREVIEWERS, Page, end_code
-from tests.server.gifts import Friend, a_friend, token_of
-from tests.sdk.builders import Clock
+from tests.server.gifts import a_friend, token_of
 
 LOOKING = {
     **PREVIEWERS,
@@ -146,10 +146,11 @@ def test_an_ended_gift_has_no_card(place: Place, clock: Clock) -> None:
 
 def test_a_link_to_the_shop_shows_the_same_card(place: Place) -> None:
     looking = {"headers": {"User-Agent": PREVIEWERS["line"]}}
-    link, page = Page(place.click(**looking)), Page(a_friend(place, agent=PREVIEWERS["line"]).open())
+    link, page = (
+        Page(place.click(**looking)),
+        Page(a_friend(place, agent=PREVIEWERS["line"]).open()),
+    )
     for name in ("title", "description", "image", "locale", "site_name", "type"):
         assert link.og(name) == page.og(name)
     # Each is shared as itself.
     assert link.og("url") == f"{PUBLIC}/tea-house/r/ALICE10"
-
-

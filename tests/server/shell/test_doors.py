@@ -27,7 +27,14 @@ PUBLIC: Final = {
     *("security.forgot_password", "security.reset_password"),
 }
 SIGNED_IN: Final = {"shops", "security.change_password"}
-VALUES: Final = {"shop": SHOP, "name": "friends", "token": "none", "filename": "shell.css"}
+VALUES: Final = {
+    "shop": SHOP,
+    "name": "friends",
+    "token": "none",
+    "filename": "shell.css",
+    "channel": "page",
+    "moment": "friend.title",
+}
 
 
 def rules(browser: Browser) -> Iterator[tuple[Rule, str, str]]:
@@ -58,7 +65,7 @@ def test_every_door_is_known(place: Place) -> None:
     seen = {rule.endpoint for rule, _, _ in rules(Browser(place.house))}
     apart = {endpoint for endpoint in seen if not endpoint.startswith("shop.")}
     assert apart == PUBLIC | SIGNED_IN
-    assert len(seen - apart) == 23
+    assert len(seen - apart) == 26
 
 
 def test_nobody_is_sent_to_sign_in(place: Place) -> None:

@@ -61,12 +61,8 @@ class _Told:
     """Says what to do, in a language."""
 
     def __init__(self, program: Program, now: datetime, language: str) -> None:
-        live = {**speaking.examples(language), **values.live(program, now, language)}
-        sentences = catalogue(language).findings
-        for name in ("minimum", "ends"):
-            whole = sentences[f"if_{name}"].format_map(live)
-            live[f"if_{name}"] = whole if live[name] else ""
-        self._live, self._sentences = live, sentences
+        self._live = {**speaking.examples(language), **values.live(program, now, language)}
+        self._sentences = catalogue(language).findings
 
     def finding(self, key: Key, language: str, doubt: Doubt, found: str, *, own: bool) -> Finding:
         """Return a finding in words."""
@@ -78,5 +74,5 @@ class _Told:
             doubt=doubt,
             found=found,
             own=own,
-            words=self._sentences[doubt].format_map({**self._live, "found": found}),
+            words=texts.fill(self._sentences[doubt], {**self._live, "found": found}),
         )

@@ -1,4 +1,7 @@
-"""How values are written in English, and what to do about a text in doubt."""
+"""How values are written in English, and what to do about a text in doubt.
+
+``FINDINGS`` are texts as those of `goodword.words.messages.en`; ``{{ found }}`` is what is in doubt.
+"""
 
 from typing import Final
 
@@ -34,21 +37,21 @@ VALUES: Final = {
     "example.advocate": "Mei",
 }
 FINDINGS: Final = {
-    "amount": "“{found}” is not what the program gives. Just now a friend gets {offer} and an "
-    "advocate {reward}{if_minimum}. Put a placeholder in its place, and it stays true.",
-    "percent": "“{found}” is not what the program gives. Just now a friend gets {offer} and an "
-    "advocate {reward}. Put a placeholder in its place, and it stays true.",
-    "date": "“{found}” is not a day on which the program begins or ends{if_ends}. Put "
-    "{{{{ ends }}}} in its place, and it stays true.",
-    "currency": "“{found}” is not in the program's currency. Put a placeholder in its place.",
-    "cash": "“{found}” promises cash to an employee. Say thank you instead: whoever is paid for a "
-    "good word is believed less.",
-    "one_language": "This text is edited in {found} and not in this language: here ours still "
-    "stands. Write it here, too.",
-    "unknown_name": "“{found}” cannot be filled in, so our text is shown. Take it out.",
-    "missing_name": "{{{{ {found} }}}} is missing, and the text is of no use without it.",
-    "asks_for_help": "“{found}” asks for a favour. Say what the friend is given: “a gift from "
-    "{advocate}”.",
-    "if_minimum": ", on orders from {minimum}",
-    "if_ends": "; it is over after {ends}",
+    "amount": "“{{ found }}” is not what the program gives. Just now a friend gets {{ offer }}"
+    "{% if minimum %}, on orders from {{ minimum }},{% endif %} and an advocate {{ reward }}. "
+    "Put a placeholder in its place, and it stays true.",
+    "percent": "“{{ found }}” is not what the program gives. Just now a friend gets {{ offer }} "
+    "and an advocate {{ reward }}. Put a placeholder in its place, and it stays true.",
+    "date": "“{{ found }}” is not a day on which the program begins or ends"
+    "{% if ends %}; it is over after {{ ends }}{% endif %}. Put {% raw %}{{ ends }}{% endraw %} in "
+    "its place, and it stays true.",
+    "currency": "“{{ found }}” is not in the program's currency. Put a placeholder in its place.",
+    "cash": "“{{ found }}” promises cash to an employee. Say thank you instead: whoever is paid "
+    "for a good word is believed less.",
+    "one_language": "This text is edited in {{ found }}, and ours still stands here. Write it in "
+    "this language, too.",
+    "unknown_name": "“{{ found }}” cannot be filled in, so our text is shown. Take it out.",
+    "missing_name": "The placeholder {{ found }} is missing, and the text is of no use without it.",
+    "asks_for_help": "“{{ found }}” asks for a favour. Say what the friend is given: a gift from "
+    "{{ advocate }}.",
 }
