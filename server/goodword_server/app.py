@@ -9,6 +9,7 @@ from flask import Flask, Response, request
 
 from goodword_server import faces, health, hooks, links, problems, sentences, tracing
 from goodword_server.api import spec
+from goodword_server.cards import routes
 from goodword_server.house import House
 from goodword_server.pages import advocate, friend
 from goodword_server.settings import Settings, from_environment
@@ -33,7 +34,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     app.register_blueprint(links.blueprint(house, friends))
     app.register_blueprint(friend.blueprint(friends))
     app.register_blueprint(advocate.blueprint(house))
-    for part in (faces, hooks, health):
+    for part in (faces, routes, hooks, health):
         app.register_blueprint(part.blueprint(house))
     spec.install(app, house)
     problems.install(app)

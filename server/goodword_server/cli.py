@@ -12,6 +12,7 @@ from typing import Final
 import click
 
 from goodword.errors import GoodwordError, NotMigrated
+from goodword_server.cards import commands as card_commands
 from goodword_server.house import House
 from goodword_server.inviting import commands as inviting
 from goodword_server.keyring import OVERLAP_HOURS
@@ -265,3 +266,4 @@ def _house(*, migrated: bool = True) -> Iterator[House]:
 
 commands.install(main, _house)
 inviting.install(main, _house)
+card_commands.install(main, _house)

@@ -23,6 +23,12 @@ _SENTENCES: Final = {
         "open to you all the same.",
         "unread.title": "We could not read that",
         "unread.words": "Please go back one page and try once more.",
+        "card.unknown": "There is no card here. Please ask your friend for the link once more.",
+        "card.not_yet": "This gift has not begun yet. Please come back a little later.",
+        "card.over": "This gift has ended. You are welcome at the shop all the same.",
+        "card.code_ended": "This gift has ended. Please ask your friend for a new link.",
+        "card.guessed": "Those were many codes in a minute. Please wait a moment, then try again.",
+        "card.busy": "Many cards are being drawn just now. Please try again in a moment.",
         "endpoint.subject": "Webhooks of {shop} are paused",
         "endpoint.body": "The webhooks of {shop} to\n{url}\nare paused: {why}\n\nWhat happens "
         "meanwhile is kept for thirty days. Once the address is well again, resume endpoint "
@@ -44,6 +50,12 @@ _SENTENCES: Final = {
         "trouble.words": "什麼都沒有遺失，請過一分鐘再打開這個連結。商店照樣歡迎您光臨。",
         "unread.title": "我們讀不懂這個內容",
         "unread.words": "請回上一頁，再試一次。",
+        "card.unknown": "這裡沒有推薦卡，請再向朋友要一次連結。",
+        "card.not_yet": "這份禮物還沒開始，請晚一點再來。",
+        "card.over": "這份禮物已經結束了，仍然歡迎您到店裡逛逛。",
+        "card.code_ended": "這份禮物已經結束了，請向朋友要新的連結。",
+        "card.guessed": "一分鐘內試了太多推薦碼，請稍候再試。",
+        "card.busy": "現在有許多推薦卡正在製作，請稍候再試。",
         "endpoint.subject": "{shop} 的 Webhook 已暫停",
         "endpoint.body": "{shop} 送往\n{url}\n的 Webhook 已暫停：{why}\n\n暫停期間發生的事件會保留"
         "三十天。該網址恢復後，請重新啟用端點 {id}，錯過的事件會全部補送。\n",

@@ -190,7 +190,7 @@ def told() -> Mapping[str, Mapping[str, Any]]:
             "people": [LIN],
             "by": "Chen, Tea House",
             "language": "en",
-            "dry_run": False,
+            "dry_run": True,
         },
         "people.decline": {"id": "lin@example.com"},
         "people.export": {"id": "bo@example.com"},

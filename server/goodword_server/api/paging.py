@@ -20,6 +20,7 @@ from goodword.model.message import Finding, Wording
 from goodword.model.outcome import Referral, Reward, Standing
 from goodword.model.people import Code
 from goodword.model.program import Program
+from goodword.model.proof import Proof
 from goodword_server.api.spelling import Count
 
 USUAL: Final = 100
@@ -43,6 +44,7 @@ _KEYS: Final[Mapping[type, _Key]] = {
     Brought: lambda one: (one.number,),
     Code: lambda one: (one.program,),
     Program: lambda one: (one.name,),
+    Proof: lambda one: (one.id,),
     Referral: lambda one: (one.order,),
     Reward: lambda one: (one.order, one.advocate, one.worth.unit),
     Standing: lambda one: (one.unit,),
