@@ -108,8 +108,11 @@ class Entering:
 
 
 def known(house: House, shop: str, id: str) -> Advocate | None:
-    """Return an advocate who takes part; None for one who was forgotten, or whom nobody knows."""
+    """Return an advocate; None for one who was forgotten, or whom nobody knows."""
     try:
-        return house.referrals(shop).advocates.find(id)
+        found = house.referrals(shop).advocates.find(id)
     except GoodwordError:
         return None
+    # Who was forgotten ended, and left nothing by which anybody could be greeted.
+    told = found.name or found.email or found.phone
+    return None if found.ended is not None and not told else found

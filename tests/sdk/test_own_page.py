@@ -122,7 +122,7 @@ def test_a_reward_that_waits_is_told_with_its_day(referrals: Referrals) -> None:
     assert (told.credited, told.state, told.reasons) == (True, State.QUALIFIED, ())
     assert told.words == (
         "It is yours, and it counts.",
-        "£7.20 waits until 2026-12-06: that long your friend may still send it back.",
+        "£7.20 waits until 6 December 2026: that long your friend may still send it back.",
     )
 
 

@@ -20,6 +20,7 @@ from goodword.rules.credit import credit
 from goodword.rules.orders import with_refunds
 from goodword.storage import advocates, orders, people, programs
 from goodword.storage.sql import Book
+from goodword.words.messages.values import day
 
 
 def codes_of(book: Book, advocate: str) -> list[Code]:
@@ -90,13 +91,13 @@ def _sentences(
         # Seen twice for one reason, it is said once.
         yield from dict.fromkeys(say(f"why.lost.{one}") for one in lost if one is not Lost.AGREES)
         return
+    yield say(f"why.{mine.state}")
     for reason in mine.reasons:
         yield say(f"reason.{reason}")
-    yield say(f"why.{mine.state}")
     yield from (_of_reward(one, language) for one in earned)
 
 
 def _of_reward(reward: Reward, language: str) -> str:
-    until = reward.release.date().isoformat() if reward.release else ""
+    until = day(reward.release, language) if reward.release else ""
     key = f"mine.{reward.state}" if until or reward.state != "waiting" else "mine.waiting.open"
     return words.say(key, language, amount=words.amount(reward.worth, language), until=until)

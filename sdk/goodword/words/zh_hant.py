@@ -71,7 +71,7 @@ SENTENCES: Final = {
     "why.rejected": "這筆指向您，但推薦不成立。",
     "why.expired": "推薦成立過；回饋未在期限內使用。",
     "why.reversed": "推薦曾經成立，後來收回了。",
-    "mine.waiting": "{amount} 保留到 {until}：在那之前朋友還可以退貨。",
+    "mine.waiting": "{amount} 保留到 {until}，在那之前朋友還可以退貨。",
     "mine.waiting.open": "{amount} 保留到朋友的訂單確定為止。",
     "mine.due": "{amount} 應給您，正在路上。",
     "mine.granting": "{amount} 正在發送給您。",

@@ -65,7 +65,6 @@ _LINKS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     "thanks.owed": {"thanks.keep": {"id": "$response.body#/items/0/id"}},
     "advocates.reached_at": {"advocates.codes": {"id": "$response.body#/items/0/id"}},
     "advocates.codes": {"find_offer": {"text": "$response.body#/items/0/text"}},
-    "advocates.enroll": {"advocates.find": {"id": "$response.body#/items/0/advocate"}},
     "thanks.keep": {"advocates.find": {"id": "$response.body#/advocate"}},
 }
 

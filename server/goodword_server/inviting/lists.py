@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -19,6 +20,7 @@ from goodword.model.people import Relation
 BYTES_MOST: Final = 262_144
 PEOPLE_MOST: Final = 1_000
 _BOM: Final = "\ufeff"
+_CHINESE: Final = re.compile("[\u4e00-\u9fff]{2}")
 _NAMES: Final = {
     "name": ("name", "姓名", "名字"),
     "email": ("email", "e-mail", "mail", "電子郵件", "電子信箱", "信箱"),
@@ -127,7 +129,8 @@ def _text(data: bytes) -> str:
 
 def _is_big5(data: bytes) -> bool:
     try:
-        return any("\u4e00" <= sign <= "\u9fff" for sign in data.decode("cp950"))
+        # One such sign alone may be a Latin letter of another way of writing.
+        return _CHINESE.search(data.decode("cp950")) is not None
     except UnicodeDecodeError:
         return False
 

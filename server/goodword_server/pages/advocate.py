@@ -60,6 +60,7 @@ def blueprint(house: House) -> Blueprint:
     """Return the routes of advocates' pages."""
     pages = Blueprint("advocate", __name__, url_prefix="/<shop>/a")
     at = _Door(house)
+    pages.record_once(lambda state: state.app.extensions.update(goodword_pages_post=at.post))
     for path, view, methods in (
         ("", at.show, ["GET"]),
         ("", at.ask, ["POST"]),
@@ -84,7 +85,7 @@ class _Door:
     def __init__(self, house: House) -> None:
         self._house = house
         self._entering = Entering(house)
-        self._post = Post(house)
+        self.post = Post(house)
 
     def show(self, connected: Connected) -> ResponseReturnValue:
         advocate = self._inside(connected)
@@ -102,7 +103,7 @@ class _Door:
         letter = self._house.limits.count_letter(shop, self._entering.hidden(email))
         if not letter.over:
             find = partial(sign_in_letters, self._house, self._entering, shop, email, spoken())
-            self._post.send_found(find)
+            self.post.send_found(find)
         return self._sign_in(connected, told="sent")
 
     def enter(self, connected: Connected, ticket: str) -> ResponseReturnValue:
@@ -202,7 +203,7 @@ class _Door:
     def _sign_in(
         self, connected: Connected, *, told: str | None = None, status: int = 200
     ) -> Response:
-        return self._drawn(connected, "sign_in", status=status, told=told, by_mail=self._post.works)
+        return self._drawn(connected, "sign_in", status=status, told=told, by_mail=self.post.works)
 
     def _plain(
         self, connected: Connected, template: str, *, status: int = 200, **facts: Any

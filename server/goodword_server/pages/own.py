@@ -19,6 +19,8 @@ from goodword.model.money import Money
 from goodword.model.offer import OfferState
 from goodword.model.outcome import Reward, RewardState, Standing
 from goodword.model.people import Advocate, Code
+from goodword.model.worth import Kind
+from goodword.words.messages.values import day
 from goodword_server import flex, sharing
 from goodword_server.house import House
 from goodword_server.looks import Look
@@ -85,6 +87,8 @@ class Own:
     friends_in_all: int
     gifts: Sequence[Gift]
     debts: Sequence[str]
+    thanks_alone: bool
+    """Whether no program of theirs gives anything but thanks."""
     thanks: Sequence[datetime]
     """When they were thanked, newest first."""
 
@@ -101,15 +105,18 @@ def own(
     brought = referrals.advocates.brought(advocate.id)
     thanked = [one.kept for one in referrals.thanks.of(advocate.id) if one.kept is not None]
     rewards = list(referrals.rewards.list(advocate.id))[-_NEWEST_MOST:]
+    codes = referrals.advocates.codes(advocate.id)
+    promised = {referrals.programs.find(code.program).reward.kind for code in codes}
     return Own(
         advocate=advocate,
         passing=[
             _passing(house, shop, look, advocate, code, language, edited.get(code.text))
-            for code in referrals.advocates.codes(advocate.id)
+            for code in codes
         ],
         friends=list(_friends(brought, language)),
         friends_in_all=len(brought),
         gifts=[_gift(house, connected, one, language) for one in reversed(rewards)],
+        thanks_alone=promised == {Kind.THANKS},
         debts=list(_debts(referrals.rewards.balance(advocate.id), language)),
         thanks=sorted(thanked, reverse=True)[:_NEWEST_MOST],
     )
@@ -184,7 +191,7 @@ def _gift(house: House, connected: Connected, reward: Reward, language: str) -> 
     key = f"mine.{reward.state}"
     until = ""
     if reward.state is RewardState.WAITING:
-        until = f"{reward.release:%Y-%m-%d}" if reward.release else ""
+        until = day(reward.release, language) if reward.release else ""
         key = key if until else f"{key}.open"
     said = words.say(key, language, amount=told, until=until)
     if reward.state not in _USABLE or reward.text is None:
