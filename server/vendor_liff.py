@@ -27,7 +27,8 @@ import IsInClient from "@line/liff/is-in-client";
 import IsLoggedIn from "@line/liff/is-logged-in";
 import ShareTargetPicker from "@line/liff/share-target-picker";
 
-for (const Part of [IsApiAvailable, IsInClient, IsLoggedIn, ShareTargetPicker]) liff.use(new Part());
+const parts = [IsApiAvailable, IsInClient, IsLoggedIn, ShareTargetPicker];
+parts.forEach((Part) => liff.use(new Part()));
 window.liff = liff;
 """
 

@@ -14,6 +14,7 @@ from goodword_server.house import House
 from goodword_server.pages import advocate, friend
 from goodword_server.settings import Settings, from_environment
 from goodword_server.shell.mount import Mounted
+from goodword_server.widget import serving as widget
 from goodword_server.worker import Worker
 
 
@@ -34,7 +35,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     app.register_blueprint(links.blueprint(house, friends))
     app.register_blueprint(friend.blueprint(friends))
     app.register_blueprint(advocate.blueprint(house))
-    for part in (faces, routes, hooks, health):
+    for part in (faces, routes, hooks, health, widget):
         app.register_blueprint(part.blueprint(house))
     spec.install(app, house)
     problems.install(app)

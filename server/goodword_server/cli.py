@@ -20,6 +20,7 @@ from goodword_server.settings import from_environment
 from goodword_server.storage.keys import Key, KeyScope
 from goodword_server.storage.troubles import TROUBLES, told
 from goodword_server.telling import commands
+from goodword_server.widget import script
 from goodword_server.worker import Worker
 
 _DEAF_SECONDS: Final = 30
@@ -148,6 +149,16 @@ def key(shop: str, scope: str, label: str) -> None:
     """Make an API key of SHOP; it is shown this once."""
     with _house() as house:
         click.echo(house.new_key(shop, KeyScope(scope), label))
+
+
+@main.command()
+@click.argument("shop")
+@click.option("--pinned", is_flag=True, help="With the script's hash, which each update changes.")
+def widget(shop: str, pinned: bool) -> None:
+    """Make a publishable key of SHOP, and print the tag that puts the widget on its pages."""
+    with _house() as house:
+        made = house.new_key(shop, KeyScope.PUBLISHABLE, "widget")
+        click.echo(script.tag(house.settings.public_url, shop, made, pinned=pinned))
 
 
 @main.command()

@@ -15,7 +15,7 @@ def keepable(
     ``mark`` tells one content from another, before the content is at hand; ``content`` is not
     asked for where the mark is known.  ``immutable``: its address changes with it.
     """
-    same = request.if_none_match.contains(mark)
+    same = request.if_none_match.contains_weak(mark)
     answer = Response(status=304) if same else Response(content(), mimetype=kind)
     answer.set_etag(mark)
     answer.cache_control.public = True

@@ -13,7 +13,7 @@ from goodword.errors import GoodwordError, UnknownCode
 from goodword.model.credit import Visiting
 from goodword_server import ways
 from goodword_server.house import House
-from goodword_server.looking import is_looking
+from goodword_server.looking import in_app, is_looking
 from goodword_server.pages import kind
 from goodword_server.pages.friend import Friends
 from goodword_server.visitors import Visitors
@@ -42,7 +42,7 @@ def blueprint(house: House, friends: Friends) -> Blueprint:
         known = visitors.known(request.environ.get("HTTP_COOKIE", ""))
         visitor = known or visitors.new()
         landing = ways.landing_of(request.args.get("to"))
-        via = ways.word(request.args.get("via", ""))
+        via = ways.word(request.args.get("via", "")) or in_app(request.environ)
         visiting = Visiting(code=code, landing=landing, via=via, visitor=visitor)
         answer = _lead(url + landing + _carried(house, shop, visiting, address))
         if known is None:

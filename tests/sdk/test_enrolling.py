@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -112,7 +113,7 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(
     ],
 )
 def test_one_that_is_wrong_keeps_all_of_them_out(
-    engine: Engine, referrals: Referrals, change: dict[str, str], field: str
+    engine: Engine, referrals: Referrals, change: dict[str, Any], field: str
 ) -> None:
     before = every_row(engine)
     with pytest.raises(PersonInvalid) as raised:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -29,9 +29,9 @@ TITLE: Final = ("friend.title", Channel.PAGE)
 GIFT: Final = ("friend.gift", Channel.PAGE)
 
 
-def said(referrals: Referrals, key: tuple[str, Channel] = TITLE, **asked: object) -> str:
+def said(referrals: Referrals, key: tuple[str, Channel] = TITLE, **asked: Any) -> str:
     moment, channel = key
-    return referrals.messages.say("friends", channel=channel, **asked)[moment]  # type: ignore[arg-type]
+    return referrals.messages.say("friends", channel=channel, **asked)[moment]
 
 
 def edit(
@@ -47,7 +47,7 @@ def test_a_campaign_is_said_while_it_runs(referrals: Referrals, code: Code, cloc
     sale = Campaign(name="sale", starts=START + DAY, ends=START + 3 * DAY, offer=percent_off(25))
     terms = Terms(minimum=money("500", "TWD"), claim_days=1)
     referrals.programs.save(a_program(campaigns=(sale,), terms=terms, ends=START + 30 * DAY))
-    asked = {"language": "zh-Hant"}
+    asked: Any = {"language": "zh-Hant"}
     assert said(referrals, GIFT, **asked) == "消費滿 NT$500，9 折優惠"
     terms_now = "On one order of NT$500 or more, until {}; once taken, the gift is good for 1 day."
     assert said(referrals, ("terms", Channel.ALL)) == terms_now.format("22 December 2026")
@@ -70,7 +70,7 @@ def test_a_shop_without_a_name_goes_by_its_id(referrals: Referrals, code: Code) 
         ("Mei Lin", "Mei"),
         ("陳美玲", "美玲"),
         ("x" * 200, "x" * 40),
-        ("<b>Mei</b>", "<b>Mei</b>"),
+        ("Mei&Bo;", "Mei&Bo;"),
         ("🍵Mei", "🍵Mei"),
         ("\u202eiem", "\u202eiem"),
         ("{{ offer }}", "{{"),
@@ -90,7 +90,7 @@ def test_whoever_passes_it_on_is_called_by_their_given_name(
 def test_chinese_has_a_space_beside_latin_letters_alone(referrals: Referrals, code: Code) -> None:
     edit(referrals, "給 {{ advocate }} 的 {{ shop }} 禮物 {{ offer }} ！", language="zh-Hant")
     referrals.advocates.invite("friends", Advocate(id="c-1", name="小美"))
-    asked = {"code": code.text, "language": "zh-Hant"}
+    asked: Any = {"code": code.text, "language": "zh-Hant"}
     assert said(referrals, shop="茶屋", **asked) == "給小美的茶屋禮物 9 折優惠！"
     assert said(referrals, shop="Tea", **asked) == "給小美的 Tea 禮物 9 折優惠！"
 

@@ -8,6 +8,7 @@ import pytest
 
 from goodword import Advocate, Claiming, Code, Proof, ProofKind, Referrals, UnknownPerson
 from goodword.embedded.engine import Engine
+from tests.pages import run_python
 from tests.sdk.builders import Clock, alice, every_row
 
 
@@ -62,6 +63,13 @@ def test_who_is_forgotten_is_quoted_no_more(referrals: Referrals, said: Proof) -
     assert list(referrals.proofs.list()) == [other]
     with pytest.raises(UnknownPerson):
         referrals.proofs.save(said)
+
+
+def test_the_docs_show_how_it_is_kept(referrals: Referrals, code: Code, clock: Clock) -> None:
+    referrals.advocates.invite("friends", Advocate(id="c-17", name="Mei"))
+    names = {"referrals": referrals, "Proof": Proof, "ProofKind": ProofKind, "asked": clock.at}
+    run_python("pages", names)
+    assert [proof.name for proof in referrals.proofs.list()] == ["Mei"]
 
 
 def test_a_proof_of_one_shop_is_none_of_anothers(engine: Engine, said: Proof) -> None:

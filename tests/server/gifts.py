@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
+from flask import Flask
 from werkzeug.test import Client, TestResponse
 
 from tests.server.builders import PHONE, SHOP, Place
@@ -50,7 +51,9 @@ class Friend:
 
 
 def a_friend(place: Place, **changes: Any) -> Friend:
-    return Friend(place.client.application.test_client(), **changes)
+    app = place.client.application
+    assert isinstance(app, Flask)
+    return Friend(app.test_client(), **changes)
 
 
 def token_of(page: TestResponse) -> str:

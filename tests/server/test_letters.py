@@ -52,12 +52,12 @@ def test_a_letter_passes_through_servers_that_know_only_ascii() -> None:
     assert "怡君您好" in back.get_content()
 
 
-@pytest.mark.parametrize("name", ["Al\r\nBcc: x@evil.example", "Al\nice", "Al\x0bice", "Al\u2028"])
+@pytest.mark.parametrize("name", ["Al\r\nBcc: x", "Al\nice", "Al\x0bice", "Al\u2028"])
 def test_a_name_of_several_lines_adds_no_header(name: str) -> None:
     back = read(letter(name=name).as_bytes())
     assert back["Bcc"] is None
     assert back["To"] == "alice@shop.example"
-    assert str(back["Subject"]).startswith("Thank you, Al")
+    assert back["Subject"] == "Thank you, Al!"
 
 
 def test_a_subject_of_several_lines_adds_no_header() -> None:

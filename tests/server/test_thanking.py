@@ -41,10 +41,16 @@ def sent(house: House, mails: Path) -> EmailMessage:
     return read(file.read_bytes())
 
 
+def languages(letter: EmailMessage) -> list[str]:
+    """What it says in English, and in Chinese."""
+    text: str = letter.get_content()
+    return text.replace("\r\n", "\n").split("\n---\n\n")
+
+
 def test_without_words_of_the_shops_own_it_says_ours(house: House, mails: Path) -> None:
     letter = sent(house, mails)
     assert letter["Subject"] == "Thank you, Alice!"
-    english, chinese = letter.get_content().split("\n---\n")
+    english, chinese = languages(letter)
     assert "a friend has just ordered with your code ALICE10" in english
     assert "剛剛有一位朋友用您的推薦碼 ALICE10 下單了" in chinese
     assert house.referrals(SHOP).thanks.owed() == []
@@ -59,7 +65,7 @@ def test_the_shops_own_words_are_said_as_they_stand_just_then(house: House, mail
     referrals.programs.save(a_program(offer=percent_off(20)))
     letter = sent(house, mails)
     assert letter["Subject"] == "One for Alice"
-    english, chinese = letter.get_content().split("\n---\n")
+    english, chinese = languages(letter)
     assert english == f"Dear Alice,\n\nyour friends get 20% off at {SHOP}. <3 🍵\n"
     assert "ALICE10" in chinese
 

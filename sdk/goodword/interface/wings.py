@@ -271,8 +271,8 @@ class Messages(ABC):
 
         The offer, the dates and the minimum are those of the program just now; ``version``: as an
         older version promises them, in the words that stood then.  ``code`` fills in who passes it
-        on, by their given name, and how it is written; ``shop`` the shop's name as people know it,
-        else its id.  What only whoever shows the text can know, like a link or a coupon, is left
+        on, by their given name, and how it is written; ``shop`` the shop's name as people know it:
+        without it a server says the one that the shop chose, and a library its id.  What only whoever shows the text can know, like a link or a coupon, is left
         standing as ``{link}`` for `goodword.words.put`.  Whoever writes a page escapes them.
         Raises `UnknownProgram`, `UnknownVersion`, `UnknownCode`, and `Invalid` for another
         channel or language, and for a code of another program.
@@ -284,7 +284,7 @@ class Messages(ABC):
     ) -> Sequence[Wording]:
         """Return every text of a program in a language: as it stands, reads and began.
 
-        ``shop``: its name as people know it, else its id.  Raises `UnknownProgram` and `Invalid`.
+        ``shop``: as for `say`.  Raises `UnknownProgram` and `Invalid`.
         """
 
     @abstractmethod
@@ -311,8 +311,7 @@ class Messages(ABC):
     ) -> Wording:
         """Return a text as it would read, and change nothing.
 
-        ``shop``: its name as people know it, else its id.  Raises `UnknownProgram`,
-        `UnknownMoment`, `Invalid`, and `TextInvalid` naming the spot and the mend.
+        ``shop``: as for `say`.  Raises `UnknownProgram`, `UnknownMoment`, `Invalid`, and `TextInvalid` naming the spot and the mend.
         """
 
     @abstractmethod

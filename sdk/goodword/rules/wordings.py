@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -32,6 +32,8 @@ _CASH: Final = re.compile(
 )
 # The basic sentence on how it works names the reward, too.
 _REWARD: Final = re.compile(r"{{\s*(?:reward|tiers|how)\s*}}")
+# Where the shop speaks to a friend, what it gives is the offer; elsewhere the reward may be meant.
+_TO_FRIENDS: Final = frozenset("friend preview card offer offer_line terms coupon".split())
 _ALL: Final = Decimal(100)
 _A_MOMENT: Final = timedelta(microseconds=1)
 _EASTMOST: Final = timedelta(hours=14)
@@ -41,8 +43,9 @@ _WESTMOST: Final = timedelta(hours=12)
 def doubts(text: str, program: Program, now: datetime, moment: str) -> Iterator[Doubted]:
     """Yield what a text says that the program does not give now; ``text`` with placeholders."""
     words = handwritten.words_of(text)
-    yield from _amounts(words, program, now)
-    yield from _percentages(words, program, now)
+    given = list(_given(program, now, moment))
+    yield from _amounts(words, given, program.terms.minimum)
+    yield from _percentages(words, given)
     yield from _dates(words, program, now)
     yield from ((Doubt.ASKS_FOR_HELP, _shown(found[0])) for found in _HELPS.finditer(words))
     if moment.endswith(f".{Relation.EMPLOYEE}"):
@@ -51,15 +54,14 @@ def doubts(text: str, program: Program, now: datetime, moment: str) -> Iterator[
             yield from ((Doubt.CASH, found[0]) for found in _REWARD.finditer(text))
 
 
-def _amounts(words: str, program: Program, now: datetime) -> Iterator[Doubted]:
-    given = [worth.amount for worth in _worths(program, now) if worth.amount]
-    least = program.terms.minimum
-    units = {amount.unit for amount in (*given, least) if amount and amount.unit in DECIMALS}
+def _amounts(words: str, given: Sequence[Worth], least: Money | None) -> Iterator[Doubted]:
+    amounts = [worth.amount for worth in given if worth.amount]
+    units = {amount.unit for amount in (*amounts, least) if amount and amount.unit in DECIMALS}
     for amount in handwritten.amounts(words):
         if units and not amount.units & units:
             yield Doubt.CURRENCY, amount.found
             continue
-        right = [least] if amount.is_minimum else given
+        right = [least] if amount.is_minimum else amounts
         if not any(one and _is(one, amount) for one in right):
             yield Doubt.AMOUNT, amount.found
 
@@ -71,11 +73,11 @@ def _is(promised: Money, written: handwritten.Amount) -> bool:
     )
 
 
-def _percentages(words: str, program: Program, now: datetime) -> Iterator[Doubted]:
-    given = {worth.percent for worth in _worths(program, now)}
+def _percentages(words: str, given: Sequence[Worth]) -> Iterator[Doubted]:
+    percentages = {worth.percent for worth in given}
     for found, number in handwritten.percentages(words):
         # "100% cotton" promises nothing.
-        if number not in given and number != _ALL:
+        if number not in percentages and number != _ALL:
             yield Doubt.PERCENT, found
 
 
@@ -100,8 +102,11 @@ def _days(program: Program, now: datetime) -> Iterator[date]:
             yield (moment - _WESTMOST).date()
 
 
-def _worths(program: Program, now: datetime) -> Iterator[Worth]:
+def _given(program: Program, now: datetime, moment: str) -> Iterator[Worth]:
+    """Yield what is given to whoever reads the text."""
     yield promises.offer_of(program, now)
+    if moment.partition(".")[0] in _TO_FRIENDS:
+        return
     yield promises.reward_of(program, now, 1)
     if promises.tiers_hold(program, now):
         yield from (tier.reward for tier in program.tiers)

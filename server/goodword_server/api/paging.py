@@ -44,12 +44,12 @@ _KEYS: Final[Mapping[type, _Key]] = {
     Brought: lambda one: (one.number,),
     Code: lambda one: (one.program,),
     Program: lambda one: (one.name,),
-    Proof: lambda one: (one.id,),
     Referral: lambda one: (one.order,),
     Reward: lambda one: (one.order, one.advocate, one.worth.unit),
     Standing: lambda one: (one.unit,),
     Wording: lambda one: (one.channel, one.moment),
     Finding: lambda one: (one.channel, one.moment, one.language, one.doubt, one.found),
+    Proof: lambda one: ((_START - one.consented) // _MICROSECOND, one.id),
     Thanks: lambda one: ((one.by - _START) // _MICROSECOND, one.id),
 }
 

@@ -38,10 +38,10 @@ class Format(StrEnum):
 
 
 class NoGift(Unknown):
-    """A code offers nothing at this moment, and a card would promise something."""
+    """A code offers nothing any more, and a card would promise something."""
 
     reason = "no_gift"
-    message = "the code {text} offers nothing now: {state}"
+    message = "the code {text} offers nothing any more: {state}"
 
     @property
     def state(self) -> OfferState:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from goodword.rules import codes
 from goodword.words import LANGUAGES
 from goodword_server.cards.card import Format
 from goodword_server.house import House, check_name
@@ -36,6 +37,6 @@ def install(main: click.Group, house: Callable[[], AbstractContextManager[House]
             found = cards.card(shop, code, language)
             folder.mkdir(parents=True, exist_ok=True)
             for format in Format:
-                path = folder / f"{shop}-{format.file}"
+                path = folder / f"{codes.folded(code)}-{format.file}"
                 path.write_bytes(cards.drawn(shop, found, format))
                 click.echo(path)

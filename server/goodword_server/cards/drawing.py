@@ -65,8 +65,8 @@ def _ground(plan: Drawn) -> Image.Image:
     """Return the ground with all surfaces on it."""
     size = (plan.width, plan.height)
     share = Image.linear_gradient("L").resize(size)
-    ground = (Image.new("RGB", size, colour) for colour in (plan.bottom, plan.top))
-    image = Image.composite(*ground, share)
+    bottom, top = (Image.new("RGB", size, colour) for colour in (plan.bottom, plan.top))
+    image = Image.composite(bottom, top, share)
     for part in plan.parts:
         if isinstance(part, Disc):
             box = (part.x - part.radius, part.y - part.radius)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from goodword_server.cards.cmap import Coverage, NoFont, coverage
 
 _BUNDLED: Final = Path(__file__).parent / "vendored"
 _WIDTHS_MOST: Final = 10_000
+_WORDS: Final = re.compile(r"\s+|\S+")
 _MARK: Final = 16
 # Written from right to left, or set above and below: only with a library for that.
 _RIGHT: Final = frozenset({"R", "AL"})
@@ -58,6 +60,7 @@ _WINDOWS: Final = ("C:/Windows/Fonts",)
 _MAC: Final = ("/System/Library/Fonts/Supplemental", "/Library/Fonts")
 _PLACES: Final = (
     Place((str(_BUNDLED),), "NotoSansTC-Regular.ttf", "NotoSansTC-Bold.ttf"),
+    Place((str(_BUNDLED),), "NotoSans-Regular.ttf", "NotoSans-Bold.ttf"),
     # Of these collections Traditional Chinese is the fourth.
     Place(_CJK, "NotoSansCJK-Regular.ttc", "NotoSansCJK-Bold.ttc", 3),
     Place(_NOTO, "NotoSansArabic-Regular.ttf", "NotoSansArabic-Bold.ttf"),
@@ -69,9 +72,9 @@ _PLACES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Face:
-    """A font, in its plain and its bold file."""
+    """A font, in its plain and its bold file; each is like itself alone."""
 
     plain: str
     bold: str
@@ -92,7 +95,7 @@ class Run:
 
 
 class Fonts:
-    """What one process writes cards with; in use by one thread at a time."""
+    """What one process writes cards with; one thread at a time draws with them."""
 
     def __init__(
         self, configured: Sequence[str] = (), *, places: Sequence[Place] = _PLACES
@@ -111,8 +114,8 @@ class Fonts:
 
     def drawable(self, text: str) -> str:
         """Return a text without what no font has: never is there a box instead."""
-        kept = "".join(sign for sign in unicodedata.normalize("NFC", text) if self.can(sign))
-        return " ".join(kept.split())
+        words = (filter(self.can, word) for word in unicodedata.normalize("NFC", text).split())
+        return " ".join(filter(None, map("".join, words)))
 
     def can(self, sign: str) -> bool:
         """Whether a character is drawn as its readers know it."""
@@ -127,12 +130,14 @@ class Fonts:
     def runs(self, text: str) -> list[Run]:
         """Return a text in pieces, each of one font and one direction; what no font has is not."""
         runs: list[Run] = []
-        for sign in filter(self.can, text):
-            run = self._run(runs[-1] if runs else None, sign)
-            if runs and (run.face, run.rightward) == (runs[-1].face, runs[-1].rightward):
-                runs[-1] = Run(runs[-1].text + sign, run.face, run.rightward)
-            else:
-                runs.append(run)
+        for word in _WORDS.findall("".join(filter(self.can, text))):
+            whole = self._face_of_all(word)
+            for sign in word:
+                run = self._run(runs[-1] if runs else None, sign, whole)
+                if runs and (run.face, run.rightward) == (runs[-1].face, runs[-1].rightward):
+                    runs[-1] = Run(runs[-1].text + sign, run.face, run.rightward)
+                else:
+                    runs.append(run)
         return list(_spaced(runs))
 
     def measure(self, text: str, size: int, *, bold: bool = False) -> float:
@@ -158,11 +163,16 @@ class Fonts:
             return None
         return "ltr" if run.rightward else "rtl"
 
-    def _run(self, before: Run | None, sign: str) -> Run:
+    def _run(self, before: Run | None, sign: str, whole: Face | None) -> Run:
         towards = unicodedata.bidirectional(sign)
         if before is not None and towards not in _RIGHT | _LEFT and before.face.has(sign):
             return Run(sign, before.face, before.rightward)
-        return Run(sign, self._face(sign) or self._faces[0], towards not in _RIGHT)
+        return Run(sign, whole or self._face(sign) or self._faces[0], towards not in _RIGHT)
+
+    def _face_of_all(self, word: str) -> Face | None:
+        """Return the first font that has a whole word, so that a name is of one hand."""
+        faces = dict.fromkeys(filter(None, map(self._face, word)))
+        return next((face for face in faces if all(map(face.has, word))), None)
 
     def _face(self, sign: str) -> Face | None:
         if sign not in self._known:

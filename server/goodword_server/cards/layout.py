@@ -126,7 +126,7 @@ def _wide(card: Card, measure: Measure) -> Drawn:
     parts = [
         *_ground(card, [(1090, -40, 330), (620, 700, 260)]),
         *_tied(card, panel, Place(panel.left + 159, 0, 34, 630), panel.left + 176, 84),
-        Squares(Place(panel.left + 44, panel.top + 70, 264, 264)),
+        Squares(Place(panel.left + 44, panel.top + 72, 264, 264)),
     ]
     foot = Place(panel.left + 24, panel.top + 350, panel.width - 48, panel.height - 364)
     parts += _middle(
@@ -169,13 +169,13 @@ def _square(card: Card, measure: Measure) -> Drawn:
 def _a6(card: Card, measure: Measure) -> Drawn:
     width = A6_WIDTH + 2 * BLEED
     column = Place(BLEED + 94, BLEED + 94, A6_WIDTH - 188, A6_HEIGHT - 188)
-    panel = Place(column.left + 96, 900, column.width - 192, 690)
+    panel = Place(column.left + 96, 808, column.width - 192, 774)
     parts = [
         *_ground(card, [(1230, 90, 480), (60, 1000, 330)]),
         *_tied(card, panel, Place(0, panel.top - 50, width, 56), width // 2, 132),
-        Squares(Place((width - 440) // 2, panel.top + 104, 440, 440)),
+        Squares(Place((width - 440) // 2, panel.top + 114, 440, 440)),
     ]
-    foot = Place(panel.left + 40, panel.top + 552, panel.width - 80, 124)
+    foot = Place(panel.left + 40, panel.top + 612, panel.width - 80, 124)
     parts += _middle(
         foot,
         measure,
@@ -242,13 +242,13 @@ def _tied(card: Card, panel: Place, ribbon: Place, x: int, bow: int) -> list[Par
     return [
         Panel(ribbon, shade),
         Panel(panel, "#ffffff", radius=round(bow * 0.42), shadow=round(bow * 0.32)),
-        Bow(x, panel.top - round(bow * 0.16), bow, colour, shade),
+        Bow(x, panel.top - round(bow * 0.22), bow, colour, shade),
     ]
 
 
 def _code(card: Card, largest: int, lines: int, *, centred: bool = False, gap: int = 0) -> _Block:
     """Return the code, in whatever size it takes to be there wholly."""
-    sizes = range(largest, 9, -2)
+    sizes = range(largest, 7, -2)
     return _Block(card.code, sizes, lines, card.accent, bold=True, centred=centred, gap=gap)
 
 

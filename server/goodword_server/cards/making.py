@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,8 @@ from goodword_server.storage import looks
 
 VIA: Final = "card"
 """The channel of visits that come through a card's QR code."""
+# One that has not begun says when it does: who prints cards does so before.
+_PROMISED: Final = frozenset({OfferState.LIVE, OfferState.NOT_YET})
 
 
 class Cards:
@@ -42,17 +45,17 @@ class Cards:
         Raises `UnknownCode`, and `NoGift` where it would promise what nobody can have.
         """
         offered = self._house.referrals(shop).find_offer(code)
-        if offered.state is not OfferState.LIVE:
+        if offered.state not in _PROMISED:
             raise NoGift(text=offered.shown, state=offered.state.value)
         look = self._house.look(shop)
         words = self._words(shop, offered, look, language or look.language)
         return Card(
-            title=words["title"],
-            offer=words["offer"],
-            terms=words["terms"],
-            scan=words["scan"],
-            code=words["code"],
-            shop=words["shop"],
+            title=words["card.title"],
+            offer=words["card.offer"],
+            terms=words["card.terms"],
+            scan=words["card.scan"],
+            code=words["card.code"],
+            shop=words["card.shop"],
             link=f"{self._house.link(shop, offered.code)}?via={VIA}",
             language=language or look.language,
             colour=look.colour,
@@ -85,27 +88,29 @@ class Cards:
             return None
         return self._house.database.read(lambda session: looks.logo(session, shop, logo.mark))
 
-    def _words(self, shop: str, offered: Offered, look: Look, language: str) -> dict[str, str]:
+    def _words(self, shop: str, offered: Offered, look: Look, language: str) -> Mapping[str, str]:
         """Return the sentences of a card, as they can be drawn."""
-        messages = self._house.referrals(shop).messages
-
-        def said(code: str | None) -> dict[str, str]:
-            return dict(
-                messages.say(
-                    offered.program,
-                    channel=Channel.CARD,
-                    language=language,
-                    code=code,
-                    shop=look.name,
-                )
-            )
-
-        words = said(offered.code)
+        words = self._said(shop, offered, look, language)
         name = offered.advocate
         if name is not None and not self._can_be_called(name):
             called = self._initials(name)
-            words["title"] = words["title"].replace(name, called) if called else said(None)["title"]
+            if called:
+                words = {moment: text.replace(name, called) for moment, text in words.items()}
+            else:
+                nobodys = self._said(shop, offered, look, language, named=False)
+                words = {**nobodys, "card.code": words["card.code"]}
         return {moment: self.fonts.drawable(text) for moment, text in words.items()}
+
+    def _said(
+        self, shop: str, offered: Offered, look: Look, language: str, *, named: bool = True
+    ) -> Mapping[str, str]:
+        return self._house.referrals(shop).messages.say(
+            offered.program,
+            channel=Channel.CARD,
+            language=language,
+            code=offered.code if named else None,
+            shop=look.name,
+        )
 
     def _can_be_called(self, name: str) -> bool:
         """Whether every letter of a name can be drawn; what else is in it may be left out."""

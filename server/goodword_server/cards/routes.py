@@ -53,9 +53,9 @@ class _Desk:
         except UnknownCode:
             return _sorry(404, "card.unknown")
         except NoGift as error:
-            return _sorry(404, f"card.{error.state}")
+            return _sorry(410, f"card.{error.state}")
         except TooMany as error:
-            return _sorry(429, "card.guessed", dict(error.get_headers()))
+            return _sorry(429, "guessed.words", dict(error.get_headers()))
         return self._answer(shop, code, card, format)
 
     def _answer(self, shop: str, code: str, card: Card, format: Format) -> Response:

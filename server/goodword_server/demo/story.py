@@ -29,6 +29,12 @@ _PROOF: Final = {
     "person": "c-1",
     "consented": "2026-11-20T09:00:00Z",
 }
+_GREETING: Final = {
+    "en": "{% if advocate %}{{ advocate }}{% else %}A friend{% endif %} drinks our coffee, and "
+    "has {{ offer }} for your first bag:",
+    "zh-Hant": "{% if advocate %}{{ advocate }} {% else %}您的朋友{% endif %}常喝我們的咖啡，"
+    "第一包想送您 {{ offer }}：",
+}
 _HOLD_17: Final = datetime(2026, 12, 6, 9, 25, 25, tzinfo=UTC)
 _HOLD_37: Final = datetime(2026, 12, 6, 9, 40, tzinfo=UTC)
 
@@ -58,6 +64,10 @@ class Story:
         self._at("Bean Street Coffee, a WooCommerce shop, is connected.")
         program = self._stage.put("/programs/friends", _PROGRAM)
         self._at(f"Its program: {program['title']}.  A reward waits 14 days, the return window.")
+        for language, text in _GREETING.items():
+            told = {"language": language, "text": text}
+            greeting = self._stage.put("/programs/friends/messages/page/friend.greeting", told)
+            self._at(f"It greets friends in its own words: {greeting['text']}")
         code = self._stage.post("/programs/friends/advocates", _INVITATION)
         self._link = code["link"]
         self._stage.post("/proofs", _PROOF)

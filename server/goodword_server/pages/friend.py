@@ -14,7 +14,6 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from goodword.errors import (
-    ClaimInvalid,
     CodeEnded,
     GoodwordError,
     Invalid,
@@ -142,7 +141,14 @@ class Friends:
             return None
         address = self._house.addresses.hidden(request.environ)
         landing = ways.landing_of(request.args.get("to"))
-        return _Door(shop, code, connected, self._house.look(shop), address, landing)
+        return _Door(shop, code, connected, self._look(shop), address, landing)
+
+    def _look(self, shop: str) -> Look:
+        try:
+            return self._house.look(shop)
+        except Exception:
+            # Rather a plain page than none: what it stands on is asked for next.
+            return Look(name=shop)
 
     def _gift(self, door: _Door) -> Gift:
         with self._house.limits.guessing(door.shop, door.address):
@@ -173,7 +179,7 @@ class Friends:
             return self._remember(answer, door, shown, None, visitor if is_new else None)
         try:
             claim = self._house.referrals(door.shop).claim(_claiming(shown, kept))
-        except ClaimInvalid:
+        except Invalid:
             return self._wrong(door, shown, kept, visitor, f"{shown.offered.claim_by}.wrong", 422)
         except OwnCode:
             return self._own(door, shown, kept)

@@ -1,4 +1,4 @@
-"""A gift as a page shows it: what a code offers, in which words, and what others say of the shop."""
+"""A gift as a page shows it: what a code offers, in which words, and what others say."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ PROGRAM = a_program(
 
 
 def found(
-    text: str, program: Program = PROGRAM, moment: str = "friend.title", **ago: Any
+    text: str, program: Program = PROGRAM, moment: str = "advocate.text", **ago: Any
 ) -> set[Doubt]:
     return {doubt for doubt, _ in doubts(text, program, START + timedelta(**ago), moment)}
 
@@ -117,6 +117,15 @@ def test_an_employee_is_promised_no_commission_by_a_placeholder(text: str) -> No
     paid = a_program(commission("100", "TWD"))
     assert found(text, paid, moment="message.employee") == {Doubt.CASH}
     assert found(text, PROGRAM, moment="message.employee") == set()
+
+
+@pytest.mark.parametrize("moment", ["friend.title", "card.offer", "offer.text", "coupon.body"])
+def test_a_friend_is_told_of_the_offer_and_not_of_the_reward(moment: str) -> None:
+    assert found("10% off", moment=moment) == set()
+    assert found("NT$100 off", moment=moment) == {Doubt.AMOUNT}
+    assert found("NT$300 off orders from NT$500", moment=moment) == {Doubt.AMOUNT}
+    # An advocate may say openly what they get.
+    assert found("You get 10%, and I get NT$100", moment="message.customer") == set()
 
 
 def test_the_words_in_doubt_are_told() -> None:

@@ -71,7 +71,7 @@ def test_lines_are_about_as_long_as_each_other() -> None:
 def test_the_largest_size_that_fits_is_taken() -> None:
     fit = fitted("A gift from Mei", 40, (10, 5, 4, 2), 1, sized)
     assert (fit.lines, fit.size) == (("A gift from Mei",), 2)
-    assert fitted("A gift from Mei", 40, (10, 5, 4, 2), 2, sized).size == 4
+    assert fitted("A gift from Mei", 40, (10, 5, 4, 2), 2, sized).size == 5
 
 
 def test_what_fits_in_no_size_ends_in_an_ellipsis() -> None:

@@ -13,6 +13,7 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from goodword import Advocate, Claiming, Relation, Terms, thank_you
+from goodword_server.app import create_app
 from goodword_server.entering import COOKIE, Entering
 from goodword_server.house import House
 from goodword_server.looks import Look, Share
@@ -98,9 +99,10 @@ def mailing(url: str, clock: Clock, postbox: Postbox) -> Iterator[Place]:
 
 def asked_for_link(place: Place, email: str, language: str = "en") -> TestResponse:
     """Ask for a link, and wait until the post is out."""
-    app = client_of(place.house).application
-    client = app.test_client()
-    answer: TestResponse = client.post(f"{AT}?language={language}", data={"email": email})
+    app = create_app(house=place.house)
+    answer: TestResponse = app.test_client().post(
+        f"{AT}?language={language}", data={"email": email}
+    )
     app.extensions["goodword_pages_post"].close()
     return answer
 
@@ -371,6 +373,7 @@ def test_a_reward_is_told_from_waiting_to_its_use(place: Place, clock: Clock) ->
     html = page(place)
     assert "£7.20 is yours to use." in html
     (reward,) = place.referrals.rewards.list("c-1")
+    assert reward.text is not None
     assert reward.text in html
     assert re.search(r'<a class="go" href="https://tea\.example/[^"]*">Use it now</a>', html)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from goodword import Advocate, ClaimBy, Program, Proof, ProofKind, Terms, money
+from goodword import Advocate, ClaimBy, Program, Proof, ProofKind, Terms, money, percent_off
 from goodword.storage.tables import claims
 from goodword_server.worker import Worker
 from goodword_woocommerce.standin import StandIn
@@ -159,7 +159,7 @@ def test_a_coupon_is_being_made_until_the_shop_has_it(on_sqlite: str, clock: Clo
         Worker(house).once()
         page = friend.open()
         assert "making it ready" not in page.text
-        assert coupon_on(page) in standin.shop.coupons
+        assert list(standin.shop.coupons.listed(coupon_on(page)))
 
 
 def test_what_was_taken_is_said_to_be_theirs_already(friend: Friend, clock: Clock) -> None:
@@ -245,7 +245,7 @@ def test_where_nothing_is_asked_and_nothing_shared_the_code_is_shown(
     place: Place, friend: Friend
 ) -> None:
     program = a_program(name="bare", terms=Terms(claim_by=ClaimBy.NOTHING))
-    assert coupon_on(friend.open(a_code(place, program, "ALICE-99"))) == "ALICE-99"
+    assert coupon_on(friend.open(a_code(place, program, "ALICE-99"))) == "ALICE99"
 
 
 # What is no gift is told kindly.
@@ -298,7 +298,7 @@ def test_ones_own_link_is_for_passing_on(place: Place, friend: Friend) -> None:
 
 
 @pytest.mark.parametrize(
-    "contact", ["", "bob", "bob@", "x" * 5000, "b\0b@x.example", "<b>@x", "\n"]
+    "contact", ["", "bob", "bob@", "x" * 5000, "b\0b@x.example", "@x.example", "\n"]
 )
 def test_a_contact_that_is_none_is_asked_for_once_more(
     place: Place, friend: Friend, contact: str
@@ -343,6 +343,6 @@ def test_a_name_that_was_forgotten_is_gone(place: Place, friend: Friend) -> None
 
 def test_a_program_that_changed_is_shown_as_it_is_now(place: Place, friend: Friend) -> None:
     assert "10% off" in friend.open().text
-    program = replace(a_program(), offer=replace(a_program().offer, percent=15))
+    program = replace(a_program(), offer=percent_off(15))
     place.referrals.programs.save(program)
     assert "15% off" in friend.open().text

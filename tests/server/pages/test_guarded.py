@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
 from goodword import Advocate, ClaimBy, Proof, ProofKind, Terms
 from goodword.storage.tables import claims, people
@@ -57,14 +57,15 @@ def every_state(place: Place, clock: Clock, language: str) -> Iterator[TestRespo
                 consented=now,
             )
         )
-    for name, changes in {
-        "phone": {"terms": Terms(claim_by=ClaimBy.PHONE)},
-        "shared": {"terms": Terms(claim_by=ClaimBy.NOTHING, new_customer_only=True)},
-        "over": {"starts": now.replace(year=2025), "ends": now},
-        "later": {"starts": now.replace(year=2027)},
-    }.items():
-        referrals.programs.save(replace(a_program(), name=name, **changes))
-        referrals.advocates.invite(name, alice(), code=name.upper())
+    by_nothing = Terms(claim_by=ClaimBy.NOTHING, new_customer_only=True)
+    for program in (
+        a_program(name="phone", terms=Terms(claim_by=ClaimBy.PHONE)),
+        a_program(name="shared", terms=by_nothing),
+        a_program(name="over", starts=now.replace(year=2025), ends=now),
+        a_program(name="later", starts=now.replace(year=2027)),
+    ):
+        referrals.programs.save(program)
+        referrals.advocates.invite(program.name, alice(), code=program.name.upper())
     referrals.advocates.invite("friends", Advocate(id="c-9", name="Bo", ended=now), code="ENDED")
     friend = a_friend(place, language=language)
     for code in ("ALICE10", "PHONE", "SHARED", "OVER", "LATER", "ENDED", "NOBODY"):
@@ -189,7 +190,7 @@ def test_a_page_outlives_a_rotated_secret(on_sqlite: str, clock: Clock) -> None:
         assert after.send("carol@friend.example", token=token).status_code == 303
 
 
-def _with_cookies_of(friend: Friend, house: House):  # type: ignore[no-untyped-def]
+def _with_cookies_of(friend: Friend, house: House) -> Client:
     client = client_of(house)
     client._cookies = friend.client._cookies
     return client
@@ -244,9 +245,7 @@ def test_ten_thousand_guesses_find_nothing(strict: Place, clock: Clock) -> None:
 
 def test_whose_code_it_is_cannot_be_tried_out(strict: Place) -> None:
     rogue = a_friend(strict)
-    told = []
-    for _ in range(9):
-        told.append(rogue.take("alice@shop.example").status_code)
+    told = [rogue.take("alice@shop.example").status_code for _ in range(9)]
     assert told[0] == 409
     assert set(told[SIX["guess_limit"] :]) == {429}
 

@@ -27,7 +27,6 @@ LOOKING = {
     "+http://www.google.com/bot.html)",
     "bingbot": "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; bingbot/2.0; "
     "+http://www.bing.com/bingbot.htm) Chrome/116.0.1938.76 Safari/537.36",
-    "nobody in particular": "",
     "curl": "curl/8.7.1",
 }
 ARRIVING = {
@@ -70,8 +69,8 @@ ARRIVING = {
     ),
     "instagram": (
         "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like "
-        "Gecko) Mobile/15E148 Instagram 334.0.4.32.98 (iPhone14,5; iOS 17_5; zh_TW; zh; scale=3.00; "
-        "1170x2532; 606624117)",
+        "Gecko) Mobile/15E148 Instagram 334.0.4.32.98 (iPhone14,5; iOS 17_5; zh_TW; zh; "
+        "scale=3.00; 1170x2532; 606624117)",
         "instagram",
     ),
 }
@@ -145,11 +144,9 @@ def test_an_ended_gift_has_no_card(place: Place, clock: Clock) -> None:
 
 
 def test_a_link_to_the_shop_shows_the_same_card(place: Place) -> None:
-    looking = {"headers": {"User-Agent": PREVIEWERS["line"]}}
-    link, page = (
-        Page(place.click(**looking)),
-        Page(a_friend(place, agent=PREVIEWERS["line"]).open()),
-    )
+    line = PREVIEWERS["line"]
+    link = Page(place.click(headers={"User-Agent": line}))
+    page = Page(a_friend(place, agent=line).open())
     for name in ("title", "description", "image", "locale", "site_name", "type"):
         assert link.og(name) == page.og(name)
     # Each is shared as itself.

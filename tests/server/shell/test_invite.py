@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
@@ -28,7 +29,7 @@ def owner(place: Place) -> Browser:
     return somebody(place.house, Role.OWNER)
 
 
-def look(owner: Browser, text: str | bytes = LIST, **changes: str | None) -> TestResponse:
+def look(owner: Browser, text: str | bytes = LIST, **changes: Any) -> TestResponse:
     data = text if isinstance(text, bytes) else text.encode()
     asked = {name: value for name, value in {**ASKED, **changes}.items() if value is not None}
     return owner.post(AT, **asked, list=(io.BytesIO(data), "list.csv"))
@@ -102,7 +103,7 @@ def test_a_file_that_will_not_do_is_told_kindly(owner: Browser, text: bytes, sai
 @pytest.mark.parametrize(
     "change", [{"vouched": None}, {"by": ""}, {"by": "a\nb"}, {"program": "x"}, {"language": "y"}]
 )
-def test_what_is_not_said_is_asked_for(owner: Browser, change: dict[str, str | None]) -> None:
+def test_what_is_not_said_is_asked_for(owner: Browser, change: dict[str, Any]) -> None:
     answer = look(owner, **change)
     assert answer.status_code == 422
     assert 'aria-invalid="true"' in told(answer)

@@ -104,7 +104,7 @@ def test_only_what_was_changed_is_kept(place: Place, owner: Browser) -> None:
     since = {language: {one.source: one.since for one in listed[language]} for language in listed}
     assert since["en"]["One\ntwo"] == 1
     assert since["zh-Hant"][OURS["zh-Hant"]] is None
-    assert "edited in en" in owner.read(TITLE).text
+    assert "edited in English alone" in owner.read(TITLE).text
 
 
 @pytest.mark.parametrize("again", [{"ours": "en"}, {"text-en": "", "do": "save"}])

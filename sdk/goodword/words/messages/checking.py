@@ -67,6 +67,7 @@ class _Told:
     def finding(self, key: Key, language: str, doubt: Doubt, found: str, *, own: bool) -> Finding:
         """Return a finding in words."""
         moment, channel = key
+        told = _languages(found) if doubt is Doubt.ONE_LANGUAGE else found
         return Finding(
             moment=moment,
             channel=channel,
@@ -74,5 +75,10 @@ class _Told:
             doubt=doubt,
             found=found,
             own=own,
-            words=texts.fill(self._sentences[doubt], {**self._live, "found": found}),
+            words=texts.fill(self._sentences[doubt], {**self._live, "found": told}),
         )
+
+
+def _languages(codes: str) -> str:
+    """Return what languages call themselves."""
+    return ", ".join(catalogue(code).values["language"] for code in codes.split(", "))

@@ -155,17 +155,22 @@ MESSAGES: Final = {
         "card.shop": "{{ shop }}",
         "card.code": "Code: {{ code }}",
         "card.scan": "Scan and take it",
-        "card.terms": "{{ terms }}",
+        "card.terms": "{% if starts %}From {{ starts }} on. {% endif %}{{ terms }}",
     },
     Channel.WIDGET: {
         # The widget at the shop.
         "offer.title": "{% if advocate %}A gift from {{ advocate }}{% else %}A gift for you"
         "{% endif %}",
         "offer.text": "{{ offer_line }}",
+        "offer.code": "Code: {{ code }}",
         "offer.button": "Take the gift",
         "share.title": "A gift for your friends",
         "share.text": "Pass it on: your friends get {{ offer }}.",
         "share.button": "Get my link",
+        "share.link": "Your link",
+        "share.copy": "Copy the link",
+        "share.copied": "Copied.",
+        "share.more": "Share another way",
         "close": "Close",
     },
     Channel.SHARE: {

@@ -1,11 +1,12 @@
 """How values are written in English, and what to do about a text in doubt.
 
-``FINDINGS`` are texts as those of `goodword.words.messages.en`; ``{{ found }}`` is what is in doubt.
+``FINDINGS`` are texts like those of `goodword.words.messages.en`; ``{{ found }}`` is in doubt.
 """
 
 from typing import Final
 
 VALUES: Final = {
+    "language": "English",
     "offer.amount_off": "{amount} off",
     "offer.percent_off": "{percent}% off",
     "offer.whole": "one order for free",
@@ -48,7 +49,7 @@ FINDINGS: Final = {
     "currency": "“{{ found }}” is not in the program's currency. Put a placeholder in its place.",
     "cash": "“{{ found }}” promises cash to an employee. Say thank you instead: whoever is paid "
     "for a good word is believed less.",
-    "one_language": "This text is edited in {{ found }}, and ours still stands here. Write it in "
+    "one_language": "This text is edited in {{ found }} alone, and ours still stands here. Write it in "
     "this language, too.",
     "unknown_name": "“{{ found }}” cannot be filled in, so our text is shown. Take it out.",
     "missing_name": "The placeholder {{ found }} is missing, and the text is of no use without it.",

@@ -143,17 +143,22 @@ MESSAGES: Final = {
         "card.shop": "{{ shop }}",
         "card.code": "推薦碼：{{ code }}",
         "card.scan": "掃描領取",
-        "card.terms": "{{ terms }}",
+        "card.terms": "{% if starts %}自 {{ starts }} 起。{% endif %}{{ terms }}",
     },
     Channel.WIDGET: {
         # The widget at the shop.
         "offer.title": "{% if advocate %}{{ advocate }} 送您的禮物{% else %}送您一份禮物"
         "{% endif %}",
         "offer.text": "{{ offer_line }}",
+        "offer.code": "推薦碼：{{ code }}",
         "offer.button": "收下禮物",
         "share.title": "送給朋友的禮物",
         "share.text": "分享出去，您的朋友可享有 {{ offer }}。",
         "share.button": "取得我的連結",
+        "share.link": "您的連結",
+        "share.copy": "複製連結",
+        "share.copied": "已複製。",
+        "share.more": "其他分享方式",
         "close": "關閉",
     },
     Channel.SHARE: {

@@ -3,6 +3,7 @@
 from typing import Final
 
 VALUES: Final = {
+    "language": "中文",
     "offer.amount_off": "現折 {amount}",
     "offer.percent_off": "{off} 折優惠",
     "offer.percent_off.odd": "{percent}% 折扣",

@@ -26,8 +26,11 @@ class Side:
     """One language of a text in the form."""
 
     wording: Wording
+    """As it is kept."""
     text: str
     """What stands in the form."""
+    reads: str = ""
+    """How that reads; nothing for what is wrong."""
     wrong: Mapping[str, Any] | None = None
 
     @property
@@ -64,7 +67,7 @@ def add(pages: Pages) -> None:
     @pages.does("/messages/<name>/<channel>/<moment>", Role.OWNER)
     def save_message(desk: Desk, name: str, channel: str, moment: str) -> ResponseReturnValue:
         standing = _standing(desk, name, channel, moment)
-        again = request.form.get("ours")
+        again = request.form.get("ours", "")
         if again in standing:
             return _ours_again(desk, name, standing[again].wording)
         sent = {spoken: _sent(desk, name, side) for spoken, side in standing.items()}
@@ -92,7 +95,7 @@ def _standing(desk: Desk, name: str, channel: str, moment: str) -> Mapping[str, 
     for spoken in LANGUAGES:
         listed = desk.referrals.messages.list(name, language=spoken, shop=shop)
         (one,) = [one for one in listed if (one.moment, one.channel) == asked]
-        found[spoken] = Side(one, one.source)
+        found[spoken] = Side(one, one.source, one.text)
     return found
 
 
@@ -112,8 +115,8 @@ def _sent(desk: Desk, name: str, side: Side) -> Side:
             shop=desk.house.look(desk.shop).name,
         )
     except TextInvalid as error:
-        return Side(one, text, error.facts)
-    return Side(read, text)
+        return Side(one, text, wrong=error.facts)
+    return Side(one, text, read.text)
 
 
 def _save(
@@ -148,8 +151,10 @@ def _about(name: str, changed: Sequence[Wording]) -> str:
 
 def _done(desk: Desk, name: str, one: Wording, key: str) -> ResponseReturnValue:
     flash(language.say(key), "success")
-    path = {"name": name, "channel": one.channel, "moment": one.moment}
-    return redirect(url_for("shop.message", shop=desk.shop, **path))
+    path = url_for(
+        "shop.message", shop=desk.shop, name=name, channel=one.channel, moment=one.moment
+    )
+    return redirect(path)
 
 
 def _form(desk: Desk, name: str, sides: Mapping[str, Side], *, previewed: bool = False) -> str:

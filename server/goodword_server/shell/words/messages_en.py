@@ -42,11 +42,13 @@ SENTENCES: Final = {
     "program, so that a text stays true. {condition} shows a part only where there is something to "
     "fill in.",
     "message.needs": "needed",
-    "wrong.text.not_for_texts": "“{found}” cannot stand in a text: it holds words, placeholders and "
-    "simple conditions.",
+    "wrong.text.not_for_texts": "“{found}” cannot stand in a text: it holds words, placeholders "
+    "and simple conditions.",
     "wrong.text.unreadable": "The braces do not match; look at “{found}”.",
-    "wrong.text.unknown_name": "There is no placeholder “{found}” here; those there are stand below.",
-    "wrong.text.missing_name": "The placeholder “{found}” is missing, and nobody can do without it.",
+    "wrong.text.unknown_name": "There is no placeholder “{found}” here; those there are stand "
+    "below.",
+    "wrong.text.missing_name": "The placeholder “{found}” is missing, and nobody can do "
+    "without it.",
     "wrong.text.length": "Say it in at most {longest} characters.",
     "wrong.text.unkeepable": "It holds a character that cannot be kept.",
     "wrong.text.line": "Line {line}.",

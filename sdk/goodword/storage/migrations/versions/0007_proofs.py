@@ -19,4 +19,4 @@ def upgrade() -> None:
         sa.Column("consented", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("shop", "id", name=op.f("pk_goodword_proofs")),
     )
-    op.create_index("ix_goodword_proofs_person", "goodword_proofs", ["shop", "person"])
+    op.create_index("ix_goodword_proofs_shop_person", "goodword_proofs", ["shop", "person"])
