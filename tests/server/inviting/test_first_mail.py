@@ -55,7 +55,7 @@ def test_it_says_who_gave_the_address_what_it_is_and_how_to_say_no(
     assert letter["To"] == "lin@tea.example"
     assert "Hello Lin" in text
     assert "Chen at tea-house gave us your address" in text
-    assert "we thank you" in text
+    assert "we thank you for each" in text
     (stop,) = re.findall(rf"{PUBLIC}(\S+/no/\S+)", text)
     assert letter["List-Unsubscribe"] == f"<{PUBLIC}{stop}>"
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

@@ -9,10 +9,10 @@ from typing import Final
 from goodword.model.message import Channel
 
 _HELLO: Final = "Hello{% if advocate %} {{ advocate }}{% endif %},\n\n"
+_HOW: Final = "\n\n{{ how }}"
 # Who gave the address, what this is, and how to say no: in every first letter.
 _INVITED: Final = (
-    "\n\n{{ how }}\n\n"
-    "Your page has your link, a QR code and a card: {{ link }}\n\n"
+    "\n\nYour page has your link, a QR code and a card: {{ link }}\n\n"
     "Why this letter? {{ sender }} at {{ shop }} gave us your address, to invite you to pass on "
     "gifts of {{ shop }}. It is sent once. If you want no such letters, one click is enough: "
     "{{ stop }}\n"
@@ -123,16 +123,19 @@ MESSAGES: Final = {
         "invitation.subject": "{{ shop }} has a gift for your friends",
         "invitation.customer": _HELLO
         + "you know {{ shop }}, and we would like to thank you for every good word."
+        + _HOW
         + _INVITED,
         "invitation.employee": _HELLO
         + "you know {{ shop }} from the inside, and nobody can speak of it better. Nothing is "
-        "expected of you: pass this on where you would recommend us anyway." + _INVITED,
+        "expected of you: pass this on where you would recommend us anyway. Your friends get "
+        "{{ offer }}, and we thank you for each." + _INVITED,
         "invitation.supplier": _HELLO
         + "you know how {{ shop }} works, and your word weighs with those who ask you."
+        + _HOW
         + _INVITED,
         "invitation.partner": _HELLO
         + "you advise people whom {{ shop }} would gladly serve. When you send them to us, a gift "
-        "is ready for them." + _INVITED,
+        "is ready for them." + _HOW + _INVITED,
     },
     Channel.LINE: {
         # The Flex card that an advocate passes on, and thanks by LINE.

@@ -8,10 +8,10 @@ from typing import Final
 from goodword.model.message import Channel
 
 _HELLO: Final = "{% if advocate %}{{ advocate }} {% endif %}您好：\n\n"
+_HOW: Final = "\n\n{{ how }}"
 # 每一封邀請函都說明：地址由誰提供、這是什麼、如何拒絕。
 _INVITED: Final = (
-    "\n\n{{ how }}\n\n"
-    "您的頁面有專屬連結、QR Code 與卡片：{{ link }}\n\n"
+    "\n\n您的頁面有專屬連結、QR Code 與卡片：{{ link }}\n\n"
     "為什麼會收到這封信？{{ shop }} 的 {{ sender }} 提供了您的地址，"
     "邀請您把 {{ shop }} 的禮物分享給朋友。"
     "這封信只寄一次。如果不想再收到，按一下就好：{{ stop }}\n"
@@ -114,15 +114,20 @@ MESSAGES: Final = {
         "如果不是您要求的，請不必理會，什麼都不會發生。\n",
         # 邀請函：依收信人與商店的關係。
         "invitation.subject": "{{ shop }} 為您的朋友準備了禮物",
-        "invitation.customer": _HELLO + "您認識 {{ shop }}，我們想謝謝您的每一句好話。" + _INVITED,
+        "invitation.customer": _HELLO
+        + "您認識 {{ shop }}，我們想謝謝您的每一句好話。"
+        + _HOW
+        + _INVITED,
         "invitation.employee": _HELLO
         + "您最了解 {{ shop }}，沒有人能說得比您更好。這不是任務：只在您本來就願意推薦的時候，"
-        "把它分享出去就好。" + _INVITED,
+        "把它分享出去就好。朋友享有 {{ offer }}，每一次我們都會向您致謝。" + _INVITED,
         "invitation.supplier": _HELLO
         + "您清楚 {{ shop }} 的用心，您的一句話對詢問您的人很有份量。"
+        + _HOW
         + _INVITED,
         "invitation.partner": _HELLO
         + "您的客戶，也許正是 {{ shop }} 樂於服務的人。您介紹來的人，我們準備了一份禮物迎接。"
+        + _HOW
         + _INVITED,
     },
     Channel.LINE: {

@@ -266,6 +266,7 @@ SENTENCES: Final = {
     "duty.take_back": "take a reward back",
     "duty.expire": "see whether a reward was used in time",
     "duty.tell": "tell a webhook",
+    "duty.invite": "invite by mail",
     "duty.thank": "say thanks",
     "keys.title": "API keys",
     "keys.words": "With a key an app of yours speaks for this shop. Whoever has it can do the "

@@ -257,6 +257,7 @@ SENTENCES: Final = {
     "duty.take_back": "收回回饋",
     "duty.expire": "查看回饋是否在期限內使用",
     "duty.tell": "通知 webhook",
+    "duty.invite": "寄出邀請",
     "duty.thank": "表達感謝",
     "keys.title": "API 金鑰",
     "keys.words": "有了金鑰，您的程式就能代表這家商店。任何拿到它的人都可以。",
