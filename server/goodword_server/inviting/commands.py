@@ -66,7 +66,9 @@ def _invite(house: Open) -> click.Command:
             looked = advocates.enroll(program, people, by=by, language=language, dry_run=True)
             wrong = [told for told in looked if told.result is Invited.WRONG]
             if wrong:
-                raise click.ClickException("\n".join(_wrong(found.lines, wrong)))
+                for line in _wrong(found.lines, wrong):
+                    click.echo(line, err=True)
+                raise click.ClickException(f"nobody was invited; mend what is told of {len(wrong)}")
             if not dry_run:
                 looked = advocates.enroll(program, people, by=by, language=language)
         for line in _lines(found.lines, people, looked, dry_run=dry_run):
@@ -76,9 +78,8 @@ def _invite(house: Open) -> click.Command:
 
 
 def _wrong(lines: Sequence[int], wrong: Sequence[Enrolled]) -> Iterator[str]:
-    yield "nobody was invited:"
     for one in wrong:
-        yield f"  line {lines[one.number - 1]}, {one.field}: {one.mend}"
+        yield f"line {lines[one.number - 1]}, {one.field}: {one.mend}"
 
 
 def _lines(

@@ -51,19 +51,21 @@
     });
   }
 
-  function insideLine(section) {
-    var id = section.dataset.liff;
-    var button = section.querySelector("[data-flex]");
-    if (!id || !button || !window.liff) {
+  function insideLine() {
+    var buttons = document.querySelectorAll("[data-flex]");
+    if (!buttons.length || !window.liff) {
       return;
     }
+    var id = buttons[0].closest("[data-liff]").dataset.liff;
     window.liff.init({ liffId: id }).then(function () {
       if (!window.liff.isLoggedIn() || !window.liff.isApiAvailable("shareTargetPicker")) {
         return;
       }
-      button.addEventListener("click", function (event) {
-        event.preventDefault();
-        pick(button);
+      buttons.forEach(function (button) {
+        button.addEventListener("click", function (event) {
+          event.preventDefault();
+          pick(button);
+        });
       });
     }).catch(function () {
       // Not inside LINE, or not reached: the button stays a link.
@@ -86,5 +88,5 @@
     });
     fill(section);
   });
-  insideLine(document.querySelector(".passing") || document.createElement("div"));
+  insideLine();
 })();
