@@ -36,8 +36,8 @@ _SLOWER: Final = 4
 _HEADER: Final = ("", "bytes", "one word", "shows after", "one word", "ratio", "shift")
 _NOTE: Final = (
     "  Bytes over the wire with headers, milliseconds to the first paint with content, and the\n"
-    "  sum of all layout shifts; Chromium, 390 pixels wide, 150 ms and 1.6 Mbit/s away, a CPU 4 times\n"
-    "  slower, nothing kept from before.  One word: a page of it by the same server."
+    "  sum of all layout shifts; Chromium, 390 pixels wide, 150 ms and 1.6 Mbit/s away, a CPU\n"
+    "  4 times slower, nothing kept from before.  One word: a page of it by the same server."
 )
 _WATCH: Final = """
     window.shifted = 0;

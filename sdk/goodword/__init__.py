@@ -32,10 +32,12 @@ from goodword.errors import (
     TillDown,
     TillRefused,
     TillTrouble,
+    TooManyEndpoints,
     Unknown,
     UnknownAdvocate,
     UnknownClaim,
     UnknownCode,
+    UnknownEndpoint,
     UnknownMoment,
     UnknownOrder,
     UnknownPerson,
@@ -70,6 +72,14 @@ from goodword.model.followup import (
     done,
     never,
     unknown,
+)
+from goodword.model.invitation import (
+    Answer,
+    Brought,
+    Enrolled,
+    Invitation,
+    Invited,
+    Vouched,
 )
 from goodword.model.ledger import Account, Entry, Part
 from goodword.model.message import Channel, Doubt, Finding, Wording
@@ -112,6 +122,8 @@ from goodword.model.terms import (
     Terms,
     Within,
 )
+from goodword.model.trouble import Trouble
+from goodword.model.webhook import NewWebhook, Webhook
 from goodword.model.worth import (
     Kind,
     Worth,
@@ -124,15 +136,19 @@ from goodword.model.worth import (
     points,
     share_of_order,
     store_credit,
+    thank_you,
 )
 from goodword.opening import connect, embed
+from goodword.paging import cursor, each
 from goodword.platforms import Carrier, Platform, Till, TillCarrier
 
 __all__ = [
     "Account",
     "Advocate",
+    "Answer",
     "AnswerLost",
     "Asked",
+    "Brought",
     "Budget",
     "Campaign",
     "Candidate",
@@ -155,6 +171,7 @@ __all__ = [
     "Difference",
     "Doubt",
     "Duty",
+    "Enrolled",
     "Entry",
     "Event",
     "EventType",
@@ -167,6 +184,8 @@ __all__ = [
     "HoldFrom",
     "IdentityChanged",
     "Invalid",
+    "Invitation",
+    "Invited",
     "Kind",
     "Landing",
     "Line",
@@ -175,6 +194,7 @@ __all__ = [
     "MergeRefused",
     "Money",
     "MoneyInvalid",
+    "NewWebhook",
     "NotInReview",
     "NotMigrated",
     "NothingDue",
@@ -226,11 +246,14 @@ __all__ = [
     "TillDown",
     "TillRefused",
     "TillTrouble",
+    "TooManyEndpoints",
     "Trial",
+    "Trouble",
     "Unknown",
     "UnknownAdvocate",
     "UnknownClaim",
     "UnknownCode",
+    "UnknownEndpoint",
     "UnknownMoment",
     "UnknownOrder",
     "UnknownPerson",
@@ -243,6 +266,8 @@ __all__ = [
     "Visit",
     "VisitInvalid",
     "Visiting",
+    "Vouched",
+    "Webhook",
     "Within",
     "Wording",
     "Worth",
@@ -250,7 +275,9 @@ __all__ = [
     "amount_off",
     "commission",
     "connect",
+    "cursor",
     "done",
+    "each",
     "embed",
     "free_product",
     "free_shipping",
@@ -261,6 +288,7 @@ __all__ = [
     "points",
     "share_of_order",
     "store_credit",
+    "thank_you",
     "unknown",
 ]
 

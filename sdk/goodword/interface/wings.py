@@ -9,6 +9,7 @@ from typing import Any
 
 from goodword.model.credit import Verdict
 from goodword.model.followup import Thanks
+from goodword.model.invitation import Answer, Brought, Enrolled, Vouched
 from goodword.model.message import Channel, Finding, Wording
 from goodword.model.order import Order
 from goodword.model.outcome import (
@@ -74,8 +75,26 @@ class Advocates(ABC):
 
         Without ``code`` one of eight random signs is drawn.  ``coupon`` is the shared coupon at
         the shop's checkout that stands for this code.  Inviting again updates the person and
-        returns the same code.  Raises `UnknownProgram`, `PersonInvalid`, `CodeInvalid`,
-        `CodeTaken` and `CouponTaken`.
+        returns the same code.  Raises `UnknownProgram`, `PersonInvalid` also for a relation that
+        the program does not take, `CodeInvalid`, `CodeTaken` and `CouponTaken`.
+        """
+
+    @abstractmethod
+    def enroll(
+        self,
+        program: str,
+        people: Sequence[Vouched],
+        *,
+        by: str,
+        language: str = "en",
+        dry_run: bool = False,
+    ) -> Sequence[Enrolled]:
+        """Invite those whom the shop vouches for, all or nobody; each new one is mailed once.
+
+        ``by`` tells in the mail who gave the address, as ``Lin, Tea House``.  ``dry_run`` changes
+        nothing and says of each what would be done, and what is wrong.  Who declined before is
+        left out.  ``language``: ``en`` or ``zh-Hant``, for the mail.  1 to 1,000 at a time.
+        Raises `UnknownProgram`, `PersonInvalid` for the first that is wrong, and `Invalid`.
         """
 
     @abstractmethod
@@ -90,6 +109,36 @@ class Advocates(ABC):
     @abstractmethod
     def find(self, id: str) -> Advocate:
         """Return the advocate; raise `UnknownAdvocate` if nobody has this id."""
+
+    @abstractmethod
+    def reached_at(self, email: str) -> Sequence[Advocate]:
+        """Return the advocates who are reached at this address, and take part.
+
+        For a link to their page, sent to that address and shown to nobody else.
+        """
+
+    @abstractmethod
+    def codes(self, id: str) -> Sequence[Code]:
+        """Return an advocate's code in each of their programs, by program: as `invite` returns it.
+
+        Only those that still count.  Raises `UnknownAdvocate`.
+        """
+
+    @abstractmethod
+    def brought(self, id: str) -> Sequence[Brought]:
+        """Return what became of an advocate's friends, as the advocate may see it.
+
+        A friend is an initial and a state; raise `UnknownAdvocate`.
+        """
+
+    @abstractmethod
+    def why(self, id: str, order: str, *, language: str = "en") -> Answer:
+        """Say to an advocate why an order did, or did not, earn them something.
+
+        Only of an order that led to them in some way: of any other it raises `UnknownOrder`, as
+        of one that was never reported.  ``language``: ``en`` or ``zh-Hant``.  Raises
+        `UnknownAdvocate` too.
+        """
 
     @abstractmethod
     def rotate(self, program: str, advocate: str, *, code: str | None = None) -> Code:
@@ -140,8 +189,11 @@ class Reviews(ABC):
     """Referrals that a person should look at."""
 
     @abstractmethod
-    def open(self) -> Sequence[Referral]:
-        """Return the referrals that wait for a verdict."""
+    def open(self, *, after: str | None = None, limit: int | None = None) -> Sequence[Referral]:
+        """Return the referrals that wait for a verdict, by order.
+
+        ``after`` and ``limit``: a page of them, as for `Rewards.list`.  Raises `Invalid`.
+        """
 
     @abstractmethod
     def decide(self, order: str, verdict: Verdict, *, reason: str, by: str = "owner") -> Outcome:
@@ -155,8 +207,16 @@ class Rewards(ABC):
     """What advocates earned."""
 
     @abstractmethod
-    def list(self, advocate: str) -> Sequence[Reward]:
-        """Return an advocate's rewards, one an order; raise `UnknownAdvocate`."""
+    def list(
+        self, advocate: str, *, after: str | None = None, limit: int | None = None
+    ) -> Sequence[Reward]:
+        """Return an advocate's rewards, one an order, by order.
+
+        ``limit``: no more than so many; None: all.  ``after``: only what comes after a cursor,
+        which `goodword.cursor` makes of the last one of the page before; what changes meanwhile
+        moves nothing else.  `goodword.each` follows the pages.  Raises `UnknownAdvocate` and
+        `Invalid`.
+        """
 
     @abstractmethod
     def balance(self, advocate: str) -> Sequence[Standing]:
@@ -186,8 +246,18 @@ class ThanksGiving(ABC):
     """Promises to thank."""
 
     @abstractmethod
-    def owed(self) -> Sequence[Thanks]:
-        """Return the thanks that are still owed, the most urgent first."""
+    def owed(self, *, after: str | None = None, limit: int | None = None) -> Sequence[Thanks]:
+        """Return the thanks that are still owed, the most urgent first.
+
+        ``after`` and ``limit``: a page of them, as for `Rewards.list`.  Raises `Invalid`.
+        """
+
+    @abstractmethod
+    def of(self, advocate: str) -> Sequence[Thanks]:
+        """Return the thanks that are owed to an advocate or were said, oldest first.
+
+        Raises `UnknownAdvocate`.
+        """
 
     @abstractmethod
     def keep(self, id: str, *, channel: str = "in_person") -> Thanks:
@@ -208,6 +278,7 @@ class Messages(ABC):
         channel: Channel,
         language: str = "en",
         code: str | None = None,
+        advocate: str | None = None,
         shop: str | None = None,
         version: int | None = None,
     ) -> Mapping[str, str]:
@@ -215,7 +286,8 @@ class Messages(ABC):
 
         The offer, the dates and the minimum are those of the program just now; ``version``: as an
         older version promises them, in the words that stood then.  ``code`` fills in who passes it
-        on, by their given name, and how it is written.  ``shop``: the shop's name as people know
+        on, by their given name, and how it is written; ``advocate``: what to call them instead, as
+        in a letter to somebody whose name is at hand.  ``shop``: the shop's name as people know
         it; without it a server says the one that the shop chose, and a library its id.  What only
         whoever shows the text can know, like a link or a coupon, is left standing as ``{link}``
         for `goodword.words.put`.  Whoever writes a page escapes them.  Raises `UnknownProgram`,
@@ -309,4 +381,14 @@ class People(ABC):
         ``id`` as for `export`.  A keyed hash of each contact is kept for twelve months, so that
         nobody claims, is forgotten, and claims again.  An advocate ends, and their codes: nothing
         more is earned, and nothing that was earned is lost.  Raises `UnknownPerson` and `Invalid`.
+        """
+
+    @abstractmethod
+    def decline(self, id: str) -> None:
+        """Keep that somebody does not want to be invited, and forget their address.
+
+        ``id``: an advocate's id, or an e-mail address.  A keyed hash of the address is kept, so
+        that no later `enroll` invites or mails them.  Who never earned anything is forgotten
+        altogether; whoever did keeps it, without an address.  Declining twice, or by an address
+        that nobody has, changes nothing more.  Raises `UnknownPerson` and `Invalid`.
         """

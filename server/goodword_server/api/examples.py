@@ -23,10 +23,11 @@ from goodword.interface.routes import (
     left_out,
 )
 from goodword.model.credit import Verdict, Visiting
+from goodword.model.invitation import Vouched
 from goodword.model.message import Channel
 from goodword.model.money import money
 from goodword.model.order import Order, Refund
-from goodword.model.people import Advocate, Claiming
+from goodword.model.people import Advocate, Claiming, Relation
 from goodword.model.program import Program
 from goodword.model.proof import Proof, ProofKind
 from goodword.model.terms import Terms
@@ -56,6 +57,10 @@ def _claim() -> str:
     return str(answers()["claim"]["id"])
 
 
+def _webhook() -> str:
+    return str(answers()["webhooks.add"]["webhook"]["id"])
+
+
 def _thanks() -> str:
     return str(answers()["thanks.owed"]["items"][0]["id"])
 
@@ -76,6 +81,9 @@ PROOF: Final = Proof(
     consented=PLACED,
     person="c-17",
 )
+
+
+LIN: Final = Vouched(name="Lin", email="lin@example.com", relation=Relation.EMPLOYEE)
 
 
 @cache
@@ -129,6 +137,8 @@ def told() -> Mapping[str, Mapping[str, Any]]:
             "coupon": "mei-tea",
         },
         "advocates.find": {"id": mei},
+        "advocates.reached_at": {"email": "mei@example.com"},
+        "advocates.codes": {"id": mei},
         "find_code": {"text": "mei-2026"},
         "find_offer": {"text": "mei-2026"},
         "ask_name": {"name": "Mei", "hint": "MEI2026"},
@@ -141,6 +151,9 @@ def told() -> Mapping[str, Mapping[str, Any]]:
         "credit.explain": {"order": "1001", "language": "en"},
         "thanks.owed": {"limit": 50},
         "thanks.keep": {"id": _thanks(), "channel": "line"},
+        "thanks.of": {"advocate": mei},
+        "advocates.brought": {"id": mei},
+        "advocates.why": {"id": mei, "order": "1001", "language": "en"},
         "rewards.list": {"advocate": mei},
         "rewards.balance": {"advocate": mei},
         "record_refund": {"order": "1001", "refund": _refund()},
@@ -176,8 +189,25 @@ def told() -> Mapping[str, Mapping[str, Any]]:
         "messages.edit": {**_words(), "text": "15% off, from {{ advocate }}"},
         "messages.list": {"program": friends, "language": "en", "limit": 1},
         "messages.check": {"program": friends, "language": "en"},
+        "advocates.enroll": {
+            "program": friends,
+            "people": [LIN],
+            "by": "Chen, Tea House",
+            "language": "en",
+            "dry_run": True,
+        },
+        "people.decline": {"id": "lin@example.com"},
         "people.export": {"id": "bo@example.com"},
         "people.forget": {"id": "bo@example.com"},
+        "webhooks.add": {
+            "url": "https://tea.example/hooks",
+            "types": ("reward.due", "thanks.owed"),
+            "contact": "owner@tea.example",
+        },
+        "webhooks.list": {},
+        "webhooks.find": {"id": _webhook()},
+        "webhooks.rotate": {"id": _webhook()},
+        "webhooks.remove": {"id": _webhook()},
     }
 
 
@@ -211,7 +241,7 @@ def _body(route: Route, given: Mapping[str, Any]) -> Any:
     if route.body is not None:
         packed = wire.plain(given[route.body])
         return {name: value for name, value in packed.items() if name not in left_out(route)}
-    if has_query(route):
+    if has_query(route) or not beside_path(route):
         return None
     beside = [one.name for one in beside_path(route)]
     return {name: wire.plain(given[name]) for name in beside if name in given}

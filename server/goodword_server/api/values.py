@@ -10,6 +10,7 @@ from typing import Final
 from goodword.model import (
     credit,
     followup,
+    invitation,
     ledger,
     money,
     order,
@@ -17,13 +18,16 @@ from goodword.model import (
     people,
     program,
     terms,
+    webhook,
     worth,
 )
+from goodword_server.entering import PageLink
 from goodword_server.problems import Problem
 
 _MODULES: Final = (
     credit,
     followup,
+    invitation,
     ledger,
     money,
     order,
@@ -31,6 +35,7 @@ _MODULES: Final = (
     people,
     program,
     terms,
+    webhook,
     worth,
 )
 VALUES: Final[Mapping[str, type]] = {
@@ -41,5 +46,6 @@ VALUES: Final[Mapping[str, type]] = {
         if isinstance(kind, type)
     },
     "CodeWithLink": people.Code,
+    "PageLink": PageLink,
     "Problem": Problem,
 }

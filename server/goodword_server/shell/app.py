@@ -19,10 +19,13 @@ from goodword.model.money import Money
 from goodword.words import amount
 from goodword_server.house import House
 from goodword_server.limits import TooMany
+from goodword_server.post import Post
 from goodword_server.problems import status_of
 from goodword_server.shell import language, signing
 from goodword_server.shell.pages import (
+    connect,
     health,
+    invite,
     keys,
     log,
     look,
@@ -33,13 +36,13 @@ from goodword_server.shell.pages import (
     reviews,
     stuck,
     thanks,
+    webhooks,
     why,
 )
 from goodword_server.shell.paging import Pages
-from goodword_server.shell.post import Post
 
 _PARTS: Final = (
-    *(health, programs, why, reviews, thanks, proofs, stuck),
+    *(health, connect, programs, invite, why, reviews, thanks, proofs, stuck, webhooks),
     *(messages, look, keys, members, log),
 )
 _BODY_MOST: Final = 65_536
@@ -51,7 +54,12 @@ _POLICY: Final = (
 )
 _GUESSED: Final = {
     *("security.login", "security.forgot_password"),
-    *("security.reset_password", "security.change_password"),
+    *("security.reset_password", "security.change_password", "security.change_email"),
+}
+_LARGER: Final = {
+    "shop.save_look": look.UPLOAD_MOST,
+    "shop.look_at_list": invite.UPLOAD_MOST,
+    "shop.invite_all": invite.UPLOAD_MOST,
 }
 # Said by the page that tells of an error, and not by the error.
 _OURS: Final = {"content-type", "content-length"}
@@ -113,6 +121,7 @@ def _dress(app: Flask, house: House) -> None:
     def sentences() -> dict[str, Any]:
         return {
             "say": language.say,
+            "tell": language.tell,
             "knows": language.knows,
             "language": language.current(),
             "languages": language.LANGUAGES,
@@ -122,9 +131,12 @@ def _dress(app: Flask, house: House) -> None:
             "public_url": house.settings.public_url,
             "least": signing.PASSWORD_SHORTEST,
             "link_hours": signing.LINK_HOURS,
+            "email_hours": signing.EMAIL_HOURS,
+            "posts": house.settings.mail is not None,
         }
 
     app.add_template_filter(_moment, "moment")
+    app.add_template_filter(_platform, "platform")
     app.add_template_filter(lambda at: _ago(at, house.now()), "ago")
 
 
@@ -136,6 +148,11 @@ def _moment(at: datetime) -> Markup:
     """Return a moment as a person reads it, and as a machine does."""
     told = Markup('<time datetime="{}">{}</time>')
     return told.format(at.isoformat(timespec="seconds"), at.strftime("%Y-%m-%d %H:%M UTC"))
+
+
+def _platform(name: str) -> str:
+    """Return a platform's name as it writes itself."""
+    return {"woocommerce": "WooCommerce", "shopify": "Shopify"}.get(name, name)
 
 
 def _ago(at: datetime, now: datetime) -> str:
@@ -165,9 +182,10 @@ def _page_of(status: int) -> str:
 
 
 def _make_room() -> None:
-    """Let the one form with a picture in it be larger than the others."""
-    if request.endpoint == "shop.save_look":
-        request.max_content_length = look.UPLOAD_MOST
+    """Let the forms with a picture or a list in them be larger than the others."""
+    most = _LARGER.get(request.endpoint or "")
+    if most is not None:
+        request.max_content_length = request.max_form_memory_size = most
 
 
 def _stay() -> None:

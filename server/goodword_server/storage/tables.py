@@ -190,6 +190,18 @@ pulse: Final = Table(
     PrimaryKeyConstraint("id"),
 )
 
+# How the links to an advocate's page stand: how often they were revoked, and mailed ones used.
+entrances: Final = Table(
+    "goodword_server_entrances",
+    metadata,
+    word("shop"),
+    word("advocate"),
+    number("issue"),
+    number("used"),
+    PrimaryKeyConstraint("shop", "advocate"),
+    **COMPACT,
+)
+
 # Where a shop wants to be told of its events, and how that goes.  ``say`` is when its contact is
 # to be mailed that it was paused.
 endpoints: Final = Table(
@@ -232,6 +244,60 @@ dispatches: Final = Table(
     Index("uq_goodword_server_dispatches_event", "shop", "endpoint", "event", unique=True),
     Index("ix_goodword_server_dispatches_open", "shop", "next", **where("state = 'open'")),
     Index("ix_goodword_server_dispatches_dead", "shop", "id", **where("state = 'dead'")),
+)
+
+# What is looked at regularly in each connected shop, and how that went.  ``wanted`` is what is to
+# be done beyond the usual when it is looked at next.
+rounds: Final = Table(
+    "goodword_server_rounds",
+    metadata,
+    word("shop"),
+    word("round"),
+    moment("next", nullable=False),
+    number("tries"),
+    word("fence", nullable=True),
+    word("wanted", nullable=True),
+    moment("done"),
+    prose("trouble", nullable=True),
+    prose("notes"),
+    PrimaryKeyConstraint("shop", "round"),
+    Index("ix_goodword_server_rounds_next", "shop", "next"),
+)
+
+# What a shop's owner began to join it; by its hash, since whoever brings it back is believed.
+joinings: Final = Table(
+    "goodword_server_joinings",
+    metadata,
+    word("shop"),
+    word("hash"),
+    word("way"),
+    word("account"),
+    word("platform"),
+    prose("url", nullable=True),
+    moment("made", nullable=False),
+    moment("expires", nullable=False),
+    moment("used"),
+    prose("outcome", nullable=True),
+    PrimaryKeyConstraint("shop", "hash"),
+)
+
+# A shop that was disconnected, until nothing of ours is left there; then only what that left.
+farewells: Final = Table(
+    "goodword_server_farewells",
+    metadata,
+    word("shop"),
+    word("id"),
+    word("coupons"),
+    sealed("installation", nullable=True),
+    moment("made", nullable=False),
+    moment("next", nullable=False),
+    number("tries"),
+    word("fence", nullable=True),
+    moment("done"),
+    prose("trouble", nullable=True),
+    prose("left", nullable=True),
+    PrimaryKeyConstraint("shop", "id"),
+    Index("ix_goodword_server_farewells_open", "shop", "next", **where("done IS NULL")),
 )
 
 # How a shop shows itself.  ``mark`` tells one logo from another; the bytes stand behind what is
