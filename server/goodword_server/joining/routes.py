@@ -51,13 +51,17 @@ def blueprint(house: House) -> Blueprint:
 
 
 def _settled(house: House, shop: str) -> Response:
-    """Tell the shop's plugin what it needs to know; the key is good for pages alone."""
+    """Tell the shop's plugin what it needs to know.
+
+    `key` is good for pages alone; with `secret` the plugin asks for a customer's code and rewards.
+    """
     _end_former(house, shop)
     return jsonify(
         shop=shop,
         server=house.settings.public_url,
         links=f"{house.settings.public_url}/{shop}/r/",
         key=house.new_key(shop, KeyScope.PUBLISHABLE, PLUGIN),
+        secret=house.new_key(shop, KeyScope.SECRET, PLUGIN),
     )
 
 

@@ -50,30 +50,23 @@ final class Friend {
 	}
 
 	/**
-	 * Asks the server for a code's coupon, unless that is known; returns whether there is one.
+	 * Asks the server for a code's coupon, unless that is known.
 	 *
 	 * @param string $code The code.
-	 * @return bool
 	 */
 	public static function learn( $code ) {
-		$code  = Word::code( $code );
-		$known = '' === $code ? '' : get_transient( self::place( $code ) );
-		if ( false !== $known ) {
-			return '' !== Word::coupon( $known );
+		$code = Word::code( $code );
+		if ( '' === $code || false !== get_transient( self::place( $code ) ) || self::asked_too_often() ) {
+			return;
 		}
-		if ( self::guessed_too_often() ) {
-			return false;
-		}
-		list( $status, $told ) = Backend::ask( 'GET', '/v1/codes/' . rawurlencode( $code ), Settings::get( 'key' ) );
+		// With the secret key: the server counts what one address guesses, and all friends ask through ours.
+		$key = '' === Settings::secret( 'key' ) ? Settings::get( 'key' ) : Settings::secret( 'key' );
+		list( $status, $told ) = Backend::ask( 'GET', '/v1/codes/' . rawurlencode( $code ), $key );
 		if ( 200 === $status ) {
-			$coupon = Word::coupon( isset( $told['coupon'] ) ? $told['coupon'] : '' );
-			set_transient( self::place( $code ), $coupon, HOUR_IN_SECONDS );
-			return '' !== $coupon;
-		}
-		if ( $status >= 400 && $status < 500 ) {
+			set_transient( self::place( $code ), Word::coupon( isset( $told['coupon'] ) ? $told['coupon'] : '' ), HOUR_IN_SECONDS );
+		} elseif ( 404 === $status ) {
 			set_transient( self::place( $code ), '', 10 * MINUTE_IN_SECONDS );
 		}
-		return false;
 	}
 
 	/**
@@ -87,11 +80,11 @@ final class Friend {
 	}
 
 	/**
-	 * Whether codes that nobody knew were asked for too often: the server would lock the shop out.
+	 * Whether codes were asked for too often in this minute: somebody guesses, and the server is spared.
 	 *
 	 * @return bool
 	 */
-	private static function guessed_too_often() {
+	private static function asked_too_often() {
 		$minute = 'goodword_asked_' . (int) ( time() / MINUTE_IN_SECONDS );
 		$times  = (int) get_transient( $minute );
 		set_transient( $minute, $times + 1, 2 * MINUTE_IN_SECONDS );

@@ -114,9 +114,9 @@ final class CheckoutTest extends Shop {
 			delete_transient( 'goodword_code_' . md5( 'mei2026' ) );
 			$this->answers['/v1/codes/MEI2026'] = array( 200, $nonsense );
 			WC()->begin();
-			$this->assertSame( array( 'coupon' => false ), $this->arrive()->get_data() );
+			$this->assertSame( array( 'heard' => true ), $this->arrive()->get_data() );
 			WC()->cart->put_in( 20 );
-			$this->assertNotNull( StandIn_Checkout::block() );
+			$this->assertSame( array(), StandIn_Checkout::block()->coupons );
 		}
 	}
 

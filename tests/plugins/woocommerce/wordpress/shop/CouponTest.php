@@ -178,6 +178,10 @@ final class CouponTest extends Shop {
 		$this->assertSame( array( array(), array() ), array( $this->in_basket(), StandIn_Checkout::block()->saved ) );
 	}
 
+	public function test_whoever_guesses_learns_nothing() {
+		$this->assertEquals( $this->rest( 'arrived', array( 'code' => 'MEI2026' ) ), $this->rest( 'arrived', array( 'code' => 'GUESS' ) ) );
+	}
+
 	public function test_codes_that_nobody_holds_are_not_asked_for_without_end() {
 		for ( $guess = 0; $guess < 80; $guess++ ) {
 			Goodword\Backend::again();
