@@ -8,9 +8,10 @@
     python3 run.py docs     the pages, into docs/_build, from docs and docstrings
     python3 run.py crash    kill server and worker under load and see what is lost  (--kills N)
     python3 run.py bench    measure the hot paths
+    python3 run.py zip      the WordPress plugin as shops install it, into dist
     python3 run.py lock     pin the dependencies anew  (--upgrade: take the newest of all)
 
-Further arguments of demo, test, docs, crash, bench and lock are passed on.
+Further arguments of demo, test, docs, crash, bench, zip and lock are passed on.
 On Windows: "py" for "python3".
 """
 
@@ -110,6 +111,10 @@ def bench(further: list[str]) -> int:
     return hand_over(["benchmarks", *further])
 
 
+def zip_(further: list[str]) -> int:
+    return hand_over(["goodword_woocommerce.packing", *further])
+
+
 def lock(further: list[str]) -> int:
     """Choose one set of versions for all systems, into a file that names no address."""
     with tempfile.TemporaryDirectory() as folder:
@@ -130,6 +135,7 @@ COMMANDS = {
     "docs": docs,
     "crash": crash,
     "bench": bench,
+    "zip": zip_,
     "lock": lock,
 }
 
