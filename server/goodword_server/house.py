@@ -104,10 +104,12 @@ class House:
         credentials: Mapping[str, str],
         settings: Mapping[str, str] | None = None,
         path: str | None = None,
+        along: Callable[[Session], None] = lambda _: None,
     ) -> Connected:
         """Join a shop to its platform; return where it shall deliver to.
 
-        A shop that is joined again keeps the address of its deliveries.  Raises `Invalid`.
+        A shop that is joined again keeps the address of its deliveries.  ``along``: what stands or
+        falls with it.  Raises `Invalid`.
         """
         check_name(shop)
         if not secrets or not all(secrets):
@@ -127,9 +129,12 @@ class House:
             ),
         )
         self.engine.of(shop, grants=platform(platform_name).grants)
-        self.database.write(
-            lambda session: installations.put(session, self.vault, connected, self.now())
-        )
+
+        def deed(session: Session) -> None:
+            installations.put(session, self.vault, connected, self.now())
+            along(session)
+
+        self.database.write(deed)
         self.remember_nothing()
         return connected
 

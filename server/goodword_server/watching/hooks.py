@@ -23,13 +23,15 @@ _OVERLAP: Final = timedelta(days=2)
 def see(step: Step) -> Mapping[str, Any]:
     """See that the shop tells us; after a gap what nobody told of is looked for at once."""
     house, connected, now = step.house, step.connected, step.house.now()
-    rotated = step.taken.wanted == ROTATED
+    rotated, afresh = step.taken.wanted == ROTATED, step.taken.wanted == AFRESH
     mended = step.watch.listen(
         house.hook_url(connected),
         connected.secrets[0],
         rotated=rotated,
-        afresh=step.taken.wanted == AFRESH,
+        afresh=afresh,
     )
+    if afresh:
+        mended = (AFRESH,)
     before = step.taken.notes
     first = step.taken.done is None
     notes = {

@@ -63,7 +63,7 @@ class Joining:
         given = {"Content-Type": "application/json;charset=UTF-8", **headers}
         return self.client.post(urlsplit(address).path, data=body, headers=given)
 
-    def agreement(self) -> TestResponse:
+    def agree(self) -> TestResponse:
         """The whole way of an owner who agrees."""
         return self.bring(self.standin.agreed(self.way()))
 

@@ -120,6 +120,7 @@ def test_webhooks_whose_owner_lost_rights_are_made_in_the_name_of_the_keys(
     begun.work()
     assert before.isdisjoint(begun.standin.shop.hooks.by_id)
     assert len(standing(begun)) == 4
+    assert begun.rounds()["hooks"].notes["mended"] == ["afresh"]
 
 
 def test_a_shop_that_says_so_with_each_order_is_heard_once_an_hour(begun: Watched) -> None:
