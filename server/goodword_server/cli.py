@@ -131,7 +131,7 @@ def connect(shop: str, platform: str, url: str, pairs: tuple[str, ...]) -> None:
             secrets=[given.pop("secret")],
             credentials=given,
             settings=dict(_pair(one) for one in pairs),
-            along=lambda session: joined.begin_rounds(session, house, shop),
+            along=lambda session: joined.begin_rounds(session, house, shop, again=True),
         )
         address = house.hook_url(connected)
     click.echo(f"{shop} is connected.  Its webhooks deliver to:\n  {address}")

@@ -93,7 +93,7 @@ def _joined(
         secrets=[secrets.token_hex(_SECRET_BYTES), *(before.secrets[:1] if before else ())],
         credentials=credentials,
         settings=settings,
-        along=lambda session: _begin(session, house, shop, account, url),
+        along=lambda session: _begin(session, house, shop, account, url, again=before is not None),
     )
 
 
@@ -110,15 +110,17 @@ def renew_secret(house: House, shop: str, account: str | None = None) -> None:
     house.remember_nothing()
 
 
-def begin_rounds(session: Session, house: House, shop: str) -> None:
-    """Look at a shop that was connected from now on."""
+def begin_rounds(session: Session, house: House, shop: str, *, again: bool = False) -> None:
+    """Look at a shop that was connected from now on; ``again``: it was connected before."""
     farewells.keep_coupons(session, shop)
-    rounds.plan(session, house, shop)
+    rounds.plan(session, house, shop, again=again)
 
 
-def _begin(session: Session, house: House, shop: str, account: str, url: str) -> None:
+def _begin(
+    session: Session, house: House, shop: str, account: str, url: str, *, again: bool
+) -> None:
     audit.add(session, shop, account, "connected", url, house.now())
-    begin_rounds(session, house, shop)
+    begin_rounds(session, house, shop, again=again)
 
 
 def _before(house: House, shop: str) -> Connected | None:
