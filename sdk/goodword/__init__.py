@@ -32,10 +32,12 @@ from goodword.errors import (
     TillDown,
     TillRefused,
     TillTrouble,
+    TooManyEndpoints,
     Unknown,
     UnknownAdvocate,
     UnknownClaim,
     UnknownCode,
+    UnknownEndpoint,
     UnknownMoment,
     UnknownOrder,
     UnknownPerson,
@@ -77,6 +79,7 @@ from goodword.model.invitation import (
     Enrolled,
     Invitation,
     Invited,
+    PageLink,
     Vouched,
 )
 from goodword.model.ledger import Account, Entry, Part
@@ -120,6 +123,8 @@ from goodword.model.terms import (
     Terms,
     Within,
 )
+from goodword.model.trouble import Trouble
+from goodword.model.webhook import NewWebhook, Webhook
 from goodword.model.worth import (
     Kind,
     Worth,
@@ -135,6 +140,7 @@ from goodword.model.worth import (
     thank_you,
 )
 from goodword.opening import connect, embed
+from goodword.paging import cursor, each
 from goodword.platforms import Carrier, Platform, Till, TillCarrier
 
 __all__ = [
@@ -189,6 +195,7 @@ __all__ = [
     "MergeRefused",
     "Money",
     "MoneyInvalid",
+    "NewWebhook",
     "NotInReview",
     "NotMigrated",
     "NothingDue",
@@ -199,6 +206,7 @@ __all__ = [
     "OrderInvalid",
     "Outcome",
     "OwnCode",
+    "PageLink",
     "Paid",
     "Part",
     "Per",
@@ -240,11 +248,14 @@ __all__ = [
     "TillDown",
     "TillRefused",
     "TillTrouble",
+    "TooManyEndpoints",
     "Trial",
+    "Trouble",
     "Unknown",
     "UnknownAdvocate",
     "UnknownClaim",
     "UnknownCode",
+    "UnknownEndpoint",
     "UnknownMoment",
     "UnknownOrder",
     "UnknownPerson",
@@ -258,6 +269,7 @@ __all__ = [
     "VisitInvalid",
     "Visiting",
     "Vouched",
+    "Webhook",
     "Within",
     "Wording",
     "Worth",
@@ -265,7 +277,9 @@ __all__ = [
     "amount_off",
     "commission",
     "connect",
+    "cursor",
     "done",
+    "each",
     "embed",
     "free_product",
     "free_shipping",

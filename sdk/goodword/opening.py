@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from goodword.errors import Invalid
 
@@ -30,18 +31,36 @@ def embed(
 
 
 def connect(
-    url: str, api_key: str, *, timeout: tuple[float, float] = (3.05, 30.0)
+    url: str, api_key: str, *, timeout: tuple[float, float] = (3.05, 30.0), tries: int = 4
 ) -> RemoteReferrals:
     """Return one shop's referrals at a goodword server: the shop whose key this is.
 
     ``url``: where the server answers, like ``https://thanks.example``.  ``timeout``: seconds to
-    connect, and to wait for the next byte.  What did not arrive is sent again, once in effect.
+    connect, and to wait for the next byte.  What did not arrive is sent again, once in effect:
+    ``tries`` in all, each after a longer pause; 1 where somebody waits and would rather hear of it.
     Raises `Invalid` for what is no address or key; the first verb tells whether they are right.
     """
     from goodword.remote import Connection, RemoteReferrals
 
-    if not url.startswith(("http://", "https://")):
+    if not _is_address(url):
         raise Invalid(field="url", mend="give the server's address, like https://thanks.example")
-    if not api_key.strip() or not api_key.isascii():
+    if not api_key.strip() or not api_key.isascii() or not api_key.strip().isprintable():
         raise Invalid(field="api_key", mend="give a key of the shop, as `goodword key` makes it")
-    return RemoteReferrals.over(Connection(url, api_key.strip(), timeout=timeout))
+    if tries < 1:
+        raise Invalid(field="tries", mend="try at least once")
+    if not isinstance(timeout, tuple) or len(timeout) != 2 or min(timeout) <= 0:
+        raise Invalid(field="timeout", mend="give two numbers of seconds, like (3, 30)")
+    return RemoteReferrals.over(Connection(url, api_key.strip(), timeout=timeout, tries=tries))
+
+
+def _is_address(url: str) -> bool:
+    """Whether it can be a server's address; a password in it would show in every error."""
+    try:
+        parts = urlsplit(url)
+        # Asked for, since a port that is none shows only then.
+        _ = parts.port
+    except ValueError:
+        return False
+    beside = parts.query or parts.fragment or "@" in parts.netloc
+    is_spoken = parts.scheme in ("http", "https") and url.isprintable() and " " not in url
+    return bool(is_spoken and parts.hostname and not beside)

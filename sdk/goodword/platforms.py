@@ -8,10 +8,11 @@ the till at which the shop itself can be asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib.metadata import entry_points
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from goodword.errors import AnswerLost, Invalid, TillDown, TillRefused
 from goodword.model.followup import (
@@ -28,6 +29,7 @@ from goodword.model.followup import (
 )
 from goodword.model.money import Money
 from goodword.model.order import Order
+from goodword.model.trouble import Trouble, trouble_of
 from goodword.model.worth import Kind
 
 GROUP = "goodword.platforms"
@@ -104,6 +106,14 @@ class PersonForgotten:
 News = OrderChanged | OrderGone | PersonForgotten | Alarm
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """An order that could not be understood: for a person to look at."""
+
+    id: str
+    why: str
+
+
 class Till(Protocol):
     """One shop's counter, with its credentials.
 
@@ -113,6 +123,13 @@ class Till(Protocol):
 
     def order(self, id: str) -> Order | None:
         """Return the order with its refunds and their lines; None if it is gone."""
+
+    def orders_since(self, moment: datetime) -> Iterator[Order | Unreadable]:
+        """Yield each order that changed at a moment (UTC) or later, as it stands.
+
+        The oldest change first, so that whoever breaks off goes on from the last one's `modified`.
+        One that changes meanwhile may come twice.
+        """
 
     def earlier_orders(self, order: Order) -> int | None:
         """Count this person's orders before this one; None if the shop cannot tell."""
@@ -166,6 +183,32 @@ class AppliesCoupons(Protocol):
         """
 
 
+CAUSES: Final = frozenset(
+    {
+        "unreachable",
+        "certificate",
+        "asks_to_wait",
+        "failed",
+        "failed_midway",
+        "no_answer",
+        "unreadable",
+        "no_api",
+        "sent_elsewhere",
+        "kept_out",
+        "no_keys",
+        "unusable",
+        "keys_refused",
+        "keys_unseen",
+        "no_rights",
+        "no_success",
+        "not_public",
+        "calls_itself",
+        "unconnected",
+    }
+)
+"""What a till's trouble may name as its ``cause``: why it is, said in the reader's language."""
+
+
 class Carrier(Protocol):
     """What does a deed."""
 
@@ -183,11 +226,11 @@ class TillCarrier:
         try:
             return self._at(self._open(deed.shop), deed)
         except TillDown as error:
-            return again(str(error))
+            return again(trouble_of(error))
         except TillRefused as error:
-            return never(str(error))
+            return never(trouble_of(error))
         except AnswerLost as error:
-            return unknown(str(error))
+            return unknown(trouble_of(error))
 
     def _at(self, till: Till, deed: FollowUp) -> Carried:
         if deed.grant is not None and deed.duty is Duty.EXPIRE:
@@ -202,7 +245,8 @@ class TillCarrier:
         if deed.taking_back is not None:
             what = deed.taking_back
             return done(taken_back=till.take_back(what.granted, what.left))
-        return never(f"a till cannot carry {deed.duty}")
+        why = f"a till cannot carry {deed.duty}"
+        return never(Trouble(why, "wrong_carrier", carrier="till", duty=str(deed.duty)))
 
 
 def platforms() -> dict[str, Platform]:

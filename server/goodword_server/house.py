@@ -6,7 +6,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from threading import Lock
 from time import monotonic
@@ -32,6 +32,7 @@ from goodword.storage.choosing import open_database
 from goodword.storage.database import Database
 from goodword.storage.migrating import check, migrate
 from goodword.storage.sql import Session
+from goodword.watching import Watch, Watches
 from goodword_server import forgetting
 from goodword_server.addresses import Addresses
 from goodword_server.keyring import Keyring
@@ -39,7 +40,7 @@ from goodword_server.limits import Limits
 from goodword_server.looks import Look
 from goodword_server.noticing import NoticedTill
 from goodword_server.settings import Settings
-from goodword_server.storage import installations, looks, signs
+from goodword_server.storage import installations, looks, rounds, signs
 from goodword_server.storage.installations import Connected
 from goodword_server.storage.keys import KeyScope
 from goodword_server.storage.tables import BRANCH
@@ -49,6 +50,8 @@ from goodword_server.vault import Vault
 _log = logging.getLogger("goodword_server")
 # How long another process may take to notice that an installation changed.
 _REMEMBER_SECONDS: Final = 5.0
+# A shop that says the same with each order is heard once in that time.
+_ALARMED: Final = timedelta(hours=1)
 # How often it is noted that a till still answers as it did.
 _NOTE_SECONDS: Final = 60.0
 # It stands in links.
@@ -109,7 +112,7 @@ class House:
         check_name(shop)
         if not secrets or not all(secrets):
             raise Invalid(field="secrets", mend="give the secret that the shop signs with")
-        address = _address(url)
+        address = address_of(url)
         # Its secrets may have been sealed with one that is lost: that is why it is joined again.
         before = self.database.read(lambda session: installations.path_of(session, shop))
         connected = Connected(
@@ -127,8 +130,13 @@ class House:
         self.database.write(
             lambda session: installations.put(session, self.vault, connected, self.now())
         )
-        self._remembered.clear()
+        self.remember_nothing()
         return connected
+
+    def remember_nothing(self) -> None:
+        """Look installations up anew: one changed."""
+        with self._mutex:
+            self._remembered.clear()
 
     def hook_url(self, connected: Connected) -> str:
         """Return the address that the shop's webhooks deliver to."""
@@ -180,11 +188,28 @@ class House:
         till = self.platforms[connected.installation.platform].open(connected.installation)
         return self.noticed(shop, till)
 
+    def watch(self, shop: str) -> Watch | None:
+        """Return what keeps a shop in step; None if its platform cannot be watched.
+
+        Raises `UnknownShop`.
+        """
+        connected = self.installation_of(shop)
+        if connected is None:
+            raise UnknownShop(shop=shop)
+        platform: object = self.platforms.get(connected.installation.platform)
+        return platform.watch(connected.installation) if isinstance(platform, Watches) else None
+
+    def alarm(self, shop: str) -> None:
+        """Let the shop's webhooks be made anew: who made them lost their rights."""
+        self.database.write(
+            lambda s: rounds.want(s, shop, "hooks", "afresh", self.now(), rest=_ALARMED)
+        )
+
     def noticed(self, shop: str, till: Till) -> Till:
         """Return a till of a shop that notes how it answers."""
-        return NoticedTill(till, partial(self._note_till, shop))
+        return NoticedTill(till, partial(self.note_till, shop))
 
-    def _note_till(self, shop: str, trouble: str | None) -> None:
+    def note_till(self, shop: str, trouble: str | None) -> None:
         """Keep how a till answered, now and then, and whenever that changes."""
         now = monotonic()
         until, before = self._noted.get(shop, (0.0, None))
@@ -257,7 +282,7 @@ def check_name(shop: str) -> None:
         raise Invalid(field="shop", mend="use 1 to 64 letters, digits, - or _, like tea-house")
 
 
-def _address(url: str) -> str:
+def address_of(url: str) -> str:
     """Return a shop's address in ASCII, ready to be led to; raise `Invalid` if it is none."""
     try:
         parts = urlsplit(iri_to_uri(url))

@@ -21,6 +21,7 @@ from goodword.errors import (
 )
 from goodword.interface.referrals import Referrals
 from goodword.model.order import Order
+from goodword.model.trouble import Trouble, given_up, trouble_of
 from goodword.platforms import Alarm, News, OrderChanged, OrderGone, PersonForgotten, Till
 from goodword.storage.database import Durability
 from goodword.storage.sql import Session
@@ -34,6 +35,8 @@ T = TypeVar("T")
 _log = logging.getLogger("goodword_server")
 _LEASE: Final = timedelta(minutes=5)
 _AT_ONCE: Final = 64
+_UNCONNECTED: Final = Trouble("its shop is not connected", "unconnected")
+_SEALED: Final = Trouble("it cannot be opened", "delivery_sealed")
 _TRIES_MOST: Final = 20
 _KEEP_READ: Final = timedelta(days=7)
 
@@ -48,9 +51,9 @@ class State:
 
 @dataclass(slots=True)
 class Page:
-    """One delivery on its way from the inbox into the book."""
+    """One delivery on its way from the inbox into the book; or an order that the till listed."""
 
-    kept: Kept
+    kept: Kept | None
     states: list[State] = field(default_factory=list)
     forgotten: list[Sequence[str]] = field(default_factory=list)
     """Whom the platform says to forget: the contacts of each."""
@@ -96,7 +99,7 @@ class Reader:
         self._shop = shop
         self._until = until
         self._referrals = house.referrals(shop)
-        self._till_is_down: str | None = None
+        self._till_is_down: TillDown | None = None
         self._told: dict[str, Order] = {}
         self._earlier: dict[str, int | None] = {}
 
@@ -126,6 +129,17 @@ class Reader:
             self._record(unsettled)
         return len(pages)
 
+    def take_in(self, listed: Sequence[Order]) -> list[Page]:
+        """Record orders that the till listed just now; what could not be is said on its page."""
+        pages = []
+        for order in listed:
+            page = Page(None)
+            with _troubles(page, self._shop):
+                page.states.append(State(self._with_history(order), confirmed=True))
+            pages.append(page)
+        self._record(pages)
+        return pages
+
     def _give_back(self, left: Sequence[Kept]) -> None:
         self._house.database.write(lambda s: inbox.give_back(s, self._shop, left))
 
@@ -134,12 +148,13 @@ class Reader:
         page = Page(kept)
         connected = self._connected
         if connected is None or kept.delivery is None:
-            page.dead = "its shop is not connected" if connected is None else "it cannot be opened"
+            page.dead = _UNCONNECTED if connected is None else _SEALED
             return page
         name = connected.installation.platform
         platform = self._house.platforms.get(name)
         if platform is None:
-            page.later = f"the platform {name} is not installed"
+            why = f"the platform {name} is not installed"
+            page.later = Trouble(why, "platform_missing", platform=name)
             return page
         with _troubles(page, self._shop):
             asked = inbox.asks(kept.delivery)
@@ -165,6 +180,7 @@ class Reader:
             case Alarm(reason=reason):
                 page.verdict = f"alarm: {reason}"
                 _log.warning("%s: %s", self._shop, reason)
+                self._house.alarm(self._shop)
 
     def _asked(self, id: str, told: Order | None) -> Iterable[State]:
         """Ask the till how an order stands; one that is gone counts as cancelled."""
@@ -181,11 +197,11 @@ class Reader:
     def _ask(self, question: Callable[[Till], T]) -> T:
         """Ask the till; one that was down a moment ago keeps nobody waiting a second time."""
         if self._till_is_down is not None:
-            raise TillDown(shop=self._shop, what=self._till_is_down)
+            raise TillDown(**self._till_is_down.facts)
         try:
             return question(self._till)
         except TillDown as error:
-            self._till_is_down = str(error.facts["what"])
+            self._till_is_down = error
             raise
 
     def _with_history(self, order: Order) -> Order:
@@ -245,7 +261,8 @@ class Reader:
         try:
             self._record_batch([page])
         except Exception as error:
-            page.later = f"{type(error).__name__} while it was recorded"
+            kind = type(error).__name__
+            page.later = Trouble(f"{kind} while it was recorded", "recording_fault", kind=kind)
             self._record_batch([page])
 
     def _write(
@@ -262,6 +279,8 @@ class Reader:
             page.conflict = None
             if page.dead is None and page.later is None:
                 record(session, referrals, page)
+            if page.kept is None:
+                continue
             if page.dead is not None:
                 inbox.bury(session, self._shop, page.kept, page.dead)
             elif page.later is not None:
@@ -289,7 +308,7 @@ class Reader:
         except OrderConflict as conflict:
             page.conflict = str(conflict.facts["id"])
         except GoodwordError as error:
-            page.dead = str(error)
+            page.dead = trouble_of(error)
 
 
 @contextmanager
@@ -298,13 +317,14 @@ def _troubles(page: Page, shop: str) -> Iterator[None]:
     try:
         yield
     except (TillDown, AnswerLost) as error:
-        page.later = str(error)
+        page.later = trouble_of(error)
     except GoodwordError as error:
-        page.dead = str(error)
+        page.dead = trouble_of(error)
     except Exception as error:
         # A fault of ours or of a plugin: nothing is lost, a person looks at it.
         _log.exception("a delivery to %s could not be read", shop)
-        page.dead = f"{type(error).__name__} while it was read"
+        kind = type(error).__name__
+        page.dead = Trouble(f"{kind} while it was read", "reading_fault", kind=kind)
 
 
 def _newest(*states: Order | None) -> Order | None:
@@ -314,7 +334,7 @@ def _newest(*states: Order | None) -> Order | None:
 
 def _put_off(session: Session, shop: str, kept: Kept, why: str, now: datetime) -> None:
     if kept.tries >= _TRIES_MOST:
-        inbox.bury(session, shop, kept, f"given up after {kept.tries} tries: {why}")
+        inbox.bury(session, shop, kept, given_up(kept.tries, why))
         return
     pause = min(21_600.0, 10.0 * 2.0**kept.tries) * random.uniform(0.5, 1.0)
     inbox.put_off(session, shop, kept, why, now + timedelta(seconds=pause))

@@ -7,15 +7,16 @@ from typing import Any, Final
 
 from goodword.interface import routes
 from goodword.interface.referrals import Referrals
-from goodword.interface.routes import ROUTES, Route
+from goodword.interface.routes import ALL, Route
 from goodword.wire import Percent
 from goodword.words import LANGUAGES
-from goodword_server.api import answering, examples, failures, linking, own, wording
+from goodword_server.api import answering, examples, failures, linking, wording
 from goodword_server.api.repeating import HEADER
 from goodword_server.api.values import VALUES
 
 _ABOUT: Final = """\
-Every route is a verb of the Python library's `Referrals`, for the one shop that the key is for.
+Every route is a verb of the Python library's `Referrals`, or of a server's `webhooks`, for the
+one shop that the key is for.
 
 **Bodies and queries are read strictly.**  What is misspelled, unknown or written twice is told.
 Moments are RFC 3339 with their offset; money is whole minor units; a percentage is a text.  What
@@ -68,12 +69,9 @@ def completed(drawn: Mapping[str, Any], public_url: str) -> dict[str, Any]:
     spec["servers"] = [{"url": public_url}]
     spec["security"] = [{"key": []}]
     spec["tags"] = [{"name": name, "description": said} for name, said in _tags().items()]
-    for route in ROUTES:
+    for route in ALL:
         item = spec["paths"]["/v1" + route.path]
         item[route.method.lower()] = _operation(route, item)
-    for one in own.OWN:
-        item = spec["paths"]["/v1" + one.route.path]
-        item[one.route.method.lower()] = _own_operation(one, item)
     for item in spec["paths"].values():
         # Each operation tells its own, in its own words.
         item.pop("parameters", None)
@@ -97,7 +95,7 @@ _LICENCE: Final = {"name": "MIT", "identifier": "MIT"}
 def _tags() -> dict[str, str]:
     """Return the wings, in the sequence of the routes, with what is said of each."""
     kinds = {"referrals": Referrals, **routes.wings()}
-    return {tag: wording.of_value(kinds[tag]) for tag in dict.fromkeys(map(tag_of, ROUTES))}
+    return {tag: wording.of_value(kinds[tag]) for tag in dict.fromkeys(map(tag_of, ALL))}
 
 
 def tag_of(route: Route) -> str:
@@ -117,28 +115,6 @@ def _operation(route: Route, item: Mapping[str, Any]) -> dict[str, Any]:
         "responses": _responses(route, drawn),
     }
     return {name: value for name, value in operation.items() if value not in (None, [])}
-
-
-def _own_operation(one: own.Own, item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a route of the server's own: all that is asked stands in its path."""
-    drawn = item[one.route.method.lower()]
-    parts = (*item.get("parameters", ()), *drawn.get("parameters", ()))
-    success = {**drawn["responses"][str(one.route.status)], "headers": _EVERYWHERE}
-    for content in success.get("content", {}).values():
-        content["example"] = one.told
-    made = failures.examples(one.route)
-    failed = {
-        str(status): _failure(meant, made[status])
-        for status, meant in failures.reasons(one.route).items()
-    }
-    return {
-        "operationId": linking.name_of(one.route.verb),
-        "summary": one.about.partition(". ")[0].partition(", ")[0],
-        "description": one.about,
-        "tags": [one.tag],
-        "parameters": [{**part, "example": one.path[part["name"]]} for part in parts],
-        "responses": {str(one.route.status): success, **failed},
-    }
 
 
 def _parameters(

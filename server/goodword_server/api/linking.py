@@ -65,6 +65,13 @@ _LINKS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     "thanks.owed": {"thanks.keep": {"id": "$response.body#/items/0/id"}},
     "advocates.reached_at": {"advocates.codes": {"id": "$response.body#/items/0/id"}},
     "advocates.codes": {"find_offer": {"text": "$response.body#/items/0/text"}},
+    "webhooks.add": {
+        "webhooks.find": {"id": "$response.body#/webhook/id"},
+        "webhooks.rotate": {"id": "$response.body#/webhook/id"},
+        "webhooks.remove": {"id": "$response.body#/webhook/id"},
+    },
+    "webhooks.list": {"webhooks.find": {"id": "$response.body#/items/0/id"}},
+    "webhooks.rotate": {"webhooks.remove": {"id": "$request.path.id"}},
     "thanks.keep": {"advocates.find": {"id": "$response.body#/advocate"}},
 }
 

@@ -18,9 +18,9 @@ from goodword.model import (
     people,
     program,
     terms,
+    webhook,
     worth,
 )
-from goodword_server.entering import PageLink
 from goodword_server.problems import Problem
 
 _MODULES: Final = (
@@ -34,6 +34,7 @@ _MODULES: Final = (
     people,
     program,
     terms,
+    webhook,
     worth,
 )
 VALUES: Final[Mapping[str, type]] = {
@@ -44,6 +45,5 @@ VALUES: Final[Mapping[str, type]] = {
         if isinstance(kind, type)
     },
     "CodeWithLink": people.Code,
-    "PageLink": PageLink,
     "Problem": Problem,
 }

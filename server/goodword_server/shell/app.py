@@ -23,6 +23,7 @@ from goodword_server.post import Post
 from goodword_server.problems import status_of
 from goodword_server.shell import language, signing
 from goodword_server.shell.pages import (
+    connect,
     health,
     invite,
     keys,
@@ -35,12 +36,13 @@ from goodword_server.shell.pages import (
     reviews,
     stuck,
     thanks,
+    webhooks,
     why,
 )
 from goodword_server.shell.paging import Pages
 
 _PARTS: Final = (
-    *(health, programs, invite, why, reviews, thanks, proofs, stuck),
+    *(health, connect, programs, invite, why, reviews, thanks, proofs, stuck, webhooks),
     *(messages, look, keys, members, log),
 )
 _BODY_MOST: Final = 65_536
@@ -52,7 +54,7 @@ _POLICY: Final = (
 )
 _GUESSED: Final = {
     *("security.login", "security.forgot_password"),
-    *("security.reset_password", "security.change_password"),
+    *("security.reset_password", "security.change_password", "security.change_email"),
 }
 _LARGER: Final = {
     "shop.save_look": look.UPLOAD_MOST,
@@ -119,6 +121,7 @@ def _dress(app: Flask, house: House) -> None:
     def sentences() -> dict[str, Any]:
         return {
             "say": language.say,
+            "tell": language.tell,
             "knows": language.knows,
             "language": language.current(),
             "languages": language.LANGUAGES,
@@ -128,9 +131,12 @@ def _dress(app: Flask, house: House) -> None:
             "public_url": house.settings.public_url,
             "least": signing.PASSWORD_SHORTEST,
             "link_hours": signing.LINK_HOURS,
+            "email_hours": signing.EMAIL_HOURS,
+            "posts": house.settings.mail is not None,
         }
 
     app.add_template_filter(_moment, "moment")
+    app.add_template_filter(_platform, "platform")
     app.add_template_filter(lambda at: _ago(at, house.now()), "ago")
 
 
@@ -142,6 +148,11 @@ def _moment(at: datetime) -> Markup:
     """Return a moment as a person reads it, and as a machine does."""
     told = Markup('<time datetime="{}">{}</time>')
     return told.format(at.isoformat(timespec="seconds"), at.strftime("%Y-%m-%d %H:%M UTC"))
+
+
+def _platform(name: str) -> str:
+    """Return a platform's name as it writes itself."""
+    return {"woocommerce": "WooCommerce", "shopify": "Shopify"}.get(name, name)
 
 
 def _ago(at: datetime, now: datetime) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, delete, func, insert, null, select, update
 
 from goodword.platforms import Delivery
 from goodword.storage.sql import Session, Statement, micros, moment, new_id, spelled
+from goodword.storage.troubles import packed, unpacked
 from goodword_server.storage.tables import inbox
 from goodword_server.vault import Vault
 
@@ -107,7 +108,8 @@ _STRIP: Final = Statement(
 )
 _LAST: Final = Statement(
     select(inbox.c.received)
-    .where(inbox.c.shop == bindparam("shop"))
+    # What we ask for ourselves nobody delivered.
+    .where(inbox.c.shop == bindparam("shop"), inbox.c.path != spelled(""))
     .order_by(inbox.c.id.desc())
     .limit(1)
 )
@@ -137,6 +139,7 @@ _REVIVE: Final = Statement(
 _PAGE: Final = 50
 _USE: Final = "inbox"
 _ASKS: Final = "goodword-asks"
+_OURS: Final = ""
 # What a server in front adds: it may tell where a person is, or open a door.
 _TELLING: Final = re.compile("forward|real-|client|address|auth|token|key|cookie|user|[^a-z]ip$")
 
@@ -188,6 +191,16 @@ def add(session: Session, vault: Vault, shop: str, delivery: Delivery, now: date
     )
 
 
+def ask(session: Session, vault: Vault, shop: str, orders: Sequence[str], now: datetime) -> None:
+    """Let the till be asked for orders, as if a delivery had said that they changed."""
+    told = json.dumps(list(orders))
+    row = {"shop": shop, "id": new_id(now), "path": _OURS, "state": "new", "tries": 0}
+    row |= {"received": micros(now), "next": micros(now), "fence": None, "verdict": None}
+    row |= {"hash": hashlib.sha256(told.encode()).hexdigest()}
+    asked = {"headers": json.dumps({_ASKS: told}), "body": vault.seal(b"", shop, _USE)}
+    session.run(_ADD, row | asked)
+
+
 def shops_with_news(session: Session, now: datetime) -> list[str]:
     """Return the shops that have unread deliveries."""
     return [row[0] for row in session.all(_NEW_SHOPS, {"now": micros(now)})]
@@ -225,7 +238,7 @@ def mark_read(session: Session, shop: str, verdicts: Iterable[tuple[Kept, str]])
 def put_off(session: Session, shop: str, kept: Kept, why: str, again: datetime) -> None:
     """Leave a delivery for later."""
     row = {"shop": shop, "key": kept.id, "taken": kept.fence}
-    session.run(_LATER, {**row, "told": why, "tried": kept.tries, "again": micros(again)})
+    session.run(_LATER, {**row, "told": packed(why), "tried": kept.tries, "again": micros(again)})
 
 
 def give_back(session: Session, shop: str, left: Iterable[Kept]) -> None:
@@ -237,7 +250,7 @@ def give_back(session: Session, shop: str, left: Iterable[Kept]) -> None:
 
 def bury(session: Session, shop: str, kept: Kept, why: str) -> None:
     """Leave a delivery to a person; nothing of it is lost."""
-    session.run(_DEAD, {"shop": shop, "key": kept.id, "taken": kept.fence, "told": why})
+    session.run(_DEAD, {"shop": shop, "key": kept.id, "taken": kept.fence, "told": packed(why)})
 
 
 def with_body(
@@ -269,7 +282,7 @@ def asks(delivery: Delivery) -> Sequence[str] | None:
 
 def strip(session: Session, shop: str, id: str, why: str) -> None:
     """Leave nothing of a delivery but its id, its hash and why."""
-    session.run(_STRIP, {"shop": shop, "key": id, "told": why})
+    session.run(_STRIP, {"shop": shop, "key": id, "told": packed(why)})
 
 
 def sweep(session: Session, before: datetime) -> int:
@@ -296,7 +309,7 @@ def dead(session: Session, shop: str, most: int) -> list[Dead]:
     for id, received, tries, why, whole in session.all(_DEAD_ONES, {"shop": shop, "most": most}):
         at = moment(received)
         assert at is not None
-        found.append(Dead(id, at, tries, why or "", bool(whole)))
+        found.append(Dead(id, at, tries, unpacked(why), bool(whole)))
     return found
 
 

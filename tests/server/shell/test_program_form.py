@@ -10,6 +10,7 @@ import pytest
 
 from goodword import (
     Campaign,
+    Channel,
     Kind,
     Program,
     Repeats,
@@ -30,7 +31,7 @@ from goodword import (
     store_credit,
 )
 from goodword.errors import ProgramInvalid
-from goodword.model.terms import Budget, Cap, Per, Period
+from goodword.model.terms import Budget, Cap, ClaimBy, Per, Period
 from goodword_server.house import House
 from goodword_server.shell import program_form
 from goodword_server.shell.program_form import FIELDS, NOWHERE, filled, has_more, read, shown
@@ -151,6 +152,7 @@ def test_the_form_knows_what_it_does_not_show() -> None:
         ({"minimum": "1.234"}, "minimum"),
         ({"cap": "0"}, "cap"),
         ({"cap": "many"}, "cap"),
+        ({"claim_by": "smoke signals"}, "claim_by"),
         ({"budget": "a lot"}, "budget"),
         ({"budget": "100", "reward_kind": "percent_off"}, "budget"),
         ({"starts": "soon"}, "starts"),
@@ -202,6 +204,12 @@ def test_a_new_program_is_what_the_form_says(place: Place) -> None:
     )
 
 
+def test_what_a_friend_is_asked_for_is_chosen(place: Place) -> None:
+    browser = somebody(place.house, Role.OWNER)
+    browser.post(f"{AT}/programs/new", **NEW, claim_by="nothing")
+    assert place.referrals.programs.find("tea").terms.claim_by is ClaimBy.NOTHING
+
+
 def test_a_name_that_is_taken_is_not_saved_over(place: Place) -> None:
     browser = somebody(place.house, Role.OWNER)
     answer = browser.post(f"{AT}/programs/new", **{**NEW, "name": "friends"})
@@ -213,6 +221,20 @@ def save(browser: Browser, **values: Any) -> Any:
     page = browser.read(f"{AT}/programs/friends")
     version = next(told["value"] for told in page.all("input") if told.get("name") == "version")
     return browser.post(f"{AT}/programs/friends", **{"version": version, **values})
+
+
+def test_whoever_changes_a_promise_hears_of_texts_that_say_another(place: Place) -> None:
+    for language, text in (("en", "10% off"), ("zh-Hant", "九折")):
+        place.referrals.messages.edit(
+            "friends", "friend.title", Channel.PAGE, text, language=language
+        )
+    browser = somebody(place.house, Role.OWNER)
+    save(browser, hold_days="21")
+    assert "no longer say" not in browser.read(f"{AT}/programs").text
+    save(browser, offer="20")
+    told = browser.read(f"{AT}/programs").text
+    assert "Texts that no longer say what this program gives: 1." in told
+    assert "no longer say" not in browser.read(f"{AT}/programs").text
 
 
 def test_a_program_is_saved_as_a_new_version(place: Place) -> None:
