@@ -13,7 +13,7 @@ from goodword.model.followup import Thanks
 from goodword.model.invitation import Brought
 from goodword.model.message import Finding, Wording
 from goodword.model.outcome import Referral, Reward, Standing
-from goodword.model.people import Code
+from goodword.model.people import Advocate, Code
 from goodword.model.program import Program
 from goodword.model.proof import Proof
 from goodword.model.webhook import Webhook
@@ -32,6 +32,7 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 _MEND: Final = "take the cursor of the last thing in the page before, as it is"
 # What tells one thing in a list from all others, whatever else of it changes meanwhile.
 _KEYS: Final[Mapping[type, Callable[[Any], Key]]] = {
+    Advocate: lambda one: (one.id,),
     Brought: lambda one: (one.number,),
     Code: lambda one: (one.program,),
     Program: lambda one: (one.name,),
@@ -45,6 +46,7 @@ _KEYS: Final[Mapping[type, Callable[[Any], Key]]] = {
     Thanks: lambda one: ((one.by - _START) // _MICROSECOND, one.id),
 }
 _SHAPES: Final[Mapping[type, tuple[type, ...]]] = {
+    Advocate: (str,),
     Brought: (int,),
     Code: (str,),
     Program: (str,),

@@ -20,18 +20,18 @@ from goodword_server.vault import Vault
 Read = Callable[[Delivery], Iterable[News]]
 WHY: Final = "somebody whom it told of was forgotten"
 
-def _members(kind: Any) -> set[str]:
-    """Return the names of what an answer, or each thing in it, holds."""
-    return set(getattr(item_of(kind) or kind, "__annotations__", ()))
-
-
 # What tells that a value is about a person: where they are reached, that they agreed.
 _PERSONAL: Final = frozenset({"email", "consented"})
+
+
+def _told_by(verb: str) -> set[str]:
+    told = answer(verb)
+    return set(getattr(item_of(told) or told, "__annotations__", ()))
+
+
 # Answers that may hold somebody's name or contacts; they are kept for a day, for repeats.
 TELLING: Final = tuple(
-    route.verb
-    for route in ROUTES
-    if route.method != "GET" and _PERSONAL & _members(answer(route.verb))
+    route.verb for route in ROUTES if route.method != "GET" and _PERSONAL & _told_by(route.verb)
 )
 
 

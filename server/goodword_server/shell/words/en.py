@@ -2,7 +2,13 @@
 
 from typing import Final
 
-from goodword_server.shell.words import en_connect, en_gifts, en_signing, en_webhooks, inviting_en
+from goodword_server.shell.words import (
+    en_connect,
+    en_gifts,
+    en_signing,
+    en_webhooks,
+    inviting_en,
+)
 
 SENTENCES: Final = {
     "brand": "goodword",
