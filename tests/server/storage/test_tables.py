@@ -31,6 +31,7 @@ from goodword_server.storage import (
     limits,
     looks,
     rounds,
+    shops,
     signs,
 )
 from goodword_server.storage.tables import APART, BRANCH, DIRECTORIES, metadata
@@ -98,7 +99,7 @@ def test_to_migrate_twice_changes_nothing(sqlite_url: str) -> None:
 
 STATEMENTS = statements_in(
     *(accounts, answers, audit, farewells, inbox, installations, joinings, keys, limits, looks),
-    *(rounds, signs),
+    *(rounds, shops, signs),
 )
 # What is swept out is looked for once in a while, a shop has one installation, few keys and few
 # people who may sign in, and all of its inbox and answers is gone through only when somebody asks
@@ -108,6 +109,7 @@ EXCEPTED = {
     *("answers._SWEEP", "answers._DROP", "limits._SWEEP", "keys._ALL"),
     *("accounts._MEMBERS", "accounts._HOLDING", "audit._PAGE", "inbox._LAST"),
     # One row a shop, or a few.
+    "shops._ALL",
     *("signs._TILL", "rounds._OF", "rounds._END", "rounds._READY", "joinings._LAST"),
     *("joinings._SWEEP", "farewells._LAST", "farewells._FORGET_DONE", "installations._REMOVE"),
     *("looks._OF", "looks._LOGO", "looks._SET_LOGO", "looks._DROP"),
