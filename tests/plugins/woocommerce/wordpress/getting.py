@@ -24,6 +24,8 @@ from typing import Final
 
 SUITES: Final = {"forky": "7.1", "trixie": "6.8"}
 """The releases of Debian that WordPress is taken from, and which WordPress that is."""
+PHPS: Final = ("7.4", "8.5")
+"""The oldest PHP and the newest, which npm has for every machine; the system's own lies between."""
 NEEDED: Final = ("php-cli", "php-sqlite3", "php-mbstring", "php-xml", "phpunit")
 """What must be installed for the tests to run."""
 _PARTS: Final = ("wordpress", "libphp-phpmailer", "php-getid3")
@@ -33,6 +35,7 @@ _SHA512: Final = (
     "sha512-JTxl6djPEM2YRYz/w+BUoyoCvhSGHIjqMi4fMV1b8o1UPNvZatLaS7opo57UsrVElXrfdZwvi6IuyS4"
     "LswUx9Q=="
 )
+_ANY_PHP: Final = "@php-wasm/cli"
 _SYSTEM: Final = Path("/etc/os-release")
 _APT: Final = Path("/etc/apt")
 _CONFIG: Final = """<?php
@@ -73,9 +76,18 @@ def drop_in() -> Path:
     return cache() / f"sqlite-{_VERSION}"
 
 
+def php() -> str:
+    """Return a program that is any PHP, told by the variable ``PHP``; raise `NoWordPress`."""
+    if not _is_whole(_php_home()):
+        raise NoWordPress("other PHPs were not fetched")
+    return str(_php_home() / "node_modules" / ".bin" / "php-wasm-cli")
+
+
 def get() -> None:
     """Fetch and install what is missing; raise `NoWordPress`."""
     _install(_not_installed())
+    if shutil.which("npm") is None:
+        raise NoWordPress("npm is not installed")
     for suite in SUITES:
         if not _is_whole(_home(suite)):
             with _whole(_home(suite)) as folder:
@@ -83,6 +95,13 @@ def get() -> None:
     if not _is_whole(drop_in()):
         with _whole(drop_in()) as folder:
             _take_drop_in(folder)
+    if not _is_whole(_php_home()):
+        with _whole(_php_home()) as folder:
+            _take_php(folder)
+
+
+def _php_home() -> Path:
+    return cache() / f"php-{_VERSION}"
 
 
 def _home(suite: str) -> Path:
@@ -181,9 +200,12 @@ def _stanzas(file: Path) -> Iterator[dict[str, str]]:
             yield {"Types": "deb", **dict(told)}
 
 
+def _take_php(folder: Path) -> None:
+    quiet = ("--silent", "--no-audit", "--no-fund", "--ignore-scripts")
+    _run("npm", "install", *quiet, f"{_ANY_PHP}@{_VERSION}", cwd=folder)
+
+
 def _take_drop_in(folder: Path) -> None:
-    if shutil.which("npm") is None:
-        raise NoWordPress("npm is not installed")
     with TemporaryDirectory() as made:
         said = _run("npm", "pack", f"{_PACKAGE}@{_VERSION}", "--json", "--silent", cwd=Path(made))
         archive = Path(made) / str(json.loads(said)[0]["filename"])

@@ -207,6 +207,7 @@ final class OwnTest extends Shop {
 		$this->assertNotSame( array(), $this->asked );
 	}
 
+	/** @group listens */
 	public function test_a_server_that_never_answers_is_given_up() {
 		remove_filter( 'pre_http_request', array( $this, 'answer' ), 10 );
 		$silent = stream_socket_server( 'tcp://127.0.0.1:0' );

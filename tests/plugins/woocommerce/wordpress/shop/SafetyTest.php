@@ -66,6 +66,10 @@ final class SafetyTest extends Shop {
 		foreach ( $tokens as $at => $token ) {
 			$before = $at ? $tokens[ $at - 1 ] : '';
 			$kind   = is_array( $before ) ? $before[0] : $before;
+			if ( T_NS_SEPARATOR === $kind ) {
+				// Before PHP 8 a name with a backslash is two words.
+				$kind = $tokens[ $at - 2 ][0];
+			}
 			$method = in_array( $kind, array( T_OBJECT_OPERATOR, T_DOUBLE_COLON, T_FUNCTION, T_NEW ), true );
 			if ( is_array( $token ) && T_STRING === $token[0] && '(' === ( $tokens[ $at + 1 ] ?? '' ) && ! $method ) {
 				$found[] = $token[1];
@@ -97,6 +101,12 @@ final class SafetyTest extends Shop {
 		}
 		foreach ( self::facts()['functions'] as $function ) {
 			$this->assertTrue( function_exists( $function ), $function );
+		}
+	}
+
+	public function test_this_php_understands_each_file() {
+		foreach ( self::files() as $file ) {
+			$this->assertNotSame( array(), token_get_all( file_get_contents( $file ), TOKEN_PARSE ) );
 		}
 	}
 
