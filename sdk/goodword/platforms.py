@@ -54,6 +54,19 @@ class Address:
     """True: only a claim; it is never believed for money."""
 
 
+class Safe(Protocol):
+    """Where the credentials of installations lie, for platforms whose keys run out."""
+
+    def renew(
+        self, shop: str, renewed: Callable[[Mapping[str, str]], Mapping[str, str]]
+    ) -> Mapping[str, str]:
+        """Let one at a time replace a shop's credentials; return those that stand then.
+
+        ``renewed`` is given those that stand now, which may be newer than what the asker knew, and
+        returns them as they are if they will do.  What it raises leaves everything as it was.
+        """
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
     """A shop joined to its platform."""
@@ -66,6 +79,8 @@ class Installation:
     """What opens the till; never printed."""
     settings: Mapping[str, str] = field(default_factory=dict)
     """What this shop does differently, like further meta keys that hold a code."""
+    safe: Safe | None = field(default=None, repr=False, compare=False)
+    """Where credentials that were renewed are kept; None: nowhere longer than the process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,30 @@
+"""A shop's domain at Shopify, which is also its name there."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from goodword.errors import Invalid
+
+_DOMAIN: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,60}\.myshopify\.com", re.ASCII)
+
+
+def is_domain(text: str) -> bool:
+    """Whether it is the domain of a shop, and nothing before, behind or in other letters."""
+    return _DOMAIN.fullmatch(text) is not None
+
+
+def domain(text: str) -> str:
+    """Return the domain that an owner typed, in small letters; raise `Invalid` if it is none."""
+    found = text.strip().lower()
+    if not is_domain(found):
+        raise Invalid(field="shop", mend="give the shop's own domain, like tea.myshopify.com")
+    return found
+
+
+def address(domain: str) -> str:
+    """Return where the shop is asked; raise `Invalid` for what is no shop's domain."""
+    if not is_domain(domain):
+        raise Invalid(field="shop", mend="give the shop's own domain, like tea.myshopify.com")
+    return f"https://{domain}"
