@@ -86,7 +86,7 @@ class Caller:
         # A time for each read alone would never end what comes a byte at a time.
         until = monotonic() + self._whole
         body = bytearray()
-        for chunk in response.iter_content(64 * 1024):
+        while chunk := response.raw.read1(64 * 1024, decode_content=True):
             body += chunk
             if len(body) > _BYTES_MOST or monotonic() > until:
                 raise requests.exceptions.ChunkedEncodingError("longer than any answer of a shop")

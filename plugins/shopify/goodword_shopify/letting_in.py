@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import jwt
 from shopify import ApiAccess, Session, session_token
@@ -112,10 +112,13 @@ def new_state() -> str:
 
 def grant_page(domain: str, client: str, scopes: Sequence[str], back: str, state: str) -> str:
     """Return where an owner is sent to let the app in; ``back`` is where they return to."""
-    asking = Session(_domain(domain))
-    # The class keeps one key for the whole process; an instance may have its own.
-    asking.api_key = client
-    return str(asking.create_permission_url(list(scopes), back, state))
+    asked = {
+        "client_id": client,
+        "scope": ",".join(scopes),
+        "redirect_uri": back,
+        "state": state,
+    }
+    return f"https://{_domain(domain)}/admin/oauth/authorize?{urlencode(asked)}"
 
 
 def granted(

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Lock
 from time import monotonic
-from typing import Any
+from typing import Any, Final
+
+# One point, so that a clock that is a hair slower than the shop's is not refused.
+_SPARE: Final = 1.0
 
 
 class Pace:
@@ -31,7 +34,7 @@ class Pace:
                 return 0.0
             self._flow()
             self._left -= cost
-            return max(0.0, -self._left / self._restores)
+            return max(0.0, (_SPARE - self._left) / self._restores)
 
     def heard(self, operation: str, extensions: Any) -> None:
         """Note what an answer says of costs."""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
 
 import pytest
+import requests
+import responses
+from requests import PreparedRequest
 
-from goodword.platforms import Installation
+from goodword.platforms import Installation, Safe
 from goodword_shopify.calling import Caller
 from goodword_shopify.client import Client
 from goodword_shopify.door import Door
 from goodword_shopify.pace import Pace
-from goodword_shopify.standin import CLIENT, SECRET, Shop, StandIn
+from goodword_shopify.standin import CLIENT, SECRET, Api, Fault, Shop, StandIn
 from goodword_shopify.tokens import KeptTokens, Pocket
 
 TEA = "tea-house.myshopify.com"
@@ -34,10 +39,8 @@ def door_of(standin: StandIn, domain: str = TEA, timeouts: tuple[float, float] =
     return Door(Caller("tea-house", f"{standin.url}/{domain}", timeouts), CLIENT, SECRET)
 
 
-def tokens_of(
-    standin: StandIn, installation: Installation, pocket: Pocket | None = None
-) -> KeptTokens:
-    safe = (pocket or Pocket()).of(installation)
+def tokens_of(standin: StandIn, installation: Installation, safe: Safe | None = None) -> KeptTokens:
+    safe = safe or Pocket().of(installation)
     caller = Caller(installation.shop, installation.url, (2, 5))
     door = Door(caller, CLIENT, SECRET)
     return KeptTokens(installation, door, safe, standin.clock.now)
@@ -74,4 +77,17 @@ class Fixed:
         raise AssertionError(refused)
 
 
-Credentials = Mapping[str, str]
+def mounted(api: Api, domain: str) -> None:
+    """Let `responses` answer for a shop out of the stand-in."""
+
+    def answer(request: PreparedRequest) -> tuple[int, Mapping[str, str], str]:
+        path = f"/{domain}{urlsplit(str(request.url)).path}"
+        body = request.body if isinstance(request.body, bytes) else b""
+        said, fault = api.answer("POST", path, dict(request.headers), body)
+        if fault in (Fault.RESET, Fault.DROP):
+            raise requests.ConnectionError("reset")
+        if fault in (Fault.HANG, Fault.SLOW):
+            raise requests.ReadTimeout("no answer")
+        return said.status, said.headers, said.body
+
+    responses.add_callback("POST", re.compile(f"https://{re.escape(domain)}/admin/.*"), answer)

@@ -23,7 +23,7 @@ from goodword_shopify.standin.shop import Shop
 
 Json = dict[str, Any]
 CLIENT: Final = "0123456789abcdef0123456789abcdef"
-SECRET: Final = "shpss_stand_in"
+SECRET: Final = "shpss_0123456789abcdef0123456789abcdef"
 SCOPES: Final = frozenset(
     "read_orders read_customers write_discounts read_products write_gift_cards "
     "write_gift_card_transactions write_store_credit_account_transactions "

@@ -15,6 +15,8 @@ from goodword.platforms import Installation
 from goodword_shopify.standin.answers import Answer, Fault
 from goodword_shopify.standin.api import CLIENT, SECRET, Api
 from goodword_shopify.standin.clock import written
+from goodword_shopify.standin.graph import Unresolved
+from goodword_shopify.standin.schema import PINNED, version
 
 _LONGEST_HANG: Final = 30.0
 
@@ -34,6 +36,8 @@ class StandIn(Api):
         )
 
     def start(self) -> StandIn:
+        # Read before anybody waits for an answer.
+        version(PINNED)
         self._thread.start()
         return self
 
@@ -78,6 +82,7 @@ class StandIn(Api):
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128
     standin: StandIn
 
     def server_bind(self) -> None:
@@ -86,8 +91,8 @@ class _Server(ThreadingHTTPServer):
         self.server_name, self.server_port = "stand-in", self.server_address[1]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        # Whoever asked may be gone by now; what the stand-in does not hold is noted by itself.
-        if not isinstance(sys.exception(), ConnectionError):
+        # Whoever asked may be gone by now; what the stand-in does not hold it noted itself.
+        if not isinstance(sys.exception(), (ConnectionError, Unresolved)):
             super().handle_error(request, client_address)
 
 
