@@ -66,6 +66,11 @@ class Client:
         self._version = version
         self._sleep = sleep
 
+    @property
+    def shop(self) -> str:
+        """The shop's name in the house."""
+        return self._caller.shop
+
     def ask(self, operation: str, **variables: Any) -> Json:
         """Return what the shop tells; nothing is changed, so a lost answer is `TillDown`."""
         assert not is_change(operation)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,7 +12,8 @@ import requests
 import responses
 from requests import PreparedRequest
 
-from goodword.platforms import Installation, Safe
+from goodword.platforms import Installation, Safe, Till
+from goodword_shopify import Shopify
 from goodword_shopify.calling import Caller
 from goodword_shopify.client import Client
 from goodword_shopify.door import Door
@@ -91,3 +93,22 @@ def mounted(api: Api, domain: str) -> None:
         return said.status, said.headers, said.body
 
     responses.add_callback("POST", re.compile(f"https://{re.escape(domain)}/admin/.*"), answer)
+
+
+def till_of(
+    standin: StandIn,
+    domain: str = TEA,
+    *,
+    timeouts: tuple[float, float] = (2, 5),
+    safe: Safe | None = None,
+    **settings: str,
+) -> Till:
+    """Return a shop's till as the platform opens it, on the stand-in's time."""
+    platform = Shopify(
+        now=standin.clock.now,
+        clock=lambda: standin.clock.now().timestamp(),
+        sleep=standin.clock.sleep,
+        timeouts=timeouts,
+    )
+    shop = domain.partition(".")[0]
+    return platform.open(replace(standin.installation(shop, domain, **settings), safe=safe))

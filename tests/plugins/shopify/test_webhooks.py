@@ -10,7 +10,7 @@ import pytest
 
 from goodword import DeliveryRefused
 from goodword.platforms import Delivery
-from goodword_shopify import address, verify
+from goodword_shopify.webhooks import address, verify
 
 BODY = b'{"id": 820982911946154508}'
 SECRET = "hush"

@@ -98,7 +98,7 @@ def _resolve(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> An
 
 def page(rows: list[Any], *, first: int = 0, after: str | None = None, **others: Any) -> Json:
     """Return one page of a list, forward only."""
-    unknown = {name for name, value in others.items() if value is not None} - _SORTED
+    unknown = {name for name, value in others.items() if value} - _SORTED
     if unknown or not 1 <= first <= _MOST:
         raise Unresolved(f"a page by first={first}, {sorted(unknown)}")
     begin = int(after) + 1 if after else 0

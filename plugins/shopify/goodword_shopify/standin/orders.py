@@ -66,7 +66,6 @@ def order(
     return {
         "__typename": "Order",
         "id": id,
-        "name": "#1001",
         "test": False,
         "createdAt": at,
         "processedAt": at,
@@ -85,7 +84,6 @@ def order(
         "customer": None,
         "shippingAddress": None,
         "billingAddress": None,
-        "risk": {"recommendation": "NONE"},
         "disputes": [],
         "refunds": [],
         "transactions": [_sale(at)] if paid else [],
@@ -168,13 +166,7 @@ def refund(
         ]
         if shipping
         else [],
-        "orderAdjustments": [
-            {
-                "reason": "REFUND_DISCREPANCY",
-                "amountSet": till.bag(discrepancy),
-                "taxAmountSet": till.bag(0),
-            }
-        ]
+        "orderAdjustments": [{"reason": "REFUND_DISCREPANCY", "amountSet": till.bag(discrepancy)}]
         if discrepancy
         else [],
     }
@@ -188,10 +180,4 @@ def refund(
 
 def _refunded(line: Json, count: int) -> Json:
     line["currentQuantity"] -= count
-    money = line["originalTotalSet"]
-    return {
-        "quantity": count,
-        "lineItem": line,
-        "subtotalSet": money,
-        "totalTaxSet": line["taxLines"][0]["priceSet"] if line["taxLines"] else money,
-    }
+    return {"quantity": count, "lineItem": line}

@@ -35,6 +35,8 @@ class Shop:
         self.cards = GiftCards(till.currency, clock.now, self.new_id)
         self.bulk: dict[str, Json] = {}
         self.installed = True
+        self.hidden: dict[str, int] = {}
+        """How many orders of each customer are too old for an app to see."""
 
     def new_id(self, kind: str) -> str:
         """Return an id that nothing has yet."""
@@ -48,13 +50,20 @@ class Shop:
             "__typename": "Customer",
             "id": id,
             "createdAt": at,
-            "numberOfOrders": "0",
+            "numberOfOrders": lambda: str(self._count(id)),
             "defaultEmailAddress": {"emailAddress": email} if email else None,
             "defaultPhoneNumber": None,
             "storeCreditAccounts": lambda **paging: self.credit.of(id),
         }
         self.customers[id] = made
         return made
+
+    def _count(self, customer: str) -> int:
+        """Count a customer's orders, those that an app cannot see included."""
+        found = [
+            one for one in self.orders.values() if (one["customer"] or {}).get("id") == customer
+        ]
+        return len(found) + self.hidden.get(customer, 0)
 
     def place(self, order: Json) -> Json:
         """Take an order."""
@@ -81,6 +90,7 @@ class Shop:
             "discountRedeemCodeBulkAdd": discounts.bulk_add,
             "discountRedeemCodeBulkCreation": discounts.bulk,
             "discountCodeRedeemCodeBulkDelete": discounts.bulk_remove,
+            "node": self._node,
             "storeCreditAccount": lambda id: credit.by_id.get(id),
             "storeCreditAccountCredit": credit.credit,
             "storeCreditAccountDebit": credit.debit,
@@ -95,6 +105,13 @@ class Shop:
             "bulkOperation": self._bulk_look,
             "bulkOperationCancel": self._bulk_cancel,
         }
+
+    def _node(self, id: str) -> Json | None:
+        if "StoreCredit" not in id:
+            raise Unresolved(f"node {id}")
+        accounts = self.credit.by_id.values()
+        found = [(row, one) for one in accounts for row in one["transactions"] if row["id"] == id]
+        return {**found[0][0], "account": found[0][1]} if found else None
 
     def _shop(self) -> Json:
         return {

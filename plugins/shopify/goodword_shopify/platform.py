@@ -1,0 +1,88 @@
+"""The platform: whose delivery it is, whether it is signed, what it says, and its till."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from threading import Lock
+
+from goodword.model.worth import Kind
+from goodword.platforms import Address, Delivery, Installation, News, Till
+from goodword_shopify import webhooks
+from goodword_shopify.calling import TIMEOUTS, Caller
+from goodword_shopify.client import Client
+from goodword_shopify.door import Door
+from goodword_shopify.granting import Counter
+from goodword_shopify.notes import Notes
+from goodword_shopify.pace import Pace
+from goodword_shopify.till import ShopifyTill
+from goodword_shopify.tokens import KeptTokens, Pocket, utc_now
+
+
+class Shopify:
+    """Shopify, told by webhook and asked over its Admin API."""
+
+    name: str = "shopify"
+    grants: frozenset[Kind] = frozenset(
+        {
+            Kind.AMOUNT_OFF,
+            Kind.PERCENT_OFF,
+            Kind.FREE_SHIPPING,
+            Kind.FREE_PRODUCT,
+            Kind.GIFT_CARD,
+            Kind.STORE_CREDIT,
+        }
+    )
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        timeouts: tuple[float, float] = TIMEOUTS,
+    ) -> None:
+        self._now = now
+        self._clock = clock
+        self._sleep = sleep
+        self._timeouts = timeouts
+        self._pocket = Pocket()
+        self._paces: dict[str, Pace] = {}
+        self._lock = Lock()
+
+    def address(self, delivery: Delivery) -> Address:
+        return webhooks.address(delivery)
+
+    def is_ping(self, delivery: Delivery) -> bool:
+        return False
+
+    def verify(self, delivery: Delivery, secrets: Sequence[str]) -> None:
+        webhooks.verify(delivery, secrets)
+
+    def read(self, delivery: Delivery, installation: Installation) -> Iterable[News]:
+        return webhooks.read(delivery, installation)
+
+    def open(self, installation: Installation) -> Till:
+        safe = installation.safe or self._pocket.of(installation)
+        keys = installation.credentials
+        caller = Caller(installation.shop, installation.url, self._timeouts)
+        door = Door(caller, keys.get("client_id", ""), keys.get("client_secret", ""))
+        client = Client(
+            caller,
+            KeptTokens(installation, door, safe, self._now),
+            pace=self._pace(installation.url),
+            sleep=self._sleep,
+        )
+        counter = Counter(
+            client=client,
+            settings=installation.settings,
+            notes=Notes(installation.shop, safe),
+            now=self._now,
+        )
+        return ShopifyTill(counter, keys.get("scope", ""))
+
+    def _pace(self, url: str) -> Pace:
+        """Return the pace of a shop: every till of it takes from the same bucket."""
+        with self._lock:
+            return self._paces.setdefault(url, Pace(self._clock))
