@@ -2,7 +2,8 @@
 """Set goodword up in .venv, once, and run it.
 
     python3 run.py demo     a shop with friends and rewards to look at, on this machine
-    python3 run.py test     style, types, and all tests, on SQLite and PostgreSQL  (--fast: SQLite)
+    python3 run.py test     style, types, and all tests, on SQLite, on PostgreSQL and in Chromium
+                            (--fast: the quick ones, on SQLite)
     python3 run.py lint     style and types alone
     python3 run.py docs     the pages, into docs/_build, from docs and docstrings
     python3 run.py crash    kill server and worker under load and see what is lost  (--kills N)
@@ -33,7 +34,10 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "set-up-for"  # written last: a set-up that was interrupted has none
 LOCK = ROOT / "requirements.lock"
 PROJECT = ROOT / "pyproject.toml"
+SYSTEM = Path("/etc/os-release")
 OLDEST = (3, 11)
+# A browser to look at pages with, and the letters of both languages.
+BROWSER = ("chromium", "fonts-noto-cjk")
 
 # Where pip fetches from is the caller's affair; where and how it installs is ours.
 LEADS_ASTRAY = re.compile(
@@ -68,14 +72,17 @@ def demo(further: list[str]) -> int:
 
 
 def test(further: list[str]) -> int:
-    if "--fast" not in further and lint([]):
-        return 1
+    if "--fast" not in further:
+        if lint([]):
+            return 1
+        install_browser()
     return hand_over(pytest(further))
 
 
 def pytest(further: list[str]) -> list[str]:
     workers = min(max(os.cpu_count() or 1, 2), 8)
-    chosen = ["-m", "not slow", "-k", "not postgresql"] if "--fast" in further else []
+    quick = ["-m", "not slow and not browser", "-k", "not postgresql"]
+    chosen = quick if "--fast" in further else []
     rest = [word for word in further if word != "--fast"]
     return ["pytest", "-n", str(workers), *chosen, *rest]
 
@@ -158,6 +165,38 @@ def make_venv() -> None:
     if importlib.util.find_spec("ensurepip") is None:
         raise SystemExit(MEND_VENV)
     step("making .venv", sys.executable, "-m", "venv", "--clear", VENV)
+
+
+def install_browser() -> None:
+    """Have apt install what shows pages, where it obeys us; elsewhere the tests look for one."""
+    if apt_obeys() and not has_browser():
+        with one_at_a_time():
+            fetch_browser()
+
+
+def fetch_browser() -> None:
+    if has_browser():
+        return
+    names = " ".join(BROWSER)
+    quietly = "export DEBIAN_FRONTEND=noninteractive"
+    install = f"apt-get update && apt-get install --yes --no-install-recommends {names}"
+    try:
+        step(f"installing {names}, to look at pages with", "sh", "-c", f"{quietly}; {install}")
+    except SystemExit as problem:
+        # The tests say what they leave out, and in CI they fail for it.
+        print(problem, flush=True)
+
+
+def has_browser() -> bool:
+    asked = ["dpkg-query", "--status", *BROWSER]
+    return not subprocess.run(asked, capture_output=True, check=False).returncode
+
+
+def apt_obeys() -> bool:
+    """Whether this is Debian, and root's; others have these packages elsewhere or not at all."""
+    if os.name == "nt" or os.geteuid() or not SYSTEM.exists():
+        return False
+    return "ID=debian" in SYSTEM.read_text(encoding="utf-8").splitlines()
 
 
 def stamp() -> list[str]:

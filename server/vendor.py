@@ -24,11 +24,11 @@ def main() -> None:
     packages = json.loads(RECORD.read_text("utf-8"))
     with TemporaryDirectory() as folder:
         for package in packages:
-            _take(package, _fetched(package, Path(folder)))
+            _take(package, fetched(package, Path(folder)))
     RECORD.write_text(json.dumps(packages, indent=2) + "\n", "utf-8")
 
 
-def _fetched(package: dict[str, str], folder: Path) -> Path:
+def fetched(package: dict[str, str], folder: Path) -> Path:
     """Return the package's archive, if it is the one that the record knows."""
     command = ["npm", "pack", f"{package['package']}@{package['version']}", "--json", "--silent"]
     said = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import configuration, settings
 
+from tests.browser.finding import NoChromium
 from tests.calls import Calls, refused_inside
 from tests.postgres import NoPostgres, Server, server_of
 from tests.sdk.builders import Clock
@@ -24,6 +25,10 @@ if sys.platform != "win32":
 IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 FOLDER = pytest.StashKey[Path]()
+LOUD = {
+    "NOT TESTED ON POSTGRESQL": NoPostgres.said,
+    "NOT TESTED IN A BROWSER": NoChromium.said,
+}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -83,10 +88,11 @@ def reason(report: Any) -> str:
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say aloud what was left out: a green run without PostgreSQL is half a run."""
     skipped = terminalreporter.stats.get("skipped", [])
-    reasons = [why for why in map(reason, skipped) if NoPostgres.said in why]
-    if reasons:
-        terminalreporter.section("NOT TESTED ON POSTGRESQL", sep="!", red=True, bold=True)
-        terminalreporter.line(f"{len(reasons)} tests were left out.  {reasons[0]}")
+    for title, said in LOUD.items():
+        reasons = [why for why in map(reason, skipped) if said in why]
+        if reasons:
+            terminalreporter.section(title, sep="!", red=True, bold=True)
+            terminalreporter.line(f"{len(reasons)} tests were left out.  {reasons[0]}")
 
 
 @pytest.fixture(autouse=True)

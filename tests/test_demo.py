@@ -53,3 +53,4 @@ def test_it_says_which_state_was_not_recorded(told: str) -> None:
 
 def test_it_ends_with_addresses_to_open(told: str) -> None:
     assert re.search(r"http://127\.0\.0\.1:\d+/bean-street/r/ALICE10$", told, re.M)
+    assert re.search(r"http://127\.0\.0\.1:\d+/bean-street/c/ALICE10$", told, re.M)

@@ -14,6 +14,7 @@ from typing import get_type_hints
 import pytest
 
 import goodword
+from goodword import Advocate, Terms, money, percent_off
 from goodword.interface.routes import ROUTES
 from goodword.testing import a_program
 from tests.pages import ROOT, assert_said, blocks, run_python, write_files
@@ -35,6 +36,18 @@ def test_the_embedders_start_works(
     says = run_python("start/embedder", names)
     assert_said(capsys.readouterr().out, says)
     names["engine"].close()  # type: ignore[attr-defined]
+
+
+def test_the_page_of_words_works(capsys: pytest.CaptureFixture[str]) -> None:
+    engine = goodword.embed("sqlite://")
+    engine.migrate()
+    referrals = engine.of()
+    terms = Terms(minimum=money("500", "TWD"))
+    referrals.programs.save(a_program(offer=percent_off(10), terms=terms))
+    referrals.advocates.invite("friends", Advocate(id="c-17", name="Mei"), code="MEI2026")
+    says = run_python("words", {"referrals": referrals})
+    assert_said(capsys.readouterr().out, says)
+    engine.close()
 
 
 def test_the_embedders_test_passes(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.finding import NoChromium
 from tests.postgres import NoPostgres
 
 ROOT = Path(__file__).parents[1]
@@ -57,12 +58,22 @@ def test_elsewhere_it_may_be_and_an_expected_failure_may_be_in_ci(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", [0, 1])
-def test_a_run_without_postgresql_ends_with_reason_and_mend(tmp_path: Path, workers: int) -> None:
+@pytest.mark.parametrize(
+    ("problem", "title", "mend"),
+    [
+        (NoPostgres("none is installed"), "NOT TESTED ON POSTGRESQL", "install -y postgresql"),
+        (NoChromium("none is installed"), "NOT TESTED IN A BROWSER", "install -y chromium"),
+    ],
+    ids=["postgresql", "browser"],
+)
+def test_half_a_run_ends_with_reason_and_mend(
+    tmp_path: Path, problem: Exception, title: str, mend: str, workers: int
+) -> None:
     file = tmp_path / "test_small.py"
-    file.write_text(skipping(str(NoPostgres("none is installed"))))
+    file.write_text(skipping(str(problem)))
     done = run_pytest(file, ci="", workers=workers)
     assert done.returncode == 0
-    assert "NOT TESTED ON POSTGRESQL" in done.stdout
+    assert title in done.stdout
     assert "1 tests were left out" in done.stdout
     assert "none is installed" in done.stdout
-    assert "apt-get install -y postgresql" in done.stdout
+    assert mend in done.stdout

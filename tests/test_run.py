@@ -30,7 +30,8 @@ def test_all_tests_run_by_default() -> None:
 
 def test_fast_leaves_out_what_is_slow_and_passes_the_rest_on() -> None:
     command = run.pytest(["tests/sdk", "--fast", "-x"])
-    assert command[3:] == ["-m", "not slow", "-k", "not postgresql", "tests/sdk", "-x"]
+    left_out = ["-m", "not slow and not browser", "-k", "not postgresql"]
+    assert command[3:] == [*left_out, "tests/sdk", "-x"]
 
 
 @pytest.mark.parametrize(("words", "code"), [([], 2), (["dmeo"], 2), (["--help"], 0)])
@@ -151,6 +152,65 @@ def test_what_would_lead_python_or_pip_astray_stays_outside(
     assert "elsewhere" not in ours.values()
     assert ours["PIP_INDEX_URL"] == "a mirror"
     assert ours["PATH"] == os.environ["PATH"]
+
+
+# A browser for the tests.
+
+
+@pytest.fixture
+def debian(checkout: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A Debian of root's that has no browser; where it says what it is."""
+    system = checkout / "os-release"
+    system.write_text('NAME="Debian GNU/Linux"\nID=debian\n')
+    monkeypatch.setattr(run, "SYSTEM", system)
+    monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr(run, "has_browser", lambda: False)
+    return system
+
+
+on_unix = pytest.mark.xfail(os.name == "nt", reason="Windows has no apt", run=False)
+FETCHING = ["installing chromium fonts-noto-cjk, to look at pages with"]
+
+
+@on_unix
+def test_apt_installs_a_browser_for_root_on_debian(debian: Path, steps: list[str]) -> None:
+    run.install_browser()
+    assert steps == FETCHING
+
+
+@on_unix
+def test_a_browser_that_is_there_is_left_alone(
+    debian: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "has_browser", lambda: True)
+    run.install_browser()
+    assert steps == []
+
+
+@on_unix
+def test_apt_is_asked_nowhere_else(
+    debian: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    debian.write_text("ID=ubuntu\nID_LIKE=debian\n")
+    run.install_browser()
+    debian.write_text("ID=debian\n")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    run.install_browser()
+    debian.unlink()
+    run.install_browser()
+    assert steps == []
+
+
+@on_unix
+def test_where_apt_fails_it_is_said_and_tests_go_on(
+    debian: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(title: str, *_: str) -> None:
+        raise SystemExit(f"It stopped while {title}.")
+
+    monkeypatch.setattr(run, "step", fail)
+    run.install_browser()
+    assert f"It stopped while {FETCHING[0]}." in capsys.readouterr().out
 
 
 def test_run_py_needs_nothing_installed() -> None:

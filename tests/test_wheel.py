@@ -37,6 +37,7 @@ def inside(wheel: Path) -> set[str]:
         "goodword/storage/migrations/versions/0001_spine.py",
         "goodword_server/storage/migrations/versions/0001_spine.py",
         "goodword_server/templates/preview.html",
+        "goodword_server/widget/goodword.js",
         "goodword_server/shell/templates/security/login_user.html",
         "goodword_server/shell/templates/security/email/reset_instructions.txt",
         "goodword_server/shell/static/shell.css",

@@ -23,10 +23,12 @@ from goodword.errors import (
     PersonInvalid,
     ProgramChanged,
     ProgramInvalid,
+    ProofInvalid,
     RefundConflict,
     Refused,
     RulingInvalid,
     ServerDown,
+    TextInvalid,
     TillDown,
     TillRefused,
     TillTrouble,
@@ -34,9 +36,11 @@ from goodword.errors import (
     UnknownAdvocate,
     UnknownClaim,
     UnknownCode,
+    UnknownMoment,
     UnknownOrder,
     UnknownPerson,
     UnknownProgram,
+    UnknownProof,
     UnknownThanks,
     UnknownVersion,
     VisitInvalid,
@@ -68,6 +72,7 @@ from goodword.model.followup import (
     unknown,
 )
 from goodword.model.ledger import Account, Entry, Part
+from goodword.model.message import Channel, Doubt, Finding, Wording
 from goodword.model.money import Money, money
 from goodword.model.offer import Offered, OfferState
 from goodword.model.order import (
@@ -94,10 +99,12 @@ from goodword.model.outcome import (
 )
 from goodword.model.people import Advocate, Asked, Claim, Claiming, Code, Relation
 from goodword.model.program import Campaign, Program, Tier
+from goodword.model.proof import Proof, ProofKind
 from goodword.model.rung import Rung
 from goodword.model.terms import (
     Budget,
     Cap,
+    ClaimBy,
     HoldFrom,
     Per,
     Period,
@@ -132,7 +139,9 @@ __all__ = [
     "Cap",
     "Carried",
     "Carrier",
+    "Channel",
     "Claim",
+    "ClaimBy",
     "ClaimInvalid",
     "Claiming",
     "Code",
@@ -144,11 +153,13 @@ __all__ = [
     "CouponTaken",
     "DeliveryRefused",
     "Difference",
+    "Doubt",
     "Duty",
     "Entry",
     "Event",
     "EventType",
     "Explanation",
+    "Finding",
     "FollowUp",
     "GoodwordError",
     "Grant",
@@ -183,6 +194,9 @@ __all__ = [
     "Program",
     "ProgramChanged",
     "ProgramInvalid",
+    "Proof",
+    "ProofInvalid",
+    "ProofKind",
     "Reason",
     "Referral",
     "Referrals",
@@ -204,6 +218,7 @@ __all__ = [
     "TakenBack",
     "TakingBack",
     "Terms",
+    "TextInvalid",
     "Thanks",
     "Tier",
     "Till",
@@ -216,9 +231,11 @@ __all__ = [
     "UnknownAdvocate",
     "UnknownClaim",
     "UnknownCode",
+    "UnknownMoment",
     "UnknownOrder",
     "UnknownPerson",
     "UnknownProgram",
+    "UnknownProof",
     "UnknownThanks",
     "UnknownVersion",
     "UsedCoupon",
@@ -227,6 +244,7 @@ __all__ = [
     "VisitInvalid",
     "Visiting",
     "Within",
+    "Wording",
     "Worth",
     "again",
     "amount_off",

@@ -9,10 +9,12 @@
     │   ├── VisitInvalid        │ a visit that cannot be kept
     │   ├── ClaimInvalid        │ a claim without a contact
     │   ├── RulingInvalid       │ an assignment or verdict without a reason
+    │   ├── TextInvalid         │ a text of the shop's own that does what a text may not
+    │   ├── ProofInvalid        │ a proof that may not be shown
     │   └── OrderInvalid        │ an order or refund that contradicts itself
     ├── Unknown                 nothing stands under that name in this shop
     │   ├── UnknownCode, UnknownProgram, UnknownVersion, UnknownAdvocate, UnknownOrder,
-    │   ├── UnknownClaim, UnknownPerson, UnknownThanks
+    │   ├── UnknownClaim, UnknownPerson, UnknownThanks, UnknownMoment, UnknownProof
     ├── Conflict                true before, or true elsewhere, forbids it
     │   ├── CodeTaken, CouponTaken
     │   ├── CodeEnded           │ a code that nothing new is earned by
@@ -114,10 +116,27 @@ class ClaimInvalid(Invalid):
     reason = "claim_invalid"
 
 
+class ProofInvalid(Invalid):
+    """A proof without words or consent, or with a link that leads nowhere."""
+
+    reason = "proof_invalid"
+
+
 class RulingInvalid(Invalid):
     """A person's word on an order that cannot be kept."""
 
     reason = "ruling_invalid"
+
+
+class TextInvalid(Invalid):
+    """A text that loops, calls, reaches for attributes, or names what its moment does not know.
+
+    Facts: ``field``, ``mend``, ``why`` (``not_for_texts``, ``unreadable``, ``unknown_name``,
+    ``missing_name``, ``length`` or ``unkeepable``), ``line`` (from 1; 0: nowhere in particular),
+    and ``found``.
+    """
+
+    reason = "text_invalid"
 
 
 class Unknown(GoodwordError):
@@ -184,6 +203,20 @@ class UnknownThanks(Unknown):
 
     reason = "unknown_thanks"
     message = "there are no thanks {id!r}"
+
+
+class UnknownMoment(Unknown):
+    """Nothing is said at this moment on this channel."""
+
+    reason = "unknown_moment"
+    message = "nothing is said at {moment!r} on {channel}; `messages.list` names what is"
+
+
+class UnknownProof(Unknown):
+    """The shop shows no proof of this id."""
+
+    reason = "unknown_proof"
+    message = "there is no proof {id!r}"
 
 
 class Conflict(GoodwordError):

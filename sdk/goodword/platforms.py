@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from goodword.errors import AnswerLost, Invalid, TillDown, TillRefused
 from goodword.model.followup import (
@@ -165,6 +165,20 @@ class Platform(Protocol):
 
     def open(self, installation: Installation) -> Till:
         """Return the shop's till."""
+
+
+@runtime_checkable
+class AppliesCoupons(Protocol):
+    """What a platform may be, too: one whose shops apply a coupon by an address.  Pure.
+
+    One that cannot leaves it out, and a friend types the coupon at the checkout.
+    """
+
+    def applying(self, installation: Installation, landing: str, coupon: str) -> str:
+        """Return the address in the shop that applies a coupon and leads on to ``landing``.
+
+        ``landing``: a path with its query, ready to be sent, that must arrive as it is.
+        """
 
 
 class Carrier(Protocol):

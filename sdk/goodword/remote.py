@@ -270,7 +270,9 @@ _WINGS: Final[Mapping[str, type]] = {
     "reviews": wings.Reviews,
     "rewards": wings.Rewards,
     "thanks": wings.ThanksGiving,
+    "proofs": wings.Proofs,
     "people": wings.People,
+    "messages": wings.Messages,
 }
 _MADE: Final = {name: _asking(kind, name) for name, kind in _WINGS.items()}
 if TYPE_CHECKING:

@@ -7,11 +7,14 @@ from urllib.parse import quote
 
 from flask import Flask, Response, request
 
-from goodword_server import health, hooks, links, problems, sentences, tracing
+from goodword_server import faces, health, hooks, links, problems, sentences, tracing
 from goodword_server.api import spec
+from goodword_server.cards import routes
 from goodword_server.house import House
+from goodword_server.pages import friend
 from goodword_server.settings import Settings, from_environment
 from goodword_server.shell.mount import Mounted
+from goodword_server.widget import serving as widget
 from goodword_server.worker import Worker
 
 
@@ -28,7 +31,10 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.globals["say"] = sentences.say
-    for part in (links, hooks, health):
+    friends = friend.Friends(house)
+    app.register_blueprint(links.blueprint(house, friends))
+    app.register_blueprint(friend.blueprint(friends))
+    for part in (faces, routes, hooks, health, widget):
         app.register_blueprint(part.blueprint(house))
     spec.install(app, house)
     problems.install(app)

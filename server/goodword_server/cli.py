@@ -12,12 +12,14 @@ from typing import Final
 import click
 
 from goodword.errors import GoodwordError, NotMigrated
+from goodword_server.cards import commands as card_commands
 from goodword_server.house import House
 from goodword_server.keyring import OVERLAP_HOURS
 from goodword_server.settings import from_environment
 from goodword_server.storage.keys import Key, KeyScope
 from goodword_server.storage.troubles import TROUBLES, told
 from goodword_server.telling import commands
+from goodword_server.widget import script
 from goodword_server.worker import Worker
 
 _DEAF_SECONDS: Final = 30
@@ -150,6 +152,16 @@ def key(shop: str, scope: str, label: str) -> None:
 
 @main.command()
 @click.argument("shop")
+@click.option("--pinned", is_flag=True, help="With the script's hash, which each update changes.")
+def widget(shop: str, pinned: bool) -> None:
+    """Make a publishable key of SHOP, and print the tag that puts the widget on its pages."""
+    with _house() as house:
+        made = house.new_key(shop, KeyScope.PUBLISHABLE, "widget")
+        click.echo(script.tag(house.settings.public_url, shop, made, pinned=pinned))
+
+
+@main.command()
+@click.argument("shop")
 def keys(shop: str) -> None:
     """List the API keys of SHOP: all but the keys themselves."""
     with _house() as house:
@@ -263,3 +275,4 @@ def _house(*, migrated: bool = True) -> Iterator[House]:
 
 
 commands.install(main, _house)
+card_commands.install(main, _house)

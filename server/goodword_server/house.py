@@ -18,6 +18,7 @@ from werkzeug.urls import iri_to_uri
 from goodword.embedded.engine import Engine, utc_now
 from goodword.errors import GoodwordError, Invalid
 from goodword.interface.referrals import Referrals
+from goodword.model.followup import Thanks
 from goodword.platforms import (
     Delivery,
     Installation,
@@ -35,12 +36,14 @@ from goodword_server import forgetting
 from goodword_server.addresses import Addresses
 from goodword_server.keyring import Keyring
 from goodword_server.limits import Limits
+from goodword_server.looks import Look
 from goodword_server.noticing import NoticedTill
 from goodword_server.settings import Settings
-from goodword_server.storage import installations, signs
+from goodword_server.storage import installations, looks, signs
 from goodword_server.storage.installations import Connected
 from goodword_server.storage.keys import KeyScope
 from goodword_server.storage.tables import BRANCH
+from goodword_server.thanking import Said, said
 from goodword_server.vault import Vault
 
 _log = logging.getLogger("goodword_server")
@@ -136,6 +139,10 @@ class House:
         """Return the link that an advocate passes on."""
         return f"{self.settings.public_url}/{shop}/r/{code}"
 
+    def page(self, shop: str, code: str) -> str:
+        """Return the address of the friend's page: the gift first, and then the shop."""
+        return f"{self.settings.public_url}/{shop}/c/{code}"
+
     def installation_at(self, path: str) -> Connected | None:
         """Return the installation whose deliveries come to this path."""
         return self._remember(
@@ -156,6 +163,14 @@ class House:
             return self._referrals[shop]
         except KeyError:
             return self._referrals.setdefault(shop, self.engine.of(shop))
+
+    def look(self, shop: str) -> Look:
+        """Return how a shop shows itself; one that has not chosen goes by its plain name."""
+        return self.database.read(lambda session: looks.of(session, shop)) or Look(name=shop)
+
+    def letter_of_thanks(self, shop: str, thanks: Thanks) -> Said:
+        """Return what a shop says to somebody whom it thanks, just now."""
+        return said(self.referrals(shop), self.look(shop).name, thanks)
 
     def till(self, shop: str) -> Till:
         """Open the till of a shop; raise `UnknownShop` if it is not connected."""

@@ -84,6 +84,7 @@ class Limits:
             "keyless", settings.stranger_limit, "requests without a key of a shop"
         )
         self._of_guesses = Policy("guesses", settings.guess_limit, "codes that nobody holds")
+        self._of_claims = Policy("claims", settings.stranger_limit, "gifts taken from one address")
         self._over: tuple[datetime | None, set[tuple[str, str]]] = (None, set())
 
     def count(self, key: Key, address: str) -> Standing:
@@ -98,6 +99,15 @@ class Limits:
     def count_stranger(self, address: str) -> Standing:
         """Count a request with no key, or a wrong one."""
         return self._count(self._of_stranger, _NOBODYS, address)
+
+    def claiming(self, shop: str, address: str) -> None:
+        """Count a form that takes a gift; raise `TooMany` for one too many.
+
+        Whoever sends many asks whose code it is, or who claimed before.
+        """
+        standing = self._count(self._of_claims, shop, address)
+        if standing.over:
+            raise TooMany(standing)
 
     @contextmanager
     def guessing(self, shop: str, address: str) -> Iterator[None]:

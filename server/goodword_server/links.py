@@ -3,42 +3,28 @@
 from __future__ import annotations
 
 import logging
-import re
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from crawlerdetect import CrawlerDetect
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from werkzeug.datastructures import Headers
-from werkzeug.urls import iri_to_uri
 
 from goodword.errors import GoodwordError, UnknownCode
 from goodword.model.credit import Visiting
-from goodword.model.people import Code
-from goodword.model.program import Program
-from goodword.rules import codes
+from goodword_server import ways
 from goodword_server.house import House
-from goodword_server.languages import language_of
-from goodword_server.limits import TooMany
+from goodword_server.looking import in_app, is_looking
+from goodword_server.pages import kind
+from goodword_server.pages.friend import Friends
 from goodword_server.visitors import Visitors
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 _log = logging.getLogger("goodword_server")
-_DETECT: Final = CrawlerDetect()
-# What may travel on in an address, and what names a channel.
-_WORD: Final = re.compile(r"[A-Za-z0-9_-]{1,32}")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
-_LANDING_LONGEST: Final = 1000
-_OURS: Final = frozenset({"ref", "gw"})
-_AHEAD: Final = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
-# Enough to tell a previewer by; of a longer one the patterns would take minutes.
-_AGENT_LONGEST: Final = 512
 
 
-def blueprint(house: House) -> Blueprint:
+def blueprint(house: House, friends: Friends) -> Blueprint:
     """Return the routes that friends follow."""
     links = Blueprint("links", __name__)
     visitors = Visitors(house.settings.secrets, secure=house.settings.public_url[:5] == "https")
@@ -47,15 +33,16 @@ def blueprint(house: House) -> Blueprint:
     def follow(shop: str, code: str) -> Response:
         connected = house.installation_of(shop)
         if connected is None:
-            return Response(render_template("unknown.html", language=language_of(request)), 404)
-        url = _in_ascii(connected.installation.url)
+            return kind.unknown_shop()
+        url = ways.in_ascii(connected.installation.url)
+        if is_looking(request.environ):
+            # Whoever looks sees the gift; what is none leads to the shop.
+            return friends.preview(shop, code) or _lead(url + "/")
         address = house.addresses.hidden(request.environ)
-        if _is_looking(request.environ):
-            return _preview(house, shop, code, url, address)
         known = visitors.known(request.environ.get("HTTP_COOKIE", ""))
         visitor = known or visitors.new()
-        landing = _landing(request.args.get("to"))
-        via = _word(request.args.get("via", ""))
+        landing = ways.landing_of(request.args.get("to"))
+        via = ways.word(request.args.get("via", "")) or in_app(request.environ)
         visiting = Visiting(code=code, landing=landing, via=via, visitor=visitor)
         answer = _lead(url + landing + _carried(house, shop, visiting, address))
         if known is None:
@@ -78,13 +65,11 @@ def _carried(house: House, shop: str, visiting: Visiting, address: str) -> str:
     except Exception:
         _log.exception("a visit to %s was not kept", shop)
         return _unseen(visiting)
-    return f"{_sign(visiting.landing)}ref={quote(visit.code, safe='')}&gw={visit.id}"
+    return ways.seen(visiting.landing, visit.code, visit.id)
 
 
 def _unseen(visiting: Visiting) -> str:
-    """Return what travels on where no code was looked up: the shop's page may know it."""
-    code = _word(codes.folded(visiting.code))
-    return f"{_sign(visiting.landing)}ref={code}" if code else ""
+    return ways.unseen(visiting.landing, visiting.code)
 
 
 def _missed(house: House, shop: str, visiting: Visiting, address: str) -> str:
@@ -94,10 +79,6 @@ def _missed(house: House, shop: str, visiting: Visiting, address: str) -> str:
     except Exception:
         _log.exception("a code of %s that nobody holds was not counted", shop)
         return ""
-
-
-def _sign(landing: str) -> str:
-    return "&" if "?" in landing else "?"
 
 
 class _Lead(Response):
@@ -121,77 +102,3 @@ def _lead(url: str) -> Response:
             ("Referrer-Policy", "strict-origin-when-cross-origin"),
         ],
     )
-
-
-# As an address travels: 茶.example has another name there.
-_in_ascii: Final = lru_cache(maxsize=4096)(iri_to_uri)
-
-
-def _landing(wanted: str | None) -> str:
-    """Return the path in the shop; anything that could lead to another host becomes its front."""
-    if not wanted or not wanted.startswith("/") or wanted.startswith(("//", "/\\")):
-        return "/"
-    if _CONTROL.search(wanted):
-        return "/"
-    path, _, query = wanted.partition("#")[0].partition("?")
-    # A landing page that was itself reached through a link brings the marks of that one along.
-    kept = "&".join(pair for pair in query.split("&") if pair.partition("=")[0] not in _OURS)
-    landing = quote(f"{path}?{kept}" if kept else path, safe="/?&=%:@!$'()*+,;~-._")
-    return landing if len(landing) <= _LANDING_LONGEST else "/"
-
-
-def _word(text: str) -> str | None:
-    return text if _WORD.fullmatch(text) else None
-
-
-def _is_looking(environ: WSGIEnvironment) -> bool:
-    """Whether nobody arrives: a previewer, a prefetch, a HEAD."""
-    if environ["REQUEST_METHOD"] == "HEAD":
-        return True
-    purpose = " ".join([environ[name] for name in _AHEAD if name in environ])
-    return (
-        "prefetch" in purpose
-        or "preview" in purpose
-        or _is_bot(environ.get("HTTP_USER_AGENT", "")[:_AGENT_LONGEST])
-    )
-
-
-@lru_cache(maxsize=4096)
-def _is_bot(agent: str) -> bool:
-    # Thousands of patterns are tried: too dear for a click, so what was asked before is remembered.
-    return bool(_DETECT.isCrawler(agent or "-"))
-
-
-def _preview(house: House, shop: str, text: str, url: str, address: str) -> Response:
-    """Return the small page that LINE and others show as a card."""
-    promised = _promised(house, shop, text, address)
-    if promised is None:
-        return _lead(url + "/")
-    code, program = promised
-    page = render_template(
-        "preview.html",
-        language=language_of(request),
-        title=program.title,
-        shop_url=f"{url}/?ref={quote(code.text, safe='')}",
-        link=house.link(shop, code.text),
-    )
-    answer = Response(page)
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
-
-
-def _promised(house: House, shop: str, text: str, address: str) -> tuple[Code, Program] | None:
-    """Return the code and its program; None if nobody holds it, or no more."""
-    try:
-        referrals = house.referrals(shop)
-        with house.limits.guessing(shop, address):
-            code = referrals.find_code(text)
-        if code.ended is not None and code.ended <= house.now():
-            return None
-        return code, referrals.programs.find(code.program)
-    except (GoodwordError, TooMany):
-        return None
-    except Exception:
-        _log.exception("a card for %s could not be made", shop)
-        return None

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from goodword import words
 from goodword.errors import Invalid
 from goodword.model.followup import Carried, FollowUp, Thanks, again, done, never
+from goodword_server.thanking import Said, ours
 
 Send = Callable[[EmailMessage], None]
+Saying = Callable[[str, Thanks], Said]
+"""What a shop says to somebody whom it thanks."""
 _SECONDS: Final = 20
 _PORTS: Final = {"smtp": 587, "smtps": 465}
 
@@ -23,16 +25,19 @@ _PORTS: Final = {"smtp": 587, "smtps": 465}
 class MailCarrier:
     """Says thanks by mail."""
 
-    def __init__(self, sender: str, send: Send) -> None:
+    def __init__(self, sender: str, send: Send, saying: Saying = ours) -> None:
         self._sender = sender
         self._send = send
+        self._saying = saying
 
     def carry(self, deed: FollowUp) -> Carried:
         """Send the mail; a server that says "never" is believed, any other trouble is a pause."""
         if deed.thanks is None or deed.thanks.email is None:
             return never(f"a mail cannot carry {deed.duty}")
+        # Asked now, and not when the thanks were planned: an edit in between counts.
+        said = self._saying(deed.shop, deed.thanks)
         try:
-            mail = message(deed.thanks, deed.id, self._sender)
+            mail = message(deed.thanks, deed.id, self._sender, said)
         except ValueError:
             return never("the address cannot stand on a mail")
         return self.post(mail)
@@ -56,24 +61,25 @@ class MailCarrier:
         return done()
 
 
-def message(thanks: Thanks, id: str, sender: str) -> EmailMessage:
-    """Write the mail in both languages: we do not know yet which one its reader prefers."""
+def message(thanks: Thanks, id: str, sender: str, said: Said) -> EmailMessage:
+    """Write the mail in all languages: we do not know yet which one its reader prefers."""
     # Seven bits: not every server on the way takes more.
     mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
     mail["From"] = sender
     mail["To"] = thanks.email
-    mail["Subject"] = _say("thanks.subject", "en", thanks)
+    # The first language's, and in one line: several would end the header.
+    mail["Subject"] = " ".join(said[0].subject.split())
     # The same deed tried twice is the same mail: readers and servers fold the two into one.
     mail["Message-ID"] = f"<{id}@{sender.rpartition('@')[2].rstrip('>')}>"
     mail["Date"] = thanks.owed
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content("\n---\n\n".join(_body(thanks, language) for language in words.LANGUAGES))
+    mail.set_content("\n---\n\n".join(f"{one.body.rstrip()}\n" for one in said))
     return mail
 
 
-def mail_carrier(url: str, sender: str) -> MailCarrier:
+def mail_carrier(url: str, sender: str, saying: Saying = ours) -> MailCarrier:
     """Return the carrier for ``smtp://…``, ``smtps://…`` or ``folder:/path``; raise `Invalid`."""
-    return MailCarrier(sender, sending(url))
+    return MailCarrier(sender, sending(url), saying)
 
 
 def sending(url: str) -> Send:
@@ -95,18 +101,6 @@ def _names_a_server(url: str) -> bool:
         return parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
-
-
-def _body(thanks: Thanks, language: str) -> str:
-    greeting = _say("thanks.greeting", language, thanks)
-    reward = words.say("thanks.reward", language)
-    return words.say("thanks.body", language, greeting=greeting, code=thanks.code, reward=reward)
-
-
-def _say(key: str, language: str, thanks: Thanks) -> str:
-    # A name of several lines would end the header, or the greeting.
-    name = " ".join(thanks.name.split())
-    return words.say(key if name else f"{key}.nameless", language, name=name)
 
 
 def _into(folder: Path) -> Send:

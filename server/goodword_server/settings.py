@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from environs import Env, EnvValidationError
@@ -10,6 +11,7 @@ from marshmallow import ValidationError
 from marshmallow.validate import OneOf, Range, Regexp
 
 from goodword.errors import Invalid
+from goodword_server.cards.cmap import NoFont, coverage
 from goodword_server.mail import mail_carrier
 
 _SECRET_SHORTEST = 32
@@ -46,9 +48,13 @@ class Settings:
     address_limit: int = 120
     """Requests a minute from one address with a shop's publishable keys."""
     stranger_limit: int = 30
-    """Requests a minute from one address with no key, or a wrong one."""
+    """Requests a minute from one address with no key, or a wrong one; gifts taken from one."""
     guess_limit: int = 5
     """Codes a minute that one address may ask for and nobody holds."""
+    card_font: tuple[str, ...] = ()
+    """The file of the font that cards are written in, and of its bold one; empty: our own."""
+    card_folder: str | None = None
+    """Where drawn cards are kept for a day; None: in this user's temporary folder."""
     hooks_local: bool = False
     """Webhooks may go to this machine itself, by http: for development alone."""
 
@@ -70,6 +76,8 @@ def from_environment() -> Settings:
         "address_limit": env.int("ADDRESS_LIMIT", 120, validate=_POSITIVE),
         "stranger_limit": env.int("STRANGER_LIMIT", 30, validate=_POSITIVE),
         "guess_limit": env.int("GUESS_LIMIT", 5, validate=_POSITIVE),
+        "card_font": env.list("CARD_FONT", [], validate=_fonts),
+        "card_folder": env.str("CARD_FOLDER", ""),
         "hooks_local": env.bool("HOOKS_LOCAL", False),
     }
     try:
@@ -79,7 +87,9 @@ def from_environment() -> Settings:
         told = "; ".join(f"{name}: {' '.join(map(str, why))}" for name, why in wrong.items())
         raise Invalid(field="environment", mend=told) from None
     secrets = tuple(secret.strip() for secret in found["secrets"])
-    return Settings(**{**found, "secrets": secrets, "mail": found["mail"] or None})
+    changed = {"mail": found["mail"] or None, "card_folder": found["card_folder"] or None}
+    fonts = tuple(path.strip() for path in found["card_font"])
+    return Settings(**{**found, **changed, "secrets": secrets, "card_font": fonts})
 
 
 def _long_enough(secrets: list[str]) -> None:
@@ -88,6 +98,16 @@ def _long_enough(secrets: list[str]) -> None:
             f"give {_SECRET_SHORTEST} or more random characters, as "
             "`python3 -c 'import secrets; print(secrets.token_urlsafe(32))'` prints them"
         )
+
+
+def _fonts(paths: list[str]) -> None:
+    if len(paths) > 2:
+        raise ValidationError("give one font file, or two with a comma: a plain and a bold one")
+    try:
+        for path in paths:
+            coverage(Path(path.strip()))
+    except NoFont as error:
+        raise ValidationError(f"give a font file: {error}") from None
 
 
 def _mail(url: str) -> None:

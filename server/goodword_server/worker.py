@@ -135,5 +135,7 @@ def carriers(house: House) -> Mapping[str, Carrier]:
         "webhook": WebhookCarrier(house),
     }
     if house.settings.mail is not None:
-        found["mail"] = mail_carrier(house.settings.mail, house.settings.mail_from)
+        found["mail"] = mail_carrier(
+            house.settings.mail, house.settings.mail_from, house.letter_of_thanks
+        )
     return found

@@ -22,6 +22,14 @@ PREVIEWERS = {
     "whatsapp": "WhatsApp/2.23.20.0",
     "telegram": "TelegramBot (like TwitterBot)",
 }
+AHEAD_OF_A_CLICK = [
+    {"Sec-Purpose": "prefetch"},
+    {"Sec-Purpose": "prefetch;prerender"},
+    {"Purpose": "prefetch"},
+    {"Purpose": "preview"},
+    {"X-Purpose": "preview"},
+    {"X-Moz": "prefetch"},
+]
 
 
 class Page(HTMLParser):

@@ -10,6 +10,8 @@ from email.message import EmailMessage
 from typing import Any
 
 from goodword import Thanks
+from goodword_server.mail import message
+from goodword_server.thanking import ours
 from tests.sdk.builders import START
 
 SENDER = "Tea House <thanks@tea.example>"
@@ -35,3 +37,9 @@ def thanks(**changes: Any) -> Thanks:
         by=START + timedelta(days=1),
     )
     return replace(one, **changes)
+
+
+def letter(id: str = "f-1", **changes: Any) -> EmailMessage:
+    """A letter of thanks in our own words."""
+    to = thanks(**changes)
+    return message(to, id, SENDER, ours("Tea House", to))

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from goodword_server.cli import main
 from goodword_server.storage.tables import inbox
+from goodword_server.widget import script
 from goodword_woocommerce.standin import SECRET
 from tests.sdk.builders import Clock, a_shop_with
 from tests.server.builders import FIRST_SECRET, FRONT, PAID, Place, a_house, client_of, rows
@@ -134,6 +135,18 @@ def test_keys_are_made_with_scope_and_label_and_listed_without_themselves(run: R
     ]
 
 
+def test_widget_prints_the_tag_with_a_key_that_pages_may_hold(run: Run, url: str) -> None:
+    plain, pinned = (run("widget", "tea-house", *more).output for more in ([], ["--pinned"]))
+    assert plain.startswith('<script src="https://thanks.example/goodword.js" data-shop=')
+    assert f'goodword.js?v={script.version()}"' in pinned
+    assert f'integrity="{script.integrity()}" crossorigin="anonymous"' in pinned
+    key = re.findall('data-key="([^"]+)"', plain)[0]
+    with a_house(url, Clock()) as house:
+        held = house.keyring.holder(key)
+    assert held is not None
+    assert (held.shop, held.scope, held.label) == ("tea-house", "publishable", "widget")
+
+
 def test_a_key_is_rotated_and_revoked_by_its_id(run: Run, url: str) -> None:
     old = said(run("key", "tea-house", "--scope", "read")).strip()
     ((id, *_),) = listed(run)
@@ -178,7 +191,30 @@ def test_work_once_does_what_can_be_done_and_ends(run: Run, url: str) -> None:
     assert said(run("work", "--once")) == "0 deliveries and deeds taken up.\n"
 
 
-EXPLAINED = ["", "migrate", "serve", "work", "connect", "key", "keys", "rotate-key", "revoke-key"]
+def test_card_writes_the_cards_of_a_code(run: Run, url: str, tmp_path: Path) -> None:
+    join(run)
+    with a_house(url, Clock(datetime.now(UTC))) as house:
+        a_shop_with(house.referrals("tea-house"))
+    folder = tmp_path / "to print"
+    words = ("card", "tea-house", "Alice10", "--language", "zh-Hant", "--folder", str(folder))
+    told = said(run(*words, GOODWORD_CARD_FOLDER=str(tmp_path / "kept")))
+    files = [folder / f"ALICE10-{name}" for name in ("card.png", "square.png", "a6.pdf")]
+    assert told.splitlines() == [str(path) for path in files]
+    assert sorted(folder.iterdir()) == sorted(files)
+    assert [path.read_bytes()[:4] for path in files] == [b"\x89PNG", b"\x89PNG", b"%PDF"]
+
+
+def test_a_card_that_cannot_be_is_a_sentence(run: Run, tmp_path: Path) -> None:
+    join(run)
+    told = complained(run("card", "tea-house", "NOBODY", "--folder", str(tmp_path / "cards")))
+    assert "NOBODY" in told
+    assert not (tmp_path / "cards").exists()
+    assert complained(run("card", "no shop", "ALICE10")).startswith("shop: ")
+
+
+EXPLAINED = [
+    *("", "migrate", "serve", "work", "connect", "key", "keys", "rotate-key", "revoke-key", "card")
+]
 
 
 @pytest.mark.parametrize("command", EXPLAINED)
@@ -197,6 +233,7 @@ COMMANDS = {
     "keys": ("keys", "tea-house"),
     "rotate-key": ("rotate-key", "tea-house", "abc"),
     "revoke-key": ("revoke-key", "tea-house", "abc"),
+    "card": ("card", "tea-house", "ALICE10"),
     "serve": ("serve", "--port", "1"),
 }
 

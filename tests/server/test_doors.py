@@ -30,6 +30,8 @@ NAMES = {
     "gone": "c-1",
     "order": "17",
     "claim": "0" * 32,
+    "channel": "page",
+    "moment": "friend.title",
 }
 PROGRAM = {
     "title": "Give 10%, get 10%",
@@ -57,6 +59,8 @@ BODIES: dict[str, Any] = {
     "reviews.decide": {"verdict": "approved", "reason": "told"},
     "rewards.mark_paid": {"reference": "bank"},
     "thanks.keep": {},
+    "messages.edit": {"text": "A gift"},
+    "messages.preview": {"text": "A gift"},
     "people.export": {"id": "alice@shop.example"},
     "people.forget": {"id": "alice@shop.example"},
 }

@@ -8,19 +8,9 @@ from dataclasses import replace
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.sdk.builders import Clock, a_program
+from tests.sdk.builders import Clock, alice
 from tests.server.builders import FRONT, PHONE, PUBLIC, Place
-from tests.server.following import PREVIEWERS, Page, end_code, preview
-
-AHEAD_OF_A_CLICK = [
-    {"Sec-Purpose": "prefetch"},
-    {"Sec-Purpose": "prefetch;prerender"},
-    {"Purpose": "prefetch"},
-    {"Purpose": "preview"},
-    {"X-Purpose": "preview"},
-    {"X-Moz": "prefetch"},
-]
-
+from tests.server.following import AHEAD_OF_A_CLICK, PREVIEWERS, Page, end_code, preview
 
 # Who looks without arriving.
 
@@ -35,7 +25,7 @@ def test_a_previewer_gets_a_card_and_is_not_counted(previewed: TestResponse) -> 
     page = Page(previewed)
     assert previewed.status_code == 200
     assert "Set-Cookie" not in previewed.headers
-    assert page.og("title") == "A gift from a friend: Give 10%, get 10%"
+    assert page.og("title") == "A gift from Alice: 10% off"
     assert page.og("description")
     assert page.og("url") == f"{PUBLIC}/tea-house/r/ALICE10"
     assert page.og("type") == "website"
@@ -56,22 +46,22 @@ def test_who_asks_for_the_head_alone_is_not_counted(place: Place) -> None:
 def test_a_card_speaks_the_readers_language(door: Place) -> None:
     page = Page(preview(door, headers={"Accept-Language": "zh-TW"}))
     assert page.of("html")[0]["lang"] == "zh-Hant"
-    assert page.og("title") == "朋友送您的禮物：Give 10%, get 10%"
+    assert page.og("title") == "Alice 送您的禮物：9 折優惠"
 
 
-def test_a_card_leads_its_reader_to_the_shop(door: Place) -> None:
-    (link,) = Page(preview(door)).of("a")
-    assert link["href"] == f"{FRONT}/?ref=ALICE10"
+def test_a_card_leads_its_reader_to_the_gift(door: Place) -> None:
+    (form,) = Page(preview(door)).of("form")
+    assert form["action"] == "/tea-house/c/ALICE10"
 
 
-def test_the_programs_title_is_never_markup(place: Place) -> None:
-    title = '"><script>alert(1)</script>{{ 7 * 7 }}{title}'
-    place.referrals.programs.save(replace(a_program(), title=title))
+def test_an_advocates_name_is_never_markup(place: Place) -> None:
+    name = '"><script>alert(1)</script>{{ 7 * 7 }}{title}'
+    place.referrals.advocates.invite("friends", replace(alice(), name=name))
     answer = preview(place)
     page = Page(answer)
     assert page.of("script") == []
-    assert page.og("title") == f"A gift from a friend: {title}"
-    assert b"49" not in answer.data
+    assert page.og("title") == 'A gift from ">: 10% off'
+    assert "49" not in page.words
 
 
 @pytest.mark.parametrize("code", ["NOBODY", "%00", "x" * 300])

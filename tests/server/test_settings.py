@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from goodword.errors import Invalid
+from goodword_server import cards
 from goodword_server.settings import Settings, from_environment
 
 SECRET = "s3cret-" + "0123456789" * 4
@@ -18,6 +20,7 @@ FINE = {
     "PUBLIC_URL": "https://thanks.example",
 }
 Set = Callable[..., None]
+FONTS = Path(cards.__file__).parent / "vendored"
 
 
 @pytest.fixture
@@ -77,6 +80,7 @@ WRONG = {
     "ADDRESS_LIMIT": ["-1"],
     "STRANGER_LIMIT": ["0"],
     "GUESS_LIMIT": ["1.5"],
+    "CARD_FONT": ["/nowhere.ttf", __file__, f"{__file__},{__file__}", "/a,/b,/c"],
 }
 
 
@@ -119,6 +123,8 @@ def test_the_rest_may_be_chosen(given: Set) -> None:
         ADDRESS_LIMIT="2",
         STRANGER_LIMIT="3",
         GUESS_LIMIT="4",
+        CARD_FONT=f"{FONTS / 'NotoSansTC-Regular.ttf'}, {FONTS / 'NotoSansTC-Bold.ttf'}",
+        CARD_FOLDER="/var/cache/goodword",
     )
     settings = from_environment()
     assert settings.mail == "smtp://tea:pa55word@mail.example"
@@ -126,6 +132,10 @@ def test_the_rest_may_be_chosen(given: Set) -> None:
     assert (settings.worker, settings.body_most, settings.prepared) == ("none", 20000, True)
     assert (settings.key_limit, settings.address_limit) == (1, 2)
     assert (settings.stranger_limit, settings.guess_limit, settings.proxies) == (3, 4, 2)
+    assert [Path(path).name for path in settings.card_font] == [
+        *("NotoSansTC-Regular.ttf", "NotoSansTC-Bold.ttf")
+    ]
+    assert settings.card_folder == "/var/cache/goodword"
 
 
 def test_no_mail_is_a_choice_however_it_is_said(given: Set) -> None:

@@ -43,19 +43,23 @@ def claim(book: Book, claiming: Claiming, now: datetime) -> Claim:
     return standing or _made(book, claiming, measured, person, now)
 
 
-def confirm(book: Book, id: str, account: str | None, now: datetime) -> Claim:
-    """Make a bond of a claim."""
-    _check_account(account)
+def find(book: Book, id: str) -> Claim:
+    """Return a claim as it stands."""
     found = claims.find(book, id)
     if found is None:
         raise UnknownClaim(id=id)
+    return found[0]
+
+
+def confirm(book: Book, id: str, account: str | None, now: datetime) -> Claim:
+    """Make a bond of a claim."""
+    _check_account(account)
+    claimed = find(book, id)
     claims.confirm(book, id, now)
-    if account is not None and account != found[0].person:
-        friends.tie_account(book, found[0].person, account)
-    _settle_recent(book, found[0], now)
-    after = claims.find(book, id)
-    assert after is not None
-    return after[0]
+    if account is not None and account != claimed.person:
+        friends.tie_account(book, claimed.person, account)
+    _settle_recent(book, claimed, now)
+    return find(book, id)
 
 
 def _contact(claiming: Claiming) -> Contact:

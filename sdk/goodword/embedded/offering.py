@@ -31,6 +31,7 @@ def offered(book: Book, code: str, now: datetime) -> Offered | None:
         state=state_of(program, measured.against, now),
         advocate=given_name(advocate.name),
         relation=advocate.relation,
+        claim_by=program.terms.claim_by,
         minimum=program.terms.minimum,
         starts=program.starts,
         ends=ends_of(program, now),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from goodword.embedded import claiming as claims
 from goodword.embedded import offering, orders, wings
 from goodword.errors import Invalid, UnknownCode, VisitInvalid
 from goodword.interface.referrals import Referrals
+from goodword.interface.wings import Messages
 from goodword.model.credit import Visit, Visiting
 from goodword.model.offer import Offered
 from goodword.model.order import Order, Refund
@@ -32,7 +35,15 @@ class EmbeddedReferrals(Referrals):
         self.reviews = wings.Reviews(desk)
         self.rewards = wings.Rewards(desk)
         self.thanks = wings.ThanksGiving(desk)
+        self.proofs = wings.Proofs(desk)
         self.people = wings.People(desk)
+
+    @cached_property
+    def messages(self) -> Messages:  # type: ignore[override]  # Set once, as any other wing.
+        # Jinja takes 50 ms to import; only a process that says something pays for it.
+        from goodword.embedded.messages import Messages
+
+        return Messages(self._desk)
 
     def find_code(self, text: str) -> Code:
         code = self._desk.read(lambda book: people.code(book, codes.folded(text)))
@@ -65,6 +76,9 @@ class EmbeddedReferrals(Referrals):
     def claim(self, claiming: Claiming) -> Claim:
         now = self._desk.now()
         return self._desk.write(lambda book: claims.claim(book, claiming, now))
+
+    def find_claim(self, id: str) -> Claim:
+        return self._desk.read(lambda book: claims.find(book, id))
 
     def confirm(self, claim: str, *, account: str | None = None) -> Claim:
         now = self._desk.now()

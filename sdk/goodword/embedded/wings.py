@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from goodword.embedded import imagining, invitations, paying, personal, ruling
+from goodword.embedded import imagining, invitations, paying, personal, proving, ruling
 from goodword.embedded.explaining import explain
 from goodword.embedded.placing import CountsOf
 from goodword.embedded.rewards import balance, rewards
@@ -29,6 +29,7 @@ from goodword.model.outcome import (
 )
 from goodword.model.people import Advocate, Code
 from goodword.model.program import Program
+from goodword.model.proof import Proof
 from goodword.rules import orders as order_rules
 from goodword.rules import programs as program_rules
 from goodword.storage import ledger, orders, people, programs, thanks
@@ -207,6 +208,21 @@ class ThanksGiving(wings.ThanksGiving):
             return thanks.find(book, id) or promised
 
         return self._desk.write(work)
+
+
+class Proofs(wings.Proofs):
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def save(self, proof: Proof) -> Proof:
+        now = self._desk.now()
+        return self._desk.write(lambda book: proving.save(book, proof, now))
+
+    def list(self) -> Sequence[Proof]:
+        return self._desk.read(proving.every)
+
+    def remove(self, id: str) -> None:
+        self._desk.write(lambda book: proving.remove(book, id))
 
 
 class People(wings.People):

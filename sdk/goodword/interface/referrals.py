@@ -7,8 +7,10 @@ from abc import ABC, abstractmethod
 from goodword.interface.wings import (
     Advocates,
     Credit,
+    Messages,
     People,
     Programs,
+    Proofs,
     Reviews,
     Rewards,
     ThanksGiving,
@@ -29,7 +31,9 @@ class Referrals(ABC):
     reviews: Reviews
     rewards: Rewards
     thanks: ThanksGiving
+    proofs: Proofs
     people: People
+    messages: Messages
 
     @abstractmethod
     def find_code(self, text: str) -> Code:
@@ -72,6 +76,13 @@ class Referrals(ABC):
         the same program joins the one that stands.  A claim that comes after the order counts
         within the program's grace.  Raises `UnknownCode`, `CodeEnded`, `OwnCode` for the
         advocate's own code, and `ClaimInvalid` for a contact that is none.
+        """
+
+    @abstractmethod
+    def find_claim(self, id: str) -> Claim:
+        """Return a claim as it stands; raise `UnknownClaim` if there is none of this id.
+
+        Its ``made`` says whether the friend's coupon is good at the shop's checkout yet.
         """
 
     @abstractmethod

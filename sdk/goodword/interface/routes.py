@@ -65,6 +65,7 @@ class Argument:
 
 _READ, _WRITE, _BROWSER = Scope.READ, Scope.WRITE, Scope.BROWSER
 _OF_PROGRAM: Final = "/programs/{program}/advocates"
+_MESSAGES: Final = "/programs/{program}/messages"
 
 ROUTES: Final = (
     Route("find_code", "GET", "/codes/{text}", _BROWSER),
@@ -72,6 +73,7 @@ ROUTES: Final = (
     Route("ask_name", "POST", "/names", _BROWSER),
     Route("record_visit", "POST", "/visits", _BROWSER, body="visiting", status=201),
     Route("claim", "POST", "/claims", _BROWSER, body="claiming", status=201),
+    Route("find_claim", "GET", "/claims/{id}", _READ),
     Route("confirm", "POST", "/claims/{claim}/confirmation", _WRITE),
     Route("record_order", "POST", "/orders", _WRITE, body="order"),
     Route("record_refund", "POST", "/orders/{order}/refunds", _WRITE, body="refund"),
@@ -103,6 +105,15 @@ ROUTES: Final = (
     Route("rewards.statement", "GET", "/statement", _READ),
     Route("thanks.owed", "GET", "/thanks", _READ),
     Route("thanks.keep", "POST", "/thanks/{id}/kept", _WRITE),
+    # Where an offer is shown in a browser, so are its words.
+    Route("messages.say", "GET", f"{_MESSAGES}/{{channel}}", _BROWSER),
+    Route("messages.list", "GET", _MESSAGES, _READ),
+    Route("messages.edit", "PUT", f"{_MESSAGES}/{{channel}}/{{moment}}", _WRITE),
+    Route("messages.preview", "POST", f"{_MESSAGES}/{{channel}}/{{moment}}/preview", _READ),
+    Route("messages.check", "GET", "/programs/{program}/findings", _READ),
+    Route("proofs.save", "POST", "/proofs", _WRITE, body="proof", server_says=("name",)),
+    Route("proofs.list", "GET", "/proofs", _READ),
+    Route("proofs.remove", "POST", "/proofs/{id}/removal", _WRITE, status=204),
     # Whoever is meant may be told by an e-mail address, which belongs in no address of a page.
     Route("people.export", "POST", "/people/export", _WRITE),
     Route("people.forget", "POST", "/people/forget", _WRITE, status=204),

@@ -9,6 +9,7 @@ from typing import Any
 
 from goodword.model.credit import Verdict
 from goodword.model.followup import Thanks
+from goodword.model.message import Channel, Finding, Wording
 from goodword.model.order import Order
 from goodword.model.outcome import (
     Explanation,
@@ -22,6 +23,7 @@ from goodword.model.outcome import (
 )
 from goodword.model.people import Advocate, Code
 from goodword.model.program import Program
+from goodword.model.proof import Proof
 
 
 class Programs(ABC):
@@ -192,6 +194,98 @@ class ThanksGiving(ABC):
         """Mark thanks as kept, by whatever channel; keeping twice changes nothing.
 
         Raises `UnknownThanks`, and `Invalid` for a channel without a name or with too long a one.
+        """
+
+
+class Messages(ABC):
+    """What people read: one source of words, filled in from the live program."""
+
+    @abstractmethod
+    def say(
+        self,
+        program: str,
+        *,
+        channel: Channel,
+        language: str = "en",
+        code: str | None = None,
+        shop: str | None = None,
+        version: int | None = None,
+    ) -> Mapping[str, str]:
+        """Return every text of a channel by its moment, as plain text, and the basic sentences.
+
+        The offer, the dates and the minimum are those of the program just now; ``version``: as an
+        older version promises them, in the words that stood then.  ``code`` fills in who passes it
+        on, by their given name, and how it is written; ``shop`` the shop's name as people know it:
+        without it a server says the one that the shop chose, and a library its id.  What only whoever shows the text can know, like a link or a coupon, is left
+        standing as ``{link}`` for `goodword.words.put`.  Whoever writes a page escapes them.
+        Raises `UnknownProgram`, `UnknownVersion`, `UnknownCode`, and `Invalid` for another
+        channel or language, and for a code of another program.
+        """
+
+    @abstractmethod
+    def list(
+        self, program: str, *, language: str = "en", shop: str | None = None
+    ) -> Sequence[Wording]:
+        """Return every text of a program in a language: as it stands, reads and began.
+
+        ``shop``: as for `say`.  Raises `UnknownProgram` and `Invalid`.
+        """
+
+    @abstractmethod
+    def edit(
+        self, program: str, moment: str, channel: Channel, text: str | None, *, language: str = "en"
+    ) -> Wording:
+        """Let the shop's own words stand, from the program's newest version on; None: ours again.
+
+        Older versions keep the words that stood.  A text holds words, ``{{ placeholders }}`` that
+        its moment knows, and ``{% if name %} … {% else %} … {% endif %}``.  Raises
+        `UnknownProgram`, `UnknownMoment`, and `TextInvalid` naming the spot and the mend.
+        """
+
+    @abstractmethod
+    def preview(
+        self,
+        program: str,
+        moment: str,
+        channel: Channel,
+        text: str,
+        *,
+        language: str = "en",
+        shop: str | None = None,
+    ) -> Wording:
+        """Return a text as it would read, and change nothing.
+
+        ``shop``: as for `say`.  Raises `UnknownProgram`, `UnknownMoment`, `Invalid`, and `TextInvalid` naming the spot and the mend.
+        """
+
+    @abstractmethod
+    def check(self, program: str, *, language: str = "en") -> Sequence[Finding]:
+        """Return the texts, in any language, that promise what the live program does not give.
+
+        The shop's own and ours.  ``language``: in which to say what to do.  Raises
+        `UnknownProgram` and `Invalid`.
+        """
+
+
+class Proofs(ABC):
+    """What others say of the shop, for friends to read."""
+
+    @abstractmethod
+    def save(self, proof: Proof) -> Proof:
+        """Keep a proof, in the place of the one of its id, and return it with its person's name.
+
+        Raises `ProofInvalid`, naming the field, and `UnknownPerson` where nobody goes by the id.
+        """
+
+    @abstractmethod
+    def list(self) -> Sequence[Proof]:
+        """Return all proofs, those agreed to last first."""
+
+    @abstractmethod
+    def remove(self, id: str) -> None:
+        """Show a proof no more; raise `UnknownProof` if there is none of this id.
+
+        Forgetting a person removes theirs.
         """
 
 

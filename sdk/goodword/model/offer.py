@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from goodword.model.money import Money
 from goodword.model.people import Relation
+from goodword.model.terms import ClaimBy
 from goodword.model.worth import Worth
 
 
@@ -41,6 +42,8 @@ class Offered:
     """What friends call whoever sent them, like ``Mei``; None where no name is known."""
     relation: Relation = Relation.CUSTOMER
     """How that person stands to the shop."""
+    claim_by: ClaimBy = ClaimBy.EMAIL
+    """What a friend is asked for."""
     minimum: Money | None = None
     """The least base of an order."""
     starts: datetime | None = None

@@ -17,6 +17,15 @@ class HoldFrom(StrEnum):
     """Where the platform tells it; until it does, the reward waits."""
 
 
+class ClaimBy(StrEnum):
+    """What a friend is asked for to take the offer up, on our pages and in a shop's own."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    NOTHING = "nothing"
+    """The code and its shared coupon are shown at once, and nobody makes a claim."""
+
+
 class Within(StrEnum):
     """Which of several pieces of evidence on one rung counts."""
 
@@ -105,6 +114,8 @@ class Terms:
     """None: each order needs evidence of its own."""
     proportional: bool = False
     """A part refunded reduces a fixed reward in proportion; else it stands or falls whole."""
+    claim_by: ClaimBy = ClaimBy.EMAIL
+    """What a friend is asked for; a claim by any other contact counts all the same."""
     claim_days: int = 30
     """How long the friend's own coupon is good for, from the claim."""
     reward_days: int | None = None

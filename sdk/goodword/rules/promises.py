@@ -29,6 +29,12 @@ def reward_of(program: Program, placed: datetime, number: int) -> Worth:
     return reached[-1] if reached else program.reward
 
 
+def tiers_hold(program: Program, at: datetime) -> bool:
+    """Whether tiers count for an order of this moment: they rest while a campaign rewards."""
+    campaign = _campaign(program, at)
+    return campaign is None or campaign.reward is None
+
+
 def state_of(program: Program, against: Collection[Reason], now: datetime) -> OfferState:
     """Return whether the offer can be taken up, by what speaks against its code."""
     if Reason.PROGRAM_NOT_LIVE in against:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, MetaData, inspect, text
 
 from goodword.errors import NotMigrated
 from goodword.storage.database import Database
-from goodword.storage.tables import metadata
+from goodword.storage.page_tables import messages
 
 # Any number will do, as long as every process takes the same one.
 _LOCK: Final = 0x676F6F64
@@ -35,7 +35,8 @@ class Branch:
 SDK: Final = Branch(
     folder=Path(__file__).parent / "migrations",
     table="goodword_version",
-    metadata=metadata,
+    # Of all tables: to name one of the last is to know those before.
+    metadata=messages.metadata,
     prefix="goodword_",
 )
 

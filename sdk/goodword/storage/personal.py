@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Table, bindparam, case, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Table,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword import wire
@@ -17,6 +28,7 @@ from goodword.model.order import Order
 from goodword.model.worth import Worth
 from goodword.storage import tables
 from goodword.storage.forgotten import FORGOTTEN
+from goodword.storage.page_tables import proofs
 from goodword.storage.sql import Book, Statement, micros, moment, through
 from goodword.storage.tables import (
     advocates,
@@ -86,6 +98,10 @@ def _end(table: Table, whose: ColumnElement[str]) -> Statement:
     )
 
 
+# Their words are theirs, and so is the leave to show them.
+_UNPROVE: Final = Statement(
+    delete(proofs).where(proofs.c.shop == bindparam("shop"), proofs.c.person == bindparam("told"))
+)
 _END: Final = (_end(advocates, advocates.c.id), _end(codes, codes.c.advocate))
 _earned = select(referrals.c.order_id).where(
     referrals.c.shop == bindparam("shop"), referrals.c.advocate == bindparam("told")
@@ -194,6 +210,7 @@ def forget(book: Book, id: str, now: datetime) -> None:
     book.run(_FORGET, **{**blank, "id": id, "met_as": FORGOTTEN})
     for statement in _END:
         book.run(statement, told=id, now=micros(now))
+    book.run(_UNPROVE, told=id)
 
 
 def blur(book: Book, id: str) -> None:
@@ -229,6 +246,7 @@ _SECTIONS: Final[Mapping[str, tuple[Table, ColumnElement[bool]]]] = {
     "referrals": (referrals, referrals.c.advocate == bindparam("told")),
     "entries": (tables.entries, tables.entries.c.advocate == bindparam("told")),
     "grants": (tables.grants, tables.grants.c.advocate == bindparam("told")),
+    "proofs": (proofs, proofs.c.person == bindparam("told")),
     "thanks": (tables.thanks, tables.thanks.c.advocate == bindparam("told")),
     "rulings": (
         rulings,

@@ -1,5 +1,5 @@
 """Sentences that people read, in English and Traditional Chinese, from plain catalogues."""
 
-from goodword.words.saying import LANGUAGES, amount, say
+from goodword.words.saying import LANGUAGES, amount, put, say
 
-__all__ = ["LANGUAGES", "amount", "say"]
+__all__ = ["LANGUAGES", "amount", "put", "say"]

@@ -85,12 +85,4 @@ SENTENCES: Final = {
     "advocate:expired>shop:granted": "{amount} that was not used in time was taken back.",
     "advocate:owed_back>advocate:spent": "{amount} was used in time after all, and is owed back.",
     "points": "{count} points",
-    "thanks.subject": "Thank you, {name}!",
-    "thanks.subject.nameless": "Thank you!",
-    "thanks.greeting": "Hello {name},",
-    "thanks.greeting.nameless": "Hello,",
-    "thanks.body": "{greeting}\n\nthank you for putting in a good word for us: a friend has "
-    "just ordered with your code {code}.\n\n{reward}\n",
-    "thanks.reward": "Your reward is on its way; we will send it as soon as the return period "
-    "is over.",
 }

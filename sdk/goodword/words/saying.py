@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from goodword.errors import Invalid
@@ -16,6 +17,7 @@ LANGUAGES: Final = tuple(_CATALOGUES)
 # Signs that nobody mistakes for another currency's.
 _SIGNS: Final = {"EUR": "€", "GBP": "£", "TWD": "NT$", "USD": "US$"}
 _PIECE: Final = "piece:"
+_LEFT: Final = re.compile(r"{([a-z_]+)}")
 
 
 def amount(worth: Money, language: str) -> str:
@@ -44,3 +46,14 @@ def say(key: str, language: str, **facts: object) -> str:
             field="language", mend=f"{language!r} is not spoken here; use {' or '.join(LANGUAGES)}"
         ) from None
     return catalogue[key].format_map(facts)
+
+
+def put(text: str, **facts: object) -> str:
+    """Return a text of `messages.say` with what was left standing, like ``{link}``, put in.
+
+    >>> put("Your coupon: {coupon}", coupon="GIFT-4T7K")
+    'Your coupon: GIFT-4T7K'
+
+    What is put in is never looked at again, and what is not known stays.
+    """
+    return _LEFT.sub(lambda found: str(facts.get(found[1], found[0])), text)

@@ -75,11 +75,4 @@ SENTENCES: Final = {
     "advocate:expired>shop:granted": "已沖銷未在期限內使用的 {amount}。",
     "advocate:owed_back>advocate:spent": "{amount} 其實在期限內已使用，待追回。",
     "points": "{count} 點",
-    "thanks.subject": "{name}，謝謝您！",
-    "thanks.subject.nameless": "謝謝您！",
-    "thanks.greeting": "{name} 您好：",
-    "thanks.greeting.nameless": "您好：",
-    "thanks.body": "{greeting}\n\n"
-    "謝謝您為我們說好話：剛剛有一位朋友用您的推薦碼 {code} 下單了。\n\n{reward}\n",
-    "thanks.reward": "您的回饋正在路上；退貨期一過，我們就會寄給您。",
 }

@@ -28,7 +28,7 @@ def guard(api: Blueprint, house: House, routes: Mapping[str, Route]) -> None:
         if request.method == "OPTIONS":
             # A browser asks, before it sends the key.
             return current_app.make_default_options_response()
-        _count(house)
+        g.key = count(house, _bearer())
         if not g.key.scope.may(route.scope):
             raise Forbidden(_told(g.key, route))
         return None
@@ -45,14 +45,16 @@ def guard(api: Blueprint, house: House, routes: Mapping[str, Route]) -> None:
     api.after_request(tell)
 
 
-def _count(house: House) -> None:
-    """Note who asks, and how they stand; raise for a stranger, and for who asks too often."""
+def count(house: House, text: str) -> Key:
+    """Return the key that is asked with, and note who asks and how they stand.
+
+    Raises for a stranger, and for who asks too often.
+    """
     g.address = house.addresses.hidden(request.environ)
-    key = _key(house)
+    key = house.keyring.holder(text) if text else None
     if key is None:
         g.standing = house.limits.count_stranger(g.address)
     else:
-        g.key = key
         g.standing = house.limits.count(key, g.address)
     if g.standing.over:
         raise TooMany(g.standing)
@@ -61,12 +63,12 @@ def _count(house: House) -> None:
             MEND_KEY,
             www_authenticate=WWWAuthenticate("bearer"),
         )
+    return key
 
 
-def _key(house: House) -> Key | None:
+def _bearer() -> str:
     scheme, _, text = request.headers.get("Authorization", "").partition(" ")
-    text = text.strip()
-    return house.keyring.holder(text) if scheme.lower() == "bearer" and text else None
+    return text.strip() if scheme.lower() == "bearer" else ""
 
 
 def _told(key: Key, route: Route) -> str:

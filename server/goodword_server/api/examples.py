@@ -23,10 +23,12 @@ from goodword.interface.routes import (
     left_out,
 )
 from goodword.model.credit import Verdict, Visiting
+from goodword.model.message import Channel
 from goodword.model.money import money
 from goodword.model.order import Order, Refund
 from goodword.model.people import Advocate, Claiming
 from goodword.model.program import Program
+from goodword.model.proof import Proof, ProofKind
 from goodword.model.terms import Terms
 from goodword.model.worth import amount_off, percent_off
 
@@ -67,6 +69,14 @@ PROGRAM: Final = Program(
 )
 MEI: Final = Advocate(id="c-17", name="Mei", email="mei@example.com", phone="+886 912 345 678")
 
+PROOF: Final = Proof(
+    id="mei-2026",
+    kind=ProofKind.TESTIMONIAL,
+    text="The oolong is the best that I ever had, and it came the next day.",
+    consented=PLACED,
+    person="c-17",
+)
+
 
 @cache
 def order() -> Order:
@@ -94,6 +104,16 @@ def _refund() -> Refund:
     return Refund(id="r-1", gross=money("300.00", "TWD"), at=PLACED + timedelta(days=2))
 
 
+def _words() -> Mapping[str, Any]:
+    """Return which text of a shop's own is meant."""
+    return {
+        "program": PROGRAM.name,
+        "moment": "friend.title",
+        "channel": Channel.PAGE,
+        "language": "en",
+    }
+
+
 @cache
 def told() -> Mapping[str, Mapping[str, Any]]:
     """Return the arguments of each verb's example, in the sequence in which they can be sent."""
@@ -114,6 +134,7 @@ def told() -> Mapping[str, Mapping[str, Any]]:
         "ask_name": {"name": "Mei", "hint": "MEI2026"},
         "record_visit": {"visiting": Visiting(code="MEI2026", landing="/oolong", via="line")},
         "claim": {"claiming": Claiming(code="MEI2026", email="bo@example.com", visit=_visit())},
+        "find_claim": {"id": _claim()},
         "confirm": {"claim": _claim(), "account": "u-9"},
         "programs.try_out": {"order": _tried()},
         "record_order": {"order": order()},
@@ -141,6 +162,20 @@ def told() -> Mapping[str, Mapping[str, Any]]:
         "advocates.draw": {"program": friends, "advocate": mei, "many": 3},
         "advocates.rotate": {"program": friends, "advocate": mei, "code": "MEI-2027"},
         "advocates.merge": {"gone": "c-18", "into": mei},
+        "proofs.save": {"proof": PROOF},
+        "proofs.list": {},
+        "proofs.remove": {"id": PROOF.id},
+        "messages.say": {
+            "program": friends,
+            "channel": Channel.SHARE,
+            "language": "en",
+            "code": "MEI2027",
+            "shop": "Tea House",
+        },
+        "messages.preview": {**_words(), "text": "15% off, from {{ advocate }}"},
+        "messages.edit": {**_words(), "text": "15% off, from {{ advocate }}"},
+        "messages.list": {"program": friends, "language": "en", "limit": 1},
+        "messages.check": {"program": friends, "language": "en"},
         "people.export": {"id": "bo@example.com"},
         "people.forget": {"id": "bo@example.com"},
     }

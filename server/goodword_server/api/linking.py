@@ -19,9 +19,11 @@ _LINKS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     "find_offer": {"programs.find": {"name": "$response.body#/program"}},
     "record_visit": {"find_code": {"text": "$response.body#/code"}},
     "claim": {
+        "find_claim": {"id": "$response.body#/id"},
         "confirm": {"claim": "$response.body#/id"},
         "find_code": {"text": "$response.body#/code"},
     },
+    "find_claim": {"confirm": {"claim": "$response.body#/id"}},
     "confirm": {"advocates.find": {"id": "$response.body#/advocate"}},
     "record_order": {
         "credit.explain": {"order": "$request.body#/id"},
@@ -58,6 +60,8 @@ _LINKS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     "reviews.decide": {"credit.explain": {"order": _ORDER}},
     "rewards.list": {"credit.explain": {"order": "$response.body#/items/0/order"}},
     "rewards.mark_paid": {"rewards.balance": {"advocate": "$request.path.advocate"}},
+    "proofs.save": {"proofs.remove": {"id": "$response.body#/id"}},
+    "proofs.list": {"proofs.remove": {"id": "$response.body#/items/0/id"}},
     "thanks.owed": {"thanks.keep": {"id": "$response.body#/items/0/id"}},
     "thanks.keep": {"advocates.find": {"id": "$response.body#/advocate"}},
 }

@@ -15,8 +15,10 @@ from marshmallow.validate import Length, Range
 from goodword import wire
 from goodword.errors import Invalid
 from goodword.model.followup import Thanks
+from goodword.model.message import Finding, Wording
 from goodword.model.outcome import Referral, Reward, Standing
 from goodword.model.program import Program
+from goodword.model.proof import Proof
 from goodword_server.api.spelling import Count
 
 USUAL: Final = 100
@@ -41,6 +43,9 @@ _KEYS: Final[Mapping[type, _Key]] = {
     Referral: lambda one: (one.order,),
     Reward: lambda one: (one.order, one.advocate, one.worth.unit),
     Standing: lambda one: (one.unit,),
+    Wording: lambda one: (one.channel, one.moment),
+    Finding: lambda one: (one.channel, one.moment, one.language, one.doubt, one.found),
+    Proof: lambda one: ((_START - one.consented) // _MICROSECOND, one.id),
     Thanks: lambda one: ((one.by - _START) // _MICROSECOND, one.id),
 }
 

@@ -10,8 +10,9 @@ from werkzeug.routing import BaseConverter, Map
 
 from goodword.interface.routes import ROUTES, Route
 
-# What a program is called never holds a slash; whatever a shop calls its own things may.
-_WORDS: Final = frozenset({"name", "program"})
+# What a program, a channel and a moment are called never holds a slash; whatever a shop calls its
+# own things may.
+_WORDS: Final = frozenset({"name", "program", "channel", "moment"})
 
 
 class Word(BaseConverter):

@@ -17,6 +17,7 @@ from goodword.storage.sql import Session
 from goodword_server.api import answering, asking, changing, doors, paths, repeating
 from goodword_server.api.answering import Answer
 from goodword_server.house import House
+from goodword_server.storage import looks
 from goodword_server.storage.keys import KeyScope
 
 View = Callable[..., Response]
@@ -109,6 +110,9 @@ def _answered(
         house.forget(shop, told["id"], session=session)
         return answering.answered(house, shop, route, None, query)
     referrals = house.engine.within(session).of(shop) if session else house.referrals(shop)
+    if "shop" in arguments(route.verb) and told.get("shop") is None:
+        look = looks.of(session, shop) if session else house.look(shop)
+        told = {**told, "shop": look.name if look else shop}
     if route.verb == _SAVE and told.get("over") is None:
         told = {**told, "over": changing.version_meant(asked, referrals, told["program"].name)}
     found = _call(referrals, route.verb, told)

@@ -22,6 +22,19 @@ _ALICE: Final = {
     "email": "alice.advocate@shop.example",
 }
 _INVITATION: Final = {"advocate": _ALICE, "code": "ALICE10", "coupon": "ref-alice10"}
+_PROOF: Final = {
+    "id": "alice-2026",
+    "kind": "testimonial",
+    "text": "I grind their beans each morning, and have not been late since.",
+    "person": "c-1",
+    "consented": "2026-11-20T09:00:00Z",
+}
+_GREETING: Final = {
+    "en": "{% if advocate %}{{ advocate }}{% else %}A friend{% endif %} drinks our coffee, and "
+    "has {{ offer }} for your first bag:",
+    "zh-Hant": "{% if advocate %}{{ advocate }} {% else %}您的朋友{% endif %}常喝我們的咖啡，"
+    "第一包想送您 {{ offer }}：",
+}
 _HOLD_17: Final = datetime(2026, 12, 6, 9, 25, 25, tzinfo=UTC)
 _HOLD_37: Final = datetime(2026, 12, 6, 9, 40, tzinfo=UTC)
 
@@ -51,8 +64,13 @@ class Story:
         self._at("Bean Street Coffee, a WooCommerce shop, is connected.")
         program = self._stage.put("/programs/friends", _PROGRAM)
         self._at(f"Its program: {program['title']}.  A reward waits 14 days, the return window.")
+        for language, text in _GREETING.items():
+            told = {"language": language, "text": text}
+            greeting = self._stage.put("/programs/friends/messages/page/friend.greeting", told)
+            self._at(f"It greets friends in its own words: {greeting['text']}")
         code = self._stage.post("/programs/friends/advocates", _INVITATION)
         self._link = code["link"]
+        self._stage.post("/proofs", _PROOF)
         self._at(f"Alice passes on the code {code['shown']}, worth 10% off as {code['coupon']}:")
         self._more(self._link)
 
@@ -100,7 +118,8 @@ class Story:
     def _where_to_look(self) -> None:
         self._chapter("Have a look")
         for what, address in (
-            ("Alice's link, as a friend", self._link),
+            ("Alice's gift, as a friend", self._link.replace("/r/", "/c/")),
+            ("her link straight to the shop", self._link),
             ("the shop it leads to (recorded)", self._stage.shop.url),
             ("is the server well?", f"{self._stage.url}/readyz"),
             ("the mails, on this machine", str(self._stage.mails)),

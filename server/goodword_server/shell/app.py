@@ -25,8 +25,11 @@ from goodword_server.shell.pages import (
     health,
     keys,
     log,
+    look,
     members,
+    messages,
     programs,
+    proofs,
     reviews,
     stuck,
     thanks,
@@ -35,6 +38,10 @@ from goodword_server.shell.pages import (
 from goodword_server.shell.paging import Pages
 from goodword_server.shell.post import Post
 
+_PARTS: Final = (
+    *(health, programs, why, reviews, thanks, proofs, stuck),
+    *(messages, look, keys, members, log),
+)
 _BODY_MOST: Final = 65_536
 _STATIC: Final = Path(__file__).parent / "static"
 # Pico draws its arrows from addresses that hold the picture themselves.
@@ -62,10 +69,12 @@ def create_shell(house: House) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = _BODY_MOST
     signing.configure(app, house)
+    # Before the form is read for its mark.
+    app.before_request(_make_room)
     CSRFProtect(app)
     signing.install(app, house, Post(house))
     pages = Pages(house)
-    for part in (health, programs, why, reviews, thanks, stuck, keys, members, log):
+    for part in _PARTS:
         part.add(pages)
     app.register_blueprint(pages.blueprint)
     _add_doors(app)
@@ -104,6 +113,7 @@ def _dress(app: Flask, house: House) -> None:
     def sentences() -> dict[str, Any]:
         return {
             "say": language.say,
+            "knows": language.knows,
             "language": language.current(),
             "languages": language.LANGUAGES,
             "money": _money,
@@ -150,8 +160,14 @@ def _troubled(error: GoodwordError) -> ResponseReturnValue:
 
 
 def _page_of(status: int) -> str:
-    known = status if status in (400, 403, 404, 429) else 500
+    known = status if status in (400, 403, 404, 413, 429) else 500
     return render_template("refused.html", status=known)
+
+
+def _make_room() -> None:
+    """Let the one form with a picture in it be larger than the others."""
+    if request.endpoint == "shop.save_look":
+        request.max_content_length = look.UPLOAD_MOST
 
 
 def _stay() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from flask import request, session
 
 from goodword_server.languages import language_of
-from goodword_server.shell.words import en, zh_hant
+from goodword_server.shell.words import en, messages_en, messages_zh_hant, zh_hant
 
-_CATALOGUES: Final = {"en": en.SENTENCES, "zh-Hant": zh_hant.SENTENCES}
+_CATALOGUES: Final = {
+    "en": {**en.SENTENCES, **messages_en.SENTENCES},
+    "zh-Hant": {**zh_hant.SENTENCES, **messages_zh_hant.SENTENCES},
+}
 LANGUAGES: Final = tuple(_CATALOGUES)
 _CHOSEN: Final = "language"
 
@@ -36,6 +40,11 @@ def say_in(language: str, key: str, **facts: object) -> str:
     return _CATALOGUES[language][key].format_map(facts)
 
 
+def sentences(language: str) -> Mapping[str, str]:
+    """Return every sentence of a language, by its key."""
+    return _CATALOGUES[language]
+
+
 def knows(key: str) -> bool:
     """Whether there is a sentence of this key."""
-    return key in en.SENTENCES
+    return key in _CATALOGUES["en"]

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from flask import Flask
 
-# A shop may be called so; its links stay its own.
-_LINKS: Final = f"{AT}/r/"
+# A shop may be called so; its links and pages stay its own.
+_ITS_OWN: Final = tuple(f"{AT}/{what}/" for what in ("c", "r"))
 
 
 class Mounted:
@@ -44,7 +44,7 @@ class Mounted:
         path: str = environ["PATH_INFO"]
         if not path.startswith(AT) or path[len(AT) :][:1] not in ("", "/"):
             return self._app(environ, start_response)
-        if path.startswith(_LINKS):
+        if path.startswith(_ITS_OWN):
             return self._app(environ, start_response)
         inner = {
             **environ,

@@ -10,7 +10,7 @@ from typing import Any, Final
 from goodword.errors import Invalid, ProgramInvalid
 from goodword.model.money import Money, money, written
 from goodword.model.program import Program
-from goodword.model.terms import Budget, Cap, Per, Period, Terms
+from goodword.model.terms import Budget, Cap, ClaimBy, Per, Period, Terms
 from goodword.model.worth import POINTS, Kind, Worth, percent_off
 
 Values = Mapping[str, str]
@@ -33,9 +33,11 @@ REWARDS: Final = (
     "share_commission",
 )
 """As what a reward can be given; ``share_``: a percentage of the referred order."""
+CLAIMED_BY: Final = tuple(ClaimBy)
+"""What a friend can be asked for."""
 FIELDS: Final = (
     *("name", "title", "offer_kind", "offer", "reward_kind", "reward", "currency"),
-    *("hold_days", "window_days", "minimum", "cap", "budget", "starts", "ends"),
+    *("hold_days", "window_days", "minimum", "cap", "budget", "starts", "ends", "claim_by"),
 )
 _IN_MONEY: Final = ("offer", "reward", "minimum", "budget")
 # The longest start of an error's field decides.
@@ -52,6 +54,7 @@ _SHOWN_AT: Final = {
     "terms.minimum": "minimum",
     "terms.caps": "cap",
     "terms.budget": "budget",
+    "terms.claim_by": "claim_by",
     "starts": "starts",
     "ends": "ends",
 }
@@ -92,6 +95,7 @@ def filled(program: Program | None) -> dict[str, str]:
         "budget": written(terms.budget.most) if terms.budget else "",
         "starts": _date(one.starts),
         "ends": _date(one.ends),
+        "claim_by": terms.claim_by,
     }
 
 
@@ -150,6 +154,8 @@ def _terms(terms: Terms, now: Values, changed: set[str]) -> Terms:
         for name in ("hold_days", "window_days")
         if name in changed
     }
+    if "claim_by" in changed:
+        made["claim_by"] = _claim_by(now["claim_by"])
     if "minimum" in changed:
         made["minimum"] = _amount("terms.minimum", now["minimum"], now["currency"])
     if "cap" in changed:
@@ -160,6 +166,12 @@ def _terms(terms: Terms, now: Values, changed: set[str]) -> Terms:
         every = terms.budget.every if terms.budget else Period.EVER
         made["budget"] = Budget(most=most, every=every) if most else None
     return replace(terms, **made)
+
+
+def _claim_by(text: str) -> ClaimBy:
+    if text not in CLAIMED_BY:
+        raise ProgramInvalid(field="terms.claim_by", mend="choose one of the list")
+    return ClaimBy(text)
 
 
 def _caps(terms: Terms, text: str) -> tuple[Cap, ...]:

@@ -234,6 +234,25 @@ dispatches: Final = Table(
     Index("ix_goodword_server_dispatches_dead", "shop", "id", **where("state = 'dead'")),
 )
 
+# How a shop shows itself.  ``mark`` tells one logo from another; the bytes stand behind what is
+# read for each page.
+looks: Final = Table(
+    "goodword_server_looks",
+    metadata,
+    word("shop"),
+    word("name"),
+    word("colour"),
+    word("shares"),
+    word("language"),
+    word("liff", nullable=True),
+    word("mark", nullable=True),
+    number("width", nullable=True),
+    number("height", nullable=True),
+    Column("logo", LargeBinary, nullable=True),
+    moment("saved", nullable=False),
+    PrimaryKeyConstraint("shop"),
+)
+
 BRANCH: Final = Branch(
     folder=Path(__file__).parent / "migrations",
     table="goodword_server_version",

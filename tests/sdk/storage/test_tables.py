@@ -133,12 +133,19 @@ STATEMENTS = statements_in(
     )
 )
 ACROSS_SHOPS = {"deeds._READY_SHOPS", "forgotten._SHOPS"}
-# A shop has few programs; those forgotten whose end has come are looked for to be dropped, and
-# places are read whole only when two advocates become one.  SQLite needs no lock by name.  Events
-# are dropped whole when nobody listens any more.
+# A shop has few programs and proofs; those forgotten whose end has come are looked for to be
+# dropped, and places are read whole only when two advocates become one.  SQLite needs no lock by
+# name.  Events are dropped whole when nobody listens any more.
 FEW_ROWS = {
     "events._DROP_ALL",
-    *("programs._LIST", "forgotten._SHOPS", "forgotten._SWEEP", "places._OF", "locks._ALONE"),
+    *(
+        "programs._LIST",
+        "proofs._LIST",
+        "forgotten._SHOPS",
+        "forgotten._SWEEP",
+        "places._OF",
+        "locks._ALONE",
+    ),
 }
 
 

@@ -30,7 +30,7 @@ def test_pieces_are_counted_in_both_languages() -> None:
 
 
 def test_values_are_filled_in() -> None:
-    assert "Mei" in say("thanks.subject", "zh-Hant", name="Mei")
+    assert "Mei" in say("lost.agrees", "zh-Hant", seen="…", advocate="Mei")
 
 
 def test_a_language_without_a_catalogue_is_refused() -> None:

@@ -34,6 +34,9 @@ from goodword import (
     OwnCode,
     PersonInvalid,
     ProgramInvalid,
+    Proof,
+    ProofInvalid,
+    ProofKind,
     Referrals,
     Refund,
     RefundConflict,
@@ -50,6 +53,7 @@ from goodword import (
     UnknownOrder,
     UnknownPerson,
     UnknownProgram,
+    UnknownProof,
     UnknownThanks,
     Verdict,
     Visiting,
@@ -98,14 +102,14 @@ def _kind(wing: str) -> type:
 
 
 def _called() -> set[str]:
-    """The verbs that the tests of this file call."""
-    tree = ast.parse(Path(__file__).read_text(encoding="utf-8"))
+    """The verbs that the tests of this folder call."""
     found = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            whole = ast.unparse(node.func)
-            if whole.startswith("referrals."):
-                found.add(whole.removeprefix("referrals."))
+    for path in Path(__file__).parent.glob("test_*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                whole = ast.unparse(node.func)
+                if whole.startswith("referrals."):
+                    found.add(whole.removeprefix("referrals."))
     return found
 
 
@@ -179,6 +183,7 @@ def test_a_claim_brings_a_coupon_and_confirmed_it_is_a_bond(
     assert (claim.code, claim.advocate, claim.confirmed) == ("ALICE10", "c-1", None)
     assert claim.coupon.startswith("gift-")
     assert referrals.claim(Claiming(code=code.text, email=BOB)) == claim
+    assert referrals.find_claim(claim.id) == claim
     bond = referrals.confirm(claim.id, account="k-5")
     assert bond.confirmed == clock.at
     assert referrals.confirm(claim.id) == bond
@@ -195,6 +200,8 @@ def test_a_claim_that_cannot_be_is_refused(referrals: Referrals, code: Code, clo
             referrals.claim(claiming)
     with pytest.raises(UnknownClaim):
         referrals.confirm("nothing")
+    with pytest.raises(UnknownClaim):
+        referrals.find_claim("nothing")
     referrals.advocates.invite("friends", replace(alice(), ended=clock.at))
     with pytest.raises(CodeEnded):
         referrals.claim(Claiming(code=code.text, email=BOB))
@@ -440,6 +447,34 @@ def test_thanks_are_owed_until_they_are_said(
         referrals.thanks.keep("nothing")
     with pytest.raises(Invalid):
         referrals.thanks.keep(owed.id, channel="")
+
+
+def test_what_others_say_is_kept_until_it_is_removed(
+    referrals: Referrals, code: Code, clock: Clock
+) -> None:
+    said = Proof(
+        id="alice-1",
+        kind=ProofKind.TESTIMONIAL,
+        text="The best oolong that I ever had.",
+        consented=clock.at,
+        person=code.advocate,
+    )
+    written = replace(
+        said, id="a-1", kind=ProofKind.ARTICLE, link="https://paper.example/tea", person=None
+    )
+    shown = replace(said, name="Alice")
+    assert referrals.proofs.save(said) == shown
+    assert referrals.proofs.save(written) == written
+    assert list(referrals.proofs.list()) == [written, shown]
+    referrals.proofs.remove("a-1")
+    assert list(referrals.proofs.list()) == [shown]
+    with pytest.raises(UnknownProof):
+        referrals.proofs.remove("a-1")
+    with pytest.raises(UnknownPerson):
+        referrals.proofs.save(replace(said, person="c-9"))
+    with pytest.raises(ProofInvalid) as caught:
+        referrals.proofs.save(replace(said, text=" "))
+    assert caught.value.facts["field"] == "text"
 
 
 def test_a_person_is_told_and_forgotten(referrals: Referrals, order: str) -> None:

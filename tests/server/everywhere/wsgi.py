@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import requests
@@ -15,6 +15,9 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
 from werkzeug.serving import make_server
 from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 
 class InProcess(HTTPAdapter):
@@ -45,10 +48,11 @@ class InProcess(HTTPAdapter):
 
 
 @contextmanager
-def on_a_socket(app: Flask) -> Iterator[str]:
-    """Serve an app on a free port of this machine; yield its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
+def on_a_socket(app: WSGIApplication, port: int = 0) -> Iterator[str]:
+    """Serve an app on a port of this machine, a free one by default; yield its address."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    # Looks often whether it shall end: tests open and close many.
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -96,12 +96,12 @@ class Browser:
         assert answer.status_code == 200, (path, answer.status_code)
         return Page(answer.text)
 
-    def post(self, path: str, **values: str) -> TestResponse:
+    def post(self, path: str, **values: Any) -> TestResponse:
         """Send a form, with what every form brings along."""
         token = Page(self.get(SIGN_IN, follow_redirects=True).text).token
         return self.send(path, csrf_token=token, **values)
 
-    def send(self, path: str, **values: str) -> TestResponse:
+    def send(self, path: str, **values: Any) -> TestResponse:
         """Send a form just as it is."""
         headers = {"Accept-Language": self.language, "Referer": f"{PUBLIC}/owner/"}
         return self.client.post(path, base_url=PUBLIC, headers=headers, data=values)
@@ -109,7 +109,7 @@ class Browser:
     def sign_in(self, email: str, password: str = PASSWORD) -> TestResponse:
         return self.post(SIGN_IN, email=email, password=password)
 
-    def said(self, path: str, **values: str) -> str:
+    def said(self, path: str, **values: Any) -> str:
         """Send a form; return what the page that comes next says."""
         answer = self.post(path, **values)
         assert answer.status_code == 302, (answer.status_code, answer.text)

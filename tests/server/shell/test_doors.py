@@ -27,7 +27,14 @@ PUBLIC: Final = {
     *("security.forgot_password", "security.reset_password"),
 }
 SIGNED_IN: Final = {"shops", "security.change_password"}
-VALUES: Final = {"shop": SHOP, "name": "friends", "token": "none", "filename": "shell.css"}
+VALUES: Final = {
+    "shop": SHOP,
+    "name": "friends",
+    "token": "none",
+    "filename": "shell.css",
+    "channel": "page",
+    "moment": "friend.title",
+}
 
 
 def rules(browser: Browser) -> Iterator[tuple[Rule, str, str]]:
@@ -58,7 +65,7 @@ def test_every_door_is_known(place: Place) -> None:
     seen = {rule.endpoint for rule, _, _ in rules(Browser(place.house))}
     apart = {endpoint for endpoint in seen if not endpoint.startswith("shop.")}
     assert apart == PUBLIC | SIGNED_IN
-    assert len(seen - apart) == 21
+    assert len(seen - apart) == 29
 
 
 def test_nobody_is_sent_to_sign_in(place: Place) -> None:
@@ -177,6 +184,7 @@ def test_a_shop_that_is_called_owner_keeps_its_links(house: House) -> None:
     browser = Browser(house)
     assert browser.get("/owner/r/ALICE10").status_code == 404
     assert "There is no shop here" in browser.get("/owner/r/ALICE10").text
+    assert "There is no shop here" in browser.get("/owner/c/ALICE10").text
     assert browser.get("/ownership").status_code == 404
     assert browser.get("/owner").headers["Location"].startswith(SIGN_IN)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from email import message_from_bytes, policy
 from itertools import chain
 from pathlib import Path
@@ -11,17 +11,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DatabaseError
 
-from goodword import Account, Kind, Part, Rung
+from goodword import Account, Channel, Kind, Part, Rung
 from goodword.errors import TillDown, TillRefused
 from goodword.model.credit import Lost
 from goodword.model.followup import Duty
 from goodword.storage.tables import followups
+from goodword.words.messages.catalogues import ours
+from goodword.words.messages.names import LATER, LIVE
 from goodword_server.house import House
+from goodword_server.looks import Share
 from goodword_server.noticing import NoticedTill
+from goodword_server.shell.language import sentences
 from goodword_server.shell.pages.thanks import CHANNELS
 from goodword_server.shell.post import Post
 from goodword_server.shell.roles import Role
-from goodword_server.shell.words import en, zh_hant
 from goodword_server.storage.keys import KeyScope
 from goodword_server.storage.tables import audit, dispatches, inbox, keys, members
 from goodword_server.worker import Worker
@@ -35,7 +38,8 @@ pytestmark = pytest.mark.slow
 PAGES = (
     *(f"{AT}/{name}" for name in ("", "programs", "programs/new", "programs/friends", "why")),
     *(f"{AT}/{name}" for name in ("why?order=17", "why?order=99", "reviews", "thanks", "stuck")),
-    *(f"{AT}/{name}" for name in ("keys", "accounts", "log")),
+    *(f"{AT}/{name}" for name in ("proofs", "look", "keys", "accounts", "log", "messages")),
+    *(f"{AT}/messages/friends/{name}" for name in ("page/friend.title", "mail/thanks.body")),
     "/owner/password",
 )
 REFUSED = (f"{AT}/nowhere", "/owner/shops/elsewhere/")
@@ -65,15 +69,15 @@ def every_page(house: House, language: str) -> Iterator[tuple[str, Page]]:
 # How every page is made.
 
 
-def whole(catalogue: dict[str, str]) -> set[str]:
+def whole(catalogue: Mapping[str, str]) -> set[str]:
     """The sentences that stand on a page as they stand in a catalogue."""
     return {said for said in catalogue.values() if "{" not in said and len(said) > 3}
 
 
 @pytest.mark.parametrize(("asked", "is_in"), [("en", "en"), ("zh-TW", "zh-Hant")])
 def test_every_page_is_in_one_language(busy: Place, asked: str, is_in: str) -> None:
-    mine, others = (en, zh_hant) if is_in == "en" else (zh_hant, en)
-    ours, foreign = whole(dict(mine.SENTENCES)), whole(dict(others.SENTENCES))
+    mine, others = ("en", "zh-Hant") if is_in == "en" else ("zh-Hant", "en")
+    ours, foreign = whole(sentences(mine)), whole(sentences(others))
     for path, page in every_page(busy.house, asked):
         (html,) = page.all("html")
         assert html["lang"] == is_in
@@ -109,7 +113,7 @@ def test_every_page_can_be_read_aloud(busy: Place) -> None:
         ids = [told["id"] for _, told in page.tags if "id" in told]
         assert len(ids) == len(set(ids)), path
         labelled = {told["for"] for told in page.all("label")}
-        fields = [told for tag in ("input", "select") for told in page.all(tag)]
+        fields = [told for tag in ("input", "select", "textarea") for told in page.all(tag)]
         shown = [told for told in fields if told.get("type") != "hidden"]
         assert {told["id"] for told in shown} == labelled, path
         for told in fields:
@@ -141,12 +145,18 @@ def test_the_language_can_be_chosen(busy: Place) -> None:
 
 
 def test_both_catalogues_say_the_same_things() -> None:
-    assert en.SENTENCES.keys() == zh_hant.SENTENCES.keys()
+    english, chinese = sentences("en"), sentences("zh-Hant")
+    assert english.keys() == chinese.keys()
     holes = re.compile(r"{\w+}")
-    for key, said in en.SENTENCES.items():
-        assert sorted(holes.findall(said)) == sorted(holes.findall(zh_hant.SENTENCES[key])), key
-    latin = {key for key, said in zh_hant.SENTENCES.items() if not re.search(r"[一-鿿]", said)}
-    assert latin == {"brand", "language.en", "health.delivery.at"}
+    for key, said in english.items():
+        assert sorted(holes.findall(said)) == sorted(holes.findall(chinese[key])), key
+    latin = {key for key, said in chinese.items() if not re.search(r"[一-鿿]", said)}
+    # Names that are written alike everywhere.
+    shares = {f"share.{one}" for one in ("facebook", "x", "threads", "linkedin", "whatsapp")}
+    assert latin == {
+        *("brand", "language.en", "health.delivery.at", "messages.medium.line"),
+        *shares,
+    }
 
 
 # The pages.
@@ -333,10 +343,14 @@ def test_every_word_of_the_engine_has_a_sentence() -> None:
         "role": Role,
         "scope": KeyScope,
         "channel": CHANNELS,
+        "share": Share,
+        "messages.medium": Channel,
+        "field": {*LIVE, *LATER, *(moment for moment, channel in ours("en") if channel == "all")},
+        "wrong.text": ("not_for_texts", "unreadable", "unknown_name", "missing_name", "length"),
     }
     for name, members_of in words.items():
-        assert {f"{name}.{one}" for one in members_of} <= en.SENTENCES.keys()
-    assert {f"rung.{rung.value}" for rung in Rung} <= en.SENTENCES.keys()
+        assert {f"{name}.{one}" for one in members_of} <= sentences("en").keys()
+    assert {f"rung.{rung.value}" for rung in Rung} <= sentences("en").keys()
 
 
 def test_nobody_retries_what_another_shop_has(busy: Place) -> None:

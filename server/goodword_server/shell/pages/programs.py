@@ -70,6 +70,7 @@ def _form(
         more=program is not None and program_form.has_more(program),
         offers=program_form.OFFERS,
         rewards=program_form.REWARDS,
+        claimed_by=program_form.CLAIMED_BY,
     )
     return page, (422 if wrong else 200)
 

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from goodword_server.shell.words import en_gifts
+
 SENTENCES: Final = {
     "brand": "goodword",
     "language.en": "English",
@@ -16,6 +18,8 @@ SENTENCES: Final = {
     "nav.reviews": "Reviews",
     "nav.thanks": "Thanks",
     "nav.stuck": "Stuck",
+    "nav.messages": "Words",
+    "nav.look": "Look",
     "nav.keys": "API keys",
     "nav.members": "Accounts",
     "nav.log": "Log",
@@ -49,6 +53,9 @@ SENTENCES: Final = {
     "refused.404": "There is nothing here",
     "refused.404.words": "This address leads nowhere, or to a shop that your account does not "
     "belong to.",
+    "refused.413": "That is too large",
+    "refused.413.words": "What you sent is larger than this page takes. Go back, and choose a "
+    "smaller file.",
     "refused.429": "Too many tries",
     "refused.429.words": "Wait a minute, then try again.",
     "refused.500": "Something went wrong",
@@ -307,6 +314,41 @@ SENTENCES: Final = {
     "role.readonly": "look",
     "role.staff": "look; decide, thank, try again",
     "role.owner": "everything",
+    "look.title": "How your shop looks",
+    "look.words": "Friends and advocates see this on their pages and cards. Whatever colour you "
+    "choose, the text on it stays readable.",
+    "look.name": "Name of the shop",
+    "look.name.help": "As people know it.",
+    "look.colour": "Colour",
+    "look.colour.help": "Best the one that people know you by.",
+    "look.logo": "Logo",
+    "look.logo.help": "A PNG of at most {kilobytes} kB, no side longer than {pixels} pixels. It "
+    "stands on white.",
+    "look.logo.now": "Your logo now",
+    "look.logo.none": "Show no logo any more",
+    "look.shares": "Where advocates share",
+    "look.shares.help": "LINE always comes first. Choose at most {most} more; the rest stands "
+    "behind one button.",
+    "look.language": "Language",
+    "look.language.help": "For readers whose own language is not spoken here.",
+    "look.liff": "LIFF id (LINE)",
+    "look.liff.help": "If you have a LINE Login channel: the id of its LIFF app. Advocates can "
+    "then choose their friends right in LINE. Empty: the plain share button.",
+    "look.save": "Keep it",
+    "look.saved": "Friends and advocates see it from now on.",
+    "share.facebook": "Facebook",
+    "share.x": "X",
+    "share.threads": "Threads",
+    "share.linkedin": "LinkedIn",
+    "share.whatsapp": "WhatsApp",
+    "share.email": "E-mail",
+    "share.copy": "Copy the link",
+    "wrong.look.name": "A shop needs a name, and not too long a one.",
+    "wrong.look.colour": "That is no colour.",
+    "wrong.look.logo": "This picture will not do as a logo.",
+    "wrong.look.shares": "Too many, or one that is not known.",
+    "wrong.look.language": "This language is not spoken here yet.",
+    "wrong.look.liff": "That is no LIFF id.",
     "log.title": "Log",
     "log.none": "Nothing was done yet.",
     "log.at": "When",
@@ -317,6 +359,9 @@ SENTENCES: Final = {
     "log.older": "Older",
     "did.signed_in": "signed in",
     "did.program_saved": "saved a program",
+    "did.text_edited": "changed words",
+    "did.text_ours": "took our words again",
+    "did.look_saved": "changed the look",
     "did.review_approved": "decided that an order counts",
     "did.review_refused": "decided that an order does not count",
     "did.thanks_kept": "thanked",
@@ -335,4 +380,5 @@ SENTENCES: Final = {
     "mail.invited.subject": "You may look after {shop}",
     "mail.invited": "Hello,\n\nyou were let in to look after the referrals of {shop}. Choose a "
     "password here, within {hours} hours:\n\n{link}\n",
+    **en_gifts.SENTENCES,
 }

@@ -1,0 +1,116 @@
+"""Whether a text promises what its program gives at this moment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from goodword.model.message import Doubt
+from goodword.model.money import DECIMALS, Money
+from goodword.model.people import Relation
+from goodword.model.program import Program
+from goodword.model.worth import Kind, Worth
+from goodword.rules import handwritten, promises
+
+Doubted = tuple[Doubt, str]
+"""What is wrong, and the words that are."""
+
+# A gift is never a favour to whoever passes it on.
+_HELPS: Final = re.compile(
+    r"\bhelp(?:s|ing)?\s+(?:\S+\s+){1,4}?(?:to\s+)?(?:earn|make|collect|get\s+(?:a|their|his|her|my)"
+    r"\s+(?:reward|bonus|commission))\b"
+    r"|\bso (?:that )?(?:I|\S+) (?:can )?(?:earn|get paid)s?\b"
+    r"|幫(?:忙|助)?[^。，！？\n]{0,16}?(?:賺|(?:拿|得|獲得|領)[^。，！？\n]{0,4}?(?:回饋|獎|分紅))",
+    re.IGNORECASE,
+)
+_CASH: Final = re.compile(
+    r"\b(?:cash|money|bonus(?:es)?|commissions?|paid|payout)\b|現金|獎金|分紅|佣金|賺錢|現領",
+    re.IGNORECASE,
+)
+# The basic sentence on how it works names the reward, too.
+_REWARD: Final = re.compile(r"{{\s*(?:reward|tiers|how)\s*}}")
+# Where the shop speaks to a friend, what it gives is the offer; elsewhere the reward may be meant.
+_TO_FRIENDS: Final = frozenset("friend preview card offer offer_line terms coupon".split())
+_ALL: Final = Decimal(100)
+_A_MOMENT: Final = timedelta(microseconds=1)
+_EASTMOST: Final = timedelta(hours=14)
+_WESTMOST: Final = timedelta(hours=12)
+
+
+def doubts(text: str, program: Program, now: datetime, moment: str) -> Iterator[Doubted]:
+    """Yield what a text says that the program does not give now; ``text`` with placeholders."""
+    words = handwritten.words_of(text)
+    given = list(_given(program, now, moment))
+    yield from _amounts(words, given, program.terms.minimum)
+    yield from _percentages(words, given)
+    yield from _dates(words, program, now)
+    yield from ((Doubt.ASKS_FOR_HELP, _shown(found[0])) for found in _HELPS.finditer(words))
+    if moment.endswith(f".{Relation.EMPLOYEE}"):
+        yield from ((Doubt.CASH, found[0]) for found in _CASH.finditer(words))
+        if promises.reward_of(program, now, 1).kind is Kind.COMMISSION:
+            yield from ((Doubt.CASH, found[0]) for found in _REWARD.finditer(text))
+
+
+def _amounts(words: str, given: Sequence[Worth], least: Money | None) -> Iterator[Doubted]:
+    amounts = [worth.amount for worth in given if worth.amount]
+    units = {amount.unit for amount in (*amounts, least) if amount and amount.unit in DECIMALS}
+    for amount in handwritten.amounts(words):
+        if units and not amount.units & units:
+            yield Doubt.CURRENCY, amount.found
+            continue
+        right = [least] if amount.is_minimum else amounts
+        if not any(one and _is(one, amount) for one in right):
+            yield Doubt.AMOUNT, amount.found
+
+
+def _is(promised: Money, written: handwritten.Amount) -> bool:
+    digits = DECIMALS.get(promised.unit, 0)
+    return (
+        promised.unit in written.units and Decimal(promised.minor).scaleb(-digits) == written.number
+    )
+
+
+def _percentages(words: str, given: Sequence[Worth]) -> Iterator[Doubted]:
+    percentages = {worth.percent for worth in given}
+    for found, number in handwritten.percentages(words):
+        # "100% cotton" promises nothing.
+        if number not in percentages and number != _ALL:
+            yield Doubt.PERCENT, found
+
+
+def _dates(words: str, program: Program, now: datetime) -> Iterator[Doubted]:
+    right = set(_days(program, now))
+    for day in handwritten.days(words):
+        if not any(
+            (day.month, day.day) == (one.month, one.day) and day.year in (None, one.year)
+            for one in right
+        ):
+            yield Doubt.DATE, day.found
+
+
+def _days(program: Program, now: datetime) -> Iterator[date]:
+    """Yield the days that may stand in a text: begin and end, wherever on earth they are read."""
+    ends = promises.ends_of(program, now)
+    for moment in (program.starts, ends - _A_MOMENT if ends else None):
+        if moment is not None:
+            yield moment.date()
+            # Where the shop is, that moment may lie in the day before or after.
+            yield (moment + _EASTMOST).date()
+            yield (moment - _WESTMOST).date()
+
+
+def _given(program: Program, now: datetime, moment: str) -> Iterator[Worth]:
+    """Yield what is given to whoever reads the text."""
+    yield promises.offer_of(program, now)
+    if moment.partition(".")[0] in _TO_FRIENDS:
+        return
+    yield promises.reward_of(program, now, 1)
+    if promises.tiers_hold(program, now):
+        yield from (tier.reward for tier in program.tiers)
+
+
+def _shown(found: str) -> str:
+    return " ".join(found.replace(handwritten.GAP, "…").split())

@@ -1,0 +1,1 @@
+"""What friends and advocates read: catalogues, the values that fill them, how they are filled."""

@@ -1,0 +1,168 @@
+"""What friends and advocates read, in English.
+
+By channel, then by moment; a section for each part.  The gift comes first: nobody is asked to help
+somebody earn.  ``{{ names }}`` stand in `goodword.words.messages.names`.
+"""
+
+from typing import Final
+
+from goodword.model.message import Channel
+
+MESSAGES: Final = {
+    Channel.ALL: {
+        # The basic sentences; what stands here is ``{{ offer_line }}`` and so on elsewhere.
+        "offer_line": "{{ offer }}{% if minimum %}, on orders from {{ minimum }}{% endif %}",
+        "terms": "{% if new_friends %}For new customers, on{% else %}On{% endif %} one order"
+        "{% if minimum %} of {{ minimum }} or more{% endif %}"
+        "{% if ends %}, until {{ ends }}{% endif %}"
+        "; once taken, the gift is good for {{ claim_days }}.",
+        "how": "Pass your link on. Your friend gets {{ offer }}. When they order, you get "
+        "{{ reward }}{% if hold_days %}; it is yours {{ hold_days }} later, when the return period "
+        "is over{% endif %}.{% if tiers %} {{ tiers }}{% endif %}",
+    },
+    Channel.PAGE: {
+        # The friend's page.
+        "friend.title": "{% if advocate %}A gift from {{ advocate }}{% else %}A gift from a friend"
+        "{% endif %}",
+        "friend.greeting": "{% if advocate %}{{ advocate }}{% else %}A friend of yours{% endif %} "
+        "likes {{ shop }}, and has something for you:",
+        "friend.gift": "{{ offer_line }}",
+        "friend.button": "Take the gift",
+        "friend.terms": "{{ terms }}",
+        "friend.terms.shared": "For {% if minimum %}orders of {{ minimum }} or more{% else %}any "
+        "order{% endif %}{% if new_friends %}, by new customers{% endif %}"
+        "{% if ends %}, until {{ ends }}{% endif %}.",
+        "friend.email": "Your e-mail address",
+        "friend.email.wrong": "That is no e-mail address yet. Please look at it once more.",
+        "friend.phone": "Your phone number",
+        "friend.phone.wrong": "That is no phone number yet. Please write it with its country, "
+        "like +886 912 345 678.",
+        "friend.contact": "For this gift alone: nobody writes to you unasked.",
+        "friend.again": "This page was open for a while, or your browser keeps no cookies here. "
+        "Please press the button once more.",
+        "friend.got.title": "It is yours",
+        "friend.got.text": "Your coupon is good until {{ when }}.",
+        "friend.got.button": "To the shop, with the coupon",
+        "friend.coupon": "Your coupon",
+        "friend.coupon.type": "Type it in at the checkout.",
+        "friend.coupon.applied": "The button applies it for you.",
+        "friend.making": "The shop is just making it ready; in a moment it can be used.",
+        "friend.making.look": "Look again",
+        "friend.code": "Your friend's code",
+        "friend.code.text": "The button brings it along. Should the checkout ask for a code, type "
+        "it in.",
+        "friend.to_shop": "To the shop",
+        "friend.not_yet.title": "Almost there",
+        "friend.not_yet.text": "This gift begins {% if starts %}on {{ starts }}{% else %}soon"
+        "{% endif %}. Keep the link, and come back.",
+        "friend.over.title": "This gift has ended",
+        "friend.over.text": "You are welcome at {{ shop }} all the same. Ask your friend: there "
+        "may be a new gift.",
+        "friend.code_ended.title": "This link has ended",
+        "friend.code_ended.text": "Ask your friend for a new one; the shop is open to you.",
+        "friend.own.title": "This is your own link",
+        "friend.own.text": "It is for passing on: a friend who follows it gets {{ offer }}. Copy "
+        "it, and send it to somebody who would like {{ shop }}:",
+        "friend.customer.ask": "Are you a customer at {{ shop }} already?",
+        "friend.customer.title": "Good to see you again",
+        "friend.customer.text": "This gift is for those who are new at {{ shop }}. You have "
+        "friends who are, too: pass a gift on to them.",
+        "friend.claimed.title": "You have it already",
+        "friend.claimed.text": "You took this gift before; your coupon is good until {{ when }}.",
+        "friend.proofs": "What others say",
+        "friend.proofs.testimonial": "Read more",
+        "friend.proofs.article": "Read the article",
+        "friend.proofs.white_paper": "Read the paper",
+        # The advocate's page.
+        "advocate.title": "{% if advocate %}Hello {{ advocate }}{% else %}Hello{% endif %}",
+        "advocate.text": "Here is a gift for your friends: {{ offer_line }}.",
+        "advocate.how": "{{ how }}",
+        # What a link shows before it is opened.
+        "preview.title": "{% if advocate %}A gift from {{ advocate }}{% else %}A gift from a friend"
+        "{% endif %}: {{ offer }}",
+        "preview.text": "{% if advocate %}{{ advocate }}{% else %}A friend{% endif %} puts in a "
+        "good word for {{ shop }}, and has a gift for you.",
+        "preview.button": "To the shop",
+    },
+    Channel.MAIL: {
+        # Thanks.
+        "thanks.subject": "Thank you{% if advocate %}, {{ advocate }}{% endif %}!",
+        "thanks.body": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\n"
+        "thank you for putting in a good word for us: a friend has just ordered with your code "
+        "{{ code }}.\n\nYour reward is on its way; we will send it as soon as the return period "
+        "is over.\n",
+        # The friend's coupon, sent to them who asked for it.
+        "coupon.subject": "{% if advocate %}Your gift from {{ advocate }}{% else %}Your gift"
+        "{% endif %}: {{ offer }}",
+        "coupon.body": "Hello,\n\nhere is your gift at {{ shop }}: {{ offer }}.\n\n"
+        "Your coupon: {{ coupon }}\nGood until: {{ when }}\n\n{{ terms }}\n\n"
+        "To the shop: {{ link }}\n",
+        # A reward that was granted.
+        "reward.subject": "Your reward: {{ amount }}",
+        "reward.body": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\n"
+        "the return period is over, and {{ amount }} is yours. Thank you for your good word.\n\n"
+        "Use it now: {{ link }}\n",
+        # A way in to the advocate's page.
+        "sign_in.subject": "Your way in to your page at {{ shop }}",
+        "sign_in.body": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\n"
+        "this link opens your page: {{ link }}\n\nIt works for {{ hours }} hours. If you did not "
+        "ask for it, leave it be: nothing happens.\n",
+        # Invitation.
+        "invitation.subject": "{{ shop }} has a gift for your friends",
+        "invitation.body": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\n"
+        "{{ shop }} would like to thank you for every good word. Your friends get {{ offer }} with "
+        "your own link:\n{{ link }}\n\n{{ how }}\n\n"
+        "{{ sender }} gave us your address for this one letter. If you would rather have no more: "
+        "{{ stop }}\n",
+    },
+    Channel.LINE: {
+        # The Flex card that an advocate passes on, and thanks by LINE.
+        "card.alt": "{% if advocate %}A gift from {{ advocate }}{% else %}A gift for you"
+        "{% endif %}: {{ offer }} at {{ shop }}",
+        "card.title": "{% if advocate %}A gift from {{ advocate }}{% else %}A gift for you"
+        "{% endif %}",
+        "card.offer": "{{ offer }}",
+        "card.text": "{{ terms }}",
+        "card.button": "Take the gift",
+        "thanks": "Thank you{% if advocate %}, {{ advocate }}{% endif %}! A friend has just "
+        "ordered "
+        "with your code {{ code }}.",
+    },
+    Channel.CARD: {
+        # The digital and the printed card.
+        "card.title": "{% if advocate %}A gift from {{ advocate }}{% else %}A gift for you{% "
+        "endif %}",
+        "card.offer": "{{ offer }}",
+        "card.shop": "{{ shop }}",
+        "card.code": "Code: {{ code }}",
+        "card.scan": "Scan and take it",
+        "card.terms": "{% if starts %}From {{ starts }} on. {% endif %}{{ terms }}",
+    },
+    Channel.WIDGET: {
+        # The widget at the shop.
+        "offer.title": "{% if advocate %}A gift from {{ advocate }}{% else %}A gift for you"
+        "{% endif %}",
+        "offer.text": "{{ offer_line }}",
+        "offer.code": "Code: {{ code }}",
+        "offer.button": "Take the gift",
+        "share.title": "A gift for your friends",
+        "share.text": "Pass it on: your friends get {{ offer }}.",
+        "share.button": "Get my link",
+        "share.link": "Your link",
+        "share.copy": "Copy the link",
+        "share.copied": "Copied.",
+        "share.more": "Share another way",
+        "close": "Close",
+    },
+    Channel.SHARE: {
+        # What an advocate passes on, by how they stand to the shop; the link comes after it.
+        "message.customer": "I like {{ shop }}, and have a gift for you there: {{ offer }}. 🎁",
+        "message.employee": "I work at {{ shop }}, and would like to give you something: "
+        "{{ offer }}.",
+        "message.supplier": "We supply {{ shop }}, and know how good they are. A gift for your "
+        "first visit: {{ offer }}.",
+        "message.partner": "We work with {{ shop }} and gladly pass them on. A gift for you: "
+        "{{ offer }}.",
+        "mail.subject": "A gift for you: {{ offer }} at {{ shop }}",
+    },
+}

@@ -1,0 +1,93 @@
+"""All texts of a channel, filled in: ours, but for those that a shop wrote itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Final
+
+from goodword.errors import Invalid, TextInvalid, UnknownMoment
+from goodword.model.message import Channel
+from goodword.rules.texts import MEND, can_be_kept
+from goodword.words.messages import texts
+from goodword.words.messages.catalogues import FIRST, Key, catalogue, ours
+from goodword.words.messages.names import ESSENTIAL, EXAMPLE_CODE, LATER, LIVE
+
+LONGEST: Final = 4000
+
+
+def channel_of(told: str) -> Channel:
+    """Return the channel of this name; raise `Invalid`."""
+    try:
+        return Channel(told)
+    except ValueError:
+        raise Invalid(field="channel", mend=f"use one of {', '.join(Channel)}") from None
+
+
+@cache
+def names(key: Key) -> frozenset[str]:
+    """Return the placeholders that a text may use; raise `UnknownMoment`."""
+    moment, channel = key
+    if key not in ours(FIRST):
+        raise UnknownMoment(moment=moment, channel=channel)
+    known = LIVE | (texts.names_in(ours(FIRST)[key]) & LATER.keys())
+    return known if channel is Channel.ALL else known.union(_basic())
+
+
+@cache
+def needs(key: Key) -> frozenset[str]:
+    """Return the placeholders that a text cannot do without."""
+    return texts.names_in(ours(FIRST)[key], always=True) & ESSENTIAL
+
+
+def check(key: Key, text: str) -> None:
+    """Raise `UnknownMoment`, or `TextInvalid` naming the spot and the mend."""
+    known = names(key)
+    if not 0 < len(text.strip()) <= LONGEST:
+        mend = f"say it in 1 to {LONGEST} characters; none at all (null) is ours"
+        raise TextInvalid(field="text", mend=mend, why="length", line=0, found="")
+    if not can_be_kept(text):
+        raise TextInvalid(field="text", mend=MEND, why="unkeepable", line=0, found="")
+    texts.check(text, known, needs(key))
+
+
+def speak(
+    channel: Channel, language: str, own: Mapping[Key, str], values: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the texts of a channel by moment, and the basic sentences."""
+    known = {**values, **dict(basics(language, own, values))}
+    found = {moment: known[moment] for moment in _basic()}
+    for moment in catalogue(language).messages.get(channel, {}):
+        if channel is not Channel.ALL:
+            found[moment] = texts.fill(source((moment, channel), language, own), known)
+    return found
+
+
+def basics(
+    language: str, own: Mapping[Key, str], values: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the basic sentences, by the names that they have in other texts."""
+    for moment in _basic():
+        yield moment, texts.fill(source((moment, Channel.ALL), language, own), values)
+
+
+def source(key: Key, language: str, own: Mapping[Key, str]) -> str:
+    """Return a text as it stands: the shop's own, if it can still be filled."""
+    text = own.get(key)
+    return text if text is not None and texts.fits(text, names(key)) else ours(language)[key]
+
+
+def left_standing() -> Mapping[str, str]:
+    """Return what only whoever shows a text can fill in, as it stands until then."""
+    return {name: f"{{{name}}}" for name in LATER}
+
+
+def examples(language: str) -> Mapping[str, str]:
+    """Return what a preview shows where nobody and nothing in particular is meant."""
+    advocate = catalogue(language).values["example.advocate"]
+    return {**LATER, "advocate": advocate, "code": EXAMPLE_CODE}
+
+
+@cache
+def _basic() -> tuple[str, ...]:
+    return tuple(catalogue(FIRST).messages[Channel.ALL])

@@ -1,0 +1,1 @@
+"""The pages that friends and advocates see: a module for each."""

@@ -1,0 +1,84 @@
+"""A gift as a page shows it: what a code offers, in which words, and what others say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from goodword.interface.referrals import Referrals
+from goodword.model.message import Channel
+from goodword.model.offer import Offered, OfferState
+from goodword.model.people import Claim
+from goodword.model.proof import Proof
+from goodword.model.terms import ClaimBy
+from goodword.words import put
+from goodword.words.messages.values import day
+
+_A_MOMENT: Final = timedelta(microseconds=1)
+_PROOFS_MOST: Final = 3
+_LOCALES: Final = {"en": "en_US", "zh-Hant": "zh_TW"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gift:
+    """What a code offers a friend now, and the words for it."""
+
+    offered: Offered
+    words: Mapping[str, str]
+    """By moment, in the reader's language; plain text."""
+    language: str
+    coupon: str | None
+    """The shared coupon, shown where a friend is asked for nothing."""
+    is_for_new: bool
+    """Whether new customers alone count, or first orders."""
+    proofs: Sequence[Proof]
+
+    @property
+    def code(self) -> str:
+        return self.offered.code
+
+    @property
+    def is_live(self) -> bool:
+        return self.offered.state is OfferState.LIVE
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether everybody gets the same coupon, and is asked for nothing."""
+        return self.offered.claim_by is ClaimBy.NOTHING
+
+    @property
+    def locale(self) -> str:
+        return _LOCALES[self.language]
+
+    def say(self, moment: str, claim: Claim | None = None) -> str:
+        """Return a text of the friend's page, with what a claim tells filled in."""
+        text = self.words[f"friend.{moment}"]
+        if claim is None:
+            return text
+        return put(text, when=day(claim.expires - _A_MOMENT, self.language), coupon=claim.coupon)
+
+
+def gift(referrals: Referrals, text: str, language: str, shop: str) -> Gift:
+    """Return what a code offers; raise `UnknownCode` if nobody holds it.
+
+    ``shop``: its name, as people know it.
+    """
+    offered = referrals.find_offer(text)
+    terms = referrals.programs.find(offered.program).terms
+    is_shared = offered.claim_by is ClaimBy.NOTHING
+    return Gift(
+        offered=offered,
+        words=referrals.messages.say(
+            offered.program,
+            channel=Channel.PAGE,
+            language=language,
+            code=offered.code,
+            shop=shop,
+        ),
+        language=language,
+        coupon=referrals.find_code(text).coupon if is_shared else None,
+        is_for_new=terms.first_order_only or terms.new_customer_only,
+        proofs=referrals.proofs.list()[:_PROOFS_MOST],
+    )

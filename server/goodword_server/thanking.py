@@ -1,0 +1,62 @@
+"""What a letter of thanks says: the shop's own words, or ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from goodword.interface.referrals import Referrals
+from goodword.model.followup import Thanks
+from goodword.model.message import Channel
+from goodword.rules.greeting import given_name
+from goodword.words.messages import catalogues, texts
+
+_SUBJECT: Final = "thanks.subject"
+_BODY: Final = "thanks.body"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What it says, in one language."""
+
+    subject: str
+    body: str
+
+
+Said = Sequence[Letter]
+"""What it says in every language."""
+
+
+def said(referrals: Referrals, shop: str, thanks: Thanks) -> Said:
+    """Return what the shop says now; ``shop``: its name as people know it."""
+    return [
+        _letter(
+            referrals.messages.say(
+                thanks.program,
+                channel=Channel.MAIL,
+                language=language,
+                code=thanks.code,
+                shop=shop,
+            )
+        )
+        for language in catalogues.LANGUAGES
+    ]
+
+
+def ours(shop: str, thanks: Thanks) -> Said:
+    """Return what a letter says where the shop has no words of its own."""
+    known = {"shop": shop, "advocate": given_name(thanks.name) or "", "code": thanks.code}
+    return [
+        _letter(
+            {
+                moment: texts.fill(catalogues.ours(language)[moment, Channel.MAIL], known)
+                for moment in (_SUBJECT, _BODY)
+            }
+        )
+        for language in catalogues.LANGUAGES
+    ]
+
+
+def _letter(spoken: Mapping[str, str]) -> Letter:
+    return Letter(spoken[_SUBJECT], spoken[_BODY])

@@ -1,0 +1,1 @@
+"""The widget: what a shop's own pages take from us, a script and one sheet of JSON."""
