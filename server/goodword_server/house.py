@@ -6,6 +6,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from threading import Lock
@@ -38,6 +39,7 @@ from goodword_server.keyring import Keyring
 from goodword_server.limits import Limits
 from goodword_server.looks import Look
 from goodword_server.noticing import NoticedTill
+from goodword_server.safe import DatabaseSafe
 from goodword_server.settings import Settings
 from goodword_server.storage import installations, looks, signs
 from goodword_server.storage.installations import Connected
@@ -76,6 +78,7 @@ class House:
         self.limits = Limits(self.database, now, settings)
         self.addresses = Addresses(settings.secrets, settings.proxies)
         self.platforms: Mapping[str, Platform] = platforms()
+        self.safe = DatabaseSafe(self.database, self.vault, now, self._forget)
         self._remembered: dict[tuple[str, str], tuple[float, Connected | None]] = {}
         self._referrals: dict[str, Referrals] = {}
         self._noted: dict[str, tuple[float, str | None]] = {}
@@ -177,8 +180,8 @@ class House:
         connected = self.installation_of(shop)
         if connected is None:
             raise UnknownShop(shop=shop)
-        till = self.platforms[connected.installation.platform].open(connected.installation)
-        return self.noticed(shop, till)
+        installation = replace(connected.installation, safe=self.safe)
+        return self.noticed(shop, self.platforms[installation.platform].open(installation))
 
     def noticed(self, shop: str, till: Till) -> Till:
         """Return a till of a shop that notes how it answers."""
@@ -225,6 +228,9 @@ class House:
     def close(self) -> None:
         """Close every connection."""
         self.engine.close()
+
+    def _forget(self) -> None:
+        self._remembered.clear()
 
     def _remember(
         self, key: tuple[str, str], find: Callable[[], Connected | None]

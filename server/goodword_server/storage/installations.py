@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword.platforms import Installation
@@ -41,6 +41,11 @@ _PUT: Final = Statement(
         },
     )
 )
+_SET_CREDENTIALS: Final = Statement(
+    update(installations)
+    .where(installations.c.shop == bindparam("shop"))
+    .values(credentials=bindparam("sealed"))
+)
 _USE_SECRETS: Final = "installation secrets"
 _USE_CREDENTIALS: Final = "installation credentials"
 
@@ -72,6 +77,14 @@ def put(session: Session, vault: Vault, connected: Connected, now: datetime) -> 
             "made": micros(now),
         },
     )
+
+
+def set_credentials(
+    session: Session, vault: Vault, shop: str, credentials: Mapping[str, str]
+) -> None:
+    """Keep other credentials for an installation."""
+    sealed = _seal(vault, dict(credentials), shop, _USE_CREDENTIALS)
+    session.run(_SET_CREDENTIALS, {"shop": shop, "sealed": sealed})
 
 
 def at(session: Session, vault: Vault, path: str) -> Connected | None:
