@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from threading import Lock
+from urllib.parse import quote
 
 from goodword.model.worth import Kind
 from goodword.platforms import Address, Delivery, Installation, News, Till
@@ -62,6 +63,10 @@ class Shopify:
 
     def read(self, delivery: Delivery, installation: Installation) -> Iterable[News]:
         return webhooks.read(delivery, installation)
+
+    def applying(self, installation: Installation, landing: str, coupon: str) -> str:
+        front, code = installation.url.rstrip("/"), quote(coupon, safe="")
+        return f"{front}/discount/{code}?redirect={quote(landing, safe='')}"
 
     def open(self, installation: Installation) -> Till:
         safe = installation.safe or self._pocket.of(installation)

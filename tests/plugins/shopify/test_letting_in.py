@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import jwt
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shopify import Session
 from shopify.utils import shop_url
@@ -117,6 +117,7 @@ def test_a_header_that_is_none_is_refused(header: str | None) -> None:
             asking(header, CLIENT, [SECRET])
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.text())
 def test_no_header_makes_it_fail(text: str) -> None:
     with pytest.raises(RequestRefused):

@@ -14,6 +14,10 @@ class Clock:
     def now(self) -> datetime:
         return self._at
 
+    def to(self, at: datetime) -> None:
+        """Set the time."""
+        self._at = at
+
     def sleep(self, seconds: float) -> None:
         """Let time pass."""
         self._at += timedelta(seconds=seconds)
