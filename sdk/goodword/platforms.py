@@ -168,6 +168,28 @@ class Platform(Protocol):
 
 
 @runtime_checkable
+class OneAddress(Protocol):
+    """What a platform may be, too: one whose shops all deliver to one address.  Pure.
+
+    A delivery then claims its shop, and is never believed for money.
+    """
+
+    def claim(self, url: str) -> str:
+        """Return what the deliveries of the shop at this address claim; raise `Invalid`."""
+
+
+@runtime_checkable
+class Tended(Protocol):
+    """What a platform may be, too: one whose installations run out if nobody asks anything."""
+
+    def tend(self, installation: Installation) -> bool:
+        """Renew what would run out unused; return whether something was.
+
+        Asked once a day at least.  Raises what a till raises.
+        """
+
+
+@runtime_checkable
 class AppliesCoupons(Protocol):
     """What a platform may be, too: one whose shops apply a coupon by an address.  Pure.
 

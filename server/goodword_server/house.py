@@ -24,6 +24,7 @@ from goodword.platforms import (
     Delivery,
     Installation,
     News,
+    OneAddress,
     Platform,
     Till,
     platform,
@@ -113,6 +114,9 @@ class House:
         if not secrets or not all(secrets):
             raise Invalid(field="secrets", mend="give the secret that the shop signs with")
         address = _address(url)
+        kind = platform(platform_name)
+        if path is None and isinstance(kind, OneAddress):
+            path = kind.claim(address)
         # Its secrets may have been sealed with one that is lost: that is why it is joined again.
         before = self.database.read(lambda session: installations.path_of(session, shop))
         connected = Connected(
@@ -126,7 +130,7 @@ class House:
                 settings=settings or {},
             ),
         )
-        self.engine.of(shop, grants=platform(platform_name).grants)
+        self.engine.of(shop, grants=kind.grants)
         self.database.write(
             lambda session: installations.put(session, self.vault, connected, self.now())
         )
@@ -185,9 +189,9 @@ class House:
 
     def noticed(self, shop: str, till: Till) -> Till:
         """Return a till of a shop that notes how it answers."""
-        return NoticedTill(till, partial(self._note_till, shop))
+        return NoticedTill(till, partial(self.note_till, shop))
 
-    def _note_till(self, shop: str, trouble: str | None) -> None:
+    def note_till(self, shop: str, trouble: str | None) -> None:
         """Keep how a till answered, now and then, and whenever that changes."""
         now = monotonic()
         until, before = self._noted.get(shop, (0.0, None))

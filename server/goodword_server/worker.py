@@ -12,7 +12,7 @@ from typing import Final
 
 from goodword.platforms import Carrier, TillCarrier
 from goodword.storage.database import Durability
-from goodword_server import reading
+from goodword_server import reading, tending
 from goodword_server.house import House
 from goodword_server.mail import mail_carrier
 from goodword_server.storage import answers, limits, signs
@@ -56,6 +56,7 @@ class Worker:
             reading.sweep(self._house)
             forget_answers(self._house)
             sending.sweep(self._house)
+            tending.tend_all(self._house, self.ending)
             self._swept = monotonic()
         return done
 

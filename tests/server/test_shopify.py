@@ -16,6 +16,7 @@ from goodword import Advocate, Kind, Program, Referrals, State, Terms, percent_o
 from goodword.model.worth import Worth
 from goodword_server import house as houses
 from goodword_server.house import House
+from goodword_server.tending import tend_all
 from goodword_server.worker import Worker
 from goodword_shopify import Shopify
 from goodword_shopify.standin import SECRET, Bought, Fault, Shop, StandIn, order, refund
@@ -113,7 +114,6 @@ class Street:
             secrets=[SECRET, NEXT],
             credentials=joined.credentials,
             settings=settings,
-            path=domain,
         )
         return Place(self, name, shop, client_of(self.house))
 
@@ -368,3 +368,38 @@ def test_somebody_who_is_forgotten_is_forgotten_and_the_book_stands(
     street.work()
     assert tea.state(told) is State.QUALIFIED
     assert tea.referrals.credit.explain(tea.id(told)).state.email is None
+
+
+# Being connected, and looked after
+
+
+def test_a_shop_is_found_by_the_domain_that_its_deliveries_claim(street: Street) -> None:
+    tea = street.open("tea-house")
+    connected = street.house.installation_of("tea-house")
+    assert connected is not None
+    assert connected.path == tea.shop.domain
+    tea.invite(share_of_order(10))
+    tea.tell("orders/paid", tea.sell("110.00", "11.00"))
+
+
+def test_a_shop_that_nobody_visits_stays_connected(street: Street, tea: Place) -> None:
+    for _ in range(200):
+        street.on(days=1)
+        tend_all(street.house)
+    refreshed = [call for call in street.standin.calls if call.endswith("refresh_token")]
+    assert len(refreshed) == 3
+    told = tea.sell("110.00", "11.00")
+    tea.tell("orders/paid", told)
+    street.work()
+    assert tea.state(told) is State.QUALIFIED
+
+
+def test_one_shop_that_cannot_be_looked_after_holds_up_no_other(street: Street) -> None:
+    tea, bean = street.open("tea-house"), street.open("bean-street")
+    street.on(days=61)
+    street.standin.doors.shut(bean.shop.domain)
+    assert tend_all(street.house) == 1
+    assert [call for call in street.standin.calls if "refresh" in call] == [
+        f"{bean.shop.domain} access_token refresh_token",
+        f"{tea.shop.domain} access_token refresh_token",
+    ]

@@ -9,8 +9,8 @@ from threading import Lock
 from urllib.parse import quote
 
 from goodword.model.worth import Kind
-from goodword.platforms import Address, Delivery, Installation, News, Till
-from goodword_shopify import webhooks
+from goodword.platforms import Address, Delivery, Installation, News, Safe, Till
+from goodword_shopify import domains, webhooks
 from goodword_shopify.calling import TIMEOUTS, Caller
 from goodword_shopify.client import Client
 from goodword_shopify.door import Door
@@ -64,28 +64,42 @@ class Shopify:
     def read(self, delivery: Delivery, installation: Installation) -> Iterable[News]:
         return webhooks.read(delivery, installation)
 
+    def claim(self, url: str) -> str:
+        return domains.domain(url.rstrip("/").rpartition("/")[2])
+
+    def tend(self, installation: Installation) -> bool:
+        return self._tokens(installation, self._caller(installation)).keep_alive()
+
     def applying(self, installation: Installation, landing: str, coupon: str) -> str:
         front, code = installation.url.rstrip("/"), quote(coupon, safe="")
         return f"{front}/discount/{code}?redirect={quote(landing, safe='')}"
 
     def open(self, installation: Installation) -> Till:
-        safe = installation.safe or self._pocket.of(installation)
-        keys = installation.credentials
-        caller = Caller(installation.shop, installation.url, self._timeouts)
-        door = Door(caller, keys.get("client_id", ""), keys.get("client_secret", ""))
+        caller = self._caller(installation)
         client = Client(
             caller,
-            KeptTokens(installation, door, safe, self._now),
+            self._tokens(installation, caller),
             pace=self._pace(installation.url),
             sleep=self._sleep,
         )
         counter = Counter(
             client=client,
             settings=installation.settings,
-            notes=Notes(installation.shop, safe),
+            notes=Notes(installation.shop, self._safe(installation)),
             now=self._now,
         )
-        return ShopifyTill(counter, keys.get("scope", ""))
+        return ShopifyTill(counter, installation.credentials.get("scope", ""))
+
+    def _caller(self, installation: Installation) -> Caller:
+        return Caller(installation.shop, installation.url, self._timeouts)
+
+    def _safe(self, installation: Installation) -> Safe:
+        return installation.safe or self._pocket.of(installation)
+
+    def _tokens(self, installation: Installation, caller: Caller) -> KeptTokens:
+        keys = installation.credentials
+        door = Door(caller, keys.get("client_id", ""), keys.get("client_secret", ""))
+        return KeptTokens(installation, door, self._safe(installation), self._now)
 
     def _pace(self, url: str) -> Pace:
         """Return the pace of a shop: every till of it takes from the same bucket."""

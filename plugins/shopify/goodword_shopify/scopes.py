@@ -23,8 +23,9 @@ PRODUCTS: Final = "read_products"
 """For terms that name products."""
 
 _CARDS: Final = "GiftCardIssue GiftCardsFound GiftCardLedger GiftCardDebit GiftCardVoid"
-_CREDIT: Final = "StoreCreditGrant StoreCreditTakeBack StoreCreditAccounts "
-"StoreCreditMade StoreCreditLedger"
+_CREDIT: Final = (
+    "StoreCreditGrant StoreCreditTakeBack StoreCreditAccounts StoreCreditMade StoreCreditLedger"
+)
 _NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "OrderProducts": (*BASIC, PRODUCTS),
     **dict.fromkeys(_CARDS.split(), (*BASIC, *FURTHER[Kind.GIFT_CARD])),

@@ -62,13 +62,13 @@ class KeptTokens:
 
     def access(self) -> str:
         token = self._known.get("access_token", "")
-        if token and self._is_good(self._known, _EARLY):
+        if self._is_good(self._known, _EARLY):
             return token
         try:
             return self._renewed(lambda found: not self._is_good(found, _EARLY))
         except TillDown:
             # It has some minutes left, in which the door may open again.
-            if token and self._is_good(self._known, timedelta(0)):
+            if self._is_good(self._known, timedelta(0)):
                 return token
             raise
 
@@ -78,7 +78,12 @@ class KeptTokens:
         return self._renewed(lambda found: found.get("access_token") == refused)
 
     def keep_alive(self) -> bool:
-        """Renew what would run out within a month unused; return whether it did: once a night."""
+        """Renew what would run out within a month unused; return whether it did: once a night.
+
+        A token that never ran out is changed for one that does.
+        """
+        if self.migrate():
+            return True
         if not _ends_before(self._known, "refresh_expires", self._now() + _NIGHTS):
             return False
         soon = self._now() + _NIGHTS
@@ -103,7 +108,8 @@ class KeptTokens:
             # Another may have renewed it while this one waited.
             if not is_old(found):
                 return found
-            if not found.get("expires"):
+            # A token that never ran out, and is refused: nothing can be asked for in its place.
+            if found.get("access_token") and not found.get("expires"):
                 raise self._disconnected()
             return {**found, **self._door.refresh(found, self._now())}
 
@@ -111,7 +117,8 @@ class KeptTokens:
         return self._known["access_token"]
 
     def _is_good(self, found: Mapping[str, str], early: timedelta) -> bool:
-        return not _ends_before(found, "expires", self._now() + early)
+        held = bool(found.get("access_token"))
+        return held and not _ends_before(found, "expires", self._now() + early)
 
     def _disconnected(self) -> TillRefused:
         owner = "its owner must open the app again"

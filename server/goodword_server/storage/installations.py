@@ -46,6 +46,12 @@ _SET_CREDENTIALS: Final = Statement(
     .where(installations.c.shop == bindparam("shop"))
     .values(credentials=bindparam("sealed"))
 )
+_OF_PLATFORM: Final = Statement(
+    select(installations.c.shop)
+    .where(installations.c.platform == bindparam("platform"))
+    .order_by(installations.c.shop),
+    across_shops=True,
+)
 _USE_SECRETS: Final = "installation secrets"
 _USE_CREDENTIALS: Final = "installation credentials"
 
@@ -77,6 +83,11 @@ def put(session: Session, vault: Vault, connected: Connected, now: datetime) -> 
             "made": micros(now),
         },
     )
+
+
+def shops_of(session: Session, platform: str) -> list[str]:
+    """Return the shops of one platform."""
+    return [str(row[0]) for row in session.all(_OF_PLATFORM, {"platform": platform})]
 
 
 def set_credentials(

@@ -18,6 +18,7 @@ from goodword_shopify.goods import Told, ToldRefund
 from goodword_shopify.orders import order as read_order
 from goodword_shopify.standin import Bought, Fault, Shop, StandIn, order, refund
 from goodword_shopify.standin.orders import Till as Counts
+from goodword_shopify.till import ShopifyTill
 from tests.plugins.shopify.conftest import BEAN, TEA, till_of
 
 AT = "2026-11-20T10:00:00Z"
@@ -439,7 +440,9 @@ def test_what_changed_since_is_told_the_oldest_first(standin: StandIn, tea: Shop
     for day, one in enumerate(reversed(told)):
         one["updatedAt"] = f"2026-11-{1 + day // 3:02}T10:00:{day % 60:02}Z"
     since = datetime(2026, 11, 10, tzinfo=UTC)
-    found = list(till_of(standin).orders_since(since))
+    till = till_of(standin)
+    assert isinstance(till, ShopifyTill)
+    found = list(till.orders_since(since))
     moments = [order.modified for order in found]
     assert moments == sorted(moments)
     assert len(found) == sum(one["updatedAt"] >= "2026-11-10" for one in told)

@@ -199,6 +199,19 @@ def test_a_token_for_ever_becomes_one_that_runs_out(standin: StandIn, tea: Shop)
     assert not tokens_of(standin, replace(installation, credentials=safe.kept), safe).migrate()
 
 
+def test_the_app_of_one_organisation_needs_no_more_than_its_keys(
+    standin: StandIn, tea: Shop
+) -> None:
+    keys = {"client_id": CLIENT, "client_secret": SECRET}
+    installation = replace(standin.installation("tea-house", TEA), credentials=keys)
+    safe = Safe(installation)
+    token = tokens_of(standin, installation, safe).access()
+    assert standin.doors.enter(token, TEA) is not None
+    standin.clock.sleep(86_400)
+    assert tokens_of(standin, installation, safe).access() != token
+    assert standin.calls == [f"{TEA} access_token client_credentials"] * 2
+
+
 def test_a_token_for_ever_that_is_refused_cannot_be_renewed(standin: StandIn, tea: Shop) -> None:
     given = standin.installation("tea-house", TEA)
     installation = replace(given, credentials={"access_token": "shpat_gone"})

@@ -95,6 +95,8 @@ EXCEPTED = {
     *("inbox._SWEEP", "inbox._WITH_BODY", "installations._BY_SHOP", "installations._PATH"),
     *("answers._SWEEP", "answers._DROP", "limits._SWEEP", "keys._ALL"),
     *("accounts._MEMBERS", "accounts._HOLDING", "audit._PAGE", "inbox._LAST"),
+    # Once an hour, each shop of a platform is looked after.
+    "installations._OF_PLATFORM",
     # One row a shop.
     *("signs._TILL", "looks._OF", "looks._LOGO", "looks._SET_LOGO", "looks._DROP"),
     *("installations._SET_CREDENTIALS", "leases._HOLDER", "leases._GIVE_BACK"),

@@ -1,4 +1,4 @@
-"""Fetches Shopify's own schemas and examples for the stand-in: `python3 plugins/shopify/vendor.py`.
+"""Fetches Shopify's schemas and examples: `python3 plugins/shopify/vendor_schemas.py`.
 
 Needs npm, and only whoever changes a version needs to run it: the files stand in the repository,
 beside a record of package, version, licence and SHA-512, which a test compares with them.
