@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Final
 
-from benchmarks import cards, click, codes, cpu, delivery, drain, flat, memory
+from benchmarks import cards, click, codes, cpu, delivery, drain, flat, memory, pages
 from benchmarks.databases import places
 from benchmarks.load import CLIENT, CONNECTIONS
 from benchmarks.pace import Pace
@@ -28,6 +28,7 @@ BENCHMARKS: Final = {
     "cpu": cpu.run,
     "memory": memory.run,
     "cards": cards.run,
+    "pages": pages.run,
     "flat": flat.run,
 }
 LONG: Final = Pace(

@@ -35,8 +35,8 @@ _CARD: Final = Card(
 )
 _TIMES: Final = 5
 _NOTE: Final = (
-    "  Milliseconds of CPU for each; drawn once, a card is kept for a day.  Empty: a picture of one\n"
-    "  colour and the same size, written by the same library in the same format."
+    "  Milliseconds of CPU for each; drawn once, a card is kept for a day.  Empty: a picture of\n"
+    "  one colour and the same size, written by the same library in the same format."
 )
 
 

@@ -60,9 +60,9 @@ def hello_server() -> AbstractContextManager[Served]:
     return _serving("benchmarks.hello:hello", asking.hello(), "", {})
 
 
-def our_server(url: str) -> AbstractContextManager[Served]:
+def our_server(url: str, app: str = "goodword_server.app:serve") -> AbstractContextManager[Served]:
     """Serve goodword on this database, without its worker."""
-    return _serving("goodword_server.app:serve", asking.clicks(), url, environment(url))
+    return _serving(app, asking.clicks(), url, environment(url))
 
 
 @contextmanager

@@ -26,7 +26,7 @@ def rates(name: str, ours: Sequence[Rate], limit: Sequence[Rate], *, least: floa
     """Return a line of `RATES`: the goal is the least ratio of ours to the limit."""
     ratios = [a.per_second / b.per_second for a, b in zip(ours, limit, strict=True)]
     cells = (cell for side in (ours, limit) for cell in (_rate(side), _cpu(side)))
-    return [name, *cells, _spread(ratios), *_reached("≥", least, median(ratios) >= least)]
+    return [name, *cells, spread(ratios), *_reached("≥", least, median(ratios) >= least)]
 
 
 def costs(
@@ -34,7 +34,7 @@ def costs(
 ) -> list[str]:
     """Return a line of `COSTS`: the goal, if there is one, is the greatest ratio."""
     ratios = [a / b for a, b in zip(ours, limit, strict=True)]
-    cells = [name, f"{median(ours):,.0f}", f"{median(limit):,.0f}", _spread(ratios)]
+    cells = [name, f"{median(ours):,.0f}", f"{median(limit):,.0f}", spread(ratios)]
     return cells + ([] if most is None else _reached("≤", most, median(ratios) <= most))
 
 
@@ -49,6 +49,11 @@ def show(title: str, header: Sequence[str], lines: Sequence[Sequence[str]], note
     print(note, end="\n" if note else "", flush=True)
 
 
+def spread(ratios: Sequence[float]) -> str:
+    """Return the median of some ratios, with the least and the greatest."""
+    return f"{median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+
+
 def _rate(side: Sequence[Rate]) -> str:
     return f"{median(one.per_second for one in side):,.0f}/s"
 
@@ -57,10 +62,6 @@ def _cpu(side: Sequence[Rate]) -> str:
     database = median(one.database for one in side)
     further = f" + {database:,.0f}" if database else ""
     return f"{median(one.cpu for one in side):,.0f}{further}"
-
-
-def _spread(ratios: Sequence[float]) -> str:
-    return f"{median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
 
 
 def _reached(sign: str, goal: float, reached: bool) -> list[str]:

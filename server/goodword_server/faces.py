@@ -36,6 +36,13 @@ def blueprint(house: House) -> Blueprint:
             immutable=named,
         )
 
+    @faces.get("/favicon.ico")
+    def icon() -> Response:
+        # Browsers ask for it beside any page, and note in their console that there is none.
+        answer = Response(status=204)
+        answer.cache_control.public, answer.cache_control.max_age = True, _YEAR
+        return answer
+
     return faces
 
 

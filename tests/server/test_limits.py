@@ -156,6 +156,8 @@ CLAIM = {"email": "bob@friend.example"}
 def guess(ask: Asker, how: str, code: str) -> TestResponse:
     if how == "codes":
         return ask("GET", f"/codes/{code}")
+    if how == "words":
+        return ask("GET", f"/programs/friends/messages/page?code={code}")
     if how == "visits":
         return ask("POST", "/visits", json={"code": code})
     return ask("POST", "/claims", json={**CLAIM, "code": code})
@@ -169,7 +171,7 @@ def guessed(on_sqlite: str, clock: Clock) -> Iterator[House]:
         yield house
 
 
-@pytest.mark.parametrize("how", ["codes", "claims", "visits"])
+@pytest.mark.parametrize("how", ["codes", "claims", "visits", "words"])
 def test_who_guesses_five_codes_is_answered_no_sixth_not_even_a_true_one(
     guessed: House, clock: Clock, how: str
 ) -> None:

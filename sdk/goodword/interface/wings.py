@@ -215,11 +215,12 @@ class Messages(ABC):
 
         The offer, the dates and the minimum are those of the program just now; ``version``: as an
         older version promises them, in the words that stood then.  ``code`` fills in who passes it
-        on, by their given name, and how it is written; ``shop`` the shop's name as people know it:
-        without it a server says the one that the shop chose, and a library its id.  What only whoever shows the text can know, like a link or a coupon, is left
-        standing as ``{link}`` for `goodword.words.put`.  Whoever writes a page escapes them.
-        Raises `UnknownProgram`, `UnknownVersion`, `UnknownCode`, and `Invalid` for another
-        channel or language, and for a code of another program.
+        on, by their given name, and how it is written.  ``shop``: the shop's name as people know
+        it; without it a server says the one that the shop chose, and a library its id.  What only
+        whoever shows the text can know, like a link or a coupon, is left standing as ``{link}``
+        for `goodword.words.put`.  Whoever writes a page escapes them.  Raises `UnknownProgram`,
+        `UnknownVersion`, `UnknownCode`, and `Invalid` for another channel, language or version,
+        and for a code of another program.
         """
 
     @abstractmethod
@@ -255,7 +256,8 @@ class Messages(ABC):
     ) -> Wording:
         """Return a text as it would read, and change nothing.
 
-        ``shop``: as for `say`.  Raises `UnknownProgram`, `UnknownMoment`, `Invalid`, and `TextInvalid` naming the spot and the mend.
+        ``shop``: as for `say`.  Raises `UnknownProgram`, `UnknownMoment`, `Invalid`, and
+        `TextInvalid` naming the spot and the mend.
         """
 
     @abstractmethod

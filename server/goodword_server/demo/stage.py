@@ -20,12 +20,15 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from goodword_server.app import create_app
 from goodword_server.house import House
+from goodword_server.looks import Look
 from goodword_server.settings import Settings
+from goodword_server.storage import looks
 from goodword_server.worker import Worker
 from goodword_woocommerce.standin import SECRET, Recorded, StandIn
 
 SHOP: Final = "bean-street"
 START: Final = datetime(2026, 11, 22, 9, 20, tzinfo=UTC)
+_LOOK: Final = Look(name="Bean Street", colour="#6f3f24")
 _PHONE: Final = {
     "User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 "
     "(KHTML, like Gecko) Mobile/15E148 Safari Line/14.19.0",
@@ -76,6 +79,7 @@ class Stage:
                 public_url=self.url,
                 mail=f"folder:{self.mails}",
                 mail_from="hello@bean-street.example",
+                card_folder=str(folder / "cards"),
             ),
             self.clock,
         )
@@ -116,6 +120,7 @@ class Stage:
             credentials=one.credentials,
             settings=one.settings,
         )
+        self.house.database.write(lambda s: looks.put(s, SHOP, _LOOK, self.clock()))
         self._hook = self.house.hook_url(connected)
         self.key = self.house.new_key(SHOP)
 

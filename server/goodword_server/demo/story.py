@@ -119,6 +119,7 @@ class Story:
         self._chapter("Have a look")
         for what, address in (
             ("Alice's gift, as a friend", self._link.replace("/r/", "/c/")),
+            ("Alice's card, as LINE shows it", self._link.replace("/r/", "/c/") + "/card.png"),
             ("her link straight to the shop", self._link),
             ("the shop it leads to (recorded)", self._stage.shop.url),
             ("is the server well?", f"{self._stage.url}/readyz"),

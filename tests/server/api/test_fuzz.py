@@ -28,7 +28,9 @@ pytestmark = pytest.mark.slow
 # What the description cannot say is told by a problem: that an order contradicts itself, say.
 ACCEPTED: Final = ["2xx", "3xx", "404", "409", "412", "422"]
 # Of these a rule says more than a description can.
-RULED: Final = frozenset("channel cursor hint id many name reference since until".split())
+RULED: Final = frozenset(
+    "channel code cursor hint id language many name reference shop since until version".split()
+)
 # What is sent is made up before there is a shop, and its key.
 SENT: Final = "Bearer the-key-of-the-shop"
 

@@ -85,6 +85,7 @@ def test_what_fits_in_no_size_ends_in_an_ellipsis() -> None:
     assert fitted("好茶，送給您", 7, (1,), 1, sized).lines == (f"好茶{ELLIPSIS}",)
 
 
+@pytest.mark.slow
 @given(text(max_size=60), integers(3, 40), integers(1, 4))
 def test_any_text_fits_and_loses_nothing_that_had_room(said: str, room: int, most: int) -> None:
     fit = fitted(said, room, (3, 2, 1), most, sized)

@@ -49,6 +49,7 @@ def test_a_phone_reads_the_code(format: Format, colour: str) -> None:
     assert read_code(image.resize((image.width // 2, image.height // 2))) == LINK
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", Format)
 def test_a_phone_reads_the_longest_link(format: Format) -> None:
     card = a_card(**LONG)

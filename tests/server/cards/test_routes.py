@@ -323,6 +323,7 @@ def test_a_card_in_the_making_blocks_no_click(
         assert [one.result(20).status_code for one in (first, second)] == [200, 200]
 
 
+@pytest.mark.slow
 def test_nothing_that_draws_is_imported_before_a_card_is_asked_for() -> None:
     code = "import goodword_server.app, sys; print('PIL' in sys.modules, 'segno' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -29,7 +29,7 @@ def test_a_channel_is_said_from_the_live_program(referrals: Referrals, code: Cod
     assert said[TITLE] == "A gift from Alice"
     assert said["friend.gift"] == said["offer_line"] == "10% off"
     assert said["preview.text"].startswith("Alice puts in a good word for Tea & Co")
-    assert "{coupon}" in said["friend.got.text"]
+    assert "{when}" in said["friend.got.text"]
     chinese = referrals.messages.say("friends", channel=Channel.SHARE, language="zh-Hant")
     assert chinese["message.customer"] == "我很喜歡 tea-house，有份禮物想送你：9 折優惠。🎁"
     referrals.programs.save(a_program(offer=percent_off(20)))

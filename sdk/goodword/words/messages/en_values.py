@@ -48,8 +48,8 @@ FINDINGS: Final = {
     "currency": "“{{ found }}” is not in the program's currency. Put a placeholder in its place.",
     "cash": "“{{ found }}” promises cash to an employee. Say thank you instead: whoever is paid "
     "for a good word is believed less.",
-    "one_language": "This text is edited in {{ found }} alone, and ours still stands here. Write it in "
-    "this language, too.",
+    "one_language": "This text is edited in {{ found }} alone, and ours still stands here. Write "
+    "it in this language, too.",
     "unknown_name": "“{{ found }}” cannot be filled in, so our text is shown. Take it out.",
     "missing_name": "The placeholder {{ found }} is missing, and the text is of no use without it.",
     "asks_for_help": "“{{ found }}” asks for a favour. Say what the friend is given: a gift from "
