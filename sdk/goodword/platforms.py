@@ -116,7 +116,15 @@ class PersonForgotten:
     """The shop's own id of their account."""
 
 
-News = OrderChanged | OrderGone | PersonForgotten | Alarm
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleMerged:
+    """The shop made one account of two; told by its own ids of them."""
+
+    gone: str
+    kept: str
+
+
+News = OrderChanged | OrderGone | PersonForgotten | PeopleMerged | Alarm
 
 
 class Till(Protocol):

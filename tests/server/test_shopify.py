@@ -370,6 +370,22 @@ def test_somebody_who_is_forgotten_is_forgotten_and_the_book_stands(
     assert tea.referrals.credit.explain(tea.id(told)).state.email is None
 
 
+def test_an_advocate_whose_accounts_became_one_is_one(street: Street, tea: Place) -> None:
+    for id in ("11", "12"):
+        advocate = Advocate(id=id, name="Mei", email=f"mei{id}@example.com")
+        tea.referrals.advocates.invite("friends", advocate, code=f"MEI000{id}")
+    body = {
+        "admin_graphql_api_customer_kept_id": "gid://shopify/Customer/12",
+        "admin_graphql_api_customer_deleted_id": "gid://shopify/Customer/11",
+        "status": "completed",
+    }
+    for _ in range(2):
+        assert tea.post(sent("customers/merge", tea.shop.domain, body)) == 200
+    street.work()
+    holders = [tea.referrals.find_code(text).advocate for text in ("MEI00011", "MEI00012")]
+    assert holders == ["12", "12"]
+
+
 # Being connected, and looked after
 
 

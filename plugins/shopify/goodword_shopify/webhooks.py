@@ -22,6 +22,7 @@ from goodword.platforms import (
     Installation,
     News,
     OrderGone,
+    PeopleMerged,
     PersonForgotten,
 )
 from goodword_shopify.domains import is_domain
@@ -31,6 +32,12 @@ UNINSTALLED: Final = "app_uninstalled"
 """Alarm: the shop's owner removed the app."""
 SCOPES_CHANGED: Final = "app_scopes_changed"
 """Alarm: what the app may do at the shop is not what it was."""
+
+DATA_ASKED: Final = "data_asked_for"
+"""Alarm: somebody asked the shop what is kept of them; its owner answers within thirty days."""
+SHOP_LEFT: Final = "shop_to_be_forgotten"
+"""Alarm: the shop left two days ago, and all that is kept of it is to be deleted."""
+_BY_LAW: Final = frozenset({"customers/redact", "customers/data_request", "shop/redact"})
 
 
 def address(delivery: Delivery) -> Address:
@@ -97,6 +104,24 @@ def _redact(body: Json, installation: Installation) -> Iterable[News]:
     )
 
 
+def _merged(body: Json, installation: Installation) -> Iterable[News]:
+    if body.get("status") != "completed":
+        return ()
+    gone = bare(body.get("admin_graphql_api_customer_deleted_id"))
+    kept = bare(body.get("admin_graphql_api_customer_kept_id"))
+    return (PeopleMerged(gone=gone, kept=kept),)
+
+
+def _data_asked(body: Json, installation: Installation) -> Iterable[News]:
+    _check_domain(body.get("shop_domain"), installation)
+    return (Alarm(reason=DATA_ASKED),)
+
+
+def _shop_redact(body: Json, installation: Installation) -> Iterable[News]:
+    _check_domain(body.get("shop_domain"), installation)
+    return (Alarm(reason=SHOP_LEFT),)
+
+
 def _uninstalled(body: Json, installation: Installation) -> Iterable[News]:
     _check_domain(body.get("myshopify_domain"), installation)
     return (Alarm(reason=UNINSTALLED),)
@@ -117,12 +142,15 @@ _READERS: Final[dict[str, _Reader]] = {
     "refunds/create": _order_of,
     "disputes/create": _order_of,
     "disputes/update": _order_of,
+    "customers/merge": _merged,
     "customers/redact": _redact,
+    "customers/data_request": _data_asked,
+    "shop/redact": _shop_redact,
     "app/uninstalled": _uninstalled,
     "app/scopes_update": _scopes,
 }
-TOPICS: Final = tuple(_READERS)
-"""What the app asks to be told of."""
+TOPICS: Final = tuple(topic for topic in _READERS if topic not in _BY_LAW)
+"""What the app asks to be told of; what the law wants told stands in its configuration alone."""
 
 
 def _check_domain(told: Any, installation: Installation) -> None:

@@ -103,12 +103,17 @@ def till_of(
     safe: Safe | None = None,
     **settings: str,
 ) -> Till:
-    """Return a shop's till as the platform opens it, on the stand-in's time."""
-    platform = Shopify(
+    """Return a shop's till as the platform opens it."""
+    shop = domain.partition(".")[0]
+    installation = replace(standin.installation(shop, domain, **settings), safe=safe)
+    return a_platform(standin, timeouts).open(installation)
+
+
+def a_platform(standin: StandIn, timeouts: tuple[float, float] = (2, 5)) -> Shopify:
+    """Return the platform on the stand-in's time."""
+    return Shopify(
         now=standin.clock.now,
         clock=lambda: standin.clock.now().timestamp(),
         sleep=standin.clock.sleep,
         timeouts=timeouts,
     )
-    shop = domain.partition(".")[0]
-    return platform.open(replace(standin.installation(shop, domain, **settings), safe=safe))

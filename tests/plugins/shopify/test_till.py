@@ -36,7 +36,7 @@ from goodword.platforms import Till, TillCarrier
 from goodword_shopify.credit import end_of
 from goodword_shopify.standin import Fault, Shop, StandIn
 from goodword_shopify.standin.orders import Till as Counts
-from tests.plugins.shopify.conftest import TEA, till_of
+from tests.plugins.shopify.conftest import TEA, a_platform, till_of
 
 MEI = "mei@example.com"
 ENDS = datetime(2027, 1, 31, 23, 0, tzinfo=UTC)
@@ -178,6 +178,20 @@ def test_what_shopify_cannot_give_is_refused(till: Till, tea: Shop, worth: Worth
     with pytest.raises(TillRefused):
         till.grant(a_grant(worth))
     assert count(tea) == 0
+
+
+def test_many_grants_take_as_long_as_the_shop_lets_itself_be_asked(
+    standin: StandIn, tea: Shop
+) -> None:
+    standin.bucket(TEA, holds=200, restores=100)
+    shopify, installation = a_platform(standin), standin.installation("tea-house", TEA)
+    begun = standin.clock.now()
+    for number in range(100):
+        shopify.open(installation).grant(a_grant(id=f"g-{number}"))
+    waited = (standin.clock.now() - begun).total_seconds()
+    least = (sum(standin.costs) - 200) / 100
+    assert least <= waited <= least * 1.2
+    assert (len(tea.discounts.by_id), standin.throttled) == (100, 0)
 
 
 # Codes

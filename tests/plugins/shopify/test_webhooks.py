@@ -19,6 +19,7 @@ from goodword.platforms import (
     Installation,
     News,
     OrderGone,
+    PeopleMerged,
     PersonForgotten,
     Platform,
 )
@@ -124,6 +125,24 @@ def test_somebody_is_forgotten_by_all_that_is_told_of_them() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("topic", "alarm"),
+    [("customers/data_request", "data_asked_for"), ("shop/redact", "shop_to_be_forgotten")],
+)
+def test_what_the_law_asks_of_the_owner_is_an_alarm(topic: str, alarm: str) -> None:
+    body = example(topic) | {"shop_domain": TEA}
+    assert told(sent(topic, TEA, body)) == [Alarm(reason=alarm)]
+    with pytest.raises(OrderInvalid, match="another shop"):
+        told(sent(topic, TEA, body | {"shop_domain": BEAN}))
+
+
+def test_two_accounts_that_became_one_are_told_once_they_have() -> None:
+    # The example is of one that failed.
+    assert told(sent("customers/merge", TEA)) == []
+    body = example("customers/merge") | {"status": "completed"}
+    assert told(sent("customers/merge", TEA, body)) == [PeopleMerged(gone="2", kept="1")]
+
+
 def test_an_owner_who_removes_the_app_is_an_alarm() -> None:
     body = example("app/uninstalled") | {"myshopify_domain": TEA}
     assert told(sent("app/uninstalled", TEA, body)) == [Alarm(reason="app_uninstalled")]
@@ -175,7 +194,9 @@ def test_nonsense_is_for_a_person_to_look_at(topic: str, body: object) -> None:
     headers = {"x-shopify-topic": topic}
     with suppress(OrderInvalid):
         news = Shopify().read(Delivery("", headers, json.dumps(body).encode()), INSTALLED)
-        assert all(isinstance(one, (OrderGone, PersonForgotten, Alarm)) for one in news)
+        assert all(
+            isinstance(one, (OrderGone, PeopleMerged, PersonForgotten, Alarm)) for one in news
+        )
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000, b'"x"', b"1e999999999"])
@@ -188,8 +209,7 @@ def test_what_is_no_json_object_is_for_a_person_to_look_at(body: bytes) -> None:
 def test_shopify_knows_every_topic(name: str) -> None:
     enum = version(name).schema.type_map["WebhookSubscriptionTopic"]
     known = set(enum.values)  # type: ignore[attr-defined]
-    # What the law asks of every app stands in its configuration alone.
-    asked = {topic.upper().replace("/", "_") for topic in TOPICS if topic != "customers/redact"}
+    asked = {topic.upper().replace("/", "_") for topic in TOPICS}
     assert asked <= known
 
 
