@@ -22,7 +22,6 @@ TIMEOUTS: Final = (5.0, 30.0)
 _BYTES_MOST: Final = 16 * 1024 * 1024
 # No proxy leads to this machine itself.
 _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-_NO_PROXY: Final[dict[str, None]] = {"http": None, "https": None, "all": None}
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _NOT_SENT: Final = (
     requests.ConnectTimeout,

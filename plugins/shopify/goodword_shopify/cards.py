@@ -38,25 +38,21 @@ class Cards:
         except TillRefused as error:
             if error.facts.get("code") != "TAKEN":
                 raise
-            found = self.look(grant)
-            if found is None:
+            # Ours from a try whose answer was lost, or somebody else's.
+            card = self._card(grant)
+            if card is None or card["note"] != marked(grant.id):
                 raise
-            return found
+            return self._granted(grant, card)
         return Granted(grant=grant.id, text=grant.text, remote=str(made["giftCard"]["id"]))
 
     def look(self, grant: Grant) -> Granted | None:
-        for card in self._client.pages("GiftCardsFound", "giftCards", filter=_code(grant.text)):
-            if card["note"] == marked(grant.id):
-                made = Granted(grant=grant.id, text=grant.text, remote=str(card["id"]))
-                return replace(made, used=self._is_used(made, card))
-        return None
+        card = self._card(grant)
+        return None if card is None else self._granted(grant, card)
 
     def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
         card = self._client.ask("GiftCardLedger", id=granted.remote)["giftCard"]
         if card is None or not card["enabled"]:
             return TakenBack(done=True)
-        if card["note"] != marked(granted.grant):
-            raise self._client.refused("the gift card is not the one that was granted")
         taken = self._taken(granted)
         whole, stands = _amount(card["initialValue"]), _amount(card["balance"])
         if left is None or left.minor <= 0:
@@ -81,6 +77,16 @@ class Cards:
             return TakenBack(done=False)
         self._client.change("GiftCardVoid", id=granted.remote)
         return TakenBack(done=True)
+
+    def _card(self, grant: Grant) -> Json | None:
+        """Return the card with this code, of which the shop shows the end alone."""
+        code = _code(grant.text)
+        found = self._client.pages("GiftCardsFound", "giftCards", filter=code)
+        return next((card for card in found if code.endswith(card["lastCharacters"])), None)
+
+    def _granted(self, grant: Grant, card: Json) -> Granted:
+        made = Granted(grant=grant.id, text=grant.text, remote=str(card["id"]))
+        return replace(made, used=self._is_used(made, card))
 
     def _is_used(self, made: Granted, card: Json) -> bool:
         missing = _amount(card["initialValue"]).minor - _amount(card["balance"]).minor

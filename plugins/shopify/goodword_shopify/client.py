@@ -82,7 +82,7 @@ class Client:
     def pages(self, operation: str, *names: str, **variables: Any) -> Iterator[Json]:
         """Yield the nodes of the connection that these names lead to, page after page.
 
-        Nothing, where what holds the connection is not there.
+        Raises `TillDown` where what holds it is not there any more: half of it would be wrong.
         """
         after: str | None = None
         for _ in range(_PAGES_MOST):
@@ -90,7 +90,7 @@ class Client:
             for name in names:
                 found = found.get(name)
                 if found is None:
-                    return
+                    raise TillDown(shop=self.shop, what="it went away while it was read")
             yield from found["nodes"]
             if not found["pageInfo"]["hasNextPage"]:
                 return

@@ -48,29 +48,31 @@ class Codes:
             if error.facts.get("code") != _TAKEN:
                 raise
             # Ours from a try whose answer was lost, or somebody else's.
-            found = self.look(grant)
-            if found is None:
+            node = self._node(grant.text)
+            if node is None or node["codeDiscount"].get("title") != marked(grant.id):
                 raise
-            return found
+            return _granted(grant.id, grant.text, node)
         node = made["codeDiscountNode"]
         return Granted(grant=grant.id, text=grant.text, remote=str(node["id"]))
 
     def look(self, grant: Grant) -> Granted | None:
-        return self._found(grant.text, grant.id)
+        # By its text alone, which nobody guesses: an owner may have given it another title since.
+        node = self._node(grant.text)
+        return None if node is None else _granted(grant.id, grant.text, node)
 
     def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
-        found = self._found(granted.text, granted.grant)
-        if found is None:
+        node = self._node(granted.text)
+        if node is None:
             # Who deleted it took it back already.
             return TakenBack(done=True)
-        if found.used:
-            return TakenBack(done=self._is_worth(granted.text, left))
+        if _used(node):
+            return TakenBack(done=_is_worth(node, left))
         if left is None or left.minor <= 0:
-            changed = self._change("CodeDeactivate", id=found.remote)
+            changed = self._change("CodeDeactivate", id=node["id"])
         else:
             value = {"discountAmount": _off(left)}
             asked = {"customerGets": {"value": value, "items": {"all": True}}}
-            changed = self._change("AmountCodeUpdate", id=found.remote, discount=asked)
+            changed = self._change("AmountCodeUpdate", id=node["id"], discount=asked)
         # It may have been used between the two calls: then the debt stands.
         return TakenBack(done=changed is None or not _used(changed["codeDiscountNode"]))
 
@@ -82,20 +84,9 @@ class Codes:
                 return None
             raise
 
-    def _found(self, text: str, grant: str) -> Granted | None:
+    def _node(self, text: str) -> Json | None:
         node = self._client.ask("CodeLookup", code=text)["codeDiscountNodeByCode"]
-        if not isinstance(node, dict) or node["codeDiscount"].get("title") != marked(grant):
-            return None
-        return Granted(grant=grant, text=text, remote=str(node["id"]), used=_used(node))
-
-    def _is_worth(self, text: str, left: Money | None) -> bool:
-        """Whether an earlier try, of which nobody heard the end, left just so much of it."""
-        node = self._client.ask("CodeLookup", code=text)["codeDiscountNodeByCode"] or {}
-        gets = node.get("codeDiscount", {}).get("customerGets") or {}
-        amount = (gets.get("value") or {}).get("amount")
-        if left is None or left.minor <= 0 or not isinstance(amount, dict):
-            return False
-        return Decimal(str(amount["amount"])) == Decimal(written(left))
+        return node if isinstance(node, dict) else None
 
     def _asked(self, grant: Grant) -> tuple[str, Json]:
         making = _MAKING.get(grant.worth.kind)
@@ -155,6 +146,19 @@ _MAKING: Final[dict[Kind, tuple[str, str, _Shaped]]] = {
     Kind.FREE_PRODUCT: ("FreeProductCodeCreate", "product", Codes.product),
 }
 KINDS: Final = frozenset(_MAKING)
+
+
+def _granted(grant: str, text: str, node: Json) -> Granted:
+    return Granted(grant=grant, text=text, remote=str(node["id"]), used=_used(node))
+
+
+def _is_worth(node: Json, left: Money | None) -> bool:
+    """Whether an earlier try, of which nobody heard the end, left just so much of it."""
+    gets = node["codeDiscount"].get("customerGets") or {}
+    amount = (gets.get("value") or {}).get("amount")
+    if left is None or left.minor <= 0 or not isinstance(amount, dict):
+        return False
+    return Decimal(str(amount["amount"])) == Decimal(written(left))
 
 
 def _off(amount: Money) -> Json:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
+from goodword.errors import TillDown
 from goodword.model.followup import Grant, Granted, TakenBack
 from goodword.model.money import Money
 from goodword.model.order import Order
@@ -115,6 +116,8 @@ class ShopifyTill:
     def _refund(self, id: str) -> ToldRefund:
         client = self._client
         head = client.ask("RefundHead", id=id)["refund"]
+        if head is None:
+            raise TillDown(shop=client.shop, what="a refund went away while it was read")
         return ToldRefund(
             head=head,
             lines=list(client.pages("RefundLines", "refund", "refundLineItems", id=id)),
@@ -144,7 +147,9 @@ class ShopifyTill:
         person = self._client.ask("CustomerOrders", id=named)["customer"] if named else None
         if person is None:
             return 0
-        seen = [row for row in found.values() if (row["customer"] or {}).get("id") == named]
+        seen = {id for id, row in found.items() if (row["customer"] or {}).get("id") == named}
+        # The search may not have heard of this order yet, which is no earlier one.
+        seen.add(str(gid("Order", order.id)))
         return max(0, int(person["numberOfOrders"]) - len(seen))
 
 

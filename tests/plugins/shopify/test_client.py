@@ -67,9 +67,10 @@ def test_every_page_is_read(client: Client, tea: Shop) -> None:
     assert [one["id"] for one in told] == [one["id"] for one in placed["lineItems"]]
 
 
-def test_pages_of_what_is_not_there_are_none(client: Client) -> None:
+def test_what_goes_away_while_it_is_read_is_never_half_of_it(client: Client) -> None:
     missing = "gid://shopify/Order/1"
-    assert list(client.pages("OrderLines", "order", "lineItems", id=missing)) == []
+    with pytest.raises(TillDown, match="went away"):
+        list(client.pages("OrderLines", "order", "lineItems", id=missing))
 
 
 # What goes wrong

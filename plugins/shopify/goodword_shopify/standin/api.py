@@ -59,6 +59,8 @@ class Api:
         """Another version to answer with, as Shopify does when the asked one is retired."""
         self.hides: frozenset[str] = frozenset()
         """Fields of people that the app was not approved for: they come back as nothing."""
+        self.unheard: frozenset[str] = frozenset()
+        """Orders that the search has not heard of yet, though their ids find them."""
         self._buckets: dict[str, Bucket] = {}
         self._faults: deque[Fault] = deque()
         self._lock = threading.RLock()
@@ -140,6 +142,7 @@ class Api:
             error = {"message": denied, "path": path, "extensions": {"code": "ACCESS_DENIED"}}
             return told(200, {"data": None, "errors": [error], "extensions": _cost(price, bucket)})
         shop = self.shops[domain]
+        shop.unheard = self.unheard
         result = run(serving, text, variables, shop.roots(holder.scopes))
         said: Json = {"data": result.data, "extensions": _cost(price, bucket)}
         if result.errors:
