@@ -229,6 +229,7 @@ def test_nobody_waits_for_ever(standin: StandIn, tea: Shop) -> None:
 # Versions
 
 
+@pytest.mark.slow
 def test_another_version_than_the_asked_one_is_noted(
     standin: StandIn, client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -239,6 +240,7 @@ def test_another_version_than_the_asked_one_is_noted(
     assert record.getMessage() == "tea-house: asked by version 2026-07, answered by 2026-10"
 
 
+@pytest.mark.slow
 def test_the_next_version_answers_the_same(standin: StandIn, tea: Shop) -> None:
     assert client_of(standin, version=read_version(NEXT).name).ask("InstallationProfile")["shop"][
         "name"

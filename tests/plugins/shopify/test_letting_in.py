@@ -117,6 +117,7 @@ def test_a_header_that_is_none_is_refused(header: str | None) -> None:
             asking(header, CLIENT, [SECRET])
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.text())
 def test_no_header_makes_it_fail(text: str) -> None:
@@ -207,6 +208,7 @@ NAMES = st.text(string.ascii_lowercase + "_", min_size=1, max_size=8).filter(
 VALUES = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(NAMES, VALUES), max_size=5))
 def test_whatever_else_is_asked_is_signed_too(more: list[tuple[str, str]]) -> None:
     query = signed([*asked(), *more])

@@ -161,6 +161,7 @@ def test_a_topic_that_nobody_asked_for_is_nothing() -> None:
     assert list(Shopify().read(with_headers(), INSTALLED)) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(
     st.sampled_from(TOPICS),
@@ -205,6 +206,7 @@ def test_what_is_no_json_object_is_for_a_person_to_look_at(body: bytes) -> None:
         list(Shopify().read(Delivery("", {"x-shopify-topic": "orders/paid"}, body), INSTALLED))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VERSIONS)
 def test_shopify_knows_every_topic(name: str) -> None:
     enum = version(name).schema.type_map["WebhookSubscriptionTopic"]

@@ -71,8 +71,11 @@ def run(name: str, text: str, variables: Json, roots: Roots) -> ExecutionResult:
     )
     assert isinstance(result, ExecutionResult)
     for error in result.errors or ():
-        if isinstance(error.original_error, Unresolved):
-            raise error.original_error
+        cause = error.original_error
+        if isinstance(cause, Unresolved):
+            raise cause
+        if cause is not None and not isinstance(cause, GraphQLError):
+            raise Unresolved(f"{error.path}: {cause!r}") from cause
     return result
 
 

@@ -14,6 +14,8 @@ import pytest
 import goodword_shopify
 from goodword_shopify.standin.schema import VERSIONS, version
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(goodword_shopify.__file__).parent / "standin" / "vendored"
 PACKAGES: list[dict[str, Any]] = json.loads((HERE / "vendored.json").read_text("utf-8"))
 
