@@ -32,10 +32,12 @@ from goodword.errors import (
     TillDown,
     TillRefused,
     TillTrouble,
+    TooManyEndpoints,
     Unknown,
     UnknownAdvocate,
     UnknownClaim,
     UnknownCode,
+    UnknownEndpoint,
     UnknownMoment,
     UnknownOrder,
     UnknownPerson,
@@ -112,6 +114,8 @@ from goodword.model.terms import (
     Terms,
     Within,
 )
+from goodword.model.trouble import Trouble
+from goodword.model.webhook import NewWebhook, Webhook
 from goodword.model.worth import (
     Kind,
     Worth,
@@ -126,6 +130,7 @@ from goodword.model.worth import (
     store_credit,
 )
 from goodword.opening import connect, embed
+from goodword.paging import cursor, each
 from goodword.platforms import Carrier, Platform, Till, TillCarrier
 
 __all__ = [
@@ -175,6 +180,7 @@ __all__ = [
     "MergeRefused",
     "Money",
     "MoneyInvalid",
+    "NewWebhook",
     "NotInReview",
     "NotMigrated",
     "NothingDue",
@@ -226,11 +232,14 @@ __all__ = [
     "TillDown",
     "TillRefused",
     "TillTrouble",
+    "TooManyEndpoints",
     "Trial",
+    "Trouble",
     "Unknown",
     "UnknownAdvocate",
     "UnknownClaim",
     "UnknownCode",
+    "UnknownEndpoint",
     "UnknownMoment",
     "UnknownOrder",
     "UnknownPerson",
@@ -243,6 +252,7 @@ __all__ = [
     "Visit",
     "VisitInvalid",
     "Visiting",
+    "Webhook",
     "Within",
     "Wording",
     "Worth",
@@ -250,7 +260,9 @@ __all__ = [
     "amount_off",
     "commission",
     "connect",
+    "cursor",
     "done",
+    "each",
     "embed",
     "free_product",
     "free_shipping",

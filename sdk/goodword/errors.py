@@ -14,9 +14,10 @@
     │   └── OrderInvalid        │ an order or refund that contradicts itself
     ├── Unknown                 nothing stands under that name in this shop
     │   ├── UnknownCode, UnknownProgram, UnknownVersion, UnknownAdvocate, UnknownOrder,
-    │   ├── UnknownClaim, UnknownPerson, UnknownThanks, UnknownMoment, UnknownProof
+    │   ├── UnknownClaim, UnknownPerson, UnknownThanks, UnknownMoment, UnknownProof,
+    │   ├── UnknownEndpoint
     ├── Conflict                true before, or true elsewhere, forbids it
-    │   ├── CodeTaken, CouponTaken
+    │   ├── CodeTaken, CouponTaken, TooManyEndpoints
     │   ├── CodeEnded           │ a code that nothing new is earned by
     │   ├── OwnCode             │ nobody claims their own offer
     │   ├── NotInReview         │ a verdict on what nobody asked about
@@ -205,6 +206,13 @@ class UnknownThanks(Unknown):
     message = "there are no thanks {id!r}"
 
 
+class UnknownEndpoint(Unknown):
+    """The shop tells no endpoint of this id."""
+
+    reason = "unknown_endpoint"
+    message = "no endpoint {id!r} is known"
+
+
 class UnknownMoment(Unknown):
     """Nothing is said at this moment on this channel."""
 
@@ -267,6 +275,13 @@ class NothingDue(Conflict):
     message = "no commission is due to {advocate!r}{where}"
 
 
+class TooManyEndpoints(Conflict):
+    """A shop has as many endpoints as it may have."""
+
+    reason = "too_many_endpoints"
+    message = "a shop has at most {most} endpoints: drop one first"
+
+
 class MergeRefused(Conflict):
     """These two cannot be made one."""
 
@@ -327,7 +342,7 @@ class DeliveryRefused(GoodwordError):
 
 
 class TillTrouble(GoodwordError):
-    """A shop's counter did not do what was asked."""
+    """A shop's counter did not do what was asked; ``cause``: one of `goodword.platforms.CAUSES`."""
 
     reason = "till_trouble"
     message = "{shop}: {what}"
@@ -369,22 +384,3 @@ class Refused(GoodwordError):
 
     reason = "refused"
     message = "{detail}"
-
-
-def revive(reason: str, facts: dict[str, Any], detail: str) -> GoodwordError:
-    """Return the error that a server told of; one that this release does not know is `Refused`."""
-    kind = _by_reason().get(reason)
-    try:
-        return kind(**facts) if kind else Refused(kind=reason, detail=detail, **facts)
-    except (KeyError, TypeError, ValueError):
-        return Refused(kind=reason, detail=detail)
-
-
-def _by_reason() -> dict[str, type[GoodwordError]]:
-    found: dict[str, type[GoodwordError]] = {}
-    waiting: list[type[GoodwordError]] = [GoodwordError]
-    while waiting:
-        kind = waiting.pop()
-        found.setdefault(kind.reason, kind)
-        waiting += kind.__subclasses__()
-    return found

@@ -24,6 +24,7 @@ from goodword.duties import (
 )
 from goodword.duties.prepared import Prepared
 from goodword.model.followup import Carried, Duty, FollowUp, How, again, unknown
+from goodword.model.trouble import Trouble, given_up
 from goodword.platforms import Carrier
 from goodword.storage import deeds
 from goodword.storage.database import in_transaction
@@ -77,7 +78,9 @@ def _do(desk: Desk, one: Claimed, carriers: Mapping[str, Carrier]) -> None:
     except Exception as error:
         # A fault with one deed must not stop the others.
         _log.exception("%s of %s in %s failed", one.duty, one.subject, desk.shop)
-        prepared = Prepared(None, wait=f"{type(error).__name__} while it was prepared")
+        kind = type(error).__name__
+        why = Trouble(f"{kind} while it was prepared", "preparing_fault", kind=kind)
+        prepared = Prepared(None, wait=why)
     if prepared is None:
         return
     if prepared.deed is None:
@@ -102,7 +105,8 @@ def _carry(carrier: Carrier, deed: FollowUp) -> Carried:
     except Exception as error:
         # A carrier's own fault must not stop the shop's other deeds.
         _log.exception("%s of %s in %s failed", deed.duty, deed.subject, deed.shop)
-        return again(f"{type(error).__name__} in the carrier")
+        kind = type(error).__name__
+        return again(Trouble(f"{kind} in the carrier", "carrier_fault", kind=kind))
 
 
 def _complete(deed: FollowUp, carried: Carried) -> Carried:
@@ -110,7 +114,7 @@ def _complete(deed: FollowUp, carried: Carried) -> Carried:
         deed.taking_back is not None and carried.taken_back is None
     )
     if carried.how is How.DONE and silent:
-        return unknown("the carrier does not say what it did")
+        return unknown(Trouble("the carrier does not say what it did", "carrier_silent"))
     return carried
 
 
@@ -122,7 +126,7 @@ def _conclude(
     why = carried.reason
     if state == "open" and one.tries >= _TRIES_MOST:
         # Not as if the shop had refused it: a grant may stand there, and is never made anew.
-        state, why = "never", f"given up after {one.tries} tries: {why}"
+        state, why = "never", given_up(one.tries, why)
     pause = _pause(one.tries) if carried.after is None else max(1.0, carried.after)
     next_try = now + timedelta(seconds=pause) if state == "open" else None
     if not deeds.finish(book, one, state, again=next_try, why=why or None):

@@ -30,12 +30,13 @@ def embed(
 
 
 def connect(
-    url: str, api_key: str, *, timeout: tuple[float, float] = (3.05, 30.0)
+    url: str, api_key: str, *, timeout: tuple[float, float] = (3.05, 30.0), tries: int = 4
 ) -> RemoteReferrals:
     """Return one shop's referrals at a goodword server: the shop whose key this is.
 
     ``url``: where the server answers, like ``https://thanks.example``.  ``timeout``: seconds to
-    connect, and to wait for the next byte.  What did not arrive is sent again, once in effect.
+    connect, and to wait for the next byte.  What did not arrive is sent again, once in effect:
+    ``tries`` in all, each after a longer pause; 1 where somebody waits and would rather hear of it.
     Raises `Invalid` for what is no address or key; the first verb tells whether they are right.
     """
     from goodword.remote import Connection, RemoteReferrals
@@ -44,4 +45,6 @@ def connect(
         raise Invalid(field="url", mend="give the server's address, like https://thanks.example")
     if not api_key.strip() or not api_key.isascii():
         raise Invalid(field="api_key", mend="give a key of the shop, as `goodword key` makes it")
-    return RemoteReferrals.over(Connection(url, api_key.strip(), timeout=timeout))
+    if tries < 1:
+        raise Invalid(field="tries", mend="try at least once")
+    return RemoteReferrals.over(Connection(url, api_key.strip(), timeout=timeout, tries=tries))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from goodword.errors import AnswerLost, Invalid, TillDown, TillRefused
 from goodword.model.followup import (
@@ -28,6 +28,7 @@ from goodword.model.followup import (
 )
 from goodword.model.money import Money
 from goodword.model.order import Order
+from goodword.model.trouble import Trouble, trouble_of
 from goodword.model.worth import Kind
 
 GROUP = "goodword.platforms"
@@ -211,6 +212,30 @@ class AppliesCoupons(Protocol):
         """
 
 
+CAUSES: Final = frozenset(
+    {
+        "unreachable",
+        "certificate",
+        "asks_to_wait",
+        "failed",
+        "failed_midway",
+        "no_answer",
+        "unreadable",
+        "no_api",
+        "sent_elsewhere",
+        "kept_out",
+        "no_keys",
+        "unusable",
+        "keys_refused",
+        "keys_unseen",
+        "no_rights",
+        "disconnected",
+        "frozen",
+    }
+)
+"""What a till's trouble may name as its ``cause``: why it is, said in the reader's language."""
+
+
 class Carrier(Protocol):
     """What does a deed."""
 
@@ -228,11 +253,11 @@ class TillCarrier:
         try:
             return self._at(self._open(deed.shop), deed)
         except TillDown as error:
-            return again(str(error))
+            return again(trouble_of(error))
         except TillRefused as error:
-            return never(str(error))
+            return never(trouble_of(error))
         except AnswerLost as error:
-            return unknown(str(error))
+            return unknown(trouble_of(error))
 
     def _at(self, till: Till, deed: FollowUp) -> Carried:
         if deed.grant is not None and deed.duty is Duty.EXPIRE:
@@ -247,7 +272,8 @@ class TillCarrier:
         if deed.taking_back is not None:
             what = deed.taking_back
             return done(taken_back=till.take_back(what.granted, what.left))
-        return never(f"a till cannot carry {deed.duty}")
+        why = f"a till cannot carry {deed.duty}"
+        return never(Trouble(why, "wrong_carrier", carrier="till", duty=str(deed.duty)))
 
 
 def platforms() -> dict[str, Platform]:

@@ -15,12 +15,12 @@ from urllib.parse import quote, urlencode
 import requests
 from requests.adapters import HTTPAdapter
 
-from goodword import errors, wire
+from goodword import errors, paging, wire
 from goodword.interface import wings
 from goodword.interface.referrals import Referrals
 from goodword.interface.routes import (
+    ALL,
     BY_VERB,
-    ROUTES,
     Route,
     answer,
     beside_path,
@@ -30,11 +30,12 @@ from goodword.interface.routes import (
     item_of,
     left_out,
 )
+from goodword.interface.webhooks import Webhooks
+from goodword.reviving import revive
 
 TIMEOUT: Final = (3.05, 30.0)
 """Seconds to connect, and to wait for the next byte."""
 TRIES: Final = 4
-_PAGE: Final = 500
 _FIRST_PAUSE: Final = 0.2
 _LONGEST_PAUSE: Final = 20.0
 # Nothing was done, or is not known to have been: safe to ask again, by the key of the call.
@@ -47,9 +48,7 @@ _TROUBLES: Final = (
 )
 _Sent = requests.PreparedRequest
 _LISTS: Final = ", ".join(
-    route.verb
-    for route in ROUTES
-    if route.method == "GET" and item_of(answer(route.verb)) is not None
+    route.verb for route in ALL if route.method == "GET" and item_of(answer(route.verb)) is not None
 )
 
 
@@ -93,13 +92,17 @@ class Connection:
 
     def pages(self, verb: str, told: Mapping[str, Any]) -> Iterator[Any]:
         """Yield what a verb lists, page by page, as it is taken."""
-        route, item, cursor = BY_VERB[verb], item_of(answer(verb)), None
+        route, item = BY_VERB[verb], item_of(answer(verb))
+        cursor, left = told.get("after"), paging.most(told.get("limit"))
+        # Told as the engine tells it, before anybody is asked.
+        paging.key_after(item, cursor)
         while True:
-            beside = {"limit": _PAGE, "cursor": cursor} if route.method == "GET" else {}
+            limit = min(left, paging.PAGE)
+            beside = {"limit": limit, "cursor": cursor} if route.method == "GET" else {}
             data = _data(self._ask(route, told, beside))
             yield from (wire.read(item, one) for one in data["items"])
-            cursor = data["next"]
-            if cursor is None:
+            cursor, left = data["next"], left - limit
+            if cursor is None or left == 0:
                 return
 
     def close(self) -> None:
@@ -176,7 +179,7 @@ def _body(route: Route, told: Mapping[str, Any]) -> Any:
         without = left_out(route)
         packed = wire.plain(told[route.body])
         return {name: value for name, value in packed.items() if name not in without}
-    if has_query(route):
+    if has_query(route) or not beside_path(route):
         return None
     return {
         one.name: wire.plain(told[one.name])
@@ -195,7 +198,7 @@ def _checked(answered: requests.Response) -> requests.Response:
     except (ValueError, TypeError, KeyError, LookupError):
         what = f"it answered {answered.status_code}, and not as a goodword server does"
         raise errors.ServerDown(url=_shown(answered.request), what=what) from None
-    error = errors.revive(reason, facts, problem.get("detail", ""))
+    error = revive(reason, facts, problem.get("detail", ""))
     if isinstance(error, errors.Refused):
         error.facts.setdefault("status", answered.status_code)
     error.request_id = answered.headers.get("X-Request-Id")
@@ -257,7 +260,7 @@ class _Asking:
 def _asking(kind: type, wing: str) -> Any:
     verbs = {
         route.verb.rpartition(".")[2]: _verb(route.verb)
-        for route in ROUTES
+        for route in ALL
         if route.verb.rpartition(".")[0] == wing
     }
     return type(f"Remote{kind.__name__}", (_Asking, kind), verbs)
@@ -272,6 +275,7 @@ _WINGS: Final[Mapping[str, type]] = {
     "thanks": wings.ThanksGiving,
     "proofs": wings.Proofs,
     "people": wings.People,
+    "webhooks": Webhooks,
     "messages": wings.Messages,
 }
 _MADE: Final = {name: _asking(kind, name) for name, kind in _WINGS.items()}
@@ -286,6 +290,8 @@ class RemoteReferrals(_Verbs):
     """One shop's referrals at a goodword server: the one that the key is for."""
 
     connection: Connection
+    webhooks: Webhooks
+    """Whom the server tells what happens in this shop."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)

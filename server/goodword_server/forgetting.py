@@ -11,6 +11,7 @@ from goodword.errors import UnknownPerson
 from goodword.interface.referrals import Referrals
 from goodword.interface.routes import ROUTES, answer
 from goodword.mentions import Mentions
+from goodword.model.trouble import Trouble
 from goodword.platforms import Delivery, News, OrderChanged, OrderGone, PersonForgotten
 from goodword.storage.sql import Session
 from goodword_server.storage import answers, inbox
@@ -19,11 +20,13 @@ from goodword_server.vault import Vault
 Read = Callable[[Delivery], Iterable[News]]
 WHY: Final = "somebody whom it told of was forgotten"
 
+# What tells that a value is about a person: where they are reached, that they agreed.
+_PERSONAL: Final = frozenset({"email", "consented"})
 # Answers that may hold somebody's name or contacts; they are kept for a day, for repeats.
 TELLING: Final = tuple(
     route.verb
     for route in ROUTES
-    if route.method != "GET" and "email" in getattr(answer(route.verb), "__annotations__", ())
+    if route.method != "GET" and _PERSONAL & set(getattr(answer(route.verb), "__annotations__", ()))
 )
 
 
@@ -82,9 +85,16 @@ def _tidy(session: Session, vault: Vault, shop: str, mentions: Mentions, read: R
         if state == "new" and news is not None:
             inbox.reduce(session, vault, shop, id, orders)
         else:
-            about = f": order {', '.join(orders)}" if orders else ""
-            inbox.strip(session, shop, id, WHY + about)
+            inbox.strip(session, shop, id, _why(orders))
     return found
+
+
+def _why(orders: Sequence[str]) -> Trouble:
+    """Say why a delivery is stripped, and of which orders it told."""
+    if not orders:
+        return Trouble(WHY, "forgotten")
+    told = ", ".join(orders)
+    return Trouble(f"{WHY}: order {told}", "forgotten_order", orders=told)
 
 
 def _mentioning(

@@ -6,7 +6,11 @@ from typing import Final
 
 from flask import Request
 
-LANGUAGES: Final = ("en", "zh-Hant")
+NAMES: Final = {"en": "English", "zh-Hant": "中文"}
+"""What each calls itself."""
+LOCALES: Final = {"en": "en_US", "zh-Hant": "zh_TW"}
+"""What each is called where Open Graph asks for a country, too."""
+LANGUAGES: Final = tuple(NAMES)
 # `best_match` alone does not know that Taiwan and Hong Kong read Traditional Chinese.
 _TRADITIONAL: Final = frozenset({"zh", "zh-tw", "zh-hk", "zh-mo"})
 _FROM_THE_RIGHT: Final = frozenset({"ar", "fa", "he", "ur"})

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from werkzeug.exceptions import TooManyRequests
 
-from goodword.errors import UnknownCode
+from goodword.errors import OwnCode, UnknownCode
 from goodword.storage.database import Database
 from goodword_server.settings import Settings
 from goodword_server.storage import limits
@@ -113,6 +113,7 @@ class Limits:
     def guessing(self, shop: str, address: str) -> Iterator[None]:
         """Let a code be looked up in here, and count it if nobody holds it.
 
+        A contact that is the advocate's own counts, too: who tries many asks whose code it is.
         Raises `TooMany`, before anything is looked up, for an address that missed too often.
         """
         missed = self._missed(shop, address)
@@ -120,7 +121,7 @@ class Limits:
             raise TooMany(missed)
         try:
             yield
-        except UnknownCode:
+        except (UnknownCode, OwnCode):
             missed = self.miss(shop, address)
             if missed.over:
                 raise TooMany(missed) from None

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from goodword.errors import Invalid
 from goodword.model.followup import Carried, FollowUp, Thanks, again, done, never
+from goodword.model.trouble import Trouble
 from goodword_server.thanking import Said, ours
 
 Send = Callable[[EmailMessage], None]
@@ -33,13 +34,14 @@ class MailCarrier:
     def carry(self, deed: FollowUp) -> Carried:
         """Send the mail; a server that says "never" is believed, any other trouble is a pause."""
         if deed.thanks is None or deed.thanks.email is None:
-            return never(f"a mail cannot carry {deed.duty}")
+            why = f"a mail cannot carry {deed.duty}"
+            return never(Trouble(why, "wrong_carrier", carrier="mail", duty=str(deed.duty)))
         # Asked now, and not when the thanks were planned: an edit in between counts.
         said = self._saying(deed.shop, deed.thanks)
         try:
             mail = message(deed.thanks, deed.id, self._sender, said)
         except ValueError:
-            return never("the address cannot stand on a mail")
+            return never(Trouble("the address cannot stand on a mail", "mail_address"))
         return self.post(mail)
 
     def post(self, mail: EmailMessage) -> Carried:
@@ -51,13 +53,16 @@ class MailCarrier:
             return _refused(code)
         except (smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused) as error:
             # Our own account is at fault: nothing is said about the address.
-            return again(f"the mail server refused us with {error.smtp_code}")
+            why = f"the mail server refused us with {error.smtp_code}"
+            return again(Trouble(why, "mail_refused_us", code=error.smtp_code))
         except smtplib.SMTPNotSupportedError as error:
-            return again(str(error))
+            return again(Trouble(str(error), "mail_unable", what=str(error)))
         except smtplib.SMTPResponseException as error:
             return _refused(error.smtp_code)
         except (OSError, smtplib.SMTPException) as error:
-            return again(f"the mail server was not reached: {type(error).__name__}")
+            kind = type(error).__name__
+            why = f"the mail server was not reached: {kind}"
+            return again(Trouble(why, "mail_down", kind=kind))
         return done()
 
 
@@ -139,5 +144,7 @@ def _over_smtp(url: str, mail: EmailMessage) -> None:
 
 def _refused(code: int) -> Carried:
     if 500 <= code < 600:
-        return never(f"the mail server refused the address with {code}")
-    return again(f"the mail server asked to wait with {code}")
+        why = f"the mail server refused the address with {code}"
+        return never(Trouble(why, "mail_refused", code=code))
+    why = f"the mail server asked to wait with {code}"
+    return again(Trouble(why, "mail_asks_to_wait", code=code))

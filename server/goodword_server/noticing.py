@@ -9,6 +9,7 @@ from goodword.errors import TillRefused, TillTrouble
 from goodword.model.followup import Grant, Granted, TakenBack
 from goodword.model.money import Money
 from goodword.model.order import Order
+from goodword.model.trouble import trouble_of
 from goodword.platforms import Till
 
 T = TypeVar("T")
@@ -44,7 +45,7 @@ class NoticedTill:
             self._note(None)
             raise
         except TillTrouble as error:
-            self._note(str(error.facts["what"]))
+            self._note(trouble_of(error, str(error.facts["what"])))
             raise
         self._note(None)
         return answer

@@ -22,6 +22,7 @@ from goodword.errors import (
 )
 from goodword.interface.referrals import Referrals
 from goodword.model.order import Order
+from goodword.model.trouble import Trouble, given_up, trouble_of
 from goodword.platforms import (
     Alarm,
     News,
@@ -43,6 +44,8 @@ T = TypeVar("T")
 _log = logging.getLogger("goodword_server")
 _LEASE: Final = timedelta(minutes=5)
 _AT_ONCE: Final = 64
+_UNCONNECTED: Final = Trouble("its shop is not connected", "unconnected")
+_SEALED: Final = Trouble("it cannot be opened", "delivery_sealed")
 _TRIES_MOST: Final = 20
 _KEEP_READ: Final = timedelta(days=7)
 
@@ -106,7 +109,7 @@ class Reader:
         self._shop = shop
         self._until = until
         self._referrals = house.referrals(shop)
-        self._till_is_down: str | None = None
+        self._till_is_down: TillDown | None = None
         self._told: dict[str, Order] = {}
         self._earlier: dict[str, int | None] = {}
 
@@ -144,12 +147,13 @@ class Reader:
         page = Page(kept)
         connected = self._connected
         if connected is None or kept.delivery is None:
-            page.dead = "its shop is not connected" if connected is None else "it cannot be opened"
+            page.dead = _UNCONNECTED if connected is None else _SEALED
             return page
         name = connected.installation.platform
         platform = self._house.platforms.get(name)
         if platform is None:
-            page.later = f"the platform {name} is not installed"
+            why = f"the platform {name} is not installed"
+            page.later = Trouble(why, "platform_missing", platform=name)
             return page
         with _troubles(page, self._shop):
             asked = inbox.asks(kept.delivery)
@@ -193,11 +197,11 @@ class Reader:
     def _ask(self, question: Callable[[Till], T]) -> T:
         """Ask the till; one that was down a moment ago keeps nobody waiting a second time."""
         if self._till_is_down is not None:
-            raise TillDown(shop=self._shop, what=self._till_is_down)
+            raise TillDown(**self._till_is_down.facts)
         try:
             return question(self._till)
         except TillDown as error:
-            self._till_is_down = str(error.facts["what"])
+            self._till_is_down = error
             raise
 
     def _with_history(self, order: Order) -> Order:
@@ -257,7 +261,8 @@ class Reader:
         try:
             self._record_batch([page])
         except Exception as error:
-            page.later = f"{type(error).__name__} while it was recorded"
+            kind = type(error).__name__
+            page.later = Trouble(f"{kind} while it was recorded", "recording_fault", kind=kind)
             self._record_batch([page])
 
     def _write(
@@ -307,7 +312,7 @@ class Reader:
         except OrderConflict as conflict:
             page.conflict = str(conflict.facts["id"])
         except GoodwordError as error:
-            page.dead = str(error)
+            page.dead = trouble_of(error)
 
 
 @contextmanager
@@ -316,13 +321,14 @@ def _troubles(page: Page, shop: str) -> Iterator[None]:
     try:
         yield
     except (TillDown, AnswerLost) as error:
-        page.later = str(error)
+        page.later = trouble_of(error)
     except GoodwordError as error:
-        page.dead = str(error)
+        page.dead = trouble_of(error)
     except Exception as error:
         # A fault of ours or of a plugin: nothing is lost, a person looks at it.
         _log.exception("a delivery to %s could not be read", shop)
-        page.dead = f"{type(error).__name__} while it was read"
+        kind = type(error).__name__
+        page.dead = Trouble(f"{kind} while it was read", "reading_fault", kind=kind)
 
 
 def _newest(*states: Order | None) -> Order | None:
@@ -332,7 +338,7 @@ def _newest(*states: Order | None) -> Order | None:
 
 def _put_off(session: Session, shop: str, kept: Kept, why: str, now: datetime) -> None:
     if kept.tries >= _TRIES_MOST:
-        inbox.bury(session, shop, kept, f"given up after {kept.tries} tries: {why}")
+        inbox.bury(session, shop, kept, given_up(kept.tries, why))
         return
     pause = min(21_600.0, 10.0 * 2.0**kept.tries) * random.uniform(0.5, 1.0)
     inbox.put_off(session, shop, kept, why, now + timedelta(seconds=pause))

@@ -30,6 +30,9 @@ Said = Sequence[Letter]
 
 def said(referrals: Referrals, shop: str, thanks: Thanks) -> Said:
     """Return what the shop says now; ``shop``: its name as people know it."""
+    if not thanks.program:
+        # Its referral is gone, and was promised thanks all the same.
+        return ours(shop, thanks)
     return [
         _letter(
             referrals.messages.say(
@@ -37,6 +40,8 @@ def said(referrals: Referrals, shop: str, thanks: Thanks) -> Said:
                 channel=Channel.MAIL,
                 language=language,
                 code=thanks.code,
+                # Whoever is thanked, whatever became of the code since.
+                advocate=given_name(thanks.name) or "",
                 shop=shop,
             )
         )

@@ -313,6 +313,18 @@ def test_it_may_be_loaded_in_any_way(shop: Embedded, browse: Browse, how: str) -
     expect(page.locator("input[name=_goodword_code]")).to_have_value("ALICE10")
 
 
+def test_the_shop_may_serve_the_script_itself(shop: Embedded, front: Front, browse: Browse) -> None:
+    front.pages["/mine/goodword.js"] = script.tight().decode()
+    front.policy = front.policy.replace("script-src", "script-src 'self'")
+    told = f'data-shop="tea-house" data-key="{shop.key}" data-server="{shop.site.url}/"'
+    page = browse()
+    page.goto(
+        front.show(f'<script src="/mine/goodword.js" {told} async></script>') + "?ref=ALICE10"
+    )
+    assert known(page)["visit"]
+    assert len(shop.visits()) == 1
+
+
 def test_its_bytes_can_be_pinned(shop: Embedded, browse: Browse) -> None:
     page = browse()
     pinned = f'crossorigin="anonymous" integrity="{script.integrity()}"'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,12 +13,14 @@ from playwright.sync_api import Locator, Page, expect
 
 from goodword import Advocate, amount_off
 from goodword.model.message import Channel
+from goodword_server.looks import Look
+from goodword_server.storage import looks
 from tests.browser.conftest import Site
 from tests.browser.embedding import Embedded, embedded, known
 from tests.browser.fronts import Front
 from tests.browser.looking import DESKTOP, Browse, Screen, finds_nothing, fits
 from tests.sdk.builders import DAY, START, Clock, a_program, carol
-from tests.server.builders import connect
+from tests.server.builders import SHOP, connect
 
 OFFER: Final = '<div data-goodword="offer"><p>Tea for everybody</p></div>'
 SHARE: Final = '<div data-goodword="share" data-code="ALICE10"><p>Tell your friends</p></div>'
@@ -231,6 +234,18 @@ def test_the_shops_own_styles_and_ours_keep_apart(
     leads = box(page, "offer").get_by_role("link")
     assert leads.evaluate(colour) == "rgb(255, 255, 255)"
     assert page.get_by_role("button", name="Ours").evaluate(colour) == "rgb(255, 0, 0)"
+
+
+def test_every_shops_colour_can_be_read(shop: Embedded, browse: Browse) -> None:
+    house = shop.site.house
+    for colour in ("#ffffff", "#000000", "#f4d35e", "#808080", "#00ff00"):
+        look = Look(name="Tea", colour=colour)
+        house.database.write(partial(looks.put, shop=SHOP, look=look, now=house.now()))
+        page = browse()
+        page.goto(shop.page(OFFER + SHARE) + CAME)
+        expect(box(page, "offer")).to_be_visible()
+        expect(box(page, "share")).to_be_visible()
+        finds_nothing(page)
 
 
 def test_the_shops_colours_may_be_set(shop: Embedded, front: Front, browse: Browse) -> None:

@@ -9,6 +9,7 @@ import pytest
 from goodword import (
     Advocate,
     Campaign,
+    ClaimBy,
     Code,
     OfferState,
     Referrals,
@@ -25,7 +26,7 @@ from tests.sdk.builders import START, Clock, a_program
 
 def test_it_tells_what_whose_and_on_which_terms(referrals: Referrals, code: Code) -> None:
     ends = START + timedelta(days=90)
-    terms = Terms(minimum=money("300", "TWD"))
+    terms = Terms(minimum=money("300", "TWD"), claim_by=ClaimBy.PHONE)
     saved = referrals.programs.save(
         a_program(offer=amount_off("100", "TWD"), terms=terms, ends=ends)
     )
@@ -33,6 +34,7 @@ def test_it_tells_what_whose_and_on_which_terms(referrals: Referrals, code: Code
     assert (found.code, found.program, found.version) == ("ALICE10", "friends", saved.version)
     assert (found.offer, found.title, found.state) == (saved.offer, saved.title, OfferState.LIVE)
     assert (found.minimum, found.ends) == (terms.minimum, ends)
+    assert found.claim_by is ClaimBy.PHONE
     assert (found.advocate, found.relation) == ("Alice", Relation.CUSTOMER)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any, Final
 
 import pytest
@@ -85,6 +87,13 @@ def test_whoever_passes_it_on_is_called_by_their_given_name(
     # Plain text: a name that looks like markup or like a placeholder is a name.
     expected = f"A gift from {called}" if called else "A gift from a friend"
     assert said(referrals, code=made.text) == expected
+
+
+def test_a_letter_may_call_somebody_by_the_name_at_hand(referrals: Referrals, code: Code) -> None:
+    assert said(referrals, code=code.text, advocate="Bo <b>") == "A gift from Bo <b>"
+    assert said(referrals, code=code.text, advocate="") == "A gift from a friend"
+    with pytest.raises(Invalid, match="advocate: use at most 255 characters"):
+        said(referrals, advocate="x" * 256)
 
 
 def test_chinese_has_a_space_beside_latin_letters_alone(referrals: Referrals, code: Code) -> None:
@@ -179,16 +188,16 @@ def test_another_shops_words_are_its_own(engine: Engine, referrals: Referrals, c
         ("{% if ends %}x{% elif minimum %}y{% endif %}", "a condition but for one name alone"),
         ("{% autoescape false %}x{% endautoescape %}", "this is not for a text"),
         ("{% if ends %}" * 30 + "{% endif %}" * 30, "so deep a nest"),
-        ("{{ " + "(" * 1500 + "offer" + ")" * 1500 + " }}", "nested too deeply"),
+        ("{{ " + "(" * 480 + "offer" + ")" * 480 + " }}", "nested too deeply"),
         ("{{ offer", "unexpected end"),
         ("{% do offer %}", "unknown tag 'do'"),
         ("{{ nothing }}", "there is no {{ nothing }} here; use one of advocate, "),
         ("{{ self }}", "there is no {{ self }}"),
         ("{{ range }}", "there is no {{ range }}"),
         ("{{ coupon }}", "there is no {{ coupon }} here"),
-        ("", "say it in 1 to 4000 characters"),
-        (" \n ", "say it in 1 to 4000 characters"),
-        ("x" * 4001, "say it in 1 to 4000 characters"),
+        ("", "say it in 1 to 1000 characters"),
+        (" \n ", "say it in 1 to 1000 characters"),
+        ("x" * 1001, "say it in 1 to 1000 characters"),
         ("x\0", "no database keeps"),
     ],
 )
@@ -255,6 +264,29 @@ def test_a_text_that_no_longer_fits_gives_way_to_ours(
         (GIFT[0], Doubt.UNKNOWN_NAME, "{% for x in y %}"),
         ("sign_in.body", Doubt.MISSING_NAME, "link"),
     }
+
+
+def test_a_text_is_as_long_as_its_channel_takes(referrals: Referrals, code: Code) -> None:
+    for moment, channel, most in (
+        ("card.title", Channel.CARD, 200),
+        ("card.alt", Channel.LINE, 400),
+        ("thanks.subject", Channel.MAIL, 200),
+        ("thanks.body", Channel.MAIL, 4000),
+    ):
+        referrals.messages.edit("friends", moment, channel, "茶" * most)
+        with pytest.raises(TextInvalid, match=f"say it in 1 to {most} characters"):
+            referrals.messages.edit("friends", moment, channel, "茶" * (most + 1))
+
+
+def test_nobody_pays_for_words_who_says_none() -> None:
+    code = (
+        "import goodword, sys; engine = goodword.embed('sqlite://'); engine.migrate(); "
+        "engine.of().programs.list(); print('jinja2' in sys.modules); "
+        "engine.of().messages; print('jinja2' in sys.modules)"
+    )
+    command = [sys.executable, "-c", code]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said.split() == ["False", "True"]
 
 
 # What a check finds.

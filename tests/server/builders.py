@@ -15,6 +15,7 @@ from werkzeug.test import Client, TestResponse
 from goodword import Referrals
 from goodword.platforms import Delivery
 from goodword.storage.tables import visits
+from goodword.storage.troubles import unpacked
 from goodword_server.app import create_app
 from goodword_server.house import House
 from goodword_server.settings import Settings
@@ -116,7 +117,8 @@ class Place:
 
     def inbox(self) -> list[Mapping[str, Any]]:
         """What the inbox holds, oldest first."""
-        return sorted(rows(self.house, inbox), key=lambda row: str(row["id"]))
+        found = sorted(rows(self.house, inbox), key=lambda row: str(row["id"]))
+        return [{**row, "verdict": unpacked(row["verdict"]) or None} for row in found]
 
     def verdicts(self) -> list[str | None]:
         return [row["verdict"] for row in self.inbox()]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from goodword.interface.routes import ROUTES, Route, Scope, in_path
+from goodword.interface.routes import ALL, Route, Scope, in_path
 from goodword.storage.tables import metadata
 from goodword_server.house import House
 from goodword_server.storage.keys import KeyScope
@@ -63,9 +63,12 @@ BODIES: dict[str, Any] = {
     "messages.preview": {"text": "A gift"},
     "people.export": {"id": "alice@shop.example"},
     "people.forget": {"id": "alice@shop.example"},
+    "webhooks.add": {"url": "https://hooks.example/told"},
+    "webhooks.rotate": None,
+    "webhooks.remove": None,
 }
-OPEN = [route for route in ROUTES if route.scope is Scope.BROWSER]
-CLOSED = [route for route in ROUTES if route.scope is not Scope.BROWSER]
+OPEN = [route for route in ALL if route.scope is Scope.BROWSER]
+CLOSED = [route for route in ALL if route.scope is not Scope.BROWSER]
 
 
 def path(route: Route) -> str:
@@ -99,7 +102,7 @@ def each(routes: Any) -> pytest.MarkDecorator:
 @pytest.mark.parametrize("key", [None, "gw_secret_wrong", "gw_pub_", "x" * 5000])
 def test_nobody_comes_in_without_a_key(shop: House, key: str | None) -> None:
     stranger = a_stranger(shop, key=key)
-    for route in ROUTES:
+    for route in ALL:
         answer = ask_for(stranger, route)
         assert problem(answer)["reason"] == "unauthorized"
         assert answer.headers["WWW-Authenticate"].lower().startswith("bearer")
@@ -110,7 +113,7 @@ def test_nor_with_one_that_was_revoked_or_whose_overlap_is_over(shop: House, clo
     shop.keyring.revoke(SHOP, id_of(shop, revoked))
     shop.keyring.rotate(SHOP, id_of(shop, rotated))
     clock.to(START + timedelta(hours=24))
-    for route in ROUTES:
+    for route in ALL:
         assert ask_for(revoked, route).status_code == 401
         assert ask_for(rotated, route).status_code == 401
 
@@ -131,7 +134,7 @@ def id_of(house: House, ask: Asker) -> str:
 # What a key is good for.
 
 
-@each(ROUTES)
+@each(ALL)
 def test_a_key_opens_what_it_is_good_for_and_no_more(shop: House, route: Route) -> None:
     for scope in KeyScope:
         answer = ask_for(an_asker(shop, scope), route)
@@ -152,7 +155,7 @@ def needed(scope: KeyScope, route: Route) -> str:
 def test_what_a_key_may_not_is_not_done(shop: House) -> None:
     before = everything(shop)
     ask = an_asker(shop, KeyScope.READ)
-    told = [ask_for(ask, route) for route in ROUTES if route.scope is Scope.WRITE]
+    told = [ask_for(ask, route) for route in ALL if route.scope is Scope.WRITE]
     assert {one.status_code for one in told} == {403}
     assert everything(shop) == before
 
@@ -164,7 +167,7 @@ OURS = ("alice@shop.example", "Alice", "ALICE10", "ref-alice10", "bob@friend.exa
 NOTHING = ('{"items":[],"next":null}', "")
 
 
-@each(ROUTES)
+@each(ALL)
 def test_another_shops_key_sees_and_changes_nothing_of_this_one(shop: House, route: Route) -> None:
     before = everything(shop)
     asked = json.dumps([path(route), body(route)])

@@ -7,7 +7,12 @@ from flask import Request
 from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
-from goodword_server.languages import language_of
+from goodword import words
+from goodword_server.languages import LANGUAGES, LOCALES, NAMES, language_of
+
+
+def test_every_language_that_the_library_speaks_is_spoken_here() -> None:
+    assert set(LANGUAGES) == set(NAMES) == set(LOCALES) == set(words.LANGUAGES)
 
 
 @pytest.mark.parametrize(

@@ -188,6 +188,17 @@ def test_who_guesses_five_codes_is_answered_no_sixth_not_even_a_true_one(
     assert guess(ask, how, "ALICE10").status_code in (200, 201)
 
 
+def test_whose_code_it_is_is_guessed_five_times_and_no_more(guessed: House) -> None:
+    ask = an_asker(guessed, KeyScope.PUBLISHABLE)
+
+    def claim(email: str) -> int:
+        return ask("POST", "/claims", json={"code": "ALICE10", "email": email}).status_code
+
+    assert [claim("alice@shop.example") for _ in range(7)] == [409] * 5 + [429] * 2
+    # Nobody's answer tells it either.
+    assert claim("bob@friend.example") == 429
+
+
 def test_all_ways_to_guess_are_counted_together_and_true_codes_are_not(guessed: House) -> None:
     ask = an_asker(guessed, KeyScope.PUBLISHABLE)
     for how in ("codes", "claims", "visits", "codes"):

@@ -301,7 +301,7 @@ def test_an_answer_that_tells_of_people_goes_when_somebody_is_forgotten(
 
 def test_no_other_answer_tells_of_people() -> None:
     told = {one.verb for one in ROUTES if one.method != "GET" and personal(answer_of(one.verb))}
-    assert told == set(TELLING) == {"advocates.merge", "thanks.keep"}
+    assert told == set(TELLING) == {"advocates.merge", "proofs.save", "thanks.keep"}
 
 
 def personal(kind: Any) -> bool:
@@ -310,7 +310,9 @@ def personal(kind: Any) -> bool:
     if not dataclasses.is_dataclass(kind):
         return any(map(personal, inner))
     hints = typing.get_type_hints(kind)
-    return bool(hints.keys() & {"email", "phone"}) or any(map(personal, hints.values()))
+    return bool(hints.keys() & {"email", "phone", "consented"}) or any(
+        map(personal, hints.values())
+    )
 
 
 # Twins.

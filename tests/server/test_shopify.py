@@ -16,6 +16,7 @@ from goodword import Advocate, Kind, Program, Referrals, State, Terms, percent_o
 from goodword.model.worth import Worth
 from goodword_server import house as houses
 from goodword_server.house import House
+from goodword_server.storage.tables import inbox
 from goodword_server.tending import tend_all
 from goodword_server.worker import Worker
 from goodword_shopify import Shopify
@@ -23,7 +24,7 @@ from goodword_shopify.standin import SECRET, Bought, Fault, Shop, StandIn, order
 from goodword_shopify.standin.deliveries import Sent, example, of_order, sent
 from goodword_shopify.standin.orders import Till as Counts
 from tests.sdk.builders import START, Clock
-from tests.server.builders import client_of
+from tests.server.builders import client_of, rows
 
 pytestmark = pytest.mark.slow
 
@@ -135,7 +136,6 @@ def street(house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Itera
             now=standin.clock.now,
             clock=lambda: standin.clock.now().timestamp(),
             sleep=standin.clock.sleep,
-            timeouts=(2, 2),
         )
         monkeypatch.setattr(houses, "platform", {"shopify": shopify}.__getitem__)
         house.platforms = {**house.platforms, "shopify": shopify}
@@ -345,10 +345,10 @@ def test_a_shop_whose_owner_removed_the_app_leaves_its_deliveries_to_a_person(
     street.standin.doors.shut(tea.shop.domain)
     tea.tell("orders/paid", told)
     street.work()
-    troubles = street.house.database.read(
-        lambda s: s.driver.execute("SELECT verdict FROM goodword_server_inbox").fetchall()
-    )
-    assert troubles == [("tea-house: its owner must open the app again",)]
+    (row,) = rows(street.house, inbox)
+    assert row["state"] == "dead"
+    assert "tea-house: its owner must open the app again" in row["verdict"]
+    assert "disconnected" in row["verdict"]
 
 
 # The law

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from goodword_server.house import House
 from goodword_server.looks import Look
 from goodword_server.storage import looks
 from goodword_server.worker import Worker
-from tests.sdk.builders import Clock, a_program, a_shop_with, an_order
+from tests.sdk.builders import Clock, a_program, a_shop_with, an_order, carol
 from tests.server.builders import SHOP, a_house
 from tests.server.letters import read
 
@@ -82,3 +83,24 @@ def test_a_letter_goes_by_the_name_that_people_know(house: House, mails: Path) -
     tea = Look(name="Tea & 茶")
     house.database.write(lambda session: looks.put(session, SHOP, tea, house.now()))
     assert "Yours, Tea & 茶" in sent(house, mails).get_content()
+
+
+def test_whoever_is_thanked_is_greeted_whatever_became_of_the_code(
+    house: House, mails: Path
+) -> None:
+    referrals = house.referrals(SHOP)
+    carol(referrals)
+    referrals.credit.assign("17", "CAROL", reason="they met at the counter")
+    letter = sent(house, mails)
+    assert letter["To"] == "alice@shop.example"
+    assert letter["Subject"] == "Thank you, Alice!"
+    english, chinese = languages(letter)
+    assert english.startswith("Hello Alice,")
+    assert chinese.startswith("Alice 您好：")
+
+
+def test_thanks_without_a_referral_are_said_in_our_words(house: House) -> None:
+    (owed,) = house.referrals(SHOP).thanks.owed()
+    adrift = replace(owed, program=None)  # type: ignore[arg-type]
+    english, _ = house.letter_of_thanks(SHOP, adrift)
+    assert english.subject == "Thank you, Alice!"

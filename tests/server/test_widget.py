@@ -84,7 +84,7 @@ def test_a_sheet_tells_how_the_offer_stands(door: Place, key: str) -> None:
     assert sheet["words"]["offer.text"] == "10% off"
     assert set(sheet) == {
         *("advocate", "code", "shown", "state", "days"),
-        *("language", "direction", "colour", "ink", "words"),
+        *("language", "direction", "colour", "words"),
     }
 
 
@@ -112,7 +112,7 @@ def test_a_sheet_shows_the_shop_as_its_owner_chose(house: House) -> None:
     house.database.write(lambda session: looks.put(session, SHOP, look, house.now()))
     key = house.new_key(SHOP, KeyScope.PUBLISHABLE)
     told = {tag: ask(place, key, language=tag).get_json() for tag in ("en", "ar")}
-    assert (told["en"]["colour"], told["en"]["ink"]) == ("#ffd700", "#1c1917")
+    assert told["en"]["colour"] == look.accent != look.colour
     assert "Tea & Co." in told["en"]["words"]["share.message"]
     # Who reads neither of ours gets the shop's own.
     assert [told[tag]["language"] for tag in ("en", "ar")] == ["en", "zh-Hant"]

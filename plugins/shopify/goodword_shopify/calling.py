@@ -76,7 +76,7 @@ class Caller:
             failed = error
         else:
             if response.status_code in _MOVED:
-                raise TillRefused(shop=self.shop, what="the shop sends us on to another address")
+                raise self._sent_elsewhere(response.status_code)
             return Said(response.status_code, _json(told), response.headers)
         # Outside the except block: the error names the address, and must not travel along.
         raise self._unanswered(failed)
@@ -91,10 +91,16 @@ class Caller:
                 raise requests.exceptions.ChunkedEncodingError("longer than any answer of a shop")
         return bytes(body)
 
+    def _sent_elsewhere(self, status: int) -> TillRefused:
+        what = f"the shop sends us on to another address ({status})"
+        return TillRefused(shop=self.shop, what=what, cause="sent_elsewhere", status=status)
+
     def _unanswered(self, error: BaseException) -> TillTrouble:
         if _never_sent(error):
-            return TillDown(shop=self.shop, what="the shop could not be reached")
-        return AnswerLost(shop=self.shop, what="the shop gave no answer: it may have been done")
+            what = "the shop could not be reached"
+            return TillDown(shop=self.shop, what=what, cause="unreachable")
+        what = "the shop gave no answer: it may or may not have been done"
+        return AnswerLost(shop=self.shop, what=what, cause="no_answer")
 
 
 def _json(body: bytes) -> Json | None:

@@ -31,10 +31,10 @@ _PROTECTED: Final = frozenset(
     "customerJourneySummary emailAddress phoneNumber countryCodeV2".split()
 )
 _STATUS: Final = {
-    402: "the shop is frozen until its owner pays Shopify",
-    403: "the app may not do this",
-    404: "there is no such shop, or its API is gone",
-    423: "the shop is locked",
+    402: ("the shop is frozen until its owner pays Shopify", "frozen"),
+    403: ("the app may not do this", "kept_out"),
+    404: ("there is no such shop, or its API is gone", "no_api"),
+    423: ("the shop is locked", "frozen"),
 }
 
 
@@ -77,7 +77,7 @@ class Client:
         try:
             return self._data(operation, variables)
         except AnswerLost as lost:
-            raise TillDown(shop=self._caller.shop, what="the shop gave no answer") from lost
+            raise self._nothing_done(lost) from lost
 
     def pages(self, operation: str, *names: str, **variables: Any) -> Iterator[Json]:
         """Yield the nodes of the connection that these names lead to, page after page.
@@ -107,11 +107,19 @@ class Client:
         data = self._data(operation, variables)
         (payload,) = data.values()
         if not isinstance(payload, dict):
-            raise self._lost("it answered nothing")
+            raise self._lost("it answered nothing", cause="unreadable")
         for error in payload.get("userErrors") or ():
             code, words = str(error.get("code") or ""), str(error.get("message"))[:200]
             raise self.refused(f"Shopify refused it: {words}", code=code)
         return payload
+
+    def _nothing_done(self, lost: AnswerLost) -> TillDown:
+        status = lost.facts.get("status")
+        if status is None:
+            what = "the shop gave no answer"
+            return TillDown(shop=self.shop, what=what, cause="unreachable")
+        what = f"the shop failed ({status})"
+        return TillDown(shop=self.shop, what=what, cause="failed", status=status)
 
     def refused(self, what: str, **facts: Any) -> TillRefused:
         """Return the refusal of this shop."""
@@ -137,7 +145,8 @@ class Client:
 
     def _rest(self, pause: float, waited: float) -> None:
         if waited + pause > _WAIT_MOST:
-            raise TillDown(shop=self._caller.shop, what="the shop asks us to wait too long")
+            what = "the shop asks us to wait too long"
+            raise TillDown(shop=self.shop, what=what, cause="asks_to_wait", status=429)
         if pause > 0:
             self._sleep(pause)
 
@@ -149,7 +158,8 @@ class Client:
             return said
         said = self._asked(operation, variables, self._tokens.instead_of(token))
         if said.status == 401:
-            raise self.refused("it lets the app in no more", code=DISCONNECTED)
+            what = "it lets the app in no more"
+            raise self.refused(what, cause="disconnected", code=DISCONNECTED)
         return said
 
     def _asked(self, operation: str, variables: Json, token: str) -> Said:
@@ -173,31 +183,36 @@ class Client:
         if errors and not (isinstance(data, dict) and all(_is_protected(one) for one in errors)):
             raise self._erred(data, errors, operation)
         if not isinstance(data, dict):
-            raise self._lost("it answered something that cannot be read")
+            raise self._lost("it answered something that cannot be read", cause="unreadable")
         return data
 
     def _erred(self, data: Any, errors: Any, operation: str) -> TillTrouble:
         code, words = _code(errors), _words(errors)
         done = isinstance(data, dict) and any(value is not None for value in data.values())
         if code == "ACCESS_DENIED" and not done:
-            return self.refused(f"the app was not given the right: {words}", code=code)
+            what = f"the app was not given the right: {words}"
+            return self.refused(what, cause="no_rights", code=code)
         if done or code in ("INTERNAL_SERVER_ERROR", "TIMEOUT"):
-            return self._lost("it answered with an error")
+            return self._lost("it answered with an error", cause="unreadable")
         return self.refused(f"Shopify does not take {operation}: {words}", code=code)
 
     def _failed(self, said: Said, operation: str) -> TillTrouble:
-        if said.status in (429, 430):
-            return TillDown(
-                shop=self._caller.shop, what=f"the shop asks us to wait ({said.status})"
-            )
-        if said.status in _STATUS:
-            return self.refused(f"{_STATUS[said.status]} ({said.status})", code=str(said.status))
-        if 400 <= said.status < 500:
-            return self.refused(f"Shopify does not take {operation} ({said.status})")
-        return self._lost(f"the shop failed ({said.status})")
+        status = said.status
+        if status in (429, 430):
+            what = f"the shop asks us to wait ({status})"
+            return TillDown(shop=self.shop, what=what, cause="asks_to_wait", status=status)
+        if status in _STATUS:
+            what, cause = _STATUS[status]
+            return self.refused(f"{what} ({status})", cause=cause, status=status)
+        if 400 <= status < 500:
+            return self.refused(f"Shopify does not take {operation} ({status})", status=status)
+        if status == 200:
+            return self._lost("it answered something that cannot be read", cause="unreadable")
+        return self._lost(f"the shop failed ({status})", cause="failed_midway", status=status)
 
-    def _lost(self, what: str) -> AnswerLost:
-        return AnswerLost(shop=self._caller.shop, what=f"{what}: it may or may not have been done")
+    def _lost(self, what: str, **facts: Any) -> AnswerLost:
+        said = f"{what}: it may or may not have been done"
+        return AnswerLost(shop=self.shop, what=said, **facts)
 
 
 def _is_throttled(errors: Any) -> bool:

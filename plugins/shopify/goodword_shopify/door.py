@@ -60,7 +60,8 @@ class Door:
         try:
             said = self._caller.post(_PATH, {**self._app, **asked})
         except AnswerLost as lost:
-            raise TillDown(shop=self._caller.shop, what="no answer about the token") from lost
+            what = "no answer about the token"
+            raise TillDown(shop=self._caller.shop, what=what, cause="unreachable") from lost
         body = said.body or {}
         token = body.get("access_token")
         if said.status != 200 or not isinstance(token, str) or not token:
@@ -78,11 +79,12 @@ class Door:
             return TillRefused(shop=shop, what="the session token is stale", code=STALE_SESSION)
         if said.status in (400, 401, 403) and error == "invalid_grant":
             owner = "its owner must open the app again"
-            return TillRefused(shop=shop, what=owner, code=DISCONNECTED)
+            return TillRefused(shop=shop, what=owner, cause="disconnected", code=DISCONNECTED)
         if 400 <= said.status < 500 and said.status not in (408, 425, 429):
             what = f"Shopify gives no token ({said.status} {error})"
-            return TillRefused(shop=shop, what=what, code=error)
-        return TillDown(shop=shop, what=f"Shopify gives no token now ({said.status})")
+            return TillRefused(shop=shop, what=what, cause="keys_refused", code=error)
+        what = f"Shopify gives no token now ({said.status})"
+        return TillDown(shop=shop, what=what, cause="failed", status=said.status)
 
 
 _RENEWABLE: Final = ("refresh_token", "refresh_expires")

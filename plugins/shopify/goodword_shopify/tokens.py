@@ -122,7 +122,7 @@ class KeptTokens:
 
     def _disconnected(self) -> TillRefused:
         owner = "its owner must open the app again"
-        return TillRefused(shop=self._shop, what=owner, code=DISCONNECTED)
+        return TillRefused(shop=self._shop, what=owner, cause="disconnected", code=DISCONNECTED)
 
 
 def _ends_before(found: Mapping[str, str], name: str, moment: datetime) -> bool:

@@ -46,6 +46,13 @@ _WORDS: Final = {
     "woocommerce_rest_cannot_edit": _RIGHTS,
     "rest_no_route": _NOT_AN_API,
 }
+# By what the same is said in other languages.
+_CAUSES: Final = {
+    _WORDS[_NOT_LET_IN]: "keys_refused",
+    _WORDS["woocommerce_rest_cannot_view"]: "keys_unseen",
+    _RIGHTS: "no_rights",
+    _NOT_AN_API: "no_api",
+}
 
 
 class _WithoutQuery(logging.Filter):
@@ -94,7 +101,7 @@ class Client:
             asked = {**params, "per_page": _PAGE, "page": page}
             response, answer = self._ask("get", path, params=asked)
             if not isinstance(answer, list) or not all(_is_object(row) for row in answer):
-                raise self.refused(_NOT_AN_API)
+                raise self.refused(_NOT_AN_API, cause="no_api")
             yield from answer
             pages = re.fullmatch("[0-9]{1,9}", response.headers.get("X-WP-TotalPages", ""))
             if not answer or (page >= int(pages[0]) if pages else len(answer) < _PAGE):
@@ -110,7 +117,7 @@ class Client:
 
     def _ask(self, method: str, path: str, **asked: Any) -> tuple[requests.Response, Any]:
         if self._keyless:
-            raise self.refused("the shop is connected without keys")
+            raise self.refused("the shop is connected without keys", cause="no_keys")
         try:
             return self._asked(method, path, **asked)
         except TillRefused as refused:
@@ -147,39 +154,52 @@ class Client:
             return found
         if wrote:
             # It said yes, and then something that cannot be read: a plugin's warning, say.
-            raise self._lost("it answered something that cannot be read")
-        raise self.refused(_NOT_AN_API)
+            raise self._lost("it answered something that cannot be read", "unreadable")
+        raise self.refused(_NOT_AN_API, cause="no_api")
 
     def _unanswered(self, error: BaseException, wrote: bool) -> TillTrouble:
         if not isinstance(error, (requests.ConnectionError, requests.Timeout, *_BROKEN)):
-            return self.refused("the shop's address or keys cannot be used")
+            return self.refused("the shop's address or keys cannot be used", cause="unusable")
         if not wrote or _never_sent(error):
             unsafe = isinstance(error, requests.exceptions.SSLError)
             why = "its certificate is not to be trusted" if unsafe else "nobody answers there"
-            return TillDown(shop=self._shop, what=f"the shop could not be reached: {why}")
-        return self._lost("the shop gave no answer")
+            cause = "certificate" if unsafe else "unreachable"
+            what = f"the shop could not be reached: {why}"
+            return TillDown(shop=self._shop, what=what, cause=cause)
+        return self._lost("the shop gave no answer", "no_answer")
 
     def _answered(self, status: int, answer: Any, wrote: bool) -> TillTrouble:
         if status < 400:
-            return self.refused(f"{_NOT_AN_API}: it sends us on to another address ({status})")
+            what = f"{_NOT_AN_API}: it sends us on to another address ({status})"
+            return self.refused(what, cause="sent_elsewhere", status=status)
         if status in _NOT_NOW:
-            return TillDown(shop=self._shop, what=f"the shop asks us to wait ({status})")
+            facts = {"cause": "asks_to_wait", "status": status}
+            return TillDown(shop=self._shop, what=f"the shop asks us to wait ({status})", **facts)
         if status >= 500:
             trouble = AnswerLost if wrote else TillDown
-            return trouble(shop=self._shop, what=f"the shop failed ({status})")
+            facts = {"cause": "failed_midway" if wrote else "failed", "status": status}
+            return trouble(shop=self._shop, what=f"the shop failed ({status})", **facts)
         code = _code(answer)
         if not code:
-            barred = "something in front of the shop keeps us out"
-            return self.refused(f"{barred if status == 403 else _NOT_AN_API} ({status})")
+            barred = status == 403
+            what = "something in front of the shop keeps us out" if barred else _NOT_AN_API
+            cause = "kept_out" if barred else "no_api"
+            return self.refused(f"{what} ({status})", cause=cause, status=status)
+        return self._named(status, code)
+
+    def _named(self, status: int, code: str) -> TillRefused:
+        """Return a refusal that has a name of WordPress's own."""
         words = _WORDS.get(code, _RIGHTS if status in (401, 403) else "the shop refused")
-        return self.refused(f"{words} ({status} {code})", code=code)
+        cause = {"cause": _CAUSES[words]} if words in _CAUSES else {}
+        return self.refused(f"{words} ({status} {code})", code=code, status=status, **cause)
 
     def refused(self, what: str, **facts: Any) -> TillRefused:
         """Return the refusal of this shop."""
         return TillRefused(shop=self._shop, what=what, **facts)
 
-    def _lost(self, what: str) -> AnswerLost:
-        return AnswerLost(shop=self._shop, what=f"{what}: it may or may not have been done")
+    def _lost(self, what: str, cause: str) -> AnswerLost:
+        what = f"{what}: it may or may not have been done"
+        return AnswerLost(shop=self._shop, what=what, cause=cause)
 
 
 _BROKEN: Final = (

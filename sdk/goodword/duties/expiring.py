@@ -10,10 +10,13 @@ from goodword.duties.prepared import Prepared, follow_up
 from goodword.model.credit import State
 from goodword.model.followup import Carried, How
 from goodword.model.ledger import Account
+from goodword.model.trouble import Trouble
 from goodword.rules import booking
 from goodword.storage import deeds, ledger, orders
 from goodword.storage.deeds import Claimed, KeptGrant
 from goodword.storage.sql import Book
+
+_TAKEN_BACK = Trouble("the coupon is being taken back", "coupon_taken_back")
 
 
 def prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
@@ -25,7 +28,7 @@ def prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
         coupons.plan_expiry(book, one.subject, now)
         return None
     if over.state == coupons.TAKING:
-        return Prepared(None, wait="the coupon is being taken back")
+        return Prepared(None, wait=_TAKEN_BACK)
     return Prepared(replace(follow_up(book, one), grant=over.grant))
 
 

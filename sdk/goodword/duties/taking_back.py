@@ -12,10 +12,13 @@ from goodword.model.credit import State
 from goodword.model.followup import Carried, Duty, How, TakingBack
 from goodword.model.ledger import Account, Movement
 from goodword.model.money import Money
+from goodword.model.trouble import Trouble
 from goodword.rules import booking
 from goodword.storage import deeds, ledger, orders
 from goodword.storage.deeds import Claimed, KeptGrant
 from goodword.storage.sql import Book
+
+_IN_MAKING = Trouble("the coupon is still being made", "coupon_in_making")
 
 
 def prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
@@ -34,7 +37,7 @@ def prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
             # What is earned anew is what the coupon that stands is for.
             orders.set_state(book, order, State.QUALIFIED, State.REWARDED)
     if coupons.being_made(book, order) is not None:
-        return Prepared(None, wait="the coupon is still being made")
+        return Prepared(None, wait=_IN_MAKING)
     found = _owed_of(stand, booking.taken_back(ledger.of_order(book, order), debt))
     if found is None:
         deeds.finish(book, one, "done")

@@ -7,11 +7,13 @@ from datetime import datetime
 
 from goodword.duties.prepared import Prepared, follow_up
 from goodword.model.followup import Carried, How
+from goodword.model.trouble import Trouble
 from goodword.storage import deeds, orders, thanks
 from goodword.storage.deeds import Claimed
 from goodword.storage.sql import Book
 
 CHANNEL = "mail"
+_NO_ADDRESS = Trouble("no e-mail address: thank them in person", "no_email")
 
 
 def prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
@@ -21,7 +23,7 @@ def prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
         deeds.finish(book, one, "done")
         return None
     if not owed.email:
-        deeds.finish(book, one, "never", why="no e-mail address: thank them in person")
+        deeds.finish(book, one, "never", why=_NO_ADDRESS)
         return None
     return Prepared(replace(follow_up(book, one), thanks=owed))
 

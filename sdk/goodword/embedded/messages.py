@@ -33,12 +33,14 @@ class Messages(wings.Messages):
         channel: Channel,
         language: str = "en",
         code: str | None = None,
+        advocate: str | None = None,
         shop: str | None = None,
         version: int | None = None,
     ) -> Mapping[str, str]:
         asked, now = speaking.channel_of(channel), self._desk.now()
         catalogue(language)
-        _check_shop(shop)
+        _check_name("shop", shop)
+        _check_name("advocate", advocate)
 
         def work(book: Book) -> Mapping[str, str]:
             found = _version(book, program, version)
@@ -48,6 +50,8 @@ class Messages(wings.Messages):
                 **_who(book, program, code),
                 "shop": shop or book.shop,
             }
+            if advocate is not None:
+                known["advocate"] = advocate
             own = _texts(messages.standing(book, program, language, found.version))
             return speaking.speak(asked, language, own, known)
 
@@ -57,7 +61,7 @@ class Messages(wings.Messages):
         self, program: str, *, language: str = "en", shop: str | None = None
     ) -> Sequence[Wording]:
         catalogue(language)
-        _check_shop(shop)
+        _check_name("shop", shop)
 
         def work(book: Book) -> tuple[Wording, ...]:
             reader = _Reader(self._desk, book, _newest(book, program), language, shop)
@@ -92,7 +96,7 @@ class Messages(wings.Messages):
     ) -> Wording:
         key = (moment, speaking.channel_of(channel))
         _check(key, language, text)
-        _check_shop(shop)
+        _check_name("shop", shop)
 
         def work(book: Book) -> Wording:
             found = _newest(book, program)
@@ -165,11 +169,11 @@ def _check(key: Key, language: str, text: str | None) -> None:
         speaking.check(key, text)
 
 
-def _check_shop(shop: str | None) -> None:
-    if shop is not None and len(shop) > LONGEST:
-        raise Invalid(field="shop", mend=f"use at most {LONGEST} characters")
-    if shop is not None and not can_be_kept(shop):
-        raise Invalid(field="shop", mend=MEND)
+def _check_name(field: str, name: str | None) -> None:
+    if name is not None and len(name) > LONGEST:
+        raise Invalid(field=field, mend=f"use at most {LONGEST} characters")
+    if name is not None and not can_be_kept(name):
+        raise Invalid(field=field, mend=MEND)
 
 
 def _newest(book: Book, program: str) -> Program:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 from goodword.model.ledger import Account, Balance, Part
 from goodword.model.money import Money
 from goodword.model.outcome import Reward, RewardState, Standing
 from goodword.model.worth import POINTS, Kind
+from goodword.paging import Key
 from goodword.rules.booking import PIECE, money_kind
 from goodword.rules.credit import earned_by
 from goodword.storage import deeds, ledger, orders, people
@@ -25,6 +27,8 @@ _BY_ACCOUNT: Final = (
     (Account.WAITING, RewardState.WAITING),
     (Account.OWED_BACK, RewardState.OFFSET),
 )
+# By order, advocate and unit.
+_Held = dict[tuple[str, str, str], dict[Account, int]]
 _FIELD: Final = {
     Account.WAITING: "waiting",
     Account.DUE: "due",
@@ -35,12 +39,25 @@ _FIELD: Final = {
 }
 
 
-def rewards(book: Book, advocate: str) -> list[Reward]:
-    """Return an advocate's rewards, one an order and unit."""
-    held: dict[tuple[str, str, str], dict[Account, int]] = defaultdict(dict)
-    for order, one in _earned(book, advocate):
-        held[order, one.advocate, one.worth.unit][one.account] = one.worth.minor
-    return [_reward(book, *key, accounts) for key, accounts in sorted(held.items())]
+def rewards(book: Book, advocate: str, after: Key | None, most: int) -> list[Reward]:
+    """Return an advocate's rewards, one an order and unit, after that of a key."""
+    first = after[0] if after else ""
+    # One more than is asked for: of the order that the page before ended with all may be told.
+    found = ledger.orders_of(book, advocate, first, most + 1)
+    if not found:
+        return []
+    held: dict[str, dict[tuple[str, str, str], dict[Account, int]]] = defaultdict(
+        lambda: defaultdict(dict)
+    )
+    for order, one in _earned(book, advocate, (found[0], found[-1])):
+        held[order][order, one.advocate, one.worth.unit][one.account] = one.worth.minor
+    left = (
+        (key, accounts)
+        for order in found
+        for key, accounts in sorted(held[order].items())
+        if after is None or order != first or key > after
+    )
+    return [_reward(book, *key, accounts) for key, accounts in islice(left, most)]
 
 
 def of_order(book: Book, order: str) -> list[Reward]:
@@ -64,10 +81,15 @@ def balance(book: Book, advocate: str) -> list[Standing]:
     ]
 
 
-def _earned(book: Book, advocate: str) -> Iterator[tuple[str, Balance]]:
-    """Yield what an advocate has by order, under every id that they earned under."""
+def _earned(
+    book: Book, advocate: str, among: tuple[str, str] | None = None
+) -> Iterator[tuple[str, Balance]]:
+    """Yield what an advocate has by order, under every id that they earned under.
+
+    ``among``: the first order, and the last.
+    """
     for id in people.ids_of(book, advocate):
-        for order, one in ledger.of_advocate(book, id):
+        for order, one in ledger.of_advocate(book, id, among):
             if one.part is Part.REWARD:
                 yield order, one
 

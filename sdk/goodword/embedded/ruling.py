@@ -51,9 +51,9 @@ def verdict(said: str) -> Verdict:
         raise RulingInvalid(field="verdict", mend="say approved or refused") from None
 
 
-def in_review(book: Book) -> list[Referral]:
-    """Return the referrals that a person should look at."""
-    found = (orders.find(book, order) for order in rulings.in_review(book))
+def in_review(book: Book, after: str, most: int) -> list[Referral]:
+    """Return the referrals that a person should look at, of orders after one."""
+    found = (orders.find(book, order) for order in rulings.in_review(book, after, most))
     return [kept.referral for kept in found if kept is not None and kept.referral is not None]
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from goodword import paging
 from goodword.embedded import imagining, invitations, paying, personal, proving, ruling
 from goodword.embedded.explaining import explain
 from goodword.embedded.placing import CountsOf
@@ -142,8 +143,10 @@ class Reviews(wings.Reviews):
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def open(self) -> Sequence[Referral]:
-        return self._desk.read(ruling.in_review)
+    def open(self, *, after: str | None = None, limit: int | None = None) -> Sequence[Referral]:
+        (order,) = paging.key_after(Referral, after) or ("",)
+        most = paging.most(limit)
+        return self._desk.read(lambda book: ruling.in_review(book, order, most))
 
     def decide(self, order: str, verdict: Verdict, *, reason: str, by: str = "owner") -> Outcome:
         said, now = ruling.verdict(verdict), self._desk.now()
@@ -154,8 +157,13 @@ class Rewards(wings.Rewards):
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def list(self, advocate: str) -> Sequence[Reward]:
-        return self._desk.read(lambda book: rewards(book, invitations.known(book, advocate).id))
+    def list(
+        self, advocate: str, *, after: str | None = None, limit: int | None = None
+    ) -> Sequence[Reward]:
+        key, most = paging.key_after(Reward, after), paging.most(limit)
+        return self._desk.read(
+            lambda book: rewards(book, invitations.known(book, advocate).id, key, most)
+        )
 
     def balance(self, advocate: str) -> Sequence[Standing]:
         return self._desk.read(lambda book: balance(book, invitations.known(book, advocate).id))
@@ -191,8 +199,9 @@ class ThanksGiving(wings.ThanksGiving):
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def owed(self) -> Sequence[Thanks]:
-        return self._desk.read(thanks.owed)
+    def owed(self, *, after: str | None = None, limit: int | None = None) -> Sequence[Thanks]:
+        key, most = paging.key_after(Thanks, after), paging.most(limit)
+        return self._desk.read(lambda book: thanks.owed(book, key, most))
 
     def keep(self, id: str, *, channel: str = "in_person") -> Thanks:
         if not 0 < len(channel) <= _CHANNEL_LONGEST:

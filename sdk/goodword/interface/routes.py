@@ -18,6 +18,7 @@ from functools import cache
 from typing import Any, Final
 
 from goodword.interface.referrals import Referrals
+from goodword.interface.webhooks import Webhooks
 
 
 class Scope(StrEnum):
@@ -63,6 +64,8 @@ class Argument:
         return self.default is inspect.Parameter.empty
 
 
+PAGING: Final = frozenset({"after", "limit"})
+"""What a verb takes that lists in pages."""
 _READ, _WRITE, _BROWSER = Scope.READ, Scope.WRITE, Scope.BROWSER
 _OF_PROGRAM: Final = "/programs/{program}/advocates"
 _MESSAGES: Final = "/programs/{program}/messages"
@@ -118,7 +121,16 @@ ROUTES: Final = (
     Route("people.export", "POST", "/people/export", _WRITE),
     Route("people.forget", "POST", "/people/forget", _WRITE, status=204),
 )
-BY_VERB: Final[Mapping[str, Route]] = {route.verb: route for route in ROUTES}
+# What a server does beside a shop's referrals; an engine has none of these.
+BESIDE: Final = (
+    Route("webhooks.add", "POST", "/webhooks", _WRITE, status=201),
+    Route("webhooks.list", "GET", "/webhooks", _WRITE),
+    Route("webhooks.find", "GET", "/webhooks/{id}", _WRITE),
+    Route("webhooks.rotate", "POST", "/webhooks/{id}/rotation", _WRITE),
+    Route("webhooks.remove", "DELETE", "/webhooks/{id}", _WRITE, status=204),
+)
+ALL: Final = (*ROUTES, *BESIDE)
+BY_VERB: Final[Mapping[str, Route]] = {route.verb: route for route in ALL}
 
 
 @cache
@@ -130,8 +142,8 @@ def documented(verb: str) -> Any:
 
 @cache
 def wings() -> Mapping[str, type]:
-    """Return the wings of `Referrals`, by name."""
-    return typing.get_type_hints(Referrals)
+    """Return the wings of `Referrals`, and what a server has beside them, by name."""
+    return {**typing.get_type_hints(Referrals), "webhooks": Webhooks}
 
 
 @cache
@@ -167,8 +179,16 @@ def in_path(path: str) -> tuple[str, ...]:
 @cache
 def beside_path(route: Route) -> tuple[Argument, ...]:
     """Return the arguments that travel in the query, or as members of the body."""
-    apart = {*in_path(route.path), route.body}
+    apart = {*in_path(route.path), route.body, *(PAGING if takes_pages(route.verb) else ())}
     return tuple(one for name, one in arguments(route.verb).items() if name not in apart)
+
+
+def takes_pages(verb: str) -> bool:
+    """Whether a verb can be asked for a page of what it lists: where it goes on, and how much.
+
+    Over HTTP these are ``cursor`` and ``limit`` of the query.
+    """
+    return arguments(verb).keys() >= PAGING
 
 
 def has_query(route: Route) -> bool:

@@ -140,8 +140,11 @@ class Reviews(ABC):
     """Referrals that a person should look at."""
 
     @abstractmethod
-    def open(self) -> Sequence[Referral]:
-        """Return the referrals that wait for a verdict."""
+    def open(self, *, after: str | None = None, limit: int | None = None) -> Sequence[Referral]:
+        """Return the referrals that wait for a verdict, by order.
+
+        ``after`` and ``limit``: a page of them, as for `Rewards.list`.  Raises `Invalid`.
+        """
 
     @abstractmethod
     def decide(self, order: str, verdict: Verdict, *, reason: str, by: str = "owner") -> Outcome:
@@ -155,8 +158,16 @@ class Rewards(ABC):
     """What advocates earned."""
 
     @abstractmethod
-    def list(self, advocate: str) -> Sequence[Reward]:
-        """Return an advocate's rewards, one an order; raise `UnknownAdvocate`."""
+    def list(
+        self, advocate: str, *, after: str | None = None, limit: int | None = None
+    ) -> Sequence[Reward]:
+        """Return an advocate's rewards, one an order, by order.
+
+        ``limit``: no more than so many; None: all.  ``after``: only what comes after a cursor,
+        which `goodword.cursor` makes of the last one of the page before; what changes meanwhile
+        moves nothing else.  `goodword.each` follows the pages.  Raises `UnknownAdvocate` and
+        `Invalid`.
+        """
 
     @abstractmethod
     def balance(self, advocate: str) -> Sequence[Standing]:
@@ -186,8 +197,11 @@ class ThanksGiving(ABC):
     """Promises to thank."""
 
     @abstractmethod
-    def owed(self) -> Sequence[Thanks]:
-        """Return the thanks that are still owed, the most urgent first."""
+    def owed(self, *, after: str | None = None, limit: int | None = None) -> Sequence[Thanks]:
+        """Return the thanks that are still owed, the most urgent first.
+
+        ``after`` and ``limit``: a page of them, as for `Rewards.list`.  Raises `Invalid`.
+        """
 
     @abstractmethod
     def keep(self, id: str, *, channel: str = "in_person") -> Thanks:
@@ -208,6 +222,7 @@ class Messages(ABC):
         channel: Channel,
         language: str = "en",
         code: str | None = None,
+        advocate: str | None = None,
         shop: str | None = None,
         version: int | None = None,
     ) -> Mapping[str, str]:
@@ -215,7 +230,8 @@ class Messages(ABC):
 
         The offer, the dates and the minimum are those of the program just now; ``version``: as an
         older version promises them, in the words that stood then.  ``code`` fills in who passes it
-        on, by their given name, and how it is written.  ``shop``: the shop's name as people know
+        on, by their given name, and how it is written; ``advocate``: what to call them instead, as
+        in a letter to somebody whose name is at hand.  ``shop``: the shop's name as people know
         it; without it a server says the one that the shop chose, and a library its id.  What only
         whoever shows the text can know, like a link or a coupon, is left standing as ``{link}``
         for `goodword.words.put`.  Whoever writes a page escapes them.  Raises `UnknownProgram`,

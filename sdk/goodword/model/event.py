@@ -27,6 +27,8 @@ class EventType(StrEnum):
     REWARD_REFUSED = "reward.refused"
     THANKS_OWED = "thanks.owed"
     THANKS_KEPT = "thanks.kept"
+    WEBHOOK_TEST = "webhook.test"
+    """Nothing happened: a webhook is tried out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,4 +42,5 @@ class Event:
     """UTC; when it happened, not when it is told."""
     shop: str
     data: Mapping[str, Any]
-    """The referral, the reward or the thanks as it stood then, as plain JSON data."""
+    """The referral, the reward or the thanks as it stood then, as plain JSON data; of a test the
+    endpoint that is tried out."""

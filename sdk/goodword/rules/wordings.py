@@ -30,8 +30,8 @@ _CASH: Final = re.compile(
     r"\b(?:cash|money|bonus(?:es)?|commissions?|paid|payout)\b|現金|獎金|分紅|佣金|賺錢|現領",
     re.IGNORECASE,
 )
-# The basic sentence on how it works names the reward, too.
-_REWARD: Final = re.compile(r"{{\s*(?:reward|tiers|how)\s*}}")
+# Not ``how``, in which ours names the reward: many a program never meets an employee.
+_REWARD: Final = re.compile(r"{{\s*(?:reward|tiers)\s*}}")
 # Where the shop speaks to a friend, what it gives is the offer; elsewhere the reward may be meant.
 _TO_FRIENDS: Final = frozenset("friend preview card offer offer_line terms coupon".split())
 _ALL: Final = Decimal(100)

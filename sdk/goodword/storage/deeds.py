@@ -24,6 +24,7 @@ from goodword.storage.sql import (
     through,
 )
 from goodword.storage.tables import followups, grants, people
+from goodword.storage.troubles import packed, unpacked
 
 _plan = upsert(followups)
 # Planned again: a deed that is being done right now keeps its fence and is only asked once more.
@@ -259,7 +260,7 @@ def finish(
         tried=one.tries,
         ended=state,
         again=micros(again or one.due),
-        why=why,
+        why=why and packed(why),
     )
     return touched == 1
 
@@ -270,7 +271,7 @@ def dead(book: Book, most: int) -> list[Dead]:
     for id, duty, subject, due, tries, why in book.all(_DEAD, most=most):
         at = moment(due)
         assert at is not None
-        found.append(Dead(id, Duty(duty), subject, at, tries, why or ""))
+        found.append(Dead(id, Duty(duty), subject, at, tries, unpacked(why)))
     return found
 
 

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, Select, bindparam, cast, func, insert, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    Select,
+    bindparam,
+    cast,
+    func,
+    insert,
+    select,
+    union_all,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from goodword.model.ledger import Account, Balance, Entry, Movement, Part
 from goodword.model.money import Money
 from goodword.storage import people
 from goodword.storage.sql import Book, Statement, first_id, micros, moment, new_id, spelled, through
-from goodword.storage.tables import entries, followups
+from goodword.storage.tables import advocates, entries, followups
 
 _ADD: Final = Statement(insert(entries))
 
@@ -34,6 +44,37 @@ _BY_ORDER: Final = ("shop", "order_id")
 _OF_ORDER: Final = Statement(_balances(entries.c.order_id == bindparam("order_id"), by=_BY_ORDER))
 _OF_ADVOCATE: Final = Statement(
     _balances(entries.c.advocate == bindparam("advocate"), by=("shop", "advocate", "unit"))
+)
+_OF_ADVOCATE_AMONG: Final = Statement(
+    _balances(
+        entries.c.advocate == bindparam("advocate"),
+        entries.c.order_id >= bindparam("first"),
+        entries.c.order_id <= bindparam("last"),
+        by=("shop", "advocate", "unit"),
+    )
+)
+_ids: Final[CompoundSelect[Any]] = select(bindparam("advocate")).union_all(
+    select(advocates.c.id).where(
+        advocates.c.shop == bindparam("shop"), advocates.c.merged_into == bindparam("advocate")
+    )
+)
+_ORDERS: Final = Statement(
+    through(
+        select(entries.c.order_id)
+        .where(
+            entries.c.shop == bindparam("shop"),
+            entries.c.advocate.in_(_ids),
+            entries.c.part == Part.REWARD,
+            entries.c.order_id >= bindparam("first"),
+        )
+        .distinct()
+        .order_by(entries.c.order_id)
+        .limit(bindparam("most")),
+        entries,
+        "shop",
+        "advocate",
+        "unit",
+    )
 )
 _owed_back = spelled(Account.OWED_BACK)
 # A debt whose coupon is being taken back is settled there first, or it would be paid off twice.
@@ -123,9 +164,24 @@ def of_order(book: Book, order: str) -> list[Balance]:
     return [_balance(*row[1:]) for row in book.all(_OF_ORDER, order_id=order)]
 
 
-def of_advocate(book: Book, advocate: str) -> list[tuple[str, Balance]]:
-    """Return what stands on each account for one advocate, by order."""
-    return [(row[0], _balance(*row[1:])) for row in book.all(_OF_ADVOCATE, advocate=advocate)]
+def of_advocate(
+    book: Book, advocate: str, among: tuple[str, str] | None = None
+) -> list[tuple[str, Balance]]:
+    """Return what stands on each account for one advocate, by order.
+
+    ``among``: the first order, and the last.
+    """
+    if among is None:
+        rows = book.all(_OF_ADVOCATE, advocate=advocate)
+    else:
+        first, last = among
+        rows = book.all(_OF_ADVOCATE_AMONG, advocate=advocate, first=first, last=last)
+    return [(row[0], _balance(*row[1:])) for row in rows]
+
+
+def orders_of(book: Book, advocate: str, first: str, most: int) -> list[str]:
+    """Return the orders that earned an advocate something, under whatever id, from one on."""
+    return [row[0] for row in book.all(_ORDERS, advocate=advocate, first=first, most=most)]
 
 
 def debts(book: Book, advocates: Sequence[str], settling: str = "") -> dict[tuple[str, str], int]:

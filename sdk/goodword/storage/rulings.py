@@ -26,8 +26,13 @@ _OF: Final = Statement(
 _IN_REVIEW: Final = Statement(
     through(
         select(referrals.c.order_id)
-        .where(referrals.c.shop == bindparam("shop"), referrals.c.state == spelled("in_review"))
-        .order_by(referrals.c.order_id),
+        .where(
+            referrals.c.shop == bindparam("shop"),
+            referrals.c.state == spelled("in_review"),
+            referrals.c.order_id > bindparam("after"),
+        )
+        .order_by(referrals.c.order_id)
+        .limit(bindparam("most")),
         referrals,
         "shop",
         "order_id",
@@ -62,9 +67,9 @@ def of(book: Book, order: str) -> list[Ruling]:
     return [_ruling(*row) for row in sorted(book.all(_OF, order_id=order))]
 
 
-def in_review(book: Book) -> list[str]:
-    """Return the orders that a person should look at."""
-    return [row[0] for row in book.all(_IN_REVIEW)]
+def in_review(book: Book, after: str, most: int) -> list[str]:
+    """Return the orders that a person should look at, after one."""
+    return [row[0] for row in book.all(_IN_REVIEW, after=after, most=most)]
 
 
 def _ruling(id: str, says: str, code: str | None, reason: str, by: str, at: int) -> Ruling:

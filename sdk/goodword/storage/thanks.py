@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword.model.followup import Thanks
@@ -39,7 +39,16 @@ _thanks = (
 )
 # Who was forgotten is not thanked.
 _known = _thanks.where(people.c.met_as != FORGOTTEN)
-_OWED: Final = Statement(_known.where(thanks.c.kept.is_(None)).order_by(thanks.c.by))
+_OWED: Final = Statement(
+    _known.where(
+        thanks.c.kept.is_(None),
+        tuple_(thanks.c.by, thanks.c.id) > tuple_(bindparam("by"), bindparam("id")),
+    )
+    .order_by(thanks.c.by, thanks.c.id)
+    .limit(bindparam("most"))
+)
+# Before all thanks.
+_START: Final = (-(2**62), "")
 _THANKS_OF: Final = Statement(_known.where(thanks.c.order_id == bindparam("order_id")))
 _PROMISED: Final = Statement(_thanks.where(thanks.c.order_id == bindparam("order_id")))
 _THANKS: Final = Statement(_thanks.where(thanks.c.id == bindparam("id")))
@@ -64,9 +73,10 @@ def owe(book: Book, order: str, advocate: str, by: datetime, now: datetime) -> N
     book.send(_ADD_THANKS, kept=None, channel=None, **row)
 
 
-def owed(book: Book) -> list[Thanks]:
-    """Return the thanks that are still owed, the most urgent first."""
-    return [_to_thanks(*row) for row in book.all(_OWED)]
+def owed(book: Book, after: tuple[int, str] | None, most: int) -> list[Thanks]:
+    """Return the thanks that are still owed, the most urgent first, after those of a key."""
+    by, id = after or _START
+    return [_to_thanks(*row) for row in book.all(_OWED, by=by, id=id, most=most)]
 
 
 def of(book: Book, order: str) -> Thanks | None:

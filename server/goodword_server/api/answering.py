@@ -13,9 +13,9 @@ from werkzeug.exceptions import PreconditionFailed
 from werkzeug.http import generate_etag
 
 from goodword import wire
-from goodword.interface.routes import Route, answer, item_of
+from goodword.interface.routes import Route, answer, item_of, takes_pages
 from goodword.model.people import Code
-from goodword_server.api.paging import page, whole
+from goodword_server.api.paging import cut, page, whole
 from goodword_server.house import House
 
 CSV: Final = "text/csv; charset=utf-8"
@@ -98,7 +98,9 @@ def _told(house: House, shop: str, route: Route, found: Any, query: dict[str, An
     if item is not None:
         if not is_paged(route):
             return whole(found)
-        return page(route.verb, item, found, query.get("cursor"), query["limit"])
+        if takes_pages(route.verb):
+            return cut(found, query["limit"])
+        return page(item, found, query.get("cursor"), query["limit"])
     if kind is Code:
         return {**wire.plain(found), "link": house.link(shop, found.text)}
     return wire.plain(found) if isinstance(kind, type) else dict(found)

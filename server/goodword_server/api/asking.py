@@ -89,7 +89,7 @@ def body_of(route: Route) -> type[Schema] | None:
     """Return the Schema of a route's body, if it has one."""
     if route.body is not None:
         return wire.schema(arguments(route.verb)[route.body].kind, leave_out=left_out(route))
-    if has_query(route):
+    if has_query(route) or not beside_path(route):
         return None
     return _members(f"{_title(route)}Body", beside_path(route))
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from goodword.interface import routes
 from goodword.interface.referrals import Referrals
-from goodword.interface.routes import ROUTES, Route
+from goodword.interface.routes import ALL, Route
 from goodword.wire import Percent
 from goodword.words import LANGUAGES
 from goodword_server.api import answering, examples, failures, linking, wording
@@ -15,7 +15,8 @@ from goodword_server.api.repeating import HEADER
 from goodword_server.api.values import VALUES
 
 _ABOUT: Final = """\
-Every route is a verb of the Python library's `Referrals`, for the one shop that the key is for.
+Every route is a verb of the Python library's `Referrals`, or of a server's `webhooks`, for the
+one shop that the key is for.
 
 **Bodies and queries are read strictly.**  What is misspelled, unknown or written twice is told.
 Moments are RFC 3339 with their offset; money is whole minor units; a percentage is a text.  What
@@ -68,7 +69,7 @@ def completed(drawn: Mapping[str, Any], public_url: str) -> dict[str, Any]:
     spec["servers"] = [{"url": public_url}]
     spec["security"] = [{"key": []}]
     spec["tags"] = [{"name": name, "description": said} for name, said in _tags().items()]
-    for route in ROUTES:
+    for route in ALL:
         item = spec["paths"]["/v1" + route.path]
         item[route.method.lower()] = _operation(route, item)
     for item in spec["paths"].values():
@@ -94,7 +95,7 @@ _LICENCE: Final = {"name": "MIT", "identifier": "MIT"}
 def _tags() -> dict[str, str]:
     """Return the wings, in the sequence of the routes, with what is said of each."""
     kinds = {"referrals": Referrals, **routes.wings()}
-    return {tag: wording.of_value(kinds[tag]) for tag in dict.fromkeys(map(tag_of, ROUTES))}
+    return {tag: wording.of_value(kinds[tag]) for tag in dict.fromkeys(map(tag_of, ALL))}
 
 
 def tag_of(route: Route) -> str:

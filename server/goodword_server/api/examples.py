@@ -56,6 +56,10 @@ def _claim() -> str:
     return str(answers()["claim"]["id"])
 
 
+def _webhook() -> str:
+    return str(answers()["webhooks.add"]["webhook"]["id"])
+
+
 def _thanks() -> str:
     return str(answers()["thanks.owed"]["items"][0]["id"])
 
@@ -178,6 +182,15 @@ def told() -> Mapping[str, Mapping[str, Any]]:
         "messages.check": {"program": friends, "language": "en"},
         "people.export": {"id": "bo@example.com"},
         "people.forget": {"id": "bo@example.com"},
+        "webhooks.add": {
+            "url": "https://tea.example/hooks",
+            "types": ("reward.due", "thanks.owed"),
+            "contact": "owner@tea.example",
+        },
+        "webhooks.list": {},
+        "webhooks.find": {"id": _webhook()},
+        "webhooks.rotate": {"id": _webhook()},
+        "webhooks.remove": {"id": _webhook()},
     }
 
 
@@ -211,7 +224,7 @@ def _body(route: Route, given: Mapping[str, Any]) -> Any:
     if route.body is not None:
         packed = wire.plain(given[route.body])
         return {name: value for name, value in packed.items() if name not in left_out(route)}
-    if has_query(route):
+    if has_query(route) or not beside_path(route):
         return None
     beside = [one.name for one in beside_path(route)]
     return {name: wire.plain(given[name]) for name in beside if name in given}

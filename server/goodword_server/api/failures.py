@@ -34,6 +34,7 @@ _FACTS: Final[Mapping[str, Any]] = {
     "kept": "c-17",
     "key": "5f0c1d2e",
     "mend": "is missing",
+    "most": 10,
     "modified": "2026-11-22T09:25:00+00:00",
     "moment": "friend.title",
     "name": "friends",

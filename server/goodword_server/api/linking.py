@@ -63,6 +63,13 @@ _LINKS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     "proofs.save": {"proofs.remove": {"id": "$response.body#/id"}},
     "proofs.list": {"proofs.remove": {"id": "$response.body#/items/0/id"}},
     "thanks.owed": {"thanks.keep": {"id": "$response.body#/items/0/id"}},
+    "webhooks.add": {
+        "webhooks.find": {"id": "$response.body#/webhook/id"},
+        "webhooks.rotate": {"id": "$response.body#/webhook/id"},
+        "webhooks.remove": {"id": "$response.body#/webhook/id"},
+    },
+    "webhooks.list": {"webhooks.find": {"id": "$response.body#/items/0/id"}},
+    "webhooks.rotate": {"webhooks.remove": {"id": "$request.path.id"}},
     "thanks.keep": {"advocates.find": {"id": "$response.body#/advocate"}},
 }
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask import Flask
 from werkzeug.routing import BaseConverter, Map
 
-from goodword.interface.routes import ROUTES, Route
+from goodword.interface.routes import ALL, Route
 
 # What a program, a channel and a moment are called never holds a slash; whatever a shop calls its
 # own things may.
@@ -56,5 +56,5 @@ def rule_of(route: Route) -> str:
 def _tails(path: str) -> str:
     """Return the last steps of the paths that go on where this one ends."""
     longer = re.compile(re.escape(path[: path.rindex("{")]) + r"{\w+}/(\w+)")
-    found = {match[1] for other in ROUTES if (match := longer.fullmatch(other.path))}
+    found = {match[1] for other in ALL if (match := longer.fullmatch(other.path))}
     return "|".join(sorted(found))

@@ -17,6 +17,7 @@ from goodword.model import (
     people,
     program,
     terms,
+    webhook,
     worth,
 )
 from goodword_server.problems import Problem
@@ -31,6 +32,7 @@ _MODULES: Final = (
     people,
     program,
     terms,
+    webhook,
     worth,
 )
 VALUES: Final[Mapping[str, type]] = {

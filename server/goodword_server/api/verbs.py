@@ -11,14 +11,25 @@ from flask import Request, Response, g, request
 from flask_smorest import Blueprint
 
 from goodword.interface.referrals import Referrals
-from goodword.interface.routes import ROUTES, Route, arguments, documented, in_path
-from goodword.interface.routes import answer as route_answer
+from goodword.interface.routes import (
+    ALL,
+    BESIDE,
+    Route,
+    answer,
+    arguments,
+    documented,
+    in_path,
+    item_of,
+    takes_pages,
+)
 from goodword.storage.sql import Session
-from goodword_server.api import answering, asking, changing, doors, paths, repeating
+from goodword_server.api import answering, asking, changing, doors, paging, paths, repeating
 from goodword_server.api.answering import Answer
 from goodword_server.house import House
 from goodword_server.storage import looks
 from goodword_server.storage.keys import KeyScope
+from goodword_server.telling.asked import ShopWebhooks
+from goodword_server.telling.endpoints import Endpoints
 
 View = Callable[..., Response]
 _SAVE: Final = "programs.save"
@@ -33,16 +44,16 @@ class Verbs(Blueprint):  # type: ignore[misc]
 def blueprint(house: House) -> Verbs:
     """Return the routes under ``/v1``."""
     api = Verbs("v1", __name__, url_prefix="/v1")
-    for route in ROUTES:
+    for route in ALL:
         _add(api, house, route)
-    doors.guard(api, house, {f"v1.{_name(route)}": route for route in ROUTES})
+    doors.guard(api, house, {f"v1.{_name(route)}": route for route in ALL})
     return api
 
 
 def _add(api: Verbs, house: House, route: Route) -> None:
     view = _view(house, route)
     body, query = asking.body_of(route), asking.query_of(route)
-    kind = answering.CSV.partition(";")[0] if route_answer(route.verb) is str else None
+    kind = answering.CSV.partition(";")[0] if answer(route.verb) is str else None
     view = api.response(route.status, answering.schema_of(route), content_type=kind)(view)
     # The last one added is read first: what stands in the query comes before the body.
     # Each Schema is made once, and not for each request.
@@ -109,6 +120,10 @@ def _answered(
         # The inbox holds people, too.
         house.forget(shop, told["id"], session=session)
         return answering.answered(house, shop, route, None, query)
+    if route in BESIDE:
+        webhooks = ShopWebhooks(Endpoints(house, shop, session))
+        found = getattr(webhooks, route.verb.rpartition(".")[2])(**told)
+        return answering.answered(house, shop, route, found, query)
     referrals = house.engine.within(session).of(shop) if session else house.referrals(shop)
     if "shop" in arguments(route.verb) and told.get("shop") is None:
         look = looks.of(session, shop) if session else house.look(shop)
@@ -126,6 +141,10 @@ def _arguments(
     takes = arguments(route.verb)
     told: dict[str, Any] = {name: path[name] for name in in_path(route.path) if name in takes}
     told |= {name: value for name, value in query.items() if name in takes}
+    if takes_pages(route.verb):
+        paging.check(item_of(answer(route.verb)), query.get("cursor"))
+        # One more than is told, to know whether another page follows.
+        told |= {"after": query.get("cursor"), "limit": query["limit"] + 1}
     if route.body is None:
         return told | (body or {})
     if isinstance(body, dict):

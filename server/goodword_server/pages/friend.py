@@ -28,7 +28,7 @@ from goodword.model.terms import ClaimBy
 from goodword.platforms import AppliesCoupons, Platform
 from goodword_server import faces, ways
 from goodword_server.house import House
-from goodword_server.languages import LANGUAGES
+from goodword_server.languages import LANGUAGES, NAMES
 from goodword_server.limits import TooMany
 from goodword_server.looking import in_app, is_looking
 from goodword_server.looks import Look
@@ -44,7 +44,6 @@ _log = logging.getLogger("goodword_server")
 _ONE_VISIT: Final = timedelta(days=1)
 # So long it is still said that the gift is theirs, and not that it was.
 _JUST_TAKEN: Final = timedelta(minutes=10)
-_OTHER: Final = {"en": "zh-Hant", "zh-Hant": "en"}
 _CONTACT_LONGEST: Final = 254
 _STATUS: Final = {
     OfferState.LIVE: 200,
@@ -115,12 +114,13 @@ class Friends:
 
     def _kindly(self, shop: str, code: str, do: Callable[[_Door], Response]) -> Response:
         """Answer whatever happens with a page that says what now."""
-        to_shop, look = None, None
+        plain, to_shop, look = None, None, None
         try:
             door = self._door(shop, code)
             if door is None:
                 return kind.unknown_shop()
             look = door.look
+            plain = self._way(door, door.landing)
             to_shop = self._way(door, door.landing + ways.unseen(door.landing, code))
             return do(door)
         except TooMany as error:
@@ -128,7 +128,7 @@ class Friends:
         except HTTPException as error:
             return kind.kind("unread", error.code or 400, to_shop, look)
         except (UnknownCode, Invalid):
-            return kind.kind("missing", 404, to_shop and to_shop.partition("?")[0], look)
+            return kind.kind("missing", 404, plain, look)
         except Exception as error:
             # Its own words may hold what the friend wrote.
             where = "".join(format_tb(error.__traceback__))
@@ -178,11 +178,12 @@ class Friends:
             answer = self._wrong(door, shown, kept, visitor, "again", 400)
             return self._remember(answer, door, shown, None, visitor if is_new else None)
         try:
-            claim = self._house.referrals(door.shop).claim(_claiming(shown, kept))
+            with self._house.limits.guessing(door.shop, door.address):
+                claim = self._house.referrals(door.shop).claim(_claiming(shown, kept))
         except Invalid:
             return self._wrong(door, shown, kept, visitor, f"{shown.offered.claim_by}.wrong", 422)
         except OwnCode:
-            return self._own(door, shown, kept)
+            return self._draw(door, shown, kept, state="own", status=409, claim=None)
         except CodeEnded:
             return _back(door)
         kept = replace(kept, claim=claim.id, taken=self._house.now())
@@ -195,13 +196,6 @@ class Friends:
         contact = request.form.get("contact", "")[:_CONTACT_LONGEST]
         said = {"wrong": wrong, "contact": contact, "state": "offer", "claim": None}
         return self._draw(door, shown, kept, visitor=visitor, status=status, **said)
-
-    def _own(self, door: _Door, shown: Gift, kept: Kept) -> Response:
-        # Who tries many contacts would learn whose code it is: each counts as a guess.
-        missed = self._house.limits.miss(door.shop, door.address)
-        if missed.over:
-            raise TooMany(missed)
-        return self._draw(door, shown, kept, state="own", status=409, claim=None)
 
     def _visited(self, door: _Door, shown: Gift, kept: Kept, visitor: str) -> Kept:
         """Keep the arrival as a visit, unless it was kept just before."""
@@ -266,7 +260,7 @@ class Friends:
             "is_new": kept.taken is not None and now - kept.taken < _JUST_TAKEN,
             "token": visitor and self._keeping.token(door.shop, shown.code, visitor, now),
             "action": _here(door),
-            "other": _here(door, language=_OTHER[shown.language]),
+            "others": _others(door, shown.language),
             "address": address,
             "url": address,
             **self._to_shop(door, shown, kept, claim),
@@ -325,6 +319,11 @@ def _here(door: _Door, language: str | None = None) -> str:
         **({"language": chosen} if chosen in LANGUAGES else {}),
     }
     return quote(door.path) + (f"?{urlencode(query)}" if query else "")
+
+
+def _others(door: _Door, language: str) -> list[tuple[str, str, str]]:
+    """Return the other languages: tag, own name, and where this page speaks it."""
+    return [(one, NAMES[one], _here(door, one)) for one in LANGUAGES if one != language]
 
 
 def _back(door: _Door) -> Response:

@@ -15,10 +15,10 @@ from goodword.model.proof import Proof
 from goodword.model.terms import ClaimBy
 from goodword.words import put
 from goodword.words.messages.values import day
+from goodword_server.languages import LOCALES
 
 _A_MOMENT: Final = timedelta(microseconds=1)
 _PROOFS_MOST: Final = 3
-_LOCALES: Final = {"en": "en_US", "zh-Hant": "zh_TW"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class Gift:
 
     @property
     def locale(self) -> str:
-        return _LOCALES[self.language]
+        return LOCALES[self.language]
 
     def say(self, moment: str, claim: Claim | None = None) -> str:
         """Return a text of the friend's page, with what a claim tells filled in."""

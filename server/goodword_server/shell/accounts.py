@@ -7,6 +7,7 @@ from typing import Any
 from flask_security import RoleMixin, UserMixin
 from flask_security.datastore import UserDatastore
 
+from goodword.storage.sql import Session
 from goodword_server.house import House
 from goodword_server.shell.roles import Role
 from goodword_server.storage import accounts
@@ -20,6 +21,7 @@ class Person(UserMixin):
 
     def __init__(self, kept: accounts.Account) -> None:
         self.key = kept.id
+        self.kept_email = kept.email
         self.email = kept.email
         self.password = kept.password
         self.fs_uniquifier = kept.stamp
@@ -58,12 +60,14 @@ class People(UserDatastore):
         user.fs_uniquifier = uniquifier or accounts.new_stamp()
 
     def put(self, model: Person) -> Person:
-        """Keep what may change of an account: its password, and the stamp of its sessions."""
-        self._house.database.write(
-            lambda session: accounts.set_password(
-                session, model.key, model.password, model.fs_uniquifier
-            )
-        )
+        """Keep what may change of an account: address, password, the stamp of its sessions."""
+
+        def keep(session: Session) -> None:
+            accounts.set_password(session, model.key, model.password, model.fs_uniquifier)
+            if model.email != model.kept_email:
+                accounts.set_email(session, model.key, model.email.lower())
+
+        self._house.database.write(keep)
         return model
 
     def commit(self) -> None:

@@ -33,13 +33,14 @@ from goodword_server.shell.pages import (
     reviews,
     stuck,
     thanks,
+    webhooks,
     why,
 )
 from goodword_server.shell.paging import Pages
 from goodword_server.shell.post import Post
 
 _PARTS: Final = (
-    *(health, programs, why, reviews, thanks, proofs, stuck),
+    *(health, programs, why, reviews, thanks, proofs, stuck, webhooks),
     *(messages, look, keys, members, log),
 )
 _BODY_MOST: Final = 65_536
@@ -51,7 +52,7 @@ _POLICY: Final = (
 )
 _GUESSED: Final = {
     *("security.login", "security.forgot_password"),
-    *("security.reset_password", "security.change_password"),
+    *("security.reset_password", "security.change_password", "security.change_email"),
 }
 # Said by the page that tells of an error, and not by the error.
 _OURS: Final = {"content-type", "content-length"}
@@ -113,6 +114,7 @@ def _dress(app: Flask, house: House) -> None:
     def sentences() -> dict[str, Any]:
         return {
             "say": language.say,
+            "tell": language.tell,
             "knows": language.knows,
             "language": language.current(),
             "languages": language.LANGUAGES,
@@ -122,6 +124,8 @@ def _dress(app: Flask, house: House) -> None:
             "public_url": house.settings.public_url,
             "least": signing.PASSWORD_SHORTEST,
             "link_hours": signing.LINK_HOURS,
+            "email_hours": signing.EMAIL_HOURS,
+            "posts": house.settings.mail is not None,
         }
 
     app.add_template_filter(_moment, "moment")

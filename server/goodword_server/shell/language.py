@@ -7,13 +7,22 @@ from typing import Final
 
 from flask import request, session
 
+from goodword import words
 from goodword_server.languages import language_of
-from goodword_server.shell.words import en, messages_en, messages_zh_hant, zh_hant
+from goodword_server.shell.words import (
+    en,
+    messages_en,
+    messages_zh_hant,
+    zh_hant,
+    zh_hant_troubles,
+)
 
 _CATALOGUES: Final = {
     "en": {**en.SENTENCES, **messages_en.SENTENCES},
     "zh-Hant": {**zh_hant.SENTENCES, **messages_zh_hant.SENTENCES},
 }
+# In English a trouble speaks for itself.
+_TROUBLES: Final[Mapping[str, Mapping[str, str]]] = {"zh-Hant": zh_hant_troubles.SENTENCES}
 LANGUAGES: Final = tuple(_CATALOGUES)
 _CHOSEN: Final = "language"
 
@@ -38,6 +47,12 @@ def say(key: str, **facts: object) -> str:
 def say_in(language: str, key: str, **facts: object) -> str:
     """Return a sentence in a language; an unknown key is a fault of ours."""
     return _CATALOGUES[language][key].format_map(facts)
+
+
+def tell(why: str) -> str:
+    """Return why something did not happen, in the page's language."""
+    language = current()
+    return words.tell(why, language, _TROUBLES.get(language, {}))
 
 
 def sentences(language: str) -> Mapping[str, str]:

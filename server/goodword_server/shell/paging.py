@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from goodword.errors import Conflict, Unknown
+from goodword.model.trouble import trouble_of
+from goodword.paging import cursor
 from goodword_server.house import House
 from goodword_server.shell.desk import Desk, enter
-from goodword_server.shell.language import knows, say
+from goodword_server.shell.language import knows, say, tell
 from goodword_server.shell.roles import Role
 
+T = TypeVar("T")
 Page = Callable[..., ResponseReturnValue]
 AT: Final = "/shops/<shop>"
 
@@ -58,19 +61,32 @@ def show(template: str, desk: Desk, **facts: Any) -> str:
     return render_template(f"{template}.html", desk=desk, shop=desk.shop, **facts)
 
 
-def done(desk: Desk, page: str, key: str, **facts: object) -> ResponseReturnValue:
-    """Say what was done, on the page that comes next."""
+def a_page(verb: Callable[..., Sequence[T]], most: int) -> tuple[Sequence[T], str | None]:
+    """Return the page of a list that is asked for, and where the next one begins, if any does."""
+    found = verb(after=request.args.get("after"), limit=most + 1)
+    shown = found[:most]
+    return shown, cursor(shown[-1]) if len(found) > most else None
+
+
+def done(
+    desk: Desk, page: str, key: str, *, id: str | None = None, **facts: object
+) -> ResponseReturnValue:
+    """Say what was done, on the page that comes next; ``id``: which one, of a kind."""
     flash(say(key, **facts), "success")
-    return redirect(url_for(f"shop.{page}", shop=desk.shop))
+    return redirect(url_for(f"shop.{page}", shop=desk.shop, id=id))
 
 
-def failed(desk: Desk, page: str, key: str, **facts: object) -> ResponseReturnValue:
-    """Say what was not done, on the page that comes next."""
+def failed(
+    desk: Desk, page: str, key: str, *, id: str | None = None, **facts: object
+) -> ResponseReturnValue:
+    """Say what was not done, on the page that comes next; ``id``: which one, of a kind."""
     flash(say(key, **facts), "error")
-    return redirect(url_for(f"shop.{page}", shop=desk.shop))
+    return redirect(url_for(f"shop.{page}", shop=desk.shop, id=id))
 
 
 def _told(desk: Desk, conflict: Conflict) -> ResponseReturnValue:
     """Say what is in the way: somebody else may have been faster."""
     key = f"conflict.{conflict.reason}"
-    return failed(desk, "health", key if knows(key) else "conflict.other")
+    if knows(key):
+        return failed(desk, "health", key)
+    return failed(desk, "health", "conflict.told", what=tell(trouble_of(conflict)))

@@ -71,6 +71,8 @@ class Wrong:
 
     field: str
     mend: str
+    said: str = ""
+    """By which sentence, where it is another than the field's own."""
 
 
 def filled(program: Program | None) -> dict[str, str]:

@@ -10,8 +10,17 @@ from functools import partial
 from typing import Any, Final
 
 from flask import Flask, current_app
-from flask_security import LoginForm, MailUtil, Security, user_authenticated
+from flask_security import (
+    ChangeEmailForm,
+    LoginForm,
+    MailUtil,
+    Security,
+    change_email_confirmed,
+    current_user,
+    user_authenticated,
+)
 from flask_security.babel import FsDomain
+from flask_security.forms import PasswordFormMixin
 from flask_security.recoverable import generate_reset_password_token
 
 from goodword_server.house import House
@@ -23,6 +32,7 @@ from goodword_server.shell.words import security_zh_hant
 from goodword_server.storage import audit
 
 LINK_HOURS: Final = 24
+EMAIL_HOURS: Final = 2
 PASSWORD_SHORTEST: Final = 12
 _SESSION_HOURS: Final = 12
 RESET: Final = "/forgotten"
@@ -32,6 +42,11 @@ CONFIG: Final = {
     "SECURITY_LOGOUT_METHODS": ["POST"],
     "SECURITY_RESET_URL": RESET,
     "SECURITY_CHANGE_URL": "/password",
+    "SECURITY_CHANGE_EMAIL": True,
+    "SECURITY_CHANGE_EMAIL_URL": "/email",
+    "SECURITY_CHANGE_EMAIL_CONFIRM_URL": "/email",
+    "SECURITY_CHANGE_EMAIL_WITHIN": timedelta(hours=EMAIL_HOURS),
+    "SECURITY_POST_CHANGE_EMAIL_VIEW": "shops",
     "SECURITY_POST_LOGIN_VIEW": "shops",
     "SECURITY_POST_LOGOUT_VIEW": "security.login",
     "SECURITY_POST_RESET_VIEW": "security.login",
@@ -63,6 +78,9 @@ CONFIG: Final = {
         "info",
     ),
     "SECURITY_MSG_PASSWORD_RESET_EXPIRED": ("This link is too old. Ask for a new one.", "error"),
+    "SECURITY_MSG_CHANGE_EMAIL_EXPIRED": ("This link is too old. Ask for a new one.", "error"),
+    # What a link is told that was used, was made up, or leads to an address of somebody's by now.
+    "SECURITY_MSG_API_ERROR": ("This link does not work any more. Ask for a new one.", "error"),
 }
 
 
@@ -90,6 +108,7 @@ def install(app: Flask, house: House, post: Post) -> None:
         app,
         People(house),
         login_form=SignIn,
+        change_email_form=ChangeEmail,
         mail_util_cls=_Mailing,
     )
     security.i18n_domain = _Domain(app)  # type: ignore[no-untyped-call]
@@ -97,15 +116,24 @@ def install(app: Flask, house: House, post: Post) -> None:
     app.extensions["goodword_post"] = post
 
     def note(_app: Flask, user: Person, **_facts: Any) -> None:
-        for shop in user.shops:
-            line = partial(
-                audit.add, shop=shop, account=user.key, did="signed_in", about=None, now=house.now()
-            )
-            house.database.write(line)
+        _log(house, user, "signed_in")
+
+    def tell(_app: Flask, user: Person, old_email: str, **_facts: Any) -> None:
+        _log(house, user, "email_changed")
+        # Whoever reads the old one's mail learns of it, and not where it went.
+        post.send(old_email, language.say("mail.moved.subject"), language.say("mail.moved"))
 
     # Kept on the app: signals forget whoever nobody else holds.
-    app.extensions["goodword_note"] = note
+    app.extensions["goodword_note"] = note, tell
     user_authenticated.connect(note, app)
+    change_email_confirmed.connect(tell, app)
+
+
+def _log(house: House, user: Person, did: str) -> None:
+    """Note in each of their shops what somebody did with their account."""
+    for shop in user.shops:
+        line = partial(audit.add, shop=shop, account=user.key, did=did, about=None, now=house.now())
+        house.database.write(line)
 
 
 def link_for(house: House, person: Person) -> str:
@@ -118,6 +146,18 @@ class SignIn(LoginForm):
     """Signs in for one session."""
 
     remember = None
+
+
+class ChangeEmail(PasswordFormMixin, ChangeEmailForm):
+    """Asks for the password: whoever finds a browser open takes no account along."""
+
+    def validate(self, **given: Any) -> bool:
+        if not super().validate(**given):
+            return False
+        if current_user.verify_and_update_password(self.password.data):
+            return True
+        self.password.errors = [language.say("sign.wrong_password")]
+        return False
 
 
 class _Mailing(MailUtil):

@@ -40,6 +40,10 @@ _SET: Final = Statement(
     .values(password=bindparam("hashed"), stamp=bindparam("anew")),
     across_shops=True,
 )
+_SET_EMAIL: Final = Statement(
+    update(accounts).where(accounts.c.id == bindparam("key")).values(email=bindparam("told")),
+    across_shops=True,
+)
 _MEMBERS: Final = Statement(
     select(members.c.account, accounts.c.email, members.c.role, accounts.c.password.is_not(None))
     .join(accounts, accounts.c.id == members.c.account)
@@ -108,6 +112,11 @@ def add(session: Session, email: str, now: datetime) -> Account:
 def set_password(session: Session, id: str, hashed: str | None, stamp: str) -> None:
     """Keep a new password, or a new stamp."""
     session.run(_SET, {"key": id, "hashed": hashed, "anew": stamp})
+
+
+def set_email(session: Session, id: str, email: str) -> None:
+    """Keep another e-mail address, which nobody else has."""
+    session.run(_SET_EMAIL, {"key": id, "told": email})
 
 
 def join(session: Session, shop: str, account: str, role: str, now: datetime) -> None:

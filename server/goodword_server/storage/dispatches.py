@@ -16,7 +16,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword import wire
 from goodword.model.event import Event
-from goodword.storage.sql import Session, Statement, micros, moment, new_id, spelled
+from goodword.storage.sql import Session, Statement, micros, moment, new_id, spelled, through
+from goodword.storage.troubles import packed, unpacked
 from goodword_server.storage.endpoints import Endpoint
 from goodword_server.storage.tables import dispatches
 
@@ -111,19 +112,28 @@ _REOPEN: Final = Statement(
     .values(_again)
 )
 _DROP: Final = Statement(delete(dispatches).where(_of_endpoint))
+_seen = select(
+    dispatches.c.id,
+    dispatches.c.endpoint,
+    dispatches.c.event,
+    dispatches.c.type,
+    dispatches.c.state,
+    dispatches.c.made,
+    dispatches.c.next,
+    dispatches.c.tries,
+    dispatches.c.status,
+    dispatches.c.trouble,
+)
 _DEAD: Final = Statement(
-    select(
-        dispatches.c.id,
-        dispatches.c.endpoint,
-        dispatches.c.event,
-        dispatches.c.type,
-        dispatches.c.made,
-        dispatches.c.tries,
-        dispatches.c.status,
-        dispatches.c.trouble,
-    )
-    .where(_here, dispatches.c.state == spelled("dead"))
+    _seen.where(_here, dispatches.c.state == spelled("dead"))
     .order_by(dispatches.c.id)
+    .limit(bindparam("most"))
+)
+# Ids of events sort by time, and stand in an index beside their endpoint.
+_LATEST: Final = Statement(
+    through(_seen, dispatches, "shop", "endpoint", "event")
+    .where(_of_endpoint)
+    .order_by(dispatches.c.event.desc())
     .limit(bindparam("most"))
 )
 _ONE_DEAD: Final = Statement(
@@ -159,16 +169,21 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dead:
-    """A dispatch that nobody tries any more."""
+class Letter:
+    """A dispatch as a person sees it."""
 
     id: str
     endpoint: str
     event: str
     type: str
+    state: str
+    """``open``, ``held``, ``dead`` or ``done``."""
     made: datetime
+    next: datetime
+    """When it is tried, if it is open."""
     tries: int
     status: int | None
+    """What was answered last; None: nothing."""
     trouble: str
 
 
@@ -212,13 +227,13 @@ def put_off(
     session: Session, shop: str, one: Taken, status: int | None, why: str, again: datetime
 ) -> None:
     """Leave it for later."""
-    told = {"tried": one.tries, "answered": status, "told": why, "again": micros(again)}
+    told = {"tried": one.tries, "answered": status, "told": packed(why), "again": micros(again)}
     session.run(_LATER, {**_key(shop, one), **told})
 
 
 def bury(session: Session, shop: str, one: Taken, status: int | None, why: str) -> None:
     """Leave it to a person."""
-    told = {"tried": one.tries, "answered": status, "told": why}
+    told = {"tried": one.tries, "answered": status, "told": packed(why)}
     session.run(_BURY, {**_key(shop, one), **told})
 
 
@@ -247,9 +262,15 @@ def drop(session: Session, shop: str, endpoint: str) -> None:
     session.run(_DROP, {"shop": shop, "whose": endpoint})
 
 
-def dead(session: Session, shop: str, most: int) -> list[Dead]:
+def dead(session: Session, shop: str, most: int) -> list[Letter]:
     """Return what nobody tries any more, oldest first."""
-    return [_dead(*row) for row in session.all(_DEAD, {"shop": shop, "most": most})]
+    return [_letter(*row) for row in session.all(_DEAD, {"shop": shop, "most": most})]
+
+
+def latest(session: Session, shop: str, endpoint: str, most: int) -> list[Letter]:
+    """Return what an endpoint was sent, or is to be, the newest event first."""
+    row = {"shop": shop, "whose": endpoint, "most": most}
+    return [_letter(*one) for one in session.all(_LATEST, row)]
 
 
 def endpoint_of_dead(session: Session, shop: str, id: str) -> str | None:
@@ -273,25 +294,30 @@ def _key(shop: str, one: Taken) -> dict[str, str]:
     return {"shop": shop, "key": one.id, "taken": one.fence}
 
 
-def _dead(
+def _letter(
     id: str,
     endpoint: str,
     event: str,
     type: str,
+    state: str,
     made: int,
+    next: int,
     tries: int,
     status: int | None,
     trouble: str | None,
-) -> Dead:
-    at = moment(made)
+) -> Letter:
+    at, again = moment(made), moment(next)
     assert at is not None
-    return Dead(
+    assert again is not None
+    return Letter(
         id=id,
         endpoint=endpoint,
         event=event,
         type=type,
+        state=state,
         made=at,
+        next=again,
         tries=tries,
         status=status,
-        trouble=trouble or "",
+        trouble=unpacked(trouble),
     )

@@ -39,6 +39,9 @@ _LOCKED: Final = Statement(
 _FIND: Final = Statement(select(*_COLUMNS).where(_this))
 _LOCK: Final = Statement(select(*_COLUMNS).where(_this).with_for_update())
 _SET_SECRETS: Final = Statement(update(endpoints).where(_this).values(secrets=bindparam("sealed")))
+_CHOOSE: Final = Statement(
+    update(endpoints).where(_this).values(types=bindparam("wanted"), contact=bindparam("minded"))
+)
 _WELL: Final = Statement(
     update(endpoints).where(_this, endpoints.c.failing.is_not(None)).values(failing=None)
 )
@@ -138,6 +141,14 @@ def set_secrets(
 ) -> None:
     """Keep what signs from now on."""
     session.run(_SET_SECRETS, {"shop": shop, "key": id, "sealed": _seal(vault, shop, secrets)})
+
+
+def choose(
+    session: Session, shop: str, id: str, types: Sequence[EventType], contact: str | None
+) -> None:
+    """Keep what it is to be told of, and who minds it."""
+    row = {"shop": shop, "key": id, "wanted": json.dumps(types), "minded": contact}
+    session.run(_CHOOSE, row)
 
 
 def is_well(session: Session, shop: str, id: str) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, delete, func, insert, null, select, update
 
 from goodword.platforms import Delivery
 from goodword.storage.sql import Session, Statement, micros, moment, new_id, spelled
+from goodword.storage.troubles import packed, unpacked
 from goodword_server.storage.tables import inbox
 from goodword_server.vault import Vault
 
@@ -225,7 +226,7 @@ def mark_read(session: Session, shop: str, verdicts: Iterable[tuple[Kept, str]])
 def put_off(session: Session, shop: str, kept: Kept, why: str, again: datetime) -> None:
     """Leave a delivery for later."""
     row = {"shop": shop, "key": kept.id, "taken": kept.fence}
-    session.run(_LATER, {**row, "told": why, "tried": kept.tries, "again": micros(again)})
+    session.run(_LATER, {**row, "told": packed(why), "tried": kept.tries, "again": micros(again)})
 
 
 def give_back(session: Session, shop: str, left: Iterable[Kept]) -> None:
@@ -237,7 +238,7 @@ def give_back(session: Session, shop: str, left: Iterable[Kept]) -> None:
 
 def bury(session: Session, shop: str, kept: Kept, why: str) -> None:
     """Leave a delivery to a person; nothing of it is lost."""
-    session.run(_DEAD, {"shop": shop, "key": kept.id, "taken": kept.fence, "told": why})
+    session.run(_DEAD, {"shop": shop, "key": kept.id, "taken": kept.fence, "told": packed(why)})
 
 
 def with_body(
@@ -269,7 +270,7 @@ def asks(delivery: Delivery) -> Sequence[str] | None:
 
 def strip(session: Session, shop: str, id: str, why: str) -> None:
     """Leave nothing of a delivery but its id, its hash and why."""
-    session.run(_STRIP, {"shop": shop, "key": id, "told": why})
+    session.run(_STRIP, {"shop": shop, "key": id, "told": packed(why)})
 
 
 def sweep(session: Session, before: datetime) -> int:
@@ -296,7 +297,7 @@ def dead(session: Session, shop: str, most: int) -> list[Dead]:
     for id, received, tries, why, whole in session.all(_DEAD_ONES, {"shop": shop, "most": most}):
         at = moment(received)
         assert at is not None
-        found.append(Dead(id, at, tries, why or "", bool(whole)))
+        found.append(Dead(id, at, tries, unpacked(why), bool(whole)))
     return found
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, null, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword.storage.sql import Session, Statement, micros, moment
+from goodword.storage.troubles import packed, unpacked
 from goodword_server.storage.tables import pulse, tills
 
 _reached = upsert(tills).values(
@@ -61,13 +62,13 @@ def note_till(session: Session, shop: str, trouble: str | None, now: datetime) -
     if trouble is None:
         session.run(_REACHED, {"shop": shop, "at": at})
     else:
-        session.run(_FAILED, {"shop": shop, "at": at, "why": trouble})
+        session.run(_FAILED, {"shop": shop, "at": at, "why": packed(trouble)})
 
 
 def till_of(session: Session, shop: str) -> TillSeen | None:
     """Return how a shop's till answered; None if it was never asked."""
     row = session.one(_TILL, {"shop": shop})
-    return TillSeen(moment(row[0]), moment(row[1]), row[2]) if row else None
+    return TillSeen(moment(row[0]), moment(row[1]), unpacked(row[2]) or None) if row else None
 
 
 def beat(session: Session, now: datetime) -> None:

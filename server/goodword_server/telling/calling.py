@@ -22,6 +22,7 @@ from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+from goodword.model.trouble import Trouble
 from goodword_server.telling.addresses import may_be_called
 
 SECONDS: Final = 15.0
@@ -29,6 +30,9 @@ SECONDS: Final = 15.0
 _TIMEOUT: Final = (5.0, 10.0)
 _READ_MOST: Final = 4096
 _AFTER_MOST: Final = 86_400
+_INNER: Final = Trouble("its name leads to no address of the open internet", "inner_address")
+_DISTRUSTED: Final = Trouble("its certificate cannot be trusted", "distrusted")
+_LATE: Final = Trouble("it did not answer in time", "too_late")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +56,22 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, local: bool) -> A
         try:
             answer = session.post(url, data=body, headers=dict(headers), stream=True)
         except InvalidIPAddress:
-            return Answer(None, "its name leads to no address of the open internet")
+            return Answer(None, _INNER)
         except requests.exceptions.SSLError:
-            return Answer(None, "its certificate cannot be trusted")
+            return Answer(None, _DISTRUSTED)
         except requests.exceptions.Timeout:
-            return Answer(None, "it did not answer in time")
+            return Answer(None, _LATE)
         except (requests.RequestException, OSError, ValueError) as error:
-            return Answer(None, f"it was not reached, or broke off: {type(error).__name__}")
+            kind = type(error).__name__
+            why = f"it was not reached, or broke off: {kind}"
+            return Answer(None, Trouble(why, "broke_off", kind=kind))
         with answer:
             _hear(answer)
-            return Answer(answer.status_code, f"it answered {answer.status_code}", _after(answer))
+            return Answer(answer.status_code, _answered(answer.status_code), _after(answer))
+
+
+def _answered(status: int) -> Trouble:
+    return Trouble(f"it answered {status}", "answered", status=status)
 
 
 def _hear(answer: requests.Response) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from goodword.model.event import Event
 from goodword.model.followup import Carried, FollowUp, done, never
+from goodword.model.trouble import Trouble
 from goodword.storage.sql import Session
 from goodword_server.house import House
 from goodword_server.storage import dispatches, endpoints
@@ -24,7 +25,8 @@ class WebhookCarrier:
         """Keep what is to be sent; done twice it is done once."""
         event = deed.event
         if event is None:
-            return never(f"a webhook cannot carry {deed.duty}")
+            why = f"a webhook cannot carry {deed.duty}"
+            return never(Trouble(why, "wrong_carrier", carrier="webhook", duty=str(deed.duty)))
         self._house.database.write(lambda session: self._send(session, event))
         return done()
 

@@ -16,7 +16,7 @@ Open = Callable[[], AbstractContextManager[House]]
 
 def install(main: click.Group, house: Open) -> None:
     """Add the commands to a group; ``house`` opens the server that they speak of."""
-    for make in (_list, _add, _pause, _resume, _rotate, _drop, _dead, _replay):
+    for make in (_list, _add, _test, _pause, _resume, _rotate, _drop, _dead, _replay):
         main.add_command(make(house))
 
 
@@ -47,6 +47,19 @@ def _add(house: Open) -> click.Command:
             _told(Endpoints(one, shop).add(url, types, contact))
 
     return add
+
+
+def _test(house: Open) -> click.Command:
+    @click.command("test-hook")
+    @click.argument("shop")
+    @click.argument("id")
+    def test(shop: str, id: str) -> None:
+        """Send endpoint ID of SHOP an event of no consequence, whatever it is told of."""
+        with house() as one:
+            Endpoints(one, shop).test(id)
+        click.echo("A test is on its way.")
+
+    return test
 
 
 def _pause(house: Open) -> click.Command:

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeVar
 
-from goodword.errors import Conflict, Invalid, Unknown
-from goodword.model.event import EventType
+from goodword.errors import Conflict, Invalid, TooManyEndpoints, Unknown, UnknownEndpoint
+from goodword.model.event import Event, EventType
 from goodword.rules import texts
 from goodword.storage.sql import Session, new_id
 from goodword_server.house import House, check_name
 from goodword_server.storage import dispatches
 from goodword_server.storage import endpoints as kept
-from goodword_server.storage.dispatches import Dead
+from goodword_server.storage.dispatches import Letter
 from goodword_server.storage.endpoints import Endpoint, Secret
 from goodword_server.telling import signing
 from goodword_server.telling.addresses import checked
@@ -29,14 +29,10 @@ _MOST: Final = 10
 _SEEN_MOST: Final = 1000
 
 
+T = TypeVar("T")
 Change = Callable[[Session, Endpoint], None]
-
-
-class UnknownEndpoint(Unknown):
-    """No endpoint of this id stands in this shop."""
-
-    reason = "unknown_endpoint"
-    message = "no endpoint {id!r} is known"
+TYPES: Final = tuple(one for one in EventType if one is not EventType.WEBHOOK_TEST)
+"""What an endpoint can be told of."""
 
 
 class UnknownDispatch(Unknown):
@@ -46,11 +42,11 @@ class UnknownDispatch(Unknown):
     message = "nothing dead is known by {id!r}"
 
 
-class TooManyEndpoints(Conflict):
-    """A shop has as many endpoints as it may have."""
+class EndpointPaused(Conflict):
+    """An endpoint that is told nothing just now."""
 
-    reason = "too_many_endpoints"
-    message = "a shop has at most {most} endpoints: drop one first"
+    reason = "endpoint_paused"
+    message = "endpoint {id!r} is paused: resume it first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +58,21 @@ class Added:
 
 
 class Endpoints:
-    """One shop's endpoints."""
+    """One shop's endpoints; ``session``: the transaction that all of it is to be part of."""
 
-    def __init__(self, house: House, shop: str) -> None:
+    def __init__(self, house: House, shop: str, session: Session | None = None) -> None:
         check_name(shop)
         self._house = house
         self._shop = shop
+        self._session = session
 
     def list(self) -> Sequence[Endpoint]:
         """Return all of them, oldest first."""
-        house = self._house
-        return house.database.read(lambda s: kept.of_shop(s, house.vault, self._shop))
+        return self._read(lambda s: kept.of_shop(s, self._house.vault, self._shop))
 
     def find(self, id: str) -> Endpoint:
         """Return one of them; raise `UnknownEndpoint`."""
-        return self._house.database.read(lambda s: self._found(s, id))
+        return self._read(lambda s: self._found(s, id))
 
     def add(self, url: str, types: Sequence[str] = (), contact: str | None = None) -> Added:
         """Tell an address of events of these types from now on, or of all.
@@ -87,7 +83,7 @@ class Endpoints:
         endpoint = Endpoint(
             id=new_id(now),
             url=checked(url, local=self._house.settings.hooks_local),
-            types=tuple(dict.fromkeys(map(_type, types))),
+            types=_types(types),
             contact=_contact(contact),
             is_open=True,
             why=None,
@@ -96,10 +92,13 @@ class Endpoints:
             paused=None,
             secrets=(secret,),
         )
-        # Opened before the transaction, in which the tables cannot be checked.
-        self._house.referrals(self._shop)
-        self._house.database.write(lambda s: self._add(s, endpoint))
+        self._write(lambda s: self._add(s, endpoint))
         return Added(endpoint, secret)
+
+    def choose(self, id: str, types: Sequence[str], contact: str | None) -> Endpoint:
+        """Tell it of events of these types from now on, or of all; ``contact`` as for `add`."""
+        wanted, minded = _types(types), _contact(contact)
+        return self._changed(id, lambda s, one: kept.choose(s, self._shop, one.id, wanted, minded))
 
     def pause(self, id: str) -> Endpoint:
         """Tell it nothing until it is resumed; what happens meanwhile is kept for a month."""
@@ -120,23 +119,48 @@ class Endpoints:
 
     def drop(self, id: str) -> None:
         """Tell it nothing more, ever, and keep nothing of it."""
-        self._house.referrals(self._shop)
-        self._house.database.write(lambda s: self._drop(s, id))
+        self._write(lambda s: self._drop(s, id))
 
-    def dead(self) -> Sequence[Dead]:
+    def dead(self) -> Sequence[Letter]:
         """Return what nobody tries any more, oldest first."""
-        return self._house.database.read(lambda s: dispatches.dead(s, self._shop, _SEEN_MOST))
+        return self._read(lambda s: dispatches.dead(s, self._shop, _SEEN_MOST))
 
-    def replay(self, id: str, *, session: Session | None = None) -> None:
+    def latest(self, id: str, most: int = 20) -> Sequence[Letter]:
+        """Return what it was sent, or is to be, the newest first."""
+        return self._read(lambda s: dispatches.latest(s, self._shop, id, most))
+
+    def replay(self, id: str) -> None:
         """Try a dead one anew, from the start; raise `UnknownDispatch`.
 
-        If its endpoint is paused, it is sent once that is resumed.  ``session``: the transaction
-        that it is to be part of.
+        If its endpoint is paused, it is sent once that is resumed.
         """
-        if session is None:
-            self._house.database.write(lambda one: self._replay(one, id))
-        else:
-            self._replay(session, id)
+        self._write(lambda session: self._replay(session, id))
+
+    def test(self, id: str) -> Event:
+        """Send it an event of no consequence, whatever it wants to be told of.
+
+        Raises `EndpointPaused`.
+        """
+        now = self._house.now()
+        event = Event(
+            id=new_id(now),
+            type=EventType.WEBHOOK_TEST,
+            timestamp=now,
+            shop=self._shop,
+            data={"endpoint": id},
+        )
+        self._changed(id, lambda s, one: self._test(s, one, event))
+        return event
+
+    def _read(self, work: Callable[[Session], T]) -> T:
+        return self._house.database.read(work) if self._session is None else work(self._session)
+
+    def _write(self, work: Callable[[Session], T]) -> T:
+        if self._session is not None:
+            return work(self._session)
+        # Opened before the transaction, in which the tables cannot be checked.
+        self._house.referrals(self._shop)
+        return self._house.database.write(work)
 
     def _add(self, session: Session, endpoint: Endpoint) -> None:
         self._house.engine.within(session).listen(self._shop)
@@ -157,7 +181,12 @@ class Endpoints:
             change(session, one)
             return kept.find(session, self._house.vault, self._shop, id) or one
 
-        return self._house.database.write(work)
+        return self._write(work)
+
+    def _test(self, session: Session, one: Endpoint, event: Event) -> None:
+        if not one.is_open:
+            raise EndpointPaused(id=one.id)
+        dispatches.add(session, [one], event, self._house.now())
 
     def _pause(self, session: Session, one: Endpoint) -> None:
         kept.pause(session, self._shop, one.id, "owner", self._house.now(), say=False)
@@ -193,12 +222,12 @@ class Endpoints:
         dispatches.replay(session, self._shop, id, now, held=not endpoint.is_open)
 
 
-def _type(told: str) -> EventType:
-    try:
-        return EventType(told)
-    except ValueError:
-        known = ", ".join(EventType)
-        raise Invalid(field="types", mend=f"{told!r} never happens; choose of {known}") from None
+def _types(told: Sequence[str]) -> tuple[EventType, ...]:
+    for one in told:
+        if one not in TYPES:
+            known = ", ".join(TYPES)
+            raise Invalid(field="types", mend=f"{one!r} never happens; choose of {known}")
+    return tuple(EventType(one) for one in dict.fromkeys(told))
 
 
 def _contact(told: str | None) -> str | None:

@@ -16,6 +16,7 @@ from functools import partial
 from time import monotonic
 from typing import Final
 
+from goodword.model.trouble import Trouble
 from goodword.storage.database import Durability
 from goodword.storage.sql import Session
 from goodword_server.house import House
@@ -38,6 +39,7 @@ _TOGETHER: Final = 8
 _ROUND_SECONDS: Final = 60.0
 _KEEP_DONE: Final = timedelta(days=7)
 _KEEP: Final = timedelta(days=30)
+_SEALED: Final = Trouble("its secrets cannot be opened: rotate them", "sealed")
 
 
 def send_all(house: House, until: Callable[[], bool] = lambda: False) -> int:
@@ -122,7 +124,7 @@ class Sender:
     def _post(self, endpoint: Endpoint, one: Taken) -> Answer:
         now = self._house.now()
         if not signing.live(endpoint.secrets or (), now):
-            return Answer(None, "its secrets cannot be opened: rotate them")
+            return Answer(None, _SEALED)
         told = signing.headers(endpoint.secrets or (), one.event, one.body, now)
         local = self._house.settings.hooks_local
         return post(endpoint.url, one.body.encode(), told, local=local)

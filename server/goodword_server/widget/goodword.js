@@ -4,14 +4,16 @@
   "use strict";
   const script = document.currentScript;
   if (!script || !script.src) return;
-  const address = new URL(script.src);
   // Tag managers drop attributes; what stands in the address stays.
-  const option = (name) => script.dataset[name] || address.searchParams.get(name) || "";
+  const option = (name, tag = script) =>
+    tag.dataset[name] || new URL(tag.src).searchParams.get(name) || "";
   const shop = option("shop");
   const key = option("key");
-  const server = option("server") || address.origin;
-  const first = window.goodword;
-  const shops = (first && first.shops) || {};
+  const server = option("server").replace(/\/+$/, "") || new URL(script.src).origin;
+  // The first tag on the page leads, whichever script comes first.
+  const firstTag = document.querySelector('script[src*="/goodword.js"]') || script;
+  const leads = option("shop", firstTag) === shop;
+  const { shops = {} } = Object(window.goodword);
   if (shops[shop]) return;
   if (!/^[\w-]{1,64}$/.test(shop) || !/^gw_pub_/.test(key)) {
     console.warn("goodword.js needs data-shop, and a publishable key (gw_pub_…) in data-key");
@@ -123,17 +125,18 @@
     return made;
   };
   const line = (part, words) => make("p", { part }, words);
-  const isMine = (element) => (element.dataset.shop || window.goodword.shop) === shop;
+  const isMine = ({ dataset }) => (dataset.shop ? dataset.shop === shop : leads);
 
   const BOXES = {
     offer: (told, say, element) => {
       if (told.state !== "live") return null;
+      const gift = `${server}/${shop}/c/${told.code}`;
       const close = button("close", "×", () => element.shadowRoot.replaceChildren());
       close.setAttribute("aria-label", say("close"));
       return [
         line("text", say("offer.text")),
         line("code", say("offer.code")),
-        make("a", { part: "button", href: `${server}/${shop}/c/${told.code}` }, say("offer.button")),
+        make("a", { part: "button", href: gift }, say("offer.button")),
         line("terms", say("terms")),
         close,
       ];
@@ -144,6 +147,7 @@
       const field = make("input", { readonly: "", dir: "ltr", value: link, part: "link" });
       const status = make("p", { role: "status", part: "status" });
       const copy = async () => {
+        status.textContent = "";
         try {
           await navigator.clipboard.writeText(link);
         } catch (error) {
@@ -161,7 +165,8 @@
         button("button", say("share.copy"), copy),
       );
       if (navigator.share) ways.append(button("button", say("share.more"), byPhone));
-      return [line("text", say("share.text")), make("label", {}, say("share.link"), field), ways, status];
+      const labelled = make("label", {}, say("share.link"), field);
+      return [line("text", say("share.text")), labelled, ways, status];
     },
   };
   const draw = async (element) => {
@@ -186,7 +191,7 @@
     const spoken = { lang: text(told.language), dir: text(told.direction) };
     const named = { role: "group", "aria-label": title, part: "box", ...spoken };
     const around = make("div", named, line("title", title), ...inside);
-    ["colour", "ink"].forEach((name) => around.style.setProperty("--" + name, text(told[name])));
+    around.style.setProperty("--colour", text(told.colour));
     box.append(around);
     dress(box);
   };
@@ -214,10 +219,11 @@ p{margin:0 0 .5em;overflow-wrap:anywhere}
 [part=status]{margin:0}
 [part=ways]{display:flex;flex-wrap:wrap;gap:.5em;margin:.75em 0}
 label{display:block}
-input,[part=button],[part=close]{box-sizing:border-box;min-height:2.75em;font:inherit;border-radius:.4em}
+input,[part=button],[part=close]{box-sizing:border-box;min-height:2.75em;font:inherit;
+border-radius:.4em}
 input{width:100%;padding:.5em;border:1px solid;margin-top:.25em}
 [part=button]{display:inline-block;padding:.6em 1em;border:0;cursor:pointer;text-decoration:none;
-background:var(--goodword-colour,var(--colour));color:var(--goodword-ink,var(--ink))}
+background:var(--goodword-colour,var(--colour));color:var(--goodword-ink,#fff)}
 [part=close]{position:absolute;inset-block-start:.25em;inset-inline-end:.25em;width:2.75em;border:0;
 background:none;color:inherit;cursor:pointer}
 :focus-visible{outline:.2em solid;outline-offset:.15em}`;
@@ -242,7 +248,9 @@ background:none;color:inherit;cursor:pointer}
       write("", 0);
       if (!arrived) become({});
     },
-    show: () => document.querySelectorAll("[data-goodword]").forEach((one) => draw(one).catch(fine)),
+    show: () => {
+      document.querySelectorAll("[data-goodword]").forEach((one) => draw(one).catch(fine));
+    },
   };
   const begin = () => {
     // Forms may come later than the code.
@@ -251,11 +259,13 @@ background:none;color:inherit;cursor:pointer}
     document.addEventListener("goodword", api.show);
     arrive().catch(fine).then(() => settle());
   };
-  const whenRead = () =>
-    document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", begin) : begin();
+  const whenRead = () => {
+    if (document.readyState !== "loading") begin();
+    else document.addEventListener("DOMContentLoaded", begin);
+  };
 
   shops[shop] = api;
-  if (!first || !first.shops) window.goodword = api;
+  if (leads || !Object(window.goodword).shops) window.goodword = api;
   // A page that is made ready ahead of a click is nobody's visit.
   if (document.prerendering) document.addEventListener("prerenderingchange", whenRead);
   else whenRead();

@@ -50,7 +50,6 @@ def sheet(house: House, shop: str, code: str, tag: str) -> Mapping[str, Any]:
         "days": program.terms.window_days,
         "language": language,
         "direction": direction_of(language),
-        "colour": look.colour,
-        "ink": look.ink,
+        "colour": look.accent,
         "words": {**{name: ours[name] for name in _SHOWN}, "share.message": message},
     }

@@ -37,13 +37,13 @@ def tea(standin: StandIn) -> Shop:
     return standin.open(TEA)
 
 
-def door_of(standin: StandIn, domain: str = TEA, timeouts: tuple[float, float] = (2, 5)) -> Door:
+def door_of(standin: StandIn, domain: str = TEA, timeouts: tuple[float, float] = (5, 30)) -> Door:
     return Door(Caller("tea-house", f"{standin.url}/{domain}", timeouts), CLIENT, SECRET)
 
 
 def tokens_of(standin: StandIn, installation: Installation, safe: Safe | None = None) -> KeptTokens:
     safe = safe or Pocket().of(installation)
-    caller = Caller(installation.shop, installation.url, (2, 5))
+    caller = Caller(installation.shop, installation.url, (5, 30))
     door = Door(caller, CLIENT, SECRET)
     return KeptTokens(installation, door, safe, standin.clock.now)
 
@@ -53,7 +53,7 @@ def client_of(
     domain: str = TEA,
     *,
     shop: str = "tea-house",
-    timeouts: tuple[float, float] = (2, 5),
+    timeouts: tuple[float, float] = (5, 30),
     version: str = "2026-07",
 ) -> Client:
     installation = standin.installation(shop, domain)
@@ -99,7 +99,7 @@ def till_of(
     standin: StandIn,
     domain: str = TEA,
     *,
-    timeouts: tuple[float, float] = (2, 5),
+    timeouts: tuple[float, float] = (5, 30),
     safe: Safe | None = None,
     **settings: str,
 ) -> Till:
@@ -109,7 +109,7 @@ def till_of(
     return a_platform(standin, timeouts).open(installation)
 
 
-def a_platform(standin: StandIn, timeouts: tuple[float, float] = (2, 5)) -> Shopify:
+def a_platform(standin: StandIn, timeouts: tuple[float, float] = (5, 30)) -> Shopify:
     """Return the platform on the stand-in's time."""
     return Shopify(
         now=standin.clock.now,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import responses
 
 import goodword_shopify
 from goodword.errors import AnswerLost, TillDown, TillRefused, TillTrouble
+from goodword.platforms import CAUSES
 from goodword_shopify.calling import Caller
 from goodword_shopify.client import DISCONNECTED, Client
 from goodword_shopify.standin import CLIENT, SCOPES, Api, Bought, Fault, Shop, StandIn, order
@@ -22,12 +24,19 @@ from tests.plugins.shopify.variables import BASIC
 
 DISCOUNT: dict[str, Any] = {"discount": BASIC}
 AFTER = [Fault.GATEWAY_AFTER, Fault.HANG, Fault.DROP, Fault.PARTIAL, Fault.SLOW]
+SILENT = (Fault.HANG, Fault.SLOW)
 BEFORE = [Fault.GATEWAY, Fault.RESET, Fault.HTML, Fault.INTERNAL]
 
 
 @pytest.fixture
 def client(standin: StandIn, tea: Shop) -> Client:
-    return client_of(standin, timeouts=(2, 0.5))
+    return client_of(standin)
+
+
+@pytest.fixture
+def hurried(standin: StandIn, tea: Shop) -> Client:
+    """A client for whoever will not be answered."""
+    return client_of(standin, timeouts=(2, 1))
 
 
 def test_a_shop_tells_what_it_is(client: Client) -> None:
@@ -78,21 +87,21 @@ def test_what_goes_away_while_it_is_read_is_never_half_of_it(client: Client) -> 
 
 @pytest.mark.parametrize("fault", [*BEFORE, *AFTER, Fault.BUSY])
 def test_a_question_without_an_answer_is_asked_again_later(
-    standin: StandIn, client: Client, fault: Fault
+    standin: StandIn, client: Client, hurried: Client, fault: Fault
 ) -> None:
     standin.fail(fault)
     with pytest.raises(TillDown):
-        client.ask("InstallationProfile")
+        (hurried if fault in SILENT else client).ask("InstallationProfile")
     assert client.ask("InstallationProfile")["shop"]["name"] == "tea-house"
 
 
 @pytest.mark.parametrize("fault", [*BEFORE, *AFTER])
 def test_a_change_without_an_answer_may_have_happened_and_is_never_repeated(
-    standin: StandIn, client: Client, tea: Shop, fault: Fault
+    standin: StandIn, client: Client, hurried: Client, tea: Shop, fault: Fault
 ) -> None:
     standin.fail(fault)
     with pytest.raises(AnswerLost):
-        client.change("AmountCodeCreate", **DISCOUNT)
+        (hurried if fault in SILENT else client).change("AmountCodeCreate", **DISCOUNT)
     assert len(tea.discounts.by_id) == (1 if fault in AFTER else 0)
     assert len([call for call in standin.calls if call.startswith(TEA)]) == 1
 
@@ -289,3 +298,20 @@ def test_the_stand_in_answers_without_a_network_too() -> None:
     assert api.doors.client == CLIENT
     # The first was done, and the second found its code taken: both without a word of it.
     assert len(api.shops[TEA].discounts.by_id) == 1
+
+
+@pytest.mark.parametrize("fault", [one for one in Fault if one is not Fault.NONE])
+def test_every_trouble_names_a_cause_that_is_said_in_every_language(
+    standin: StandIn, client: Client, hurried: Client, fault: Fault
+) -> None:
+    client = hurried if fault in SILENT else client
+    for asking in (partial(client.ask, "InstallationProfile"), partial(change, client)):
+        standin.fail(fault)
+        with pytest.raises(TillTrouble) as trouble:
+            asking()
+        assert trouble.value.facts["cause"] in CAUSES
+        assert "cause" not in str(trouble.value)
+
+
+def change(client: Client) -> object:
+    return client.change("AmountCodeCreate", **DISCOUNT)

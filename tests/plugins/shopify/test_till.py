@@ -75,7 +75,13 @@ def safe() -> Safe:
 @pytest.fixture
 def till(standin: StandIn, tea: Shop, safe: Safe) -> Till:
     tea.welcome(MEI)
-    return till_of(standin, timeouts=(2, 0.4), safe=safe, free_product_beside="8, 9")
+    return till_of(standin, safe=safe, free_product_beside="8, 9")
+
+
+@pytest.fixture
+def hurried(standin: StandIn, till: Till, safe: Safe) -> Till:
+    """The same till, for whoever will not be answered."""
+    return till_of(standin, timeouts=(2, 1), safe=safe, free_product_beside="8, 9")
 
 
 def a_grant(worth: Worth = WORTHS["amount"], id: str = "g-1", **other: Any) -> Grant:
@@ -131,12 +137,13 @@ def test_a_grant_is_made_and_found_again(till: Till, tea: Shop, kind: str) -> No
 @pytest.mark.parametrize("fault", LOST)
 @pytest.mark.parametrize("kind", WORTHS)
 def test_a_grant_whose_answer_was_lost_is_there_once(
-    standin: StandIn, till: Till, tea: Shop, kind: str, fault: Fault
+    standin: StandIn, till: Till, hurried: Till, tea: Shop, kind: str, fault: Fault
 ) -> None:
     grant, carrier = a_grant(WORTHS[kind]), TillCarrier(lambda shop: till)
+    first = TillCarrier(lambda shop: hurried if fault is Fault.HANG else till)
     # Whoever is asked for first is asked in peace.
     standin.fail(*[Fault.NONE] * (kind == "credit"), fault)
-    assert carrier.carry(deed(grant, tries=1)).how is How.UNKNOWN
+    assert first.carry(deed(grant, tries=1)).how is How.UNKNOWN
     assert count(tea) == 1
     again = carrier.carry(deed(grant, tries=2))
     assert again.how is How.DONE
@@ -335,13 +342,13 @@ def test_an_unspent_gift_card_is_taken_back_whole(till: Till, tea: Shop) -> None
 
 @pytest.mark.parametrize("fault", [Fault.NONE, *LOST])
 def test_a_part_of_a_gift_card_is_taken_back_once(
-    standin: StandIn, till: Till, tea: Shop, fault: Fault
+    standin: StandIn, till: Till, hurried: Till, tea: Shop, fault: Fault
 ) -> None:
     made = till.grant(a_grant(WORTHS["card"]))
     if fault is not Fault.NONE:
         standin.fail(Fault.NONE, Fault.NONE, fault)
         with pytest.raises(AnswerLost):
-            till.take_back(made, Money(200, "EUR"))
+            (hurried if fault is Fault.HANG else till).take_back(made, Money(200, "EUR"))
     for _ in range(2):
         assert till.take_back(made, Money(200, "EUR")) == TakenBack(done=True)
     assert tea.cards.by_id[made.remote]["balance"]["amount"] == "2.0"
@@ -420,7 +427,7 @@ def test_spent_credit_stays_spent_and_never_goes_below_nothing(till: Till, tea: 
 
 @pytest.mark.parametrize("fault", LOST)
 def test_credit_of_which_no_answer_came_is_taken_back_once(
-    standin: StandIn, till: Till, tea: Shop, safe: Safe, fault: Fault
+    standin: StandIn, till: Till, hurried: Till, tea: Shop, safe: Safe, fault: Fault
 ) -> None:
     made = till.grant(a_grant(WORTHS["credit"]))
     till.grant(a_grant(WORTHS["credit"], id="g-2"))
@@ -435,7 +442,8 @@ def test_credit_of_which_no_answer_came_is_taken_back_once(
         taking_back=TakingBack(granted=made, left=None),
     )
     carrier = TillCarrier(lambda shop: till)
-    assert carrier.carry(taking).how is How.UNKNOWN
+    first = TillCarrier(lambda shop: hurried if fault is Fault.HANG else till)
+    assert first.carry(taking).how is How.UNKNOWN
     carried = carrier.carry(replace(taking, tries=2))
     assert (carried.how, carried.taken_back) == (How.DONE, TakenBack(done=True))
     assert balance(tea) == "5.0"

@@ -112,7 +112,7 @@ def test_an_employee_is_promised_no_cash(text: str) -> None:
     assert found(text, moment="message.customer") == set()
 
 
-@pytest.mark.parametrize("text", ["You get {{ reward }}", "{{ how }}", "{{reward}}"])
+@pytest.mark.parametrize("text", ["You get {{ reward }}", "{{ tiers }}", "{{reward}}"])
 def test_an_employee_is_promised_no_commission_by_a_placeholder(text: str) -> None:
     paid = a_program(commission("100", "TWD"))
     assert found(text, paid, moment="message.employee") == {Doubt.CASH}

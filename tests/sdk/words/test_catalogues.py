@@ -105,6 +105,12 @@ def everything(program: Program, language: str) -> Iterator[str]:
             yield from speaking.speak(channel, language, {}, known).values()
 
 
+@pytest.mark.parametrize("language", [*LANGUAGES])
+def test_our_own_texts_are_no_longer_than_a_shops_may_be(language: str) -> None:
+    long = {key for key, text in ours(language).items() if len(text) > speaking.longest(key)}
+    assert long == set()
+
+
 @pytest.mark.parametrize("key", KEYS, ids=spelled)
 def test_chinese_is_chinese(key: Key) -> None:
     text = texts.fill(ours("zh-Hant")[key], {})

@@ -24,7 +24,7 @@ from tests.sdk.builders import Clock
 from tests.server.builders import a_house, client_of, connect
 
 # What chance draws: whatever stands there now is what the next examples speak of.
-DRAWN: Final = frozenset("id visit person friend coupon items source words".split())
+DRAWN: Final = frozenset("id visit person friend coupon items source words secret".split())
 
 
 def _commission(referrals: Referrals, house: House) -> None:

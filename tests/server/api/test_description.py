@@ -15,7 +15,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from goodword import errors
-from goodword.interface.routes import BY_VERB, ROUTES, documented
+from goodword.interface.routes import ALL, BY_VERB, documented
 from goodword_server.api import examples, failures, wording
 from goodword_server.problems import status_of
 from tests.sdk.builders import Clock
@@ -34,7 +34,7 @@ def spec(door: Place) -> Spec:
 
 
 def operations(spec: Spec) -> Iterator[tuple[str, Any]]:
-    for route in ROUTES:
+    for route in ALL:
         yield route.verb, spec["paths"]["/v1" + route.path][route.method.lower()]
 
 

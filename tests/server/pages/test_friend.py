@@ -282,6 +282,11 @@ def test_a_late_form_is_led_to_what_stands_now(place: Place, friend: Friend, clo
     assert rows(place.house, claims) == []
 
 
+def test_a_code_that_nobody_holds_leads_where_the_link_would(friend: Friend) -> None:
+    answer = friend.open("NOBODY", query_string={"to": "/tea?size=2"})
+    assert to_shop(answer) == f"{FRONT}/tea?size=2"
+
+
 def test_a_shop_that_is_not_here_is_said_to_be_none(friend: Friend) -> None:
     answer = friend.open(shop="nowhere")
     assert answer.status_code == 404

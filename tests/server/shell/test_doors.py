@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from goodword_server.house import House
 from goodword_server.shell.roles import Role
-from goodword_server.storage.tables import accounts, audit, keys, members
+from goodword_server.storage.tables import accounts, audit, endpoints, keys, members
 from tests.server.builders import SHOP, Place, connect, rows
 from tests.server.shell.browser import AT, PASSWORD, SIGN_IN, Browser, Page, an_account, somebody
 from tests.server.shell.busy import fill
@@ -24,13 +24,15 @@ pytestmark = pytest.mark.slow
 # Whoever is not signed in may open these.
 PUBLIC: Final = {
     *("static", "choose_language", "security.login", "security.logout"),
-    *("security.forgot_password", "security.reset_password"),
+    *("security.forgot_password", "security.reset_password", "security.change_email_confirm"),
 }
-SIGNED_IN: Final = {"shops", "security.change_password"}
+SIGNED_IN: Final = {"shops", "security.change_password", "security.change_email"}
+GUARDED: Final = (accounts, audit, endpoints, keys, members)
 VALUES: Final = {
     "shop": SHOP,
     "name": "friends",
     "token": "none",
+    "id": "none",
     "filename": "shell.css",
     "channel": "page",
     "moment": "friend.title",
@@ -65,7 +67,7 @@ def test_every_door_is_known(place: Place) -> None:
     seen = {rule.endpoint for rule, _, _ in rules(Browser(place.house))}
     apart = {endpoint for endpoint in seen if not endpoint.startswith("shop.")}
     assert apart == PUBLIC | SIGNED_IN
-    assert len(seen - apart) == 29
+    assert len(seen - apart) == 39
 
 
 def test_nobody_is_sent_to_sign_in(place: Place) -> None:
@@ -91,7 +93,7 @@ def test_who_belongs_to_another_shop_finds_nothing(place: Place) -> None:
 @pytest.mark.parametrize("role", [Role.READONLY, Role.STAFF])
 def test_everybody_gets_as_far_as_their_role(place: Place, role: Role) -> None:
     browser = somebody(place.house, role)
-    before = [rows(place.house, table) for table in (accounts, audit, keys, members)]
+    before = [rows(place.house, table) for table in GUARDED]
     for rule, path, method in rules(browser):
         if not of_a_shop(rule):
             continue
@@ -99,7 +101,7 @@ def test_everybody_gets_as_far_as_their_role(place: Place, role: Role) -> None:
         status = answered(browser, path, method)
         assert (status != 403) is allowed, (method, path, status)
         if method == "POST" and not allowed:
-            assert [rows(place.house, one) for one in (accounts, audit, keys, members)] == before
+            assert [rows(place.house, one) for one in GUARDED] == before
 
 
 def test_who_only_looks_changes_nothing_and_who_owns_may_do_all(place: Place) -> None:

@@ -122,7 +122,7 @@ def test_our_words_come_back(place: Place, owner: Browser, again: dict[str, str]
         ("{% for x in offer %}{% endfor %}", "“{% for x in offer %}” cannot stand in a text"),
         ("{{ nothing }}", "There is no placeholder “nothing” here"),
         ("{{ offer", "The braces do not match"),
-        ("x" * 4001, "Say it in at most 4000 characters."),
+        ("x" * 1001, "Say it in at most 1000 characters."),
     ],
 )
 @pytest.mark.parametrize("do", ["preview", "save"])

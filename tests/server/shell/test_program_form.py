@@ -30,7 +30,7 @@ from goodword import (
     store_credit,
 )
 from goodword.errors import ProgramInvalid
-from goodword.model.terms import Budget, Cap, Per, Period
+from goodword.model.terms import Budget, Cap, ClaimBy, Per, Period
 from goodword_server.house import House
 from goodword_server.shell import program_form
 from goodword_server.shell.program_form import FIELDS, NOWHERE, filled, has_more, read, shown
@@ -151,6 +151,7 @@ def test_the_form_knows_what_it_does_not_show() -> None:
         ({"minimum": "1.234"}, "minimum"),
         ({"cap": "0"}, "cap"),
         ({"cap": "many"}, "cap"),
+        ({"claim_by": "smoke signals"}, "claim_by"),
         ({"budget": "a lot"}, "budget"),
         ({"budget": "100", "reward_kind": "percent_off"}, "budget"),
         ({"starts": "soon"}, "starts"),
@@ -200,6 +201,12 @@ def test_a_new_program_is_what_the_form_says(place: Place) -> None:
         terms=Terms(minimum=money("500", "TWD"), caps=(Cap(most=5),)),
         starts=datetime(2026, 12, 1, tzinfo=UTC),
     )
+
+
+def test_what_a_friend_is_asked_for_is_chosen(place: Place) -> None:
+    browser = somebody(place.house, Role.OWNER)
+    browser.post(f"{AT}/programs/new", **NEW, claim_by="nothing")
+    assert place.referrals.programs.find("tea").terms.claim_by is ClaimBy.NOTHING
 
 
 def test_a_name_that_is_taken_is_not_saved_over(place: Place) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -189,6 +190,80 @@ def test_to_change_a_password_takes_the_one_until_now(house: House) -> None:
     assert answer.status_code == 200
     assert "Invalid password" in answer.text
     assert Browser(house).sign_in(MEI).status_code == 302
+
+
+EMAIL = "/owner/email"
+OTHER = "mei@oolong.example"
+
+
+def test_an_address_is_changed_once_it_is_confirmed_and_the_old_one_is_told(
+    posting: House, mails: Path
+) -> None:
+    browser = somebody(posting, Role.OWNER)
+    was = f"owner@{SHOP}.example"
+    answer = browser.post(EMAIL, email=OTHER.upper(), password=PASSWORD)
+    assert "have been sent to" in answer.text
+    # Nothing is changed yet.
+    assert {row["email"] for row in rows(posting, accounts)} == {was}
+    ((to, _, body),) = sent(browser, mails)
+    assert to.lower() == OTHER
+    fresh = Browser(posting)
+    assert fresh.get(link_in(body)).headers["Location"] == "/owner/"
+    assert {row["email"] for row in rows(posting, accounts)} == {OTHER}
+    (moved,) = [mail for mail in sent(fresh, mails) if mail[0] == was]
+    assert "another e-mail address" in moved[2]
+    assert OTHER not in moved[2]
+    assert fresh.sign_in(was).status_code == 200
+    assert fresh.sign_in(OTHER).status_code == 302
+    assert "changed their e-mail address" in fresh.read(f"{AT}/log").text
+    # The link is good for once.
+    again = fresh.get(link_in(body))
+    assert "does not work any more" in fresh.read(again.headers["Location"]).text
+
+
+def test_to_change_an_address_takes_the_password(posting: House, mails: Path) -> None:
+    browser = somebody(posting, Role.OWNER)
+    for password in ("", "another password of somebody"):
+        answer = browser.post(EMAIL, email=OTHER, password=password)
+        assert "sent to" not in answer.text
+    assert sent(browser, mails) == []
+
+
+def test_an_address_of_somebody_elses_is_not_told_and_not_taken(
+    posting: House, mails: Path
+) -> None:
+    an_account(posting, OTHER, Role.STAFF)
+    browser = somebody(posting, Role.OWNER)
+    answer = browser.post(EMAIL, email=OTHER, password=PASSWORD)
+    assert "have been sent to" in answer.text
+    assert sent(browser, mails) == []
+
+
+def test_an_address_that_somebody_took_meanwhile_is_not_taken(posting: House, mails: Path) -> None:
+    browser = somebody(posting, Role.OWNER)
+    browser.post(EMAIL, email=OTHER, password=PASSWORD)
+    ((_, _, body),) = sent(browser, mails)
+    an_account(posting, OTHER, Role.STAFF)
+    answer = browser.get(link_in(body))
+    assert "does not work any more" in browser.read(answer.headers["Location"]).text
+    assert len({row["email"] for row in rows(posting, accounts)}) == 2
+
+
+def test_the_link_to_another_address_is_good_for_two_hours(
+    posting: House, mails: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = somebody(posting, Role.OWNER)
+    browser.post(EMAIL, email=OTHER, password=PASSWORD)
+    ((_, _, body),) = sent(browser, mails)
+    late = time.time() + 2 * 3600 + 1
+    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: late)
+    browser.get(link_in(body))
+    assert OTHER not in {row["email"] for row in rows(posting, accounts)}
+
+
+def test_without_mail_no_address_can_be_changed(house: House) -> None:
+    page = somebody(house, Role.OWNER).read(EMAIL)
+    assert "sends no mail" in page.text
 
 
 def test_who_signs_out_is_out(house: House) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from goodword.storage.troubles import unpacked
 from goodword_server.house import House
 from goodword_server.storage.tables import dispatches
 from goodword_server.telling import notices, sending
@@ -67,7 +68,8 @@ class Telling:
         return notices.say_all(self.house)
 
     def dispatches(self) -> list[Mapping[str, Any]]:
-        return sorted(rows(self.house, dispatches), key=lambda row: str(row["id"]))
+        found = sorted(rows(self.house, dispatches), key=lambda row: str(row["id"]))
+        return [{**row, "trouble": unpacked(row["trouble"]) or None} for row in found]
 
     def states(self) -> list[str]:
         return [row["state"] for row in self.dispatches()]

@@ -7,16 +7,14 @@ import re
 import pytest
 from click.testing import CliRunner, Result
 
-from goodword.errors import Invalid
+from goodword.errors import Invalid, TooManyEndpoints, UnknownEndpoint
 from goodword_server.cli import main
 from goodword_server.house import House
 from goodword_server.storage import dispatches, endpoints
 from goodword_server.storage.tables import metadata
 from goodword_server.telling.endpoints import (
     Endpoints,
-    TooManyEndpoints,
     UnknownDispatch,
-    UnknownEndpoint,
 )
 from tests.plans import statements_in, whole_shops_read
 from tests.sdk.builders import at_once

@@ -82,7 +82,6 @@ MESSAGES: Final = {
         "{% endif %}: {{ offer }}",
         "preview.text": "{% if advocate %}{{ advocate }}{% else %}A friend{% endif %} puts in a "
         "good word for {{ shop }}, and has a gift for you.",
-        "preview.button": "To the shop",
     },
     Channel.MAIL: {
         # Thanks.

@@ -13,7 +13,17 @@ from goodword.words.messages import texts
 from goodword.words.messages.catalogues import FIRST, Key, catalogue, ours
 from goodword.words.messages.names import ESSENTIAL, EXAMPLE_CODE, LATER, LIVE
 
-LONGEST: Final = 4000
+# In characters, as a text stands: what is on a card is read at a glance, and LINE takes 400.
+_LONGEST: Final = {
+    Channel.ALL: 600,
+    Channel.PAGE: 1000,
+    Channel.MAIL: 4000,
+    Channel.LINE: 400,
+    Channel.CARD: 200,
+    Channel.WIDGET: 300,
+    Channel.SHARE: 1000,
+}
+_SUBJECT_LONGEST: Final = 200
 
 
 def channel_of(told: str) -> Channel:
@@ -40,11 +50,17 @@ def needs(key: Key) -> frozenset[str]:
     return texts.names_in(ours(FIRST)[key], always=True) & ESSENTIAL
 
 
+def longest(key: Key) -> int:
+    """Return how many characters a text may have."""
+    moment, channel = key
+    return _SUBJECT_LONGEST if moment.endswith(".subject") else _LONGEST[channel]
+
+
 def check(key: Key, text: str) -> None:
     """Raise `UnknownMoment`, or `TextInvalid` naming the spot and the mend."""
     known = names(key)
-    if not 0 < len(text.strip()) <= LONGEST:
-        mend = f"say it in 1 to {LONGEST} characters; none at all (null) is ours"
+    if not text.strip() or len(text) > longest(key):
+        mend = f"say it in 1 to {longest(key)} characters; none at all (null) is ours"
         raise TextInvalid(field="text", mend=mend, why="length", line=0, found="")
     if not can_be_kept(text):
         raise TextInvalid(field="text", mend=MEND, why="unkeepable", line=0, found="")

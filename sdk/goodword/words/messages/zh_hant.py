@@ -76,7 +76,6 @@ MESSAGES: Final = {
         "{% endif %}：{{ offer }}",
         "preview.text": "{% if advocate %}{{ advocate }} {% else %}有位朋友{% endif %}"
         "為 {{ shop }} 說好話，也為您準備了一份禮物。",
-        "preview.button": "前往商店",
     },
     Channel.MAIL: {
         # Thanks.

@@ -13,7 +13,8 @@ from goodword_server.keyring import OVERLAP_HOURS
 from goodword_server.shell.desk import Desk
 from goodword_server.shell.paging import Pages, done, failed, show
 from goodword_server.shell.roles import Role
-from goodword_server.storage.keys import KeyScope
+from goodword_server.storage.keys import PREFIX, KeyScope
+from goodword_server.widget import script
 
 _SCOPES: Final = {str(scope): scope for scope in KeyScope}
 
@@ -61,4 +62,12 @@ def _page(desk: Desk, new: str | None = None) -> str:
     """Return the page; not after a redirect, so that a new key stands in no session."""
     now = desk.house.now()
     live = [key for key in desk.house.keyring.of(desk.shop) if key.ended is None or key.ended > now]
-    return show("keys", desk, keys=live, new=new, scopes=list(KeyScope), overlap=OVERLAP_HOURS)
+    told = {"keys": live, "new": new, "tag": _tag(desk, new)}
+    return show("keys", desk, scopes=list(KeyScope), overlap=OVERLAP_HOURS, **told)
+
+
+def _tag(desk: Desk, new: str | None) -> str | None:
+    """Return what a shop puts on its pages with a new key, if pages may hold it."""
+    if new is None or not new.startswith(PREFIX[KeyScope.PUBLISHABLE]):
+        return None
+    return script.tag(desk.house.settings.public_url, desk.shop, new)

@@ -14,7 +14,7 @@ from goodword.errors import TextInvalid, UnknownMoment
 from goodword.interface.referrals import Referrals
 from goodword.model.message import Channel, Finding, Wording
 from goodword.words.messages.catalogues import LANGUAGES, ours
-from goodword.words.messages.speaking import LONGEST, channel_of
+from goodword.words.messages.speaking import channel_of, longest
 from goodword_server.shell import language
 from goodword_server.shell.desk import Desk
 from goodword_server.shell.paging import Pages, show
@@ -168,7 +168,7 @@ def _form(desk: Desk, name: str, sides: Mapping[str, Side], *, previewed: bool =
         sides=sides,
         previewed=previewed,
         findings=[finding for finding in found if _is_of(finding, one)],
-        longest=LONGEST,
+        longest=longest((one.moment, one.channel)),
     )
 
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from goodword.errors import Invalid, UnknownProgram
+from goodword.errors import Invalid, ProgramChanged, UnknownProgram
 from goodword.model.program import Program
 from goodword_server.shell import program_form
 from goodword_server.shell.desk import Desk
 from goodword_server.shell.paging import Pages, done, show
 from goodword_server.shell.program_form import NOWHERE, Values, Wrong
 from goodword_server.shell.roles import Role
+
+_TAKEN: Final = Wrong("name", "is taken; choose another", "taken")
+_CHANGED: Final = Wrong(
+    NOWHERE, "somebody else saved it meanwhile; look at it once more", "changed"
+)
 
 
 def add(pages: Pages) -> None:
@@ -28,7 +35,7 @@ def add(pages: Pages) -> None:
     @pages.does("/programs/new", Role.OWNER)
     def make_program(desk: Desk) -> ResponseReturnValue:
         if _known(desk, request.form.get("name", "").strip()):
-            return _form(desk, None, request.form, Wrong("name", "is taken; choose another"))
+            return _form(desk, None, request.form, _TAKEN)
         return _save(desk, None)
 
     @pages.sees("/programs/<name>")
@@ -40,19 +47,21 @@ def add(pages: Pages) -> None:
     def save_program(desk: Desk, name: str) -> ResponseReturnValue:
         found = desk.referrals.programs.find(name)
         if request.form.get("version") != str(found.version):
-            wrong = Wrong(NOWHERE, "somebody else saved it meanwhile; look at it once more")
-            return _form(desk, found, request.form, wrong)
+            return _form(desk, found, request.form, _CHANGED)
         return _save(desk, found)
 
 
 def _save(desk: Desk, before: Program | None) -> ResponseReturnValue:
+    over = before.version if before else 0
     try:
         program = program_form.read(request.form, before)
         saved = desk.act(
             "program_saved",
             lambda saved: f"{saved.name} ({saved.version})",
-            lambda referrals, _session: referrals.programs.save(program),
+            lambda referrals, _session: referrals.programs.save(program, over=over),
         )
+    except ProgramChanged:
+        return _form(desk, before, request.form, _CHANGED if before else _TAKEN)
     except Invalid as error:
         return _form(desk, before, request.form, program_form.shown(error))
     return done(desk, "programs", "programs.saved", name=saved.name)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import request
 from flask.typing import ResponseReturnValue
 
 from goodword.errors import RulingInvalid
 from goodword.model.credit import Verdict
 from goodword_server.shell.desk import Desk
-from goodword_server.shell.paging import Pages, done, failed, show
+from goodword_server.shell.paging import Pages, a_page, done, failed, show
 from goodword_server.shell.roles import Role
 
-_VERDICTS = {str(verdict): verdict for verdict in Verdict}
+_MOST: Final = 50
+_VERDICTS: Final = {str(verdict): verdict for verdict in Verdict}
 
 
 def add(pages: Pages) -> None:
@@ -19,7 +22,8 @@ def add(pages: Pages) -> None:
 
     @pages.sees("/reviews")
     def reviews(desk: Desk) -> ResponseReturnValue:
-        return show("reviews", desk, open=desk.referrals.reviews.open())
+        found, more = a_page(desk.referrals.reviews.open, _MOST)
+        return show("reviews", desk, open=found, more=more)
 
     @pages.does("/reviews", Role.STAFF)
     def decide_review(desk: Desk) -> ResponseReturnValue:

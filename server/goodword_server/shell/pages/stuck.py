@@ -54,7 +54,7 @@ def _retry(desk: Desk, session: Session, kind: str, id: str) -> str:
         return id
     if kind == "letter":
         with suppress(UnknownDispatch):
-            Endpoints(desk.house, desk.shop).replay(id, session=session)
+            Endpoints(desk.house, desk.shop, session).replay(id)
             return id
     book = Book(session, desk.shop)
     subjects = {one.id: f"{one.duty} {one.subject}" for one in deeds.dead(book, _MOST)}

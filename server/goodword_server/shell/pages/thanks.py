@@ -8,10 +8,11 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from goodword_server.shell.desk import Desk
-from goodword_server.shell.paging import Pages, done, show
+from goodword_server.shell.paging import Pages, a_page, done, show
 from goodword_server.shell.roles import Role
 
 CHANNELS: Final = ("in_person", "phone", "mail", "line", "card")
+_MOST: Final = 50
 
 
 def add(pages: Pages) -> None:
@@ -19,8 +20,9 @@ def add(pages: Pages) -> None:
 
     @pages.sees("/thanks")
     def thanks(desk: Desk) -> ResponseReturnValue:
+        owed, more = a_page(desk.referrals.thanks.owed, _MOST)
         now = desk.house.now()
-        return show("thanks", desk, owed=desk.referrals.thanks.owed(), now=now, channels=CHANNELS)
+        return show("thanks", desk, owed=owed, more=more, now=now, channels=CHANNELS)
 
     @pages.does("/thanks", Role.STAFF)
     def keep_thanks(desk: Desk) -> ResponseReturnValue:

@@ -80,5 +80,6 @@ SENTENCES: Final = {
     "field.sender": "who gave us the address",
     "field.stop": "the link to have no more mails",
     "field.hours": "a number of hours",
+    "field.minutes": "a number of minutes",
     "field.reason": "a reason",
 }

@@ -74,5 +74,6 @@ SENTENCES: Final = {
     "field.sender": "提供地址的人",
     "field.stop": "不再收信的連結",
     "field.hours": "小時數",
+    "field.minutes": "分鐘數",
     "field.reason": "原因",
 }

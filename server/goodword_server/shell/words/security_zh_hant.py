@@ -32,6 +32,11 @@ SENTENCES: Final = {
     "Your password has been reset": "您的密碼已重設",
     "Your password has been changed": "您的密碼已變更",
     "Password reset instructions": "重設密碼的說明",
+    "This link does not work any more. Ask for a new one.": "這個連結不能再用了，請重新索取。",
+    "Instructions to confirm your new email address have been sent to %(email)s.": "確認的連結"
+    "已寄到 %(email)s。",
+    "Change of email address confirmed": "您的電子郵件已變更。",
+    "Confirm your new email address": "確認新的電子郵件",
     "Email Address": "電子郵件",
     "Password": "密碼",
     "New Password": "新密碼",
