@@ -128,23 +128,29 @@ class Client:
     def _data(self, operation: str, variables: Json) -> Json:
         waited = 0.0
         while True:
-            pause = self._pace.pause(operation)
-            self._rest(pause, waited)
-            said = self._let_in(operation, variables)
+            said = self._in_turn(operation, variables)
             body = said.body
             if body is None or said.status != 200:
                 raise self._failed(said, operation)
-            errors = body.get("errors") or ()
+            errors, costs = body.get("errors") or (), body.get("extensions")
             if not _is_throttled(errors):
-                self._pace.heard(operation, body.get("extensions"))
+                self._pace.heard(operation, costs)
                 return self._told(body, errors, operation)
             # Nothing was done yet, so that even a change may be asked for once more.
-            pause = self._pace.refused(operation, body.get("extensions"))
-            self._rest(pause, waited)
+            pause = self._pace.refused(operation, costs)
             waited += pause
+            self._rest(pause, waited)
+
+    def _in_turn(self, operation: str, variables: Json) -> Said:
+        pause = self._pace.begin(operation)
+        try:
+            self._rest(pause, pause)
+            return self._let_in(operation, variables)
+        finally:
+            self._pace.end(operation)
 
     def _rest(self, pause: float, waited: float) -> None:
-        if waited + pause > _WAIT_MOST:
+        if waited > _WAIT_MOST:
             what = "the shop asks us to wait too long"
             raise TillDown(shop=self.shop, what=what, cause="asks_to_wait", status=429)
         if pause > 0:
