@@ -6,13 +6,24 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 import pytest
 from werkzeug.test import Client
 
-from goodword import Advocate, Kind, Program, Referrals, State, Terms, percent_off, share_of_order
+from goodword import (
+    Advocate,
+    Claiming,
+    Kind,
+    Program,
+    Referrals,
+    State,
+    Terms,
+    amount_off,
+    percent_off,
+    share_of_order,
+)
 from goodword.model.worth import Worth
 from goodword_server import house as houses
 from goodword_server.house import House
@@ -30,6 +41,7 @@ pytestmark = pytest.mark.slow
 
 NEXT = "shpss_ffffffffffffffffffffffffffffffff"
 MEI = "mei@example.com"
+TEN_OFF = percent_off(10)
 EUR = Counts(currency="EUR", taxes_included=True)
 JPY = Counts(currency="JPY", step=Decimal(1))
 TWD = Counts(currency="TWD")
@@ -49,19 +61,19 @@ class Place:
     def referrals(self) -> Referrals:
         return self.street.house.referrals(self.name)
 
-    def invite(self, reward: Worth) -> None:
+    def invite(self, reward: Worth, offer: Worth = TEN_OFF) -> None:
         terms = Terms(window_days=30, hold_days=14)
         program = Program(
-            name="friends", title="Give and get", offer=percent_off(10), reward=reward, terms=terms
+            name="friends", title="Give and get", offer=offer, reward=reward, terms=terms
         )
         self.referrals.programs.save(program)
         mei = Advocate(id="c-1", name="Mei", email=MEI)
         self.referrals.advocates.invite("friends", mei, code="MEI12345", coupon="MEI10")
         self.shop.welcome(MEI)
 
-    def sell(self, price: str, off: str, **told: Any) -> dict[str, Any]:
+    def sell(self, price: str, off: str, code: str = "MEI10", **told: Any) -> dict[str, Any]:
         at = self.street.standin.clock.now().isoformat()
-        line = Bought(price=price, tax="10", off=(("MEI10", off),))
+        line = Bought(price=price, tax="10", off=((code, off),))
         new = self.shop.new_id("Order")
         return self.shop.place(order(new, self.shop.till, [line], at=at, **told))
 
@@ -228,6 +240,37 @@ def test_credit_is_given_once_however_its_answer_was_lost(
     assert tea.credits() == ["9.0"]
     (standing,) = tea.referrals.rewards.balance("c-1")
     assert (standing.given, standing.due) == (900, 0)
+
+
+@pytest.mark.parametrize(
+    ("offer", "price", "off"),
+    [(percent_off(10), "110.00", "11.00"), (amount_off("5.00", "EUR"), "110.00", "5.50")],
+    ids=["percent", "amount"],
+)
+def test_a_friend_who_takes_the_offer_up_gets_a_code_of_their_own(
+    street: Street, offer: Worth, price: str, off: str
+) -> None:
+    tea = street.open("tea-house")
+    tea.invite(share_of_order(10, as_=Kind.GIFT_CARD), offer=offer)
+    claiming = Claiming(code="MEI12345", email="friend@example.com")
+    claim = tea.referrals.claim(claiming)
+    assert claim.coupon is not None
+    street.work()
+    assert tea.referrals.find_claim(claim.id).made
+    node = tea.shop.discounts.find(claim.coupon)
+    assert node is not None
+    assert node["_asked"]["usageLimit"] == 1
+    # Shopify shows a code as the buyer typed it.
+    told = tea.sell(price, off, code=claim.coupon.upper())
+    tea.shop.discounts.use(claim.coupon)
+    tea.tell("orders/paid", told)
+    street.work()
+    assert tea.state(told) is State.QUALIFIED
+    street.on(days=15)
+    street.work()
+    (card,) = tea.shop.cards.by_id.values()
+    worth = Decimal(told["totalPriceSet"]["shopMoney"]["amount"]) / Decimal("1.1") / 10
+    assert Decimal(card["balance"]["amount"]) == worth.quantize(Decimal("0.01"), ROUND_DOWN)
 
 
 # Deliveries
