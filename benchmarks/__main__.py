@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Final
 
-from benchmarks import cards, click, codes, cpu, delivery, drain, flat, memory, pages
+from benchmarks import cards, click, codes, cpu, delivery, drain, flat, memory, pages, steady
 from benchmarks.databases import places
 from benchmarks.load import CLIENT, CONNECTIONS
 from benchmarks.pace import Pace
@@ -23,6 +23,7 @@ from benchmarks.shop import furnished
 BENCHMARKS: Final = {
     "click": click.run,
     "delivery": delivery.run,
+    "steady": steady.run,
     "drain": drain.run,
     "codes": codes.run,
     "cpu": cpu.run,

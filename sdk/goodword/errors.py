@@ -379,7 +379,8 @@ class ServerDown(GoodwordError):
 class Refused(GoodwordError):
     """A goodword server lets this key do no such thing, or not now.
 
-    Facts: ``status``, ``kind`` as the server names it, and ``detail``.
+    Facts: ``status``, ``kind`` as the server names it, ``detail``, and ``retry_after`` in seconds
+    where the server says when to ask again.
     """
 
     reason = "refused"

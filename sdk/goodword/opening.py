@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from goodword.errors import Invalid
 
@@ -41,10 +42,25 @@ def connect(
     """
     from goodword.remote import Connection, RemoteReferrals
 
-    if not url.startswith(("http://", "https://")):
+    if not _is_address(url):
         raise Invalid(field="url", mend="give the server's address, like https://thanks.example")
-    if not api_key.strip() or not api_key.isascii():
+    if not api_key.strip() or not api_key.isascii() or not api_key.strip().isprintable():
         raise Invalid(field="api_key", mend="give a key of the shop, as `goodword key` makes it")
     if tries < 1:
         raise Invalid(field="tries", mend="try at least once")
+    if not isinstance(timeout, tuple) or len(timeout) != 2 or min(timeout) <= 0:
+        raise Invalid(field="timeout", mend="give two numbers of seconds, like (3, 30)")
     return RemoteReferrals.over(Connection(url, api_key.strip(), timeout=timeout, tries=tries))
+
+
+def _is_address(url: str) -> bool:
+    """Whether it can be a server's address; a password in it would show in every error."""
+    try:
+        parts = urlsplit(url)
+        # Asked for, since a port that is none shows only then.
+        _ = parts.port
+    except ValueError:
+        return False
+    beside = parts.query or parts.fragment or "@" in parts.netloc
+    is_spoken = parts.scheme in ("http", "https") and url.isprintable() and " " not in url
+    return bool(is_spoken and parts.hostname and not beside)

@@ -8,8 +8,9 @@ the till at which the shop itself can be asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib.metadata import entry_points
 from typing import Final, Protocol, runtime_checkable
 
@@ -128,6 +129,14 @@ class PeopleMerged:
 News = OrderChanged | OrderGone | PersonForgotten | PeopleMerged | Alarm
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """An order that could not be understood: for a person to look at."""
+
+    id: str
+    why: str
+
+
 class Till(Protocol):
     """One shop's counter, with its credentials.
 
@@ -137,6 +146,13 @@ class Till(Protocol):
 
     def order(self, id: str) -> Order | None:
         """Return the order with its refunds and their lines; None if it is gone."""
+
+    def orders_since(self, moment: datetime) -> Iterator[Order | Unreadable]:
+        """Yield each order that changed at a moment (UTC) or later, as it stands.
+
+        The oldest change first, so that whoever breaks off goes on from the last one's `modified`.
+        One that changes meanwhile may come twice.
+        """
 
     def earlier_orders(self, order: Order) -> int | None:
         """Count this person's orders before this one; None if the shop cannot tell."""
@@ -231,6 +247,10 @@ CAUSES: Final = frozenset(
         "no_rights",
         "disconnected",
         "frozen",
+        "no_success",
+        "not_public",
+        "calls_itself",
+        "unconnected",
     }
 )
 """What a till's trouble may name as its ``cause``: why it is, said in the reader's language."""

@@ -7,7 +7,8 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
@@ -38,6 +39,8 @@ TIMEOUT: Final = (3.05, 30.0)
 TRIES: Final = 4
 _FIRST_PAUSE: Final = 0.2
 _LONGEST_PAUSE: Final = 20.0
+_LONGEST_WAIT: Final = 60.0
+"""Seconds that a server may ask us to wait: its own limits count by the minute."""
 # Nothing was done, or is not known to have been: safe to ask again, by the key of the call.
 _AGAIN: Final = frozenset({408, 425, 429, 502, 503, 504})
 # The last one: an answer that broke off.
@@ -46,6 +49,9 @@ _TROUBLES: Final = (
     requests.Timeout,
     requests.exceptions.ChunkedEncodingError,
 )
+# A place that is none, or an answer that is none: the next one would be like it.
+_NONSENSE: Final = (requests.RequestException, ValueError)
+_STRANGE: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 _Sent = requests.PreparedRequest
 _LISTS: Final = ", ".join(
     route.verb for route in ALL if route.method == "GET" and item_of(answer(route.verb)) is not None
@@ -65,7 +71,8 @@ class Connection:
         adapter: HTTPAdapter | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._start = url.rstrip("/") + "/v1"
+        # Some copy the address of the API, with what every path of it begins with.
+        self._start = url.rstrip("/").removesuffix("/v1") + "/v1"
         self._key = api_key
         self._timeout = timeout
         self._tries = tries
@@ -83,12 +90,10 @@ class Connection:
         if item_of(kind) is not None:
             return tuple(self.pages(verb, told))
         answered = self._ask(route, told)
-        if kind is type(None):
-            return None
-        if kind is str:
-            return answered.content.decode()
-        data = _data(answered)
-        return wire.read(kind, data) if isinstance(kind, type) else data
+        try:
+            return _read(route, kind, answered)
+        except _STRANGE:
+            raise _stranger(answered) from None
 
     def pages(self, verb: str, told: Mapping[str, Any]) -> Iterator[Any]:
         """Yield what a verb lists, page by page, as it is taken."""
@@ -99,9 +104,9 @@ class Connection:
         while True:
             limit = min(left, paging.PAGE)
             beside = {"limit": limit, "cursor": cursor} if route.method == "GET" else {}
-            data = _data(self._ask(route, told, beside))
-            yield from (wire.read(item, one) for one in data["items"])
-            cursor, left = data["next"], left - limit
+            found, after = _page(item, self._ask(route, told, beside), cursor)
+            yield from found
+            cursor, left = after, left - limit
             if cursor is None or left == 0:
                 return
 
@@ -127,20 +132,26 @@ class Connection:
 
     def _answered(self, asked: _Sent) -> requests.Response:
         for turn in range(1, self._tries + 1):
-            trouble: requests.RequestException | None = None
-            answered = None
-            try:
-                answered = self._session.send(asked, timeout=self._timeout, allow_redirects=False)
-            except _TROUBLES as error:
-                trouble = error
+            answered, trouble = self._sent(asked)
             if answered is not None and answered.status_code not in _AGAIN:
                 return _checked(answered)
-            if turn == self._tries:
+            pause = _pause_of(turn, answered)
+            if turn == self._tries or pause is None:
                 if answered is not None:
                     return _checked(answered)
                 raise errors.ServerDown(url=_shown(asked), what=_told(trouble)) from trouble
-            self._pause(_pause_of(turn, answered))
+            self._pause(pause)
         raise AssertionError("a connection tries once at least")
+
+    def _sent(self, asked: _Sent) -> tuple[requests.Response | None, Exception | None]:
+        """Return the answer, or why there is none yet; raise `ServerDown` if there will be none."""
+        try:
+            return self._session.send(asked, timeout=self._timeout, allow_redirects=False), None
+        except _TROUBLES as error:
+            return None, error
+        except _NONSENSE as error:
+            what = f"nobody answers there as a goodword server does ({type(error).__name__})"
+            raise errors.ServerDown(url=_shown(asked), what=what) from error
 
 
 def _path(route: Route, told: Mapping[str, Any]) -> str:
@@ -155,7 +166,10 @@ def _step(name: str, value: Any) -> str:
     if str(value) in (".", ".."):
         mend = "whoever passes a request on takes . and .. in a path for folders; use another"
         raise errors.Invalid(field=name, mend=mend)
-    return quote(str(value), safe="")
+    try:
+        return quote(str(value), safe="")
+    except UnicodeEncodeError:
+        raise errors.Invalid(field=name, mend="use characters that can be written down") from None
 
 
 def _query(route: Route, told: Mapping[str, Any]) -> dict[str, Any]:
@@ -193,33 +207,90 @@ def _checked(answered: requests.Response) -> requests.Response:
     if answered.ok and not answered.is_redirect:
         return answered
     try:
-        problem = answered.json()
-        reason, facts = problem["reason"], dict(problem["facts"])
-    except (ValueError, TypeError, KeyError, LookupError):
+        problem = _json(answered)
+        reason, facts = str(problem["reason"]), dict(problem["facts"])
+    except _STRANGE:
         what = f"it answered {answered.status_code}, and not as a goodword server does"
-        raise errors.ServerDown(url=_shown(answered.request), what=what) from None
+        raise _stranger(answered, what) from None
     error = revive(reason, facts, problem.get("detail", ""))
     if isinstance(error, errors.Refused):
         error.facts.setdefault("status", answered.status_code)
-    error.request_id = answered.headers.get("X-Request-Id")
-    raise error
+        if (wait := _wait_of(answered)) is not None:
+            error.facts.setdefault("retry_after", wait)
+    raise _traced(error, answered)
 
 
-def _data(answered: requests.Response) -> Any:
+def _read(route: Route, kind: Any, answered: requests.Response) -> Any:
+    """Return what a verb returns; raise one of `_STRANGE` for what no goodword server answers."""
+    if answered.status_code != route.status:
+        raise ValueError("another answer than this verb's")
+    if kind is type(None):
+        return None
+    if kind is str:
+        if not answered.headers.get("Content-Type", "").startswith("text/csv"):
+            raise ValueError("a page, perhaps")
+        return answered.content.decode()
+    data = _json(answered)
+    return wire.read(kind, data) if isinstance(kind, type) else dict(data)
+
+
+def _page(
+    item: Any, answered: requests.Response, before: str | None
+) -> tuple[list[Any], str | None]:
+    """Return what a page lists, and the cursor of the next one."""
+    try:
+        data = _json(answered)
+        found, cursor = [wire.read(item, one) for one in data["items"]], data["next"]
+        if not isinstance(cursor, str | None) or (cursor is not None and cursor == before):
+            raise ValueError("it leads nowhere")
+    except _STRANGE:
+        raise _stranger(answered) from None
+    return found, cursor
+
+
+def _json(answered: requests.Response) -> Any:
     try:
         return answered.json()
-    except ValueError:
-        what = "its answer is no JSON: is it the address of a goodword server?"
-        raise errors.ServerDown(url=_shown(answered.request), what=what) from None
+    except RecursionError:
+        raise ValueError("nested deeper than anything of ours") from None
 
 
-def _pause_of(turn: int, answered: requests.Response | None) -> float:
-    """Return the seconds to wait: what the server asked for, or longer each time, and by chance."""
-    asked = answered.headers.get("Retry-After", "") if answered is not None else ""
-    if asked.isdigit():
-        return min(float(asked), _LONGEST_PAUSE) + random.uniform(0, 0.1)
+def _stranger(
+    answered: requests.Response,
+    what: str = "its answer is none of ours: is it the address of a goodword server?",
+) -> errors.GoodwordError:
+    error = errors.ServerDown(url=_shown(answered.request), what=what)
+    return _traced(error, answered)
+
+
+def _traced(error: errors.GoodwordError, answered: requests.Response) -> errors.GoodwordError:
+    error.request_id = answered.headers.get("X-Request-Id")
+    return error
+
+
+def _pause_of(turn: int, answered: requests.Response | None) -> float | None:
+    """Return the seconds to wait: longer each time, by chance, and never less than asked for.
+
+    None: it asked for more than anybody should wait here.
+    """
     most = min(_FIRST_PAUSE * 2**turn, _LONGEST_PAUSE)
-    return random.uniform(most / 2, most)
+    pause = random.uniform(most / 2, most)
+    asked = _wait_of(answered)
+    if asked is None:
+        return pause
+    return max(pause, asked + random.uniform(0, 0.1)) if asked <= _LONGEST_WAIT else None
+
+
+def _wait_of(answered: requests.Response | None) -> float | None:
+    """Return the seconds that a server asked us to wait, however it says so; None: it did not."""
+    told = answered.headers.get("Retry-After", "").strip() if answered is not None else ""
+    if told.isascii() and told.isdigit():
+        return float(told)
+    try:
+        until = parsedate_to_datetime(told)
+    except ValueError:
+        return None
+    return max(0.0, (until.astimezone(UTC) - datetime.now(UTC)).total_seconds())
 
 
 def _shown(asked: _Sent) -> str:

@@ -11,6 +11,7 @@ from goodword_server import faces, health, hooks, links, problems, sentences, tr
 from goodword_server.api import spec
 from goodword_server.cards import routes
 from goodword_server.house import House
+from goodword_server.joining import routes as joining_routes
 from goodword_server.pages import friend
 from goodword_server.settings import Settings, from_environment
 from goodword_server.shell.mount import Mounted
@@ -34,7 +35,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     friends = friend.Friends(house)
     app.register_blueprint(links.blueprint(house, friends))
     app.register_blueprint(friend.blueprint(friends))
-    for part in (faces, routes, hooks, health, widget):
+    for part in (faces, routes, hooks, health, widget, joining_routes):
         app.register_blueprint(part.blueprint(house))
     spec.install(app, house)
     problems.install(app)

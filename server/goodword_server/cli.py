@@ -14,6 +14,7 @@ import click
 from goodword.errors import GoodwordError, NotMigrated
 from goodword_server.cards import commands as card_commands
 from goodword_server.house import House
+from goodword_server.joining import joined, leaving
 from goodword_server.keyring import OVERLAP_HOURS
 from goodword_server.settings import from_environment
 from goodword_server.storage.keys import Key, KeyScope
@@ -130,8 +131,33 @@ def connect(shop: str, platform: str, url: str, pairs: tuple[str, ...]) -> None:
             credentials=given,
             settings=dict(_pair(one) for one in pairs),
         )
+        joined.begin_rounds(house, shop)
         address = house.hook_url(connected)
     click.echo(f"{shop} is connected.  Its webhooks deliver to:\n  {address}")
+
+
+@main.command()
+@click.argument("shop")
+@click.option(
+    "--coupons",
+    type=click.Choice([one.value for one in leaving.Coupons]),
+    required=True,
+    help="What becomes of those that nobody used: the shop honours them, or they are disabled.",
+)
+def disconnect(shop: str, coupons: str) -> None:
+    """Hear SHOP no more; a worker then removes what is ours there."""
+    with _house() as house:
+        leaving.leave(house, shop, leaving.Coupons(coupons))
+    click.echo(f"{shop} is disconnected.  A worker removes what is ours there.")
+
+
+@main.command()
+@click.argument("shop")
+def rotate_secret(shop: str) -> None:
+    """Let SHOP sign with a new secret; the old one is taken for two more days."""
+    with _house() as house:
+        joined.renew_secret(house, shop)
+    click.echo(f"{shop} is told of its new secret by a worker.")
 
 
 @main.command()

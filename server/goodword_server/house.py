@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from threading import Lock
 from time import monotonic
@@ -34,6 +34,7 @@ from goodword.storage.choosing import open_database
 from goodword.storage.database import Database
 from goodword.storage.migrating import check, migrate
 from goodword.storage.sql import Session
+from goodword.watching import Watch, Watches
 from goodword_server import forgetting
 from goodword_server.addresses import Addresses
 from goodword_server.keyring import Keyring
@@ -42,7 +43,7 @@ from goodword_server.looks import Look
 from goodword_server.noticing import NoticedTill
 from goodword_server.safe import DatabaseSafe
 from goodword_server.settings import Settings
-from goodword_server.storage import installations, looks, signs
+from goodword_server.storage import installations, looks, rounds, signs
 from goodword_server.storage.installations import Connected
 from goodword_server.storage.keys import KeyScope
 from goodword_server.storage.tables import BRANCH
@@ -52,6 +53,8 @@ from goodword_server.vault import Vault
 _log = logging.getLogger("goodword_server")
 # How long another process may take to notice that an installation changed.
 _REMEMBER_SECONDS: Final = 5.0
+# A shop that says the same with each order is heard once in that time.
+_ALARMED: Final = timedelta(hours=1)
 # How often it is noted that a till still answers as it did.
 _NOTE_SECONDS: Final = 60.0
 # It stands in links.
@@ -79,7 +82,7 @@ class House:
         self.limits = Limits(self.database, now, settings)
         self.addresses = Addresses(settings.secrets, settings.proxies)
         self.platforms: Mapping[str, Platform] = platforms()
-        self.safe = DatabaseSafe(self.database, self.vault, now, self._forget)
+        self.safe = DatabaseSafe(self.database, self.vault, now, self.remember_nothing)
         self._remembered: dict[tuple[str, str], tuple[float, Connected | None]] = {}
         self._referrals: dict[str, Referrals] = {}
         self._noted: dict[str, tuple[float, str | None]] = {}
@@ -113,7 +116,7 @@ class House:
         check_name(shop)
         if not secrets or not all(secrets):
             raise Invalid(field="secrets", mend="give the secret that the shop signs with")
-        address = _address(url)
+        address = address_of(url)
         kind = platform(platform_name)
         if path is None and isinstance(kind, OneAddress):
             path = kind.claim(address)
@@ -134,8 +137,13 @@ class House:
         self.database.write(
             lambda session: installations.put(session, self.vault, connected, self.now())
         )
-        self._remembered.clear()
+        self.remember_nothing()
         return connected
+
+    def remember_nothing(self) -> None:
+        """Look installations up anew: one changed."""
+        with self._mutex:
+            self._remembered.clear()
 
     def hook_url(self, connected: Connected) -> str:
         """Return the address that the shop's webhooks deliver to."""
@@ -187,6 +195,23 @@ class House:
         installation = replace(connected.installation, safe=self.safe)
         return self.noticed(shop, self.platforms[installation.platform].open(installation))
 
+    def watch(self, shop: str) -> Watch | None:
+        """Return what keeps a shop in step; None if its platform cannot be watched.
+
+        Raises `UnknownShop`.
+        """
+        connected = self.installation_of(shop)
+        if connected is None:
+            raise UnknownShop(shop=shop)
+        platform: object = self.platforms.get(connected.installation.platform)
+        return platform.watch(connected.installation) if isinstance(platform, Watches) else None
+
+    def alarm(self, shop: str) -> None:
+        """Let the shop's webhooks be made anew: who made them lost their rights."""
+        self.database.write(
+            lambda s: rounds.want(s, shop, "hooks", "afresh", self.now(), rest=_ALARMED)
+        )
+
     def noticed(self, shop: str, till: Till) -> Till:
         """Return a till of a shop that notes how it answers."""
         return NoticedTill(till, partial(self.note_till, shop))
@@ -233,9 +258,6 @@ class House:
         """Close every connection."""
         self.engine.close()
 
-    def _forget(self) -> None:
-        self._remembered.clear()
-
     def _remember(
         self, key: tuple[str, str], find: Callable[[], Connected | None]
     ) -> Connected | None:
@@ -267,7 +289,7 @@ def check_name(shop: str) -> None:
         raise Invalid(field="shop", mend="use 1 to 64 letters, digits, - or _, like tea-house")
 
 
-def _address(url: str) -> str:
+def address_of(url: str) -> str:
     """Return a shop's address in ASCII, ready to be led to; raise `Invalid` if it is none."""
     try:
         parts = urlsplit(iri_to_uri(url))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import TypeVar
 
 from goodword.errors import TillRefused, TillTrouble
@@ -10,7 +11,7 @@ from goodword.model.followup import Grant, Granted, TakenBack
 from goodword.model.money import Money
 from goodword.model.order import Order
 from goodword.model.trouble import trouble_of
-from goodword.platforms import Till
+from goodword.platforms import Till, Unreadable
 
 T = TypeVar("T")
 
@@ -24,6 +25,11 @@ class NoticedTill:
 
     def order(self, id: str) -> Order | None:
         return self._asked(lambda: self._till.order(id))
+
+    def orders_since(self, moment: datetime) -> Iterator[Order | Unreadable]:
+        orders = self._till.orders_since(moment)
+        while (order := self._asked(lambda: next(orders, None))) is not None:
+            yield order
 
     def earlier_orders(self, order: Order) -> int | None:
         return self._asked(lambda: self._till.earlier_orders(order))

@@ -60,9 +60,9 @@ class State:
 
 @dataclass(slots=True)
 class Page:
-    """One delivery on its way from the inbox into the book."""
+    """One delivery on its way from the inbox into the book; or an order that the till listed."""
 
-    kept: Kept
+    kept: Kept | None
     states: list[State] = field(default_factory=list)
     forgotten: list[Sequence[str]] = field(default_factory=list)
     """Whom the platform says to forget: the contacts of each."""
@@ -139,6 +139,17 @@ class Reader:
             self._record(unsettled)
         return len(pages)
 
+    def take_in(self, listed: Sequence[Order]) -> list[Page]:
+        """Record orders that the till listed just now; what could not be is said on its page."""
+        pages = []
+        for order in listed:
+            page = Page(None)
+            with _troubles(page, self._shop):
+                page.states.append(State(self._with_history(order), confirmed=True))
+            pages.append(page)
+        self._record(pages)
+        return pages
+
     def _give_back(self, left: Sequence[Kept]) -> None:
         self._house.database.write(lambda s: inbox.give_back(s, self._shop, left))
 
@@ -181,6 +192,7 @@ class Reader:
             case Alarm(reason=reason):
                 page.verdict = f"alarm: {reason}"
                 _log.warning("%s: %s", self._shop, reason)
+                self._house.alarm(self._shop)
 
     def _asked(self, id: str, told: Order | None) -> Iterable[State]:
         """Ask the till how an order stands; one that is gone counts as cancelled."""
@@ -279,6 +291,8 @@ class Reader:
             page.conflict = None
             if page.dead is None and page.later is None:
                 record(session, referrals, page)
+            if page.kept is None:
+                continue
             if page.dead is not None:
                 inbox.bury(session, self._shop, page.kept, page.dead)
             elif page.later is not None:

@@ -5,27 +5,32 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Thread, main_thread
 from time import monotonic
 from typing import Final
 
-from goodword.platforms import Carrier, TillCarrier
+from goodword.errors import TillDown
+from goodword.platforms import Carrier, Till, TillCarrier
 from goodword.storage.database import Durability
 from goodword_server import reading, tending
-from goodword_server.house import House
+from goodword_server.house import House, UnknownShop
+from goodword_server.joining import leaving
 from goodword_server.mail import mail_carrier
 from goodword_server.storage import answers, limits, signs
 from goodword_server.telling import notices, sending
 from goodword_server.telling.carrying import WebhookCarrier
+from goodword_server.watching import rounds
 
 _log = logging.getLogger("goodword_server")
 _SWEEP_SECONDS: Final = 3600.0
 _WINDOW_SECONDS: Final = limits.WINDOW.total_seconds()
 _IDLE_SECONDS: Final = 1.0
 _BEAT_SECONDS: Final = 30.0
+_ROUNDS_SECONDS: Final = 5.0
 # Each is woken by a word of its own.
-_LOOPS: Final = 2
+_LOOPS: Final = 3
 
 
 class Worker:
@@ -43,6 +48,7 @@ class Worker:
 
     def once(self) -> int:
         """Do all that can be done now; return how many deliveries and deeds were taken up."""
+        self._watch()
         return self._work() + self._tell()
 
     def _work(self) -> int:
@@ -63,22 +69,35 @@ class Worker:
     def _tell(self) -> int:
         return sending.send_all(self._house, self.ending) + notices.say_all(self._house)
 
+    def _watch(self) -> int:
+        made = rounds.make_all(self._house, self.ending)
+        return made + leaving.say_all(self._house, self.ending)
+
     def run(self) -> None:
         """Work until `stop`; trouble is logged and tried again, it never ends the worker.
 
-        Webhooks are sent beside: a stranger who is slow to answer holds up no reward.
+        Webhooks are sent and shops are looked at beside: a stranger who is slow to answer holds up
+        no reward.
         """
-        beside = Thread(target=self._repeat, args=(self._tell,), name="goodword-webhooks")
-        beside.start()
+        beside = [
+            Thread(target=self._repeat, args=(work, idle), name=f"goodword-{name}")
+            for name, work, idle in (
+                ("webhooks", self._tell, _IDLE_SECONDS),
+                ("rounds", self._watch, _ROUNDS_SECONDS),
+            )
+        ]
+        for thread in beside:
+            thread.start()
         self._repeat(self._work)
-        beside.join()
+        for thread in beside:
+            thread.join()
 
-    def _repeat(self, work: Callable[[], int]) -> None:
-        pause = _IDLE_SECONDS
+    def _repeat(self, work: Callable[[], int], idle: float = _IDLE_SECONDS) -> None:
+        pause = idle
         while self._rest(pause):
             try:
                 work()
-                pause = _IDLE_SECONDS
+                pause = idle
             except Exception:
                 _log.exception("the worker failed and will try again")
                 pause = min(pause * 2, 60.0)
@@ -129,10 +148,18 @@ def forget_answers(house: House) -> int:
     return house.database.write(lambda s: answers.sweep(s, house.now()))
 
 
+def opened(house: House, shop: str) -> Till:
+    """Return a shop's till; one that is not connected may be again."""
+    try:
+        return house.till(shop)
+    except UnknownShop:
+        raise TillDown(shop=shop, what="it is not connected", cause="unconnected") from None
+
+
 def carriers(house: House) -> Mapping[str, Carrier]:
     """Return what does the deeds of this house, by name."""
     found: dict[str, Carrier] = {
-        "till": TillCarrier(house.till),
+        "till": TillCarrier(partial(opened, house)),
         "webhook": WebhookCarrier(house),
     }
     if house.settings.mail is not None:

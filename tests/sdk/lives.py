@@ -52,6 +52,7 @@ from goodword import again as again_later
 from goodword import done as done_now
 from goodword import never as never_more
 from goodword import unknown as not_known
+from goodword.platforms import Unreadable
 from tests.sdk.builders import START, gbp
 
 NAMES: Final = ("friends", "partners")
@@ -256,6 +257,9 @@ class Counter:
         return made.minor > 0 and alive and not made.used
 
     def order(self, id: str) -> Order | None:
+        raise NotImplementedError
+
+    def orders_since(self, moment: datetime) -> Iterator[Order | Unreadable]:
         raise NotImplementedError
 
     def earlier_orders(self, order: Order) -> int | None:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
 from typing import Any
@@ -26,7 +28,7 @@ from goodword import (
     Visiting,
 )
 from goodword.remote import Connection, RemoteReferrals
-from tests.sdk.builders import an_order
+from tests.sdk.builders import START, an_order
 
 CODE: dict[str, Any] = {
     "text": "ALICE10",
@@ -194,13 +196,45 @@ def test_what_the_server_asks_to_wait_is_waited(
     assert 7 <= pause < 8
 
 
-@pytest.mark.parametrize("asked", ["86400", "tomorrow", "-1"])
-def test_nobody_waits_for_a_day(
+def test_so_it_is_where_it_names_a_moment(
+    server: Server, referrals: RemoteReferrals, pauses: list[float]
+) -> None:
+    until = format_datetime(datetime.now(UTC) + timedelta(seconds=50), usegmt=True)
+    server.says = [Said(503, headers={"Retry-After": until}), Said(data=CODE)]
+    referrals.find_code("ALICE10")
+    assert 20 < pauses[0] <= 51
+
+
+def test_a_minute_is_waited_whole(
+    server: Server, referrals: RemoteReferrals, pauses: list[float]
+) -> None:
+    server.says = [Said(429, headers={"Retry-After": "60"}), Said(data=CODE)]
+    referrals.find_code("ALICE10")
+    assert 60 <= pauses[0] < 61
+
+
+@pytest.mark.parametrize("asked", ["86400", "9" * 400, "Fri, 01 Jan 2100 00:00:00 GMT"])
+def test_nobody_waits_for_a_day_nor_asks_before_it(
+    server: Server, referrals: RemoteReferrals, pauses: list[float], asked: str
+) -> None:
+    said = problem(503, "not_now")
+    said.headers["Retry-After"] = asked
+    server.says = [said]
+    with pytest.raises(Refused) as caught:
+        referrals.find_code("ALICE10")
+    assert (len(server.asked), pauses) == (1, [])
+    assert caught.value.facts["retry_after"] >= 86400
+
+
+@pytest.mark.parametrize(
+    "asked", ["tomorrow", "-1", "1.5", "\xb2", "0", "Mon, 01 Jan 2001 00:00:00 GMT"]
+)
+def test_what_says_nothing_of_when_leaves_the_usual_pause(
     server: Server, referrals: RemoteReferrals, pauses: list[float], asked: str
 ) -> None:
     server.says = [Said(503, headers={"Retry-After": asked}), Said(data=CODE)]
     referrals.find_code("ALICE10")
-    assert 0 < pauses[0] <= 21
+    assert 0.1 < pauses[0] < 1
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 500])
@@ -253,8 +287,20 @@ def test_an_error_whose_facts_are_others_is_refused_all_the_same(
         Said(302, headers={"Location": "https://elsewhere.example/"}, text=b""),
         Said(500, data=["what"]),
         Said(404, data={"reason": "unknown_code"}),
+        Said(200, data=None),
+        Said(200, data=["what"]),
+        Said(200, data={"status": "ok"}),
+        Said(200, text=b"[" * 100_000),
+        Said(404, text=b"[" * 100_000),
+        Said(200, text=b"{}", headers={"Content-Encoding": "gzip"}),
+        Said(302, headers={"Location": "http://[nowhere"}, text=b""),
+        Said(204, text=b""),
     ],
-    ids=["a page", "no page", "a redirect", "a list", "no facts"],
+    ids=[
+        *("a page", "no page", "a redirect", "a list", "no facts", "null", "another list"),
+        *("another value", "depths", "depths of a problem", "no gzip", "a redirect to nowhere"),
+        "nothing",
+    ],
 )
 def test_whatever_else_answers_there_is_said(
     server: Server, referrals: RemoteReferrals, said: Said
@@ -267,6 +313,56 @@ def test_whatever_else_answers_there_is_said(
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        Said(data={}),
+        Said(data={"items": 5, "next": None}),
+        Said(data={"items": [5], "next": None}),
+        Said(data={"items": [], "next": 5}),
+        Said(data={"items": [], "next": "on-and-on"}),
+    ],
+    ids=["no items", "a number of items", "a number", "a number to go on by", "a circle"],
+)
+def test_what_is_no_page_of_a_list_is_said(
+    server: Server, referrals: RemoteReferrals, said: Said
+) -> None:
+    server.says = [said]
+    with pytest.raises(ServerDown, match="/v1/programs: "):
+        referrals.programs.list()
+
+
+def test_nobody_counts_as_forgotten_by_a_parking_page(
+    server: Server, referrals: RemoteReferrals
+) -> None:
+    server.says = [Said(200, text=b"<html>a parking page</html>")]
+    with pytest.raises(ServerDown, match="/v1/people/forget: "):
+        referrals.people.forget("c-1")
+
+
+def test_a_statement_is_no_parking_page(server: Server, referrals: RemoteReferrals) -> None:
+    server.says = [Said(200, text=b"<html>", headers={"Content-Type": "text/html"})]
+    with pytest.raises(ServerDown, match="/v1/statement: "):
+        referrals.rewards.statement(START, START + timedelta(days=1))
+
+
+def test_whoever_stands_before_a_server_is_told_with_the_requests_id(
+    server: Server, referrals: RemoteReferrals
+) -> None:
+    server.says = [Said(500, text=b"<html>", headers={"X-Request-Id": "r-9"})]
+    with pytest.raises(ServerDown) as caught:
+        referrals.find_code("ALICE10")
+    assert caught.value.request_id == "r-9"
+
+
+def test_the_address_of_the_api_is_the_servers(server: Server, pauses: list[float]) -> None:
+    server.says = [Said(data=CODE)]
+    connection = Connection(f"{server.url}/v1/", "gw_key", pause=pauses.append)
+    RemoteReferrals.over(connection).find_code("ALICE10")
+    connection.close()
+    assert server.asked[0].path == "/v1/codes/ALICE10"
+
+
+@pytest.mark.parametrize(
     ("trouble", "what"), [("hang up", "cannot be reached"), ("wait", "did not answer in time")]
 )
 def test_a_server_that_stays_away_is_said_in_the_end(
@@ -276,6 +372,21 @@ def test_a_server_that_stays_away_is_said_in_the_end(
     with pytest.raises(ServerDown, match=what):
         referrals.record_visit(Visiting(code="ALICE10"))
     assert len(server.asked) == 4
+
+
+@pytest.mark.parametrize("timeout", [(0, 0), (1,), 5, None])
+def test_a_timeout_that_is_none_is_said_at_once(timeout: Any) -> None:
+    with pytest.raises(Invalid) as caught:
+        goodword.connect("https://thanks.example", "gw_x", timeout=timeout)
+    assert caught.value.facts["field"] == "timeout"
+
+
+def test_an_id_that_cannot_be_written_is_told_before_a_request_is_made(
+    server: Server, referrals: RemoteReferrals
+) -> None:
+    with pytest.raises(Invalid) as caught:
+        referrals.advocates.find("\ud800")
+    assert (caught.value.facts["field"], server.asked) == ("id", [])
 
 
 def test_nobody_at_the_address_is_said(pauses: list[float]) -> None:
@@ -292,6 +403,13 @@ def test_nobody_at_the_address_is_said(pauses: list[float]) -> None:
         ("ftp://thanks.example", "gw_x", "url"),
         ("https://thanks.example", " ", "api_key"),
         ("https://thanks.example", "鑰匙", "api_key"),
+        ("https://thanks.example", "gw_x\nHost: elsewhere.example", "api_key"),
+        ("https://", "gw_x", "url"),
+        ("https://[::1", "gw_x", "url"),
+        ("https://thanks.example:99999", "gw_x", "url"),
+        ("https://thanks example", "gw_x", "url"),
+        ("https://mei:secret@thanks.example", "gw_x", "url"),
+        ("https://thanks.example/?shop=tea", "gw_x", "url"),
     ],
 )
 def test_what_is_no_address_or_key_is_said_at_once(url: str, key: str, field: str) -> None:

@@ -19,13 +19,16 @@ from goodword import (
     TillDown,
     TillRefused,
 )
-from goodword.platforms import Till
+from goodword.platforms import Till, Unreadable
 
 
 class CouponCounter:
     """A counter that is asked of coupons alone, never of orders."""
 
     def order(self, id: str) -> Order | None:
+        raise NotImplementedError
+
+    def orders_since(self, moment: datetime) -> Iterator[Order | Unreadable]:
         raise NotImplementedError
 
     def earlier_orders(self, order: Order) -> int | None:

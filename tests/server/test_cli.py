@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from goodword_server.cli import main
+from goodword_server.storage import rounds
 from goodword_server.storage.tables import inbox
 from goodword_server.widget import script
 from goodword_woocommerce.standin import SECRET
@@ -213,7 +214,8 @@ def test_a_card_that_cannot_be_is_a_sentence(run: Run, tmp_path: Path) -> None:
 
 
 EXPLAINED = [
-    *("", "migrate", "serve", "work", "connect", "key", "keys", "rotate-key", "revoke-key", "card")
+    *("disconnect", "rotate-secret"),
+    *("", "migrate", "serve", "work", "connect", "key", "keys", "rotate-key", "revoke-key", "card"),
 ]
 
 
@@ -311,3 +313,36 @@ def test_a_file_that_may_not_be_opened_is_a_sentence(
     # Not even root may write to what is a folder.
     (tmp_path / "goodword.db.lock").mkdir()
     assert "goodword.db.lock" in complained(run_fresh("key", "tea-house"))
+
+
+# A shop's connection.
+
+
+def test_a_shop_that_was_connected_is_looked_at_from_then_on(run: Run, url: str) -> None:
+    said(join(run))
+    with a_house(url, Clock()) as house:
+        found = house.database.read(lambda session: rounds.of(session, "tea-house"))
+    assert sorted(found) == ["coupons", "gone", "hooks", "orders"]
+
+
+def test_a_shop_is_disconnected_by_choice(run: Run, url: str) -> None:
+    said(join(run))
+    told = said(run("disconnect", "tea-house", "--coupons", "keep"))
+    assert "tea-house is disconnected." in told
+    with a_house(url, Clock()) as house:
+        assert house.installation_of("tea-house") is None
+    again = complained(run("disconnect", "tea-house", "--coupons", "keep"))
+    assert "no shop 'tea-house' is connected" in again
+    assert run("disconnect", "tea-house").exit_code == 2
+
+
+def test_a_shop_is_given_a_new_secret(run: Run, url: str) -> None:
+    said(join(run))
+    assert "is told of its new secret" in said(run("rotate-secret", "tea-house"))
+    with a_house(url, Clock()) as house:
+        connected = house.installation_of("tea-house")
+    assert connected is not None
+    new, old = connected.secrets
+    assert old == SECRET
+    assert new.isalnum()
+    assert run("rotate-secret", "other").exit_code == 1

@@ -310,9 +310,8 @@ def personal(kind: Any) -> bool:
     if not dataclasses.is_dataclass(kind):
         return any(map(personal, inner))
     hints = typing.get_type_hints(kind)
-    return bool(hints.keys() & {"email", "phone", "consented"}) or any(
-        map(personal, hints.values())
-    )
+    told = {"email", "phone", "consented"}
+    return bool(hints.keys() & told) or any(map(personal, hints.values()))
 
 
 # Twins.

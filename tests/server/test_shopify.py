@@ -15,6 +15,7 @@ from werkzeug.test import Client
 from goodword import (
     Advocate,
     Claiming,
+    Invalid,
     Kind,
     Program,
     Referrals,
@@ -24,9 +25,11 @@ from goodword import (
     percent_off,
     share_of_order,
 )
+from goodword.errors import UnknownOrder
 from goodword.model.worth import Worth
 from goodword_server import house as houses
 from goodword_server.house import House
+from goodword_server.joining.joined import begin_rounds, renew_secret
 from goodword_server.storage.tables import inbox
 from goodword_server.tending import tend_all
 from goodword_server.worker import Worker
@@ -128,6 +131,7 @@ class Street:
             credentials=joined.credentials,
             settings=settings,
         )
+        begin_rounds(self.house, name)
         return Place(self, name, shop, client_of(self.house))
 
     def on(self, **duration: float) -> None:
@@ -331,8 +335,10 @@ def test_another_shops_header_moves_no_money(street: Street, tea: Place) -> None
     street.work()
     street.on(days=15)
     street.work()
-    assert (tea.credits(), bean.credits()) == ([], [])
-    assert not [call for call in street.standin.calls if call.startswith(tea.shop.domain)]
+    # It is the shop's own all the same, which is compared now and then.
+    assert (tea.credits(), bean.credits()) == (["9.0"], [])
+    with pytest.raises(UnknownOrder):
+        bean.referrals.credit.explain(bean.id(told))
 
 
 def test_either_secret_signs_while_they_change(tea: Place) -> None:
@@ -354,10 +360,52 @@ def test_what_nobody_signed_is_refused_and_never_an_error(tea: Place) -> None:
     assert tea.client.get("/hooks/shopify/app").status_code == 405
 
 
+def test_the_secret_is_the_apps_and_not_ours_to_change(street: Street, tea: Place) -> None:
+    with pytest.raises(Invalid, match="platform chose the secret"):
+        renew_secret(street.house, "tea-house")
+    assert tea.post(sent("customers/create", tea.shop.domain)) == 200
+
+
 def test_a_topic_that_nobody_knows_is_kept_and_does_nothing(street: Street, tea: Place) -> None:
     assert tea.post(sent("customers/create", tea.shop.domain)) == 200
     street.work()
     assert not [call for call in street.standin.calls if call.endswith("OrderHead")]
+
+
+def test_what_nobody_told_of_is_found_when_the_shop_is_compared(street: Street, tea: Place) -> None:
+    street.work()
+    told = tea.sell("110.00", "11.00")
+    street.on(hours=2)
+    street.work()
+    assert tea.state(told) is State.QUALIFIED
+    street.on(days=15)
+    street.work()
+    assert tea.credits() == ["9.0"]
+    tea.give_back(told, "99.00", quantities={0: 1})
+    street.on(hours=2)
+    street.work()
+    assert (tea.state(told), tea.credits()) == (State.REVERSED, ["0.0"])
+
+
+def test_an_owner_who_removes_the_app_is_noted_and_may_come_back(
+    street: Street, tea: Place
+) -> None:
+    body = example("app/uninstalled") | {"myshopify_domain": tea.shop.domain}
+    assert tea.post(sent("app/uninstalled", tea.shop.domain, body)) == 200
+    street.standin.doors.shut(tea.shop.domain)
+    street.work()
+    (row,) = rows(street.house, inbox)
+    assert row["verdict"] == "alarm: app_uninstalled"
+    joined = street.standin.installation("tea-house", tea.shop.domain)
+    street.house.connect(
+        "tea-house", "shopify", joined.url, secrets=[SECRET], credentials=joined.credentials
+    )
+    # What comes late of the first time takes nothing from the second.
+    assert tea.post(sent("app/uninstalled", tea.shop.domain, body)) == 200
+    told = tea.sell("110.00", "11.00")
+    tea.tell("orders/paid", told)
+    street.work()
+    assert tea.state(told) is State.QUALIFIED
 
 
 # Tokens

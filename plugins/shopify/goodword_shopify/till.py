@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from goodword.errors import TillDown
+from goodword.errors import Invalid, TillDown
 from goodword.model.followup import Grant, Granted, TakenBack
 from goodword.model.money import Money
 from goodword.model.order import Order
 from goodword.model.worth import Kind
+from goodword.platforms import Unreadable
 from goodword_shopify import codes, orders
 from goodword_shopify.cards import Cards
 from goodword_shopify.codes import Codes
@@ -51,11 +52,16 @@ class ShopifyTill:
             told = self._told(named, head)
         return orders.order(told, self._settings)
 
-    def orders_since(self, moment: datetime) -> Iterator[Order]:
-        """Yield each order that changed at a moment or later, the oldest change first."""
+    def orders_since(self, moment: datetime) -> Iterator[Order | Unreadable]:
         changed = f"updated_at:>='{moment.isoformat(timespec='seconds')}'"
         for row in self._client.pages("OrdersChanged", "orders", filter=changed):
-            order = self.order(bare(row["id"]))
+            id = bare(row["id"])
+            try:
+                order = self.order(id)
+            except Invalid as error:
+                yield Unreadable(id=id, why=str(error))
+                continue
+            # One that went away since it was listed is asked for by whoever misses it.
             if order is not None:
                 yield order
 

@@ -11,10 +11,11 @@ import json
 import logging
 import re
 import ssl
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode
 
 import requests
 import urllib3.exceptions
@@ -22,19 +23,24 @@ from woocommerce import API
 
 from goodword.errors import AnswerLost, TillDown, TillRefused, TillTrouble
 from goodword.platforms import Installation
+from goodword.watching import PUBLIC, REACH
 from goodword_woocommerce.fields import Json
+from goodword_woocommerce.reaching import NotPublic, causes, proxies, session
 
 TIMEOUT: Final = 30.0
-_PAGE: Final = 100
+PAGE: Final = 100
+"""Rows on a page of a list: more the shop does not tell at once."""
 _PAGES_MOST: Final = 100
 _BYTES_MOST: Final = 16 * 1024 * 1024
 
 # Whoever answers so has not let the request through to WooCommerce.
 _NOT_NOW: Final = frozenset({408, 425, 429, 503, 508, 521, 522, 523, 525, 526, 530})
-# No proxy leads to this machine itself.
-_HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-_NO_PROXY: Final[dict[str, None]] = {"http": None, "https": None, "all": None}
+# Seconds before a page of a list that is under way is asked for again.
+_PAUSES: Final = (1.0, 4.0)
 _NOT_AN_API: Final = "this is not a WooCommerce API"
+_SENT_ON: Final = (
+    f"{_NOT_AN_API}: it sends us on to another address; if the shop moved, connect it again there"
+)
 _RIGHTS: Final = "the keys may not do this: they need the right to read and write"
 _NOT_LET_IN: Final = "woocommerce_rest_authentication_error"
 _WORDS: Final = {
@@ -70,15 +76,48 @@ class _WithoutQuery(logging.Filter):
 _WITHOUT_QUERY: Final = _WithoutQuery()
 
 
+class _Library(API):  # type: ignore[misc]
+    """The library, over a session of ours, which minds where an address leads."""
+
+    def __init__(self, *, public: bool, **given: Any) -> None:
+        super().__init__(**given)
+        self._public = public
+
+    # The one place at which the library speaks HTTP: it takes no session from outside.  It would
+    # also send what is signed twice, and to any address.
+    def _API__request(  # noqa: N802
+        self, method: str, endpoint: str, data: Any, params: Any = None, **asked: Any
+    ) -> requests.Response:
+        url: str = self._API__get_url(endpoint)
+        headers = {"user-agent": self.user_agent, "accept": "application/json"}
+        if self.is_ssl:
+            asked |= {"auth": (self.consumer_key, self.consumer_secret), "params": params}
+        else:
+            url = self._API__get_oauth_url(f"{url}?{urlencode(params or {})}", method)
+        if data is not None:
+            asked["data"] = json.dumps(data, ensure_ascii=False).encode()
+            headers["content-type"] = "application/json;charset=utf-8"
+        with session(public=self._public) as opened:
+            return opened.request(method, url, timeout=self.timeout, headers=headers, **asked)
+
+
 class Client:
     """One shop's REST API."""
 
-    def __init__(self, installation: Installation, *, timeout: float = TIMEOUT) -> None:
+    def __init__(
+        self,
+        installation: Installation,
+        *,
+        timeout: float = TIMEOUT,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._shop = installation.shop
         keys = installation.credentials
         # Asked for at the first call: a shop without keys is a refusal like any other.
         self._keyless = not (keys.get("consumer_key") and keys.get("consumer_secret"))
-        self._api = API(
+        self._pause = pause
+        self._api = _Library(
+            public=installation.settings.get(REACH) == PUBLIC,
             url=installation.url,
             consumer_key=keys.get("consumer_key", ""),
             consumer_secret=keys.get("consumer_secret", ""),
@@ -92,20 +131,45 @@ class Client:
         """Read one object."""
         return self._object(self._ask("get", path, params={}))
 
+    def facts(self, path: str, **params: str) -> Json:
+        """Read facts of the shop, which are no object with a number of its own."""
+        answer = self._ask("get", path, params=params)[1]
+        if not isinstance(answer, dict) or _code(answer):
+            raise self._no_object(answer)
+        return answer
+
     def many(self, path: str, **params: str | int) -> Iterator[Json]:
         """Read a list, page after page.
 
         Parameters are single values: the library signs lists wrongly over http.
         """
-        for page in range(1, _PAGES_MOST + 1):
-            asked = {**params, "per_page": _PAGE, "page": page}
-            response, answer = self._ask("get", path, params=asked)
-            if not isinstance(answer, list) or not all(_is_object(row) for row in answer):
-                raise self.refused(_NOT_AN_API, cause="no_api")
-            yield from answer
-            pages = re.fullmatch("[0-9]{1,9}", response.headers.get("X-WP-TotalPages", ""))
-            if not answer or (page >= int(pages[0]) if pages else len(answer) < _PAGE):
+        for number in range(1, _PAGES_MOST + 1):
+            rows, more = self.page(path, number, **params)
+            yield from rows
+            if not more:
                 return
+
+    def page(self, path: str, number: int, **params: str | int) -> tuple[list[Json], bool]:
+        """Read one page of a list; say whether there are more."""
+        asked = {**params, "per_page": PAGE, "page": number}
+        response, answer = self._patiently(path, asked) if number > 1 else self._listed(path, asked)
+        if not isinstance(answer, list) or not all(_is_object(row) for row in answer):
+            raise self._no_object(answer)
+        pages = re.fullmatch("[0-9]{1,9}", response.headers.get("X-WP-TotalPages", ""))
+        more = number < int(pages[0]) if pages else len(answer) == PAGE
+        return answer, bool(answer) and more
+
+    def _listed(self, path: str, asked: Json) -> tuple[requests.Response, Any]:
+        return self._ask("get", path, params=asked)
+
+    def _patiently(self, path: str, asked: Json) -> tuple[requests.Response, Any]:
+        """Read on in a list that is under way: one hiccup is no reason to begin again."""
+        for seconds in _PAUSES:
+            try:
+                return self._listed(path, asked)
+            except TillDown:
+                self._pause(seconds)
+        return self._listed(path, asked)
 
     def create(self, path: str, body: Json) -> Json:
         """Make an object."""
@@ -114,6 +178,14 @@ class Client:
     def change(self, path: str, body: Json) -> Json:
         """Set some fields of an object."""
         return self._object(self._ask("put", path, data=body), wrote=True)
+
+    def delete(self, path: str) -> None:
+        """Remove an object for good; one that is not there is removed."""
+        try:
+            self._ask("delete", path, params={"force": "true"})
+        except TillRefused as refused:
+            if refused.facts.get("status") not in (404, 410):
+                raise
 
     def _ask(self, method: str, path: str, **asked: Any) -> tuple[requests.Response, Any]:
         if self._keyless:
@@ -133,7 +205,7 @@ class Client:
         try:
             # A redirect would turn a POST into a GET, and carry the keys to who knows whom.
             response = getattr(self._api, method)(
-                path, allow_redirects=False, stream=True, proxies=_proxies(self._url), **asked
+                path, allow_redirects=False, stream=True, proxies=proxies(self._url), **asked
             )
             with response:
                 body = _body(response)
@@ -155,9 +227,22 @@ class Client:
         if wrote:
             # It said yes, and then something that cannot be read: a plugin's warning, say.
             raise self._lost("it answered something that cannot be read", "unreadable")
-        raise self.refused(_NOT_AN_API, cause="no_api")
+        raise self._no_object(answer)
+
+    def _no_object(self, answer: Any) -> TillRefused:
+        """Return the refusal of an answer with status 200 that is none, and may tell why."""
+        code = _code(answer)
+        if not code:
+            return self.refused(_NOT_AN_API, cause="no_api")
+        words = _WORDS.get(code, "the shop refused, though it called that a success")
+        cause = _CAUSES.get(words, "no_success")
+        return self.refused(f"{words} ({code})", code=code, cause=cause)
 
     def _unanswered(self, error: BaseException, wrote: bool) -> TillTrouble:
+        if any(isinstance(cause, NotPublic) for cause in causes(error)):
+            return self.refused(
+                "its name leads to no address of the open internet", cause="not_public"
+            )
         if not isinstance(error, (requests.ConnectionError, requests.Timeout, *_BROKEN)):
             return self.refused("the shop's address or keys cannot be used", cause="unusable")
         if not wrote or _never_sent(error):
@@ -170,8 +255,7 @@ class Client:
 
     def _answered(self, status: int, answer: Any, wrote: bool) -> TillTrouble:
         if status < 400:
-            what = f"{_NOT_AN_API}: it sends us on to another address ({status})"
-            return self.refused(what, cause="sent_elsewhere", status=status)
+            return self.refused(f"{_SENT_ON} ({status})", cause="sent_elsewhere", status=status)
         if status in _NOT_NOW:
             facts = {"cause": "asks_to_wait", "status": status}
             return TillDown(shop=self._shop, what=f"the shop asks us to wait ({status})", **facts)
@@ -206,10 +290,6 @@ _BROKEN: Final = (
     requests.exceptions.ChunkedEncodingError,
     requests.exceptions.ContentDecodingError,
 )
-
-
-def _proxies(url: str) -> dict[str, None] | None:
-    return _NO_PROXY if urlsplit(url).hostname in _HERE else None
 
 
 def _body(response: requests.Response) -> bytes:
@@ -248,17 +328,5 @@ def _never_sent(error: BaseException) -> bool:
         return True
     return any(
         isinstance(cause, (urllib3.exceptions.NewConnectionError, ssl.SSLCertVerificationError))
-        for cause in _causes(error)
+        for cause in causes(error)
     )
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield what stands behind an error of requests: an argument or a reason."""
-    waiting, seen = [error], set()
-    while waiting:
-        one = waiting.pop()
-        if id(one) not in seen:
-            seen.add(id(one))
-            yield one
-            behind = (*one.args, getattr(one, "reason", None))
-            waiting += [cause for cause in behind if isinstance(cause, BaseException)]

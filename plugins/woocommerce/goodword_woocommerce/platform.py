@@ -18,14 +18,17 @@ from goodword.platforms import (
     OrderGone,
     Till,
 )
-from goodword_woocommerce import orders, signature
+from goodword.watching import Condition, Introduced, Keys, Watch
+from goodword_woocommerce import joining, orders, signature
 from goodword_woocommerce.client import Client
 from goodword_woocommerce.fields import Json, an_object, parsed
 from goodword_woocommerce.till import WooTill
+from goodword_woocommerce.watch import WooWatch
 
 LOST_RIGHTS: Final = "webhook_owner_lost_rights"
 """Alarm: who made the shop's webhook may no longer see orders, so none will be told."""
 
+_OWNER_WAITS: Final = 10.0
 _FORM: Final = "application/x-www-form-urlencoded"
 _PING: Final = re.compile(rb"webhook_id=[0-9]{1,20}")
 
@@ -34,7 +37,9 @@ class WooCommerce:
     """WooCommerce, told by webhook and asked over its REST API."""
 
     name: str = "woocommerce"
-    grants: frozenset[Kind] = frozenset({Kind.AMOUNT_OFF, Kind.PERCENT_OFF})
+    grants: frozenset[Kind] = frozenset(
+        {Kind.AMOUNT_OFF, Kind.PERCENT_OFF, Kind.FREE_SHIPPING, Kind.FREE_PRODUCT}
+    )
 
     def address(self, delivery: Delivery) -> Address:
         # Only the body is signed: the path that nobody can guess says whose it is, no header does.
@@ -57,6 +62,28 @@ class WooCommerce:
 
     def open(self, installation: Installation) -> Till:
         return WooTill(Client(installation), installation.settings)
+
+    def watch(self, installation: Installation) -> Watch:
+        return WooWatch(Client(installation), installation.url)
+
+    def introduced(self, url: str, *, public: bool) -> Introduced:
+        return joining.introduced(url, public=public)
+
+    def way(self, url: str, *, state: str, callback: str, back: str) -> str:
+        return joining.way(url, state=state, callback=callback, back=back)
+
+    def keys(self, delivery: Delivery) -> Keys:
+        return joining.keys(delivery)
+
+    def proven(self, installation: Installation) -> Condition:
+        # Nobody waits at a checkout, but the shop's owner does before a page.
+        client = Client(installation, timeout=_OWNER_WAITS)
+        condition = WooWatch(client, installation.url).condition()
+        client.page("webhooks", 1)
+        if "moved" in condition.warnings:
+            what = f"it calls itself {condition.home}: give that address"
+            raise client.refused(what, cause="calls_itself", home=condition.home)
+        return condition
 
 
 def _changed(body: Json, settings: Mapping[str, str]) -> tuple[News, ...]:

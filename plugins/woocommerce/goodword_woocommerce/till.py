@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from goodword.errors import TillRefused
+from goodword.errors import Invalid, TillRefused
 from goodword.model.followup import Grant, Granted, TakenBack
 from goodword.model.ledger import Part
 from goodword.model.money import Money, written
 from goodword.model.order import Order
-from goodword.model.worth import Worth
+from goodword.model.worth import Kind, Worth
+from goodword.platforms import Unreadable
 from goodword_woocommerce import orders
-from goodword_woocommerce.client import Client
-from goodword_woocommerce.fields import Json, as_moment, meta, rows
+from goodword_woocommerce.client import PAGE, Client
+from goodword_woocommerce.fields import Json, as_moment, meta
 
 GRANT: Final = "_goodword_grant"
 """The coupon's meta key that says which grant it was made for."""
 
-_GONE: Final = frozenset(
+GONE: Final = frozenset(
     {"woocommerce_rest_shop_order_invalid_id", "woocommerce_rest_shop_coupon_invalid_id"}
 )
 _TAKEN: Final = "woocommerce_rest_coupon_code_already_exists"
@@ -29,7 +31,16 @@ _NOT_BOUGHT: Final = frozenset({"cancelled", "failed", "pending", "trash", "chec
 _NEEDED: Final = "id,status,date_created_gmt,customer_id,billing"
 # Expired, a coupon stays in the shop's books and keeps its code, so nobody can make it anew.  The
 # other ways are worse: a limit of 0 means none, a draft or trashed one frees the code.
-_LONG_AGO: Final = "2000-01-01T00:00:00Z"
+LONG_AGO: Final = "2000-01-01T00:00:00Z"
+_NO_COUPON: Final = (
+    "no coupon can be worth this: a share of an order must be granted as an amount, and a product "
+    "be named by the number that the shop gave it"
+)
+# What is left then is read the next time.
+_PAGES_MOST: Final = 2_000
+_SECOND: Final = timedelta(seconds=1)
+_FIRST: Final = datetime(1970, 1, 2, tzinfo=UTC)
+_PRODUCT: Final = re.compile("[1-9][0-9]{0,18}")
 
 
 class WooTill:
@@ -43,8 +54,18 @@ class WooTill:
         body = self._found("orders", id)
         if body is None or body.get("status") == "trash":
             return None
-        details = self._client.many(f"orders/{id}/refunds") if rows(body, "refunds") else ()
-        return orders.order(body, self._settings, details)
+        return self._whole(body)
+
+    def orders_since(self, moment: datetime) -> Iterator[Order | Unreadable]:
+        for body in self._changed_since(moment.astimezone(UTC)):
+            try:
+                yield self._whole(body)
+            except Invalid as error:
+                yield Unreadable(id=str(body["id"]), why=str(error))
+            except TillRefused as error:
+                # Deleted for good since it was listed: who misses it asks for it.
+                if error.facts.get("code") not in GONE:
+                    raise
 
     def earlier_orders(self, order: Order) -> int | None:
         if order.customer is None and order.email is None:
@@ -53,10 +74,9 @@ class WooTill:
         return sum(_bought_before(body, order) for body in found.values())
 
     def grant(self, grant: Grant) -> Granted:
-        if grant.worth.of_order:
-            raise self._client.refused("a share of an order must be granted as an amount")
+        body = self._coupon(grant)
         try:
-            return _granted(self._client.create("coupons", _coupon(grant)), grant.id)
+            return _granted(self._client.create("coupons", body), grant.id)
         except TillRefused as error:
             if error.facts.get("code") != _TAKEN:
                 raise
@@ -74,17 +94,69 @@ class WooTill:
         body = self._made(granted)
         if body is None:
             return TakenBack(done=True)
-        if _used(body):
+        if is_used(body):
             # It may have been made smaller before, by a try of which nobody heard the end.
             return TakenBack(done=_is_worth(body, left))
         try:
             after = self._client.change(f"coupons/{body['id']}", _change(left))
         except TillRefused as error:
-            if error.facts.get("code") in _GONE:
+            if error.facts.get("code") in GONE:
                 return TakenBack(done=True)
             raise
         # It may have been used between the two calls: then the debt stands.
-        return TakenBack(done=not _used(after))
+        return TakenBack(done=not is_used(after))
+
+    def _coupon(self, grant: Grant) -> Json:
+        """Return the coupon that is worth the grant, once, to its owner."""
+        worth = worth_of(grant.worth)
+        if worth is None:
+            raise self._client.refused(_NO_COUPON)
+        body: Json = {
+            **worth,
+            "code": grant.text.lower(),
+            "usage_limit": 1,
+            "usage_limit_per_user": 1,
+            "individual_use": False,
+            "description": _described(grant),
+            "meta_data": [{"key": GRANT, "value": grant.id}],
+        }
+        if grant.email:
+            body["email_restrictions"] = [grant.email]
+        if grant.expires:
+            body["date_expires"] = expiry(grant.expires)
+        return body
+
+    def _whole(self, body: Json) -> Order:
+        """Return an order with the details of its refunds, which are asked for one by one."""
+        details = self._client.many(f"orders/{body['id']}/refunds") if body.get("refunds") else ()
+        return orders.order(body, self._settings, details)
+
+    def _changed_since(self, moment: datetime) -> Iterator[Json]:
+        """Yield the orders that changed, oldest change first, each state once.
+
+        Each page is asked for by the last moment of the one before, and not by its number: an order
+        that changes meanwhile goes to the end, and all behind it would move up by one.
+        """
+        seen: set[tuple[int, object]] = set()
+        # The shop leaves out what changed at the very moment, and knows whole seconds alone.
+        since, number = max(moment, _FIRST) - _SECOND, 1
+        for _ in range(_PAGES_MOST):
+            asked = {"status": "any", "orderby": "modified", "order": "asc"}
+            # A moment with its zone would be shifted once more, and without this word be local.
+            asked |= {"modified_after": f"{since:%Y-%m-%dT%H:%M:%S}", "dates_are_gmt": "true"}
+            found, more = self._client.page("orders", number, **asked)
+            for body in found:
+                state = (body["id"], body.get("date_modified_gmt"))
+                if state not in seen:
+                    seen.add(state)
+                    yield body
+            if not more:
+                return
+            last = as_moment(found[-1].get("date_modified_gmt"))
+            if last is not None and last - _SECOND > since and len(found) == PAGE:
+                since, number = last - _SECOND, 1
+            else:
+                number += 1
 
     def _found(self, kind: str, id: str) -> Json | None:
         if not (id.isascii() and id.isdigit()):
@@ -92,21 +164,21 @@ class WooTill:
         try:
             return self._client.one(f"{kind}/{id}")
         except TillRefused as error:
-            if error.facts.get("code") in _GONE:
+            if error.facts.get("code") in GONE:
                 return None
             raise
 
     def _made(self, granted: Granted) -> Json | None:
         body = self._found("coupons", granted.remote)
         # After the shop moved, the id may be another coupon's.
-        if body is not None and _is_for(body, granted.grant):
+        if body is not None and is_for(body, granted.grant):
             return body
         return self._by_text(granted.text, granted.grant)
 
     def _by_text(self, text: str, grant: str) -> Json | None:
         # Codes are told apart without case and kept in lower case.
         for body in self._client.many("coupons", code=text.lower()):
-            if body.get("code") == text.lower() and _is_for(body, grant):
+            if body.get("code") == text.lower() and is_for(body, grant):
                 return body
         return None
 
@@ -124,25 +196,33 @@ class WooTill:
                     yield body
 
 
-def _coupon(grant: Grant) -> Json:
-    """Return the coupon that is worth the grant, once, to its advocate."""
-    kind, amount = _discount(grant.worth)
-    body: Json = {
-        "code": grant.text.lower(),
-        "discount_type": kind,
-        "amount": amount,
-        "usage_limit": 1,
-        "usage_limit_per_user": 1,
-        "individual_use": False,
-        "description": _described(grant),
-        "meta_data": [{"key": GRANT, "value": grant.id}],
-    }
-    if grant.email:
-        body["email_restrictions"] = [grant.email]
-    if grant.expires:
-        # With its zone: bare it is the shop's own time, and date_expires_gmt is never written.
-        body["date_expires"] = f"{grant.expires.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    return body
+def worth_of(worth: Worth) -> Json | None:
+    """Return the fields of a coupon that make up its worth; None for what no coupon can be."""
+    match worth:
+        case Worth(of_order=True):
+            return None
+        case Worth(kind=Kind.AMOUNT_OFF, amount=amount) if amount is not None:
+            return {"discount_type": "fixed_cart", "amount": written(amount)}
+        case Worth(kind=Kind.PERCENT_OFF, percent=percent) if percent is not None:
+            return {"discount_type": "percent", "amount": f"{percent:f}"}
+        case Worth(kind=Kind.FREE_SHIPPING):
+            return {"discount_type": "fixed_cart", "amount": "0", "free_shipping": True}
+        case Worth(kind=Kind.FREE_PRODUCT, product=product) if _PRODUCT.fullmatch(product or ""):
+            # All of the price, of one piece, of this product.
+            return {
+                "discount_type": "percent",
+                "amount": "100",
+                "product_ids": [int(product or "")],
+                "limit_usage_to_x_items": 1,
+            }
+        case _:
+            return None
+
+
+def expiry(at: datetime) -> str:
+    """Return a moment as WooCommerce is told it."""
+    # With its zone: bare it is the shop's own time, and date_expires_gmt is never written.
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _described(grant: Grant) -> str:
@@ -151,26 +231,21 @@ def _described(grant: Grant) -> str:
     return f"goodword: thanks for order {grant.subject}"
 
 
-def _discount(worth: Worth) -> tuple[str, str]:
-    if worth.amount is not None:
-        return "fixed_cart", written(worth.amount)
-    return "percent", f"{worth.percent:f}"
-
-
 def _change(left: Money | None) -> Json:
     # Absolute, never "less by": asked twice it is the same.
     if left is None or left.minor <= 0:
-        return {"date_expires": _LONG_AGO, "description": "goodword: taken back"}
+        return {"date_expires": LONG_AGO, "description": "goodword: taken back"}
     return {"amount": written(left)}
 
 
 def _is_worth(body: Json, left: Money | None) -> bool:
     # Shops show as many digits as they like.
     shown = str(body.get("amount"))
-    return left is not None and left.minor > 0 and _number(shown) == Decimal(written(left))
+    return left is not None and left.minor > 0 and number_of(shown) == Decimal(written(left))
 
 
-def _number(shown: str) -> Decimal | None:
+def number_of(shown: str) -> Decimal | None:
+    """Return what a shop shows as a number."""
     try:
         return Decimal(shown)
     except InvalidOperation:
@@ -179,15 +254,16 @@ def _number(shown: str) -> Decimal | None:
 
 def _granted(body: Json, grant: str) -> Granted:
     return Granted(
-        grant=grant, text=str(body.get("code")), remote=str(body["id"]), used=_used(body)
+        grant=grant, text=str(body.get("code")), remote=str(body["id"]), used=is_used(body)
     )
 
 
-def _is_for(body: Json, grant: str) -> bool:
+def is_for(body: Json, grant: str) -> bool:
+    """Whether a coupon was made for this grant."""
     return meta(body).get(GRANT) == grant
 
 
-def _used(body: Json) -> bool:
+def is_used(body: Json) -> bool:
     # A shop that does not say leaves the debt standing.
     return body.get("usage_count") != 0
 

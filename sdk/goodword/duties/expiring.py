@@ -41,20 +41,25 @@ def conclude(book: Book, prepared: Prepared, carried: Carried, now: datetime) ->
     orders.find(book, order, lock=True)
     (kept,) = [one for one in deeds.grants_of(book, order) if one.grant.id == grant.id]
     if kept.state == "granted":
-        used = carried.granted.used
-        target = Account.SPENT if used else Account.EXPIRED
-        # What it stands at now, which may be less than when the shop was asked.
-        moves = coupons.moves_of(kept.grant, ledger.of_order(book, order), Account.GIVEN, target)
-        ledger.post(book, order, moves, "used" if used else "expired", now)
-        if not used:
-            # What nobody used is no debt, unless another reward paid it off already.
-            debt = ledger.debts(book, [grant.person], settling=order)
-            unused = booking.never_used(ledger.of_order(book, order), debt)
-            ledger.post(book, order, unused, "expired", now)
-        deeds.leave_of(book, kept, "redeemed" if used else "expired")
-        if not used and not coupons.standing(book, order):
-            orders.set_state(book, order, State.REWARDED, State.EXPIRED)
+        end(book, kept, used=carried.granted.used, now=now)
     coupons.plan_expiry(book, order, now)
+
+
+def end(book: Book, kept: KeptGrant, *, used: bool, now: datetime) -> None:
+    """Book a coupon that can be used no more: as used, or as expired."""
+    order, person = kept.grant.subject, kept.grant.person
+    target = Account.SPENT if used else Account.EXPIRED
+    # What it stands at now, which may be less than when the shop was asked.
+    moves = coupons.moves_of(kept.grant, ledger.of_order(book, order), Account.GIVEN, target)
+    ledger.post(book, order, moves, "used" if used else "expired", now)
+    if not used:
+        # What nobody used is no debt, unless another reward paid it off already.
+        debt = ledger.debts(book, [person], settling=order)
+        unused = booking.never_used(ledger.of_order(book, order), debt)
+        ledger.post(book, order, unused, "expired", now)
+    deeds.leave_of(book, kept, "redeemed" if used else "expired")
+    if not used and not coupons.standing(book, order):
+        orders.set_state(book, order, State.REWARDED, State.EXPIRED)
 
 
 def _over(book: Book, order: str, now: datetime) -> KeptGrant | None:

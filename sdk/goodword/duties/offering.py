@@ -8,6 +8,7 @@ from datetime import datetime
 from goodword.duties.prepared import Prepared, follow_up
 from goodword.model.followup import Carried, Grant, How
 from goodword.model.ledger import Part
+from goodword.model.people import Claim
 from goodword.rules.promises import offer_of
 from goodword.storage import claims, deeds, people, programs
 from goodword.storage.deeds import Claimed
@@ -27,8 +28,14 @@ def prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
     if state == "unknown":
         # It may have been made by an earlier try: with the second one a carrier looks first.
         one = replace(one, tries=max(one.tries, 2))
+    grant = gift_of(book, claim, version)
+    return Prepared(replace(follow_up(book, one), grant=grant))
+
+
+def gift_of(book: Book, claim: Claim, version: int) -> Grant:
+    """Return what a claim's coupon is worth, to whom, until when."""
     email, phone = people.contact(book, claim.person)
-    grant = Grant(
+    return Grant(
         id=claim.id,
         subject=claim.id,
         person=claim.person,
@@ -39,7 +46,6 @@ def prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
         phone=phone,
         expires=claim.expires,
     )
-    return Prepared(replace(follow_up(book, one), grant=grant))
 
 
 def conclude(book: Book, prepared: Prepared, carried: Carried, now: datetime) -> None:

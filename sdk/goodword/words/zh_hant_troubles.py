@@ -12,7 +12,8 @@ SENTENCES: Final = {
     "cause.no_answer": "商店沒有回應：可能已完成，也可能沒有。",
     "cause.unreadable": "商店的回應無法讀取：可能已完成，也可能沒有。",
     "cause.no_api": "這個網址不是商店平台的 API。",
-    "cause.sent_elsewhere": "這個網址不是商店平台的 API：它轉往別的網址（{status}）。",
+    "cause.sent_elsewhere": "這個網址不是商店平台的 API：它轉往別的網址（{status}）。"
+    "如果商店搬家了，請用新的網址重新連線。",
     "cause.kept_out": "商店前方的防護把我們擋下（{status}）。",
     "cause.no_keys": "這家商店連線時沒有設定金鑰。",
     "cause.unusable": "商店的網址或金鑰無法使用。",
@@ -22,6 +23,10 @@ SENTENCES: Final = {
     "cause.disconnected": "商店不再讓我們進入：請店主重新開啟應用程式。",
     "cause.frozen": "商店目前遭平台凍結或鎖定（{status}）。",
     "cause.no_rights": "金鑰不能這麼做：需要讀取與寫入的權限。",
+    "cause.no_success": "商店拒絕了，卻回報成功。",
+    "cause.not_public": "它的名稱沒有指向公開網際網路上的位址。",
+    "cause.calls_itself": "商店現在的網址是 {home}，請用這個網址連線。",
+    "cause.unconnected": "這家商店沒有連線。",
     # What happens while something is carried out.
     "given_up": "試了 {tries} 次後放棄：{why}",
     "carrier_fault": "執行的程式發生錯誤（{kind}）。",

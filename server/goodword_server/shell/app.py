@@ -22,6 +22,7 @@ from goodword_server.limits import TooMany
 from goodword_server.problems import status_of
 from goodword_server.shell import language, signing
 from goodword_server.shell.pages import (
+    connect,
     health,
     keys,
     log,
@@ -40,7 +41,7 @@ from goodword_server.shell.paging import Pages
 from goodword_server.shell.post import Post
 
 _PARTS: Final = (
-    *(health, programs, why, reviews, thanks, proofs, stuck, webhooks),
+    *(health, connect, programs, why, reviews, thanks, proofs, stuck, webhooks),
     *(messages, look, keys, members, log),
 )
 _BODY_MOST: Final = 65_536
@@ -129,6 +130,7 @@ def _dress(app: Flask, house: House) -> None:
         }
 
     app.add_template_filter(_moment, "moment")
+    app.add_template_filter(_platform, "platform")
     app.add_template_filter(lambda at: _ago(at, house.now()), "ago")
 
 
@@ -140,6 +142,11 @@ def _moment(at: datetime) -> Markup:
     """Return a moment as a person reads it, and as a machine does."""
     told = Markup('<time datetime="{}">{}</time>')
     return told.format(at.isoformat(timespec="seconds"), at.strftime("%Y-%m-%d %H:%M UTC"))
+
+
+def _platform(name: str) -> str:
+    """Return a platform's name as it writes itself."""
+    return {"woocommerce": "WooCommerce", "shopify": "Shopify"}.get(name, name)
 
 
 def _ago(at: datetime, now: datetime) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword.platforms import Installation
@@ -32,6 +32,7 @@ _BY_SHOP: Final = Statement(select(*_COLUMNS).where(installations.c.shop == bind
 _PATH: Final = Statement(
     select(installations.c.path).where(installations.c.shop == bindparam("shop"))
 )
+_REMOVE: Final = Statement(delete(installations).where(installations.c.shop == bindparam("shop")))
 _put = upsert(installations)
 _PUT: Final = Statement(
     _put.on_conflict_do_update(
@@ -54,6 +55,7 @@ _OF_PLATFORM: Final = Statement(
 )
 _USE_SECRETS: Final = "installation secrets"
 _USE_CREDENTIALS: Final = "installation credentials"
+_USE_WHOLE: Final = "installation left"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +116,31 @@ def path_of(session: Session, shop: str) -> str | None:
     """Return the path that a shop delivers to, whether or not its secrets can be opened."""
     row = session.one(_PATH, {"shop": shop})
     return str(row[0]) if row else None
+
+
+def remove(session: Session, shop: str) -> None:
+    """Keep nothing of a shop's installation: what it delivers then is turned away."""
+    session.run(_REMOVE, {"shop": shop})
+
+
+def sealed(vault: Vault, connected: Connected) -> bytes:
+    """Return an installation as one that only the vault opens, for this shop."""
+    one = connected.installation
+    told = {
+        "path": connected.path,
+        "platform": one.platform,
+        "url": one.url,
+        "credentials": dict(one.credentials),
+        "settings": dict(one.settings),
+    }
+    return _seal(vault, told, one.shop, _USE_WHOLE)
+
+
+def unsealed(vault: Vault, shop: str, whole: bytes) -> Connected:
+    """Return an installation that was sealed as one, without what its shop signed with."""
+    told = _open(vault, whole, shop, _USE_WHOLE)
+    path = told.pop("path")
+    return Connected(path=path, secrets=(), installation=Installation(shop=shop, **told))
 
 
 def _connected(

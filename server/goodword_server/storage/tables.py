@@ -244,6 +244,60 @@ dispatches: Final = Table(
     Index("ix_goodword_server_dispatches_dead", "shop", "id", **where("state = 'dead'")),
 )
 
+# What is looked at regularly in each connected shop, and how that went.  ``wanted`` is what is to
+# be done beyond the usual when it is looked at next.
+rounds: Final = Table(
+    "goodword_server_rounds",
+    metadata,
+    word("shop"),
+    word("round"),
+    moment("next", nullable=False),
+    number("tries"),
+    word("fence", nullable=True),
+    word("wanted", nullable=True),
+    moment("done"),
+    prose("trouble", nullable=True),
+    prose("notes"),
+    PrimaryKeyConstraint("shop", "round"),
+    Index("ix_goodword_server_rounds_next", "shop", "next"),
+)
+
+# What a shop's owner began to join it; by its hash, since whoever brings it back is believed.
+joinings: Final = Table(
+    "goodword_server_joinings",
+    metadata,
+    word("shop"),
+    word("hash"),
+    word("way"),
+    word("account"),
+    word("platform"),
+    prose("url", nullable=True),
+    moment("made", nullable=False),
+    moment("expires", nullable=False),
+    moment("used"),
+    prose("outcome", nullable=True),
+    PrimaryKeyConstraint("shop", "hash"),
+)
+
+# A shop that was disconnected, until nothing of ours is left there; then only what that left.
+farewells: Final = Table(
+    "goodword_server_farewells",
+    metadata,
+    word("shop"),
+    word("id"),
+    word("coupons"),
+    sealed("installation", nullable=True),
+    moment("made", nullable=False),
+    moment("next", nullable=False),
+    number("tries"),
+    word("fence", nullable=True),
+    moment("done"),
+    prose("trouble", nullable=True),
+    prose("left", nullable=True),
+    PrimaryKeyConstraint("shop", "id"),
+    Index("ix_goodword_server_farewells_open", "shop", "next", **where("done IS NULL")),
+)
+
 # How a shop shows itself.  ``mark`` tells one logo from another; the bytes stand behind what is
 # read for each page.
 looks: Final = Table(

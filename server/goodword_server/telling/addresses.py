@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import socket
 from contextlib import suppress
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv6Address, ip_address
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from requests_hardened.ip_filter import EXTRA_BLOCKED_NET_RANGES
 from werkzeug.urls import iri_to_uri
 
+from goodword.addresses import Address, is_public
 from goodword.errors import Invalid
 
-Address = IPv4Address | IPv6Address
 _LONGEST: Final = 1000
 # Where the web is spoken with encryption; what listens elsewhere was not meant for strangers.
 _PORTS: Final = (443, 8443)
@@ -27,12 +26,7 @@ _INNER: Final = ("localhost", ".localhost", ".local", ".internal", ".home.arpa",
 def may_be_called(address: Address, *, local: bool) -> bool:
     """Whether it is an address of the open internet; ``local``: this machine's own will do, too."""
     inner = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    one = inner or address
-    if one.is_loopback:
-        return local
-    # Python counts a few among the global ones that lead astray, or to an inner one wrapped up.
-    astray = one.is_multicast or one.is_reserved or getattr(one, "is_site_local", False)
-    return one.is_global and not astray and not any(one in net for net in EXTRA_BLOCKED_NET_RANGES)
+    return local if (inner or address).is_loopback else is_public(address)
 
 
 def checked(url: str, *, local: bool) -> str:

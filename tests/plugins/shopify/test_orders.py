@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from goodword.errors import OrderInvalid, TillDown, TillRefused
 from goodword.model.money import Money
 from goodword.model.order import CodeVia, Landing, Order, Refund, RefundedLine, UsedCoupon
+from goodword.platforms import Unreadable
 from goodword.rules.items import remaining
 from goodword_shopify.goods import Told, ToldRefund
 from goodword_shopify.orders import order as read_order
 from goodword_shopify.standin import Bought, Fault, Shop, StandIn, order, refund
 from goodword_shopify.standin.orders import Till as Counts
-from goodword_shopify.till import ShopifyTill
 from tests.plugins.shopify.conftest import BEAN, TEA, till_of
 
 AT = "2026-11-20T10:00:00Z"
@@ -440,13 +440,19 @@ def test_what_changed_since_is_told_the_oldest_first(standin: StandIn, tea: Shop
     for day, one in enumerate(reversed(told)):
         one["updatedAt"] = f"2026-11-{1 + day // 3:02}T10:00:{day % 60:02}Z"
     since = datetime(2026, 11, 10, tzinfo=UTC)
-    till = till_of(standin)
-    assert isinstance(till, ShopifyTill)
-    found = list(till.orders_since(since))
+    found = [one for one in till_of(standin).orders_since(since) if isinstance(one, Order)]
     moments = [order.modified for order in found if order.modified]
     assert len(moments) == len(found)
     assert moments == sorted(moments)
     assert len(found) == sum(one["updatedAt"] >= "2026-11-10" for one in told)
+
+
+def test_one_that_cannot_be_understood_holds_up_no_other(standin: StandIn, tea: Shop) -> None:
+    odd, well = placed(tea, Bought(price="1.005")), placed(tea, Bought(price="1.00"))
+    unreadable, order = till_of(standin).orders_since(PLACED)
+    assert isinstance(unreadable, Unreadable)
+    assert (unreadable.id, order.id) == (id_of(odd), id_of(well))
+    assert "more decimals" in unreadable.why
 
 
 def test_earlier_orders_are_counted_once(standin: StandIn, tea: Shop) -> None:

@@ -252,6 +252,9 @@ def test_the_shops_other_name_is_refused_over_http(standin: StandIn) -> None:
     [
         (Fault.PAGE, TillRefused, AnswerLost),
         (Fault.MOVED, TillRefused, TillRefused),
+        (Fault.WALL, TillRefused, TillRefused),
+        (Fault.CUT, TillRefused, AnswerLost),
+        (Fault.CODE, TillRefused, AnswerLost),
         (Fault.BUSY, TillDown, TillDown),
         (Fault.DOWN, TillDown, TillDown),
         (Fault.BROKEN, TillDown, AnswerLost),
@@ -283,6 +286,35 @@ def test_an_answer_without_end_is_cut_off(shop: Any, monkeypatch: pytest.MonkeyP
 def test_broken_json_is_no_answer(shop: Any, said: str) -> None:
     shop.add("GET", API + "orders/17", body=said, content_type="application/json")
     assert "not a WooCommerce API" in str(trouble_of("GET"))
+
+
+def test_a_success_that_is_an_error_says_which(shop: Any) -> None:
+    says(shop, "GET", "orders", 200, error("woocommerce_rest_cannot_view", 401))
+    says(shop, "GET", "system_status", 200, error("plugin_says_no", 401))
+    with pytest.raises(TillRefused, match="Authorization header"):
+        list(client().many("orders"))
+    with pytest.raises(TillRefused, match="called that a success") as caught:
+        client().facts("system_status")
+    assert_discreet(caught.value)
+
+
+@pytest.mark.parametrize("status", [200, 404, 410])
+def test_what_is_not_there_is_deleted(shop: Any, status: int) -> None:
+    code = "woocommerce_rest_shop_webhook_invalid_id"
+    says(shop, "DELETE", "webhooks/7", status, COUPON if status == 200 else error(code, status))
+    client().delete("webhooks/7")
+    assert shop.calls[0].request.params == {"force": "true"}
+
+
+def test_what_may_not_be_deleted_is_refused(shop: Any) -> None:
+    says(shop, "DELETE", "webhooks/7", 403, error("woocommerce_rest_cannot_delete", 403))
+    with pytest.raises(TillRefused, match="read and write"):
+        client().delete("webhooks/7")
+
+
+def test_a_shop_in_a_folder_is_asked_there(shop: Any) -> None:
+    shop.add("GET", URL + "/tea/wp-json/wc/v3/orders/17", json={"id": 17})
+    assert client(URL + "/tea").one("orders/17") == {"id": 17}
 
 
 def test_pages_are_read_to_the_end_by_the_shops_own_count(shop: Any) -> None:

@@ -268,3 +268,27 @@ def test_moments_are_aware() -> None:
     found = order("order-updated-fully-refunded", answer("order-refunds")[2])
     moments = [getattr(found, one.name) for one in fields(found)]
     assert {one.tzinfo for one in moments if isinstance(one, datetime)} == {UTC}
+
+
+@pytest.mark.parametrize("with_tax", [True, False])
+def test_what_came_back_of_a_line_is_told_without_its_tax(with_tax: bool) -> None:
+    lines = [{"id": 4, "product_id": 9, "quantity": 2, "total": "60.00", "total_tax": "12.00"}]
+    body = recorded("order-updated-partial-refund").json
+    body |= {"prices_include_tax": with_tax, "line_items": lines}
+    detail = {
+        "id": 18,
+        "date_created_gmt": "2026-11-22T09:25:31",
+        "amount": "36.00",
+        "line_items": [
+            {
+                "total": "-30.00",
+                "total_tax": "-6.00",
+                "meta_data": [{"id": 1, "key": "_refunded_item_id", "value": "4"}],
+            }
+        ],
+        "shipping_lines": [],
+        "fee_lines": [],
+    }
+    (refund,) = orders.order(body, {}, [detail]).refunds
+    assert refund.gross == gbp(3600)
+    assert refund.lines == (RefundedLine(line="4", net=gbp(3000)),)

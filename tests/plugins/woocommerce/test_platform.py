@@ -12,6 +12,7 @@ import goodword.platforms
 from goodword.errors import DeliveryRefused, Invalid, OrderInvalid
 from goodword.model.worth import Kind
 from goodword.platforms import Address, Alarm, Delivery, Installation, OrderChanged, OrderGone
+from goodword.watching import Connects, Watches
 from goodword_woocommerce import WooCommerce
 from goodword_woocommerce.platform import LOST_RIGHTS
 from goodword_woocommerce.standin import SECRET, Recorded, names, recorded, signed
@@ -63,7 +64,14 @@ def test_it_is_found_by_its_name_and_says_what_it_grants() -> None:
     found = goodword.platforms.platform("woocommerce")
     assert isinstance(found, WooCommerce)
     assert found.name == "woocommerce"
-    assert found.grants == {Kind.AMOUNT_OFF, Kind.PERCENT_OFF}
+    assert found.grants == {
+        Kind.AMOUNT_OFF,
+        Kind.PERCENT_OFF,
+        Kind.FREE_SHIPPING,
+        Kind.FREE_PRODUCT,
+    }
+    assert isinstance(found, Watches)
+    assert isinstance(found, Connects)
 
 
 @pytest.mark.parametrize("path", ["token", "token/", "token/order.updated", "/token/a/b"])

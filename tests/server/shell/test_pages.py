@@ -41,7 +41,7 @@ PAGES = (
     *(f"{AT}/{name}" for name in ("", "programs", "programs/new", "programs/friends", "why")),
     *(f"{AT}/{name}" for name in ("why?order=17", "why?order=99", "reviews", "thanks", "stuck")),
     *(f"{AT}/{name}" for name in ("proofs", "look", "webhooks", "keys", "accounts", "log")),
-    f"{AT}/messages",
+    *(f"{AT}/{name}" for name in ("messages", "connect")),
     *(f"{AT}/messages/friends/{name}" for name in ("page/friend.title", "mail/thanks.body")),
     "/owner/password",
     "/owner/email",
@@ -159,7 +159,7 @@ def test_both_catalogues_say_the_same_things() -> None:
     # Names that are written alike everywhere.
     shares = {f"share.{one}" for one in ("facebook", "x", "threads", "linkedin", "whatsapp")}
     assert latin == {
-        *("brand", "language.en", "health.delivery.at", "messages.medium.line"),
+        *("brand", "language.en", "health.delivery.at", "messages.medium.line", "and"),
         *shares,
     }
 
@@ -170,7 +170,7 @@ def test_both_catalogues_say_the_same_things() -> None:
 def test_a_shop_without_news_says_so(place: Place) -> None:
     told = somebody(place.house, Role.READONLY).read(f"{AT}/").text
     for said in (
-        "to woocommerce at https://tea.example",
+        "to WooCommerce at https://tea.example",
         "Nothing was delivered within the last week.",
         "None was ever at work.",
         "It was not asked anything yet.",

@@ -10,6 +10,7 @@ import pytest
 
 from goodword import (
     Campaign,
+    Channel,
     Kind,
     Program,
     Repeats,
@@ -220,6 +221,20 @@ def save(browser: Browser, **values: Any) -> Any:
     page = browser.read(f"{AT}/programs/friends")
     version = next(told["value"] for told in page.all("input") if told.get("name") == "version")
     return browser.post(f"{AT}/programs/friends", **{"version": version, **values})
+
+
+def test_whoever_changes_a_promise_hears_of_texts_that_say_another(place: Place) -> None:
+    for language, text in (("en", "10% off"), ("zh-Hant", "九折")):
+        place.referrals.messages.edit(
+            "friends", "friend.title", Channel.PAGE, text, language=language
+        )
+    browser = somebody(place.house, Role.OWNER)
+    save(browser, hold_days="21")
+    assert "no longer say" not in browser.read(f"{AT}/programs").text
+    save(browser, offer="20")
+    told = browser.read(f"{AT}/programs").text
+    assert "Texts that no longer say what this program gives: 1." in told
+    assert "no longer say" not in browser.read(f"{AT}/programs").text
 
 
 def test_a_program_is_saved_as_a_new_version(place: Place) -> None:

@@ -11,11 +11,12 @@ from goodword_woocommerce.standin.recording import (
     recorded,
     signed,
 )
-from goodword_woocommerce.standin.server import StandIn
+from goodword_woocommerce.standin.server import AgreementRefused, StandIn
 from goodword_woocommerce.standin.shop import Fault, Shop
 
 __all__ = [
     "SECRET",
+    "AgreementRefused",
     "CouponRefused",
     "Fault",
     "Recorded",

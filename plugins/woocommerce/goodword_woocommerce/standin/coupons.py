@@ -58,6 +58,8 @@ class Coupons:
             "discount_type": "fixed_cart",
             "email_restrictions": [],
             "exclude_sale_items": False,
+            "free_shipping": False,
+            "limit_usage_to_x_items": None,
             "meta_data": [],
             "usage_limit": None,
             "usage_limit_per_user": None,

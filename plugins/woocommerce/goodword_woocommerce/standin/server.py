@@ -20,7 +20,13 @@ from goodword_woocommerce.standin.recording import answer
 from goodword_woocommerce.standin.shop import Answer, Fault, Shop, error
 
 _API: Final = "/wp-json/wc/v3/"
+_AUTHORIZE: Final = "/wc-auth/v1/authorize"
+_AGREEING: Final = ("app_name", "user_id", "return_url", "callback_url", "scope")
 _LONGEST_HANG: Final = 30.0
+
+
+class AgreementRefused(Exception):
+    """The page on which an owner agrees shows an error instead; the words are WooCommerce's."""
 
 
 class StandIn:
@@ -39,6 +45,7 @@ class StandIn:
         self._server = _Server((host, port), _Handler)
         self._server.standin = self
         self.url = f"http://{host}:{self._server.server_address[1]}"
+        self.shop.home = self.url
         # Looks often whether it is to stop: every test starts a shop of its own.
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.02,), daemon=True
@@ -75,6 +82,26 @@ class StandIn:
     def fail(self, *faults: Fault) -> None:
         """Let the next requests to the API fail, one each."""
         self._faults.extend(faults)
+
+    def agreed(self, way: str, *, user: str | None = None) -> tuple[str, bytes]:
+        """Agree as the owner who was sent ``way``; return where keys are posted, and as what.
+
+        Raises `AgreementRefused` in WooCommerce's words for what it does not take.  ``user``: what
+        somebody put in the place of what they were to bring along.
+        """
+        address = urlsplit(way)
+        asked = dict(parse_qsl(address.query))
+        missing = [name for name in _AGREEING if not asked.get(name)]
+        if f"{address.scheme}://{address.netloc}{address.path}" != self.url + _AUTHORIZE:
+            raise AgreementRefused("no such page")
+        if missing:
+            raise AgreementRefused(f"Missing parameter {missing[0]}")
+        if not asked["callback_url"].startswith("https://"):
+            raise AgreementRefused("The callback_url needs to be over SSL")
+        keys = {"consumer_key": self.key, "consumer_secret": self.secret}
+        rights = {"key_permissions": asked["scope"]}
+        told = {"key_id": 3, "user_id": user or asked["user_id"], **keys, **rights}
+        return asked["callback_url"], json.dumps(told, separators=(",", ":")).encode()
 
     def next_fault(self) -> Fault:
         """Take the fault that the present request is to suffer."""
@@ -123,7 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
         if address.path.startswith(_API):
             self._api(address.path.removeprefix(_API), query, body)
         elif address.path == "/wp-json/":
-            self._json(_index(self.server.standin.url))
+            self._json(_index(self.server.standin.shop))
         else:
             self._page(200, _front(address.path, query))
 
@@ -138,7 +165,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, path: str, query: Mapping[str, str], body: bytes) -> Answer:
         standin = self.server.standin
-        wrong = standin.signatures.fault(self.command, f"{standin.url}{_API}{path}", query)
+        own = f"{standin.shop.home}{_API}{path}"
+        wrong = standin.signatures.fault(self.command, own, query)
         if wrong:
             return error(401, *wrong)
         asked = {name: value for name, value in query.items() if not name.startswith("oauth_")}
@@ -156,6 +184,13 @@ class _Handler(BaseHTTPRequestHandler):
                 self._page(200, "<!doctype html><title>Just a moment</title>")
             case Fault.MOVED:
                 self._send(301, "text/html", b"", {"Location": "/elsewhere"})
+            case Fault.WALL:
+                self._page(403, "<!doctype html><title>Blocked</title>")
+            case Fault.CUT:
+                kind = "application/json; charset=UTF-8"
+                self._send(200, kind, b'[{"id":17,"status":"proc', {})
+            case Fault.CODE:
+                self._json(error(200, "woocommerce_rest_cannot_view", "Sorry."))
             case _:
                 self._page(int(fault.value), "<!doctype html><title>Not now</title>")
 
@@ -179,9 +214,10 @@ class _Handler(BaseHTTPRequestHandler):
 _CARRIED_OUT: Final = frozenset({Fault.NONE, Fault.HANG, Fault.DROP})
 
 
-def _index(url: str) -> Answer:
+def _index(shop: Shop) -> Answer:
     status, headers, body = answer("root-index")
-    return Answer(status, body | {"url": url, "home": url}, headers)
+    name = shop.name or body["name"]
+    return Answer(status, body | {"name": name, "url": shop.home, "home": shop.home}, headers)
 
 
 def _front(path: str, query: Mapping[str, str]) -> str:

@@ -10,7 +10,8 @@ from enum import Enum
 from typing import Any, Final
 
 from goodword_woocommerce.standin.coupons import Coupons
-from goodword_woocommerce.standin.recording import Recorded, answer, recorded
+from goodword_woocommerce.standin.hooks import Hooks
+from goodword_woocommerce.standin.recording import ZONE, Recorded, answer, recorded
 
 Json = dict[str, Any]
 _MOST: Final = 100
@@ -22,6 +23,9 @@ class Fault(Enum):
     NONE = "not at all: lets one request pass before the next fault"
     PAGE = "a page of HTML with status 200"
     MOVED = "a redirect"
+    WALL = "a page of HTML with status 403, of what stands in front of the shop"
+    CUT = "the start of its answer, and then no more"
+    CODE = "an error with status 200"
     BUSY = "429"
     DOWN = "503"
     BROKEN = "500"
@@ -46,6 +50,13 @@ class Shop:
         self.lock = threading.RLock()
         self.orders: dict[int, Json] = {}
         self.coupons = Coupons()
+        self.hooks = Hooks()
+        self.home = ""
+        """What the shop calls itself: its address."""
+        self.name = ""
+        """Another name than it was recorded under."""
+        self.environment: Json = {}
+        """What the shop says of itself in another way than the recorded one did."""
 
     def show(self, what: str | Recorded | Json) -> Json:
         """Make an order stand as told by a delivery (or its name) or by a body."""
@@ -79,8 +90,11 @@ class Shop:
         if unknown:
             return error(400, "rest_invalid_param", f"not recorded: {', '.join(sorted(unknown))}")
         found = [order for order in self.orders.values() if _wanted(order, query)]
+        by = "date_modified_gmt" if query.get("orderby") == "modified" else "id"
         newest_first = query.get("order", "desc") == "desc"
-        return page(sorted(found, key=lambda order: order["id"], reverse=newest_first), query)
+        return page(
+            sorted(found, key=lambda order: (order[by], order["id"]), reverse=newest_first), query
+        )
 
     def one_order(self, ids: list[int], query: Mapping[str, str], body: Any) -> Answer:
         found = self.orders.get(ids[0])
@@ -93,7 +107,8 @@ class Shop:
         return page([_detail(refund, found) for refund in found.get("refunds", [])], query)
 
     def list_coupons(self, ids: list[int], query: Mapping[str, str], body: Any) -> Answer:
-        return page(self.coupons.listed(query.get("code")), query)
+        found = self.coupons.listed(query.get("code"))
+        return page([one for one in found if _shown(one, query)], query)
 
     def one_coupon(self, ids: list[int], query: Mapping[str, str], body: Any) -> Answer:
         found = self.coupons.by_id.get(ids[0])
@@ -113,6 +128,32 @@ class Shop:
             return _NO_COUPON
         return Answer(200, self.coupons.delete(ids[0], force=query.get("force") == "true"))
 
+    def list_webhooks(self, ids: list[int], query: Mapping[str, str], body: Any) -> Answer:
+        return page(list(self.hooks.by_id.values()), query)
+
+    def make_webhook(self, ids: list[int], query: Mapping[str, str], body: Any) -> Answer:
+        return Answer(201, self.hooks.make(body))
+
+    def change_webhook(self, ids: list[int], query: Mapping[str, str], body: Any) -> Answer:
+        if ids[0] not in self.hooks.by_id:
+            return _NO_WEBHOOK
+        return Answer(200, self.hooks.change(ids[0], body))
+
+    def delete_webhook(self, ids: list[int], query: Mapping[str, str], body: Any) -> Answer:
+        if ids[0] not in self.hooks.by_id:
+            return _NO_WEBHOOK
+        if query.get("force") != "true":
+            return error(501, "woocommerce_rest_trash_not_supported", "Webhooks cannot be trashed.")
+        return Answer(200, self.hooks.delete(ids[0]))
+
+    def status(self, ids: list[int], query: Mapping[str, str], body: Any) -> Answer:
+        status, headers, told = answer("system-status-environment")
+        return Answer(
+            status,
+            {"environment": told["environment"] | {"home_url": self.home} | self.environment},
+            headers,
+        )
+
 
 _Answering = Callable[[Shop, list[int], Mapping[str, str], Any], Answer]
 _ANSWERS: Final[dict[tuple[str, str, int], _Answering]] = {
@@ -124,9 +165,17 @@ _ANSWERS: Final[dict[tuple[str, str, int], _Answering]] = {
     ("POST", "coupons", 0): Shop.make_coupon,
     ("PUT", "coupons", 1): Shop.change_coupon,
     ("DELETE", "coupons", 1): Shop.delete_coupon,
+    ("GET", "webhooks", 0): Shop.list_webhooks,
+    ("POST", "webhooks", 0): Shop.make_webhook,
+    ("PUT", "webhooks", 1): Shop.change_webhook,
+    ("DELETE", "webhooks", 1): Shop.delete_webhook,
+    ("GET", "system_status", 0): Shop.status,
 }
 _LISTING: Final = frozenset(
-    {"page", "per_page", "order", "orderby", "status", "customer", "search", "_fields"}
+    {
+        *("page", "per_page", "order", "orderby", "status", "customer", "search", "_fields"),
+        *("modified_after", "dates_are_gmt", "include"),
+    }
 )
 
 
@@ -158,10 +207,35 @@ def page(found: list[Json], query: Mapping[str, str]) -> Answer:
 def _wanted(order: Json, query: Mapping[str, str]) -> bool:
     if order["status"] == "trash":
         return False
+    if not _included(order, query) or not _modified_after(order, query):
+        return False
     customer = query.get("customer")
     if customer is not None and str(order["customer_id"]) != customer:
         return False
     return query.get("search", "").lower() in order["billing"]["email"].lower()
+
+
+def _included(one: Json, query: Mapping[str, str]) -> bool:
+    asked = query.get("include")
+    return asked is None or str(one["id"]) in asked.split(",")
+
+
+def _modified_after(order: Json, query: Mapping[str, str]) -> bool:
+    """Exclusive, in whole seconds, and shop-local unless the request says otherwise."""
+    asked = query.get("modified_after")
+    if asked is None:
+        return True
+    gmt = query.get("dates_are_gmt") == "true"
+    since = datetime.fromisoformat(asked)
+    if gmt and since.tzinfo is not None:
+        # What bears its zone is shifted twice.
+        since = (since + since.astimezone(ZONE).utcoffset()).replace(tzinfo=None)  # type: ignore[operator]
+    modified = datetime.fromisoformat(order["date_modified_gmt" if gmt else "date_modified"])
+    return modified > since
+
+
+def _shown(coupon: Json, query: Mapping[str, str]) -> bool:
+    return coupon["status"] == "publish" and _included(coupon, query)
 
 
 def _detail(refund: Json, order: Json) -> Json:
@@ -190,4 +264,5 @@ def _whole(text: str) -> int:
     return int(text) if text.isdecimal() else 0
 
 
+_NO_WEBHOOK: Final = error(404, "woocommerce_rest_shop_webhook_invalid_id", "Invalid ID.")
 _NO_COUPON: Final = error(404, "woocommerce_rest_shop_coupon_invalid_id", "Invalid ID.")

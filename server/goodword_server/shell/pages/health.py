@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from flask.typing import ResponseReturnValue
@@ -11,11 +11,12 @@ from goodword.storage import deeds
 from goodword.storage.sql import Book, Session
 from goodword_server.shell.desk import Desk
 from goodword_server.shell.paging import Pages, show
-from goodword_server.storage import dispatches, inbox, signs
+from goodword_server.storage import dispatches, inbox, rounds, signs
 from goodword_server.storage.installations import Connected
 
 # A worker beats every half minute; what waits longer than this waits for one.
 _LATE: Final = timedelta(minutes=3)
+_SILENT: Final = timedelta(hours=2)
 _COUNTED_MOST: Final = 1000
 
 
@@ -24,12 +25,12 @@ def add(pages: Pages) -> None:
 
     @pages.sees("/")
     def health(desk: Desk) -> ResponseReturnValue:
-        connected, sealed = _connected(desk)
-        facts = desk.read(lambda session: _facts(desk, session))
+        connected, sealed = connected_of(desk)
+        facts = desk.read(lambda session: {**_facts(desk, session), **_rounds(desk, session)})
         return show("health", desk, connected=connected, sealed=sealed, **facts)
 
 
-def _connected(desk: Desk) -> tuple[Connected | None, bool]:
+def connected_of(desk: Desk) -> tuple[Connected | None, bool]:
     """Return the installation, and whether there is one that cannot be opened any more."""
     try:
         return desk.house.installation_of(desk.shop), False
@@ -52,4 +53,18 @@ def _facts(desk: Desk, session: Session) -> dict[str, object]:
         "oldest": oldest,
         "beat": beat,
         "at_work": beat is not None and now - beat <= _LATE,
+    }
+
+
+def _rounds(desk: Desk, session: Session) -> dict[str, object]:
+    """Return what was found when the shop was last looked at."""
+    made = rounds.of(session, desk.shop)
+    orders, last = made.get("orders"), inbox.last(session, desk.shop)
+    found = orders is not None and orders.notes.get("found", 0) > 0
+    mended = made["hooks"].notes.get("mended_at") if "hooks" in made else None
+    return {
+        "rounds": made,
+        # Orders change, and nothing arrives.
+        "silent": found and (last is None or desk.house.now() - last > _SILENT),
+        "mended_at": datetime.fromisoformat(mended) if mended else None,
     }

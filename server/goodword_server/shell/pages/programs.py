@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import request
+from flask import flash, request
 from flask.typing import ResponseReturnValue
 
 from goodword.errors import Invalid, ProgramChanged, UnknownProgram
 from goodword.model.program import Program
-from goodword_server.shell import program_form
+from goodword_server.shell import language, program_form
 from goodword_server.shell.desk import Desk
 from goodword_server.shell.paging import Pages, done, show
 from goodword_server.shell.program_form import NOWHERE, Values, Wrong
@@ -64,6 +64,9 @@ def _save(desk: Desk, before: Program | None) -> ResponseReturnValue:
         return _form(desk, before, request.form, _CHANGED if before else _TAKEN)
     except Invalid as error:
         return _form(desk, before, request.form, program_form.shown(error))
+    doubtful = len({(one.channel, one.moment) for one in desk.referrals.messages.check(saved.name)})
+    if doubtful:
+        flash(language.say("messages.doubtful", count=doubtful), "error")
     return done(desk, "programs", "programs.saved", name=saved.name)
 
 

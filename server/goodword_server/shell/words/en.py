@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from goodword_server.shell.words import en_gifts, en_signing, en_webhooks
+from goodword_server.shell.words import en_connect, en_gifts, en_signing, en_webhooks
 
 SENTENCES: Final = {
     "brand": "goodword",
@@ -379,5 +379,6 @@ SENTENCES: Final = {
     "did.member_removed": "took somebody out",
     **en_webhooks.SENTENCES,
     **en_gifts.SENTENCES,
+    **en_connect.SENTENCES,
     **en_signing.SENTENCES,
 }

@@ -11,6 +11,8 @@ SENTENCES: Final = {
     "messages.show": "Show it",
     "messages.doubts": "Please look at these",
     "messages.sound": "Every text says what the program gives.",
+    "messages.doubtful": "Texts that no longer say what this program gives: {count}. The page "
+    "Words names them.",
     "messages.yours": "yours",
     "messages.in_doubt": "look at it",
     "messages.medium.all": "Basic sentences",

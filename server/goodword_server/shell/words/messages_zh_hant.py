@@ -11,6 +11,7 @@ SENTENCES: Final = {
     "messages.show": "顯示",
     "messages.doubts": "請看看這幾段文字",
     "messages.sound": "每一段文字都與推薦計畫相符。",
+    "messages.doubtful": "有 {count} 段文字與這個推薦計畫不再相符，請到「文案」頁面查看。",
     "messages.yours": "自訂",
     "messages.in_doubt": "請查看",
     "messages.medium.all": "基本句",

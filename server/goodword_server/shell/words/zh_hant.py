@@ -2,7 +2,12 @@
 
 from typing import Final
 
-from goodword_server.shell.words import zh_hant_gifts, zh_hant_signing, zh_hant_webhooks
+from goodword_server.shell.words import (
+    zh_hant_connect,
+    zh_hant_gifts,
+    zh_hant_signing,
+    zh_hant_webhooks,
+)
 
 SENTENCES: Final = {
     "brand": "goodword",
@@ -365,5 +370,6 @@ SENTENCES: Final = {
     "did.member_removed": "移除帳號",
     **zh_hant_webhooks.SENTENCES,
     **zh_hant_gifts.SENTENCES,
+    **zh_hant_connect.SENTENCES,
     **zh_hant_signing.SENTENCES,
 }

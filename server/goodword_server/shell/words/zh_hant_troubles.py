@@ -14,6 +14,8 @@ SENTENCES: Final = {
     "platform_missing": "沒有安裝 {platform} 平台。",
     "recording_fault": "記錄時發生錯誤（{kind}）。",
     "reading_fault": "讀取時發生錯誤（{kind}）。",
+    "looking_fault": "檢查時發生錯誤（{kind}）。",
+    "leaving_fault": "清除時發生錯誤（{kind}）。",
     "forgotten": "其中提到的人已要求被遺忘。",
     "forgotten_order": "其中提到的人已要求被遺忘：訂單 {orders}。",
     "inner_address": "它的名稱沒有指向公開網際網路上的位址。",

@@ -1,0 +1,204 @@
+"""What keeps a connected shop in step: its webhooks, its coupons, and how it is set up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import islice
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from goodword.errors import TillRefused
+from goodword.model.followup import Grant
+from goodword.watching import Condition, Differing, Promised
+from goodword_woocommerce.client import PAGE, Client
+from goodword_woocommerce.fields import Json
+from goodword_woocommerce.till import GONE, expiry, is_for, is_used, number_of, worth_of
+
+TOPICS: Final = ("order.created", "order.updated", "order.deleted", "order.restored")
+"""What the shop is asked to tell of."""
+OLDEST: Final = (8, 5)
+"""Of older WooCommerce nothing is known to work."""
+
+_NAME: Final = "goodword"
+_HOOK_FIELDS: Final = "id,status,topic,delivery_url"
+_COUPON_FIELDS: Final = (
+    "id,code,amount,status,discount_type,date_expires_gmt,usage_count,usage_limit,"
+    "free_shipping,minimum_amount,maximum_amount,email_restrictions,product_ids,"
+    "excluded_product_ids,product_categories,excluded_product_categories,"
+    "limit_usage_to_x_items,meta_data"
+)
+# What an owner may add to a coupon, and what it says where nothing was added.
+_NARROWING: Final = (
+    "product_ids",
+    "excluded_product_ids",
+    "product_categories",
+    "excluded_product_categories",
+    "limit_usage_to_x_items",
+)
+
+
+class WooWatch:
+    """One WooCommerce shop, watched through its REST API."""
+
+    def __init__(self, client: Client, url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def listen(
+        self, address: str, secret: str, *, rotated: bool = False, afresh: bool = False
+    ) -> tuple[str, ...]:
+        ours = self._ours(address)
+        if afresh:
+            self._remove(ours)
+            ours = []
+        mended: set[str] = set()
+        for topic in TOPICS:
+            standing = [hook for hook in ours if hook.get("topic") == topic]
+            mended |= self._stands(topic, standing, address, secret, rotated=rotated)
+        self._remove(hook for hook in ours if hook.get("topic") not in TOPICS)
+        return tuple(sorted(mended))
+
+    def leave(self, address: str) -> None:
+        self._remove(self._ours(address))
+
+    def missing(self, ids: Sequence[str]) -> list[str]:
+        asked = {"status": "any", "orderby": "id", "order": "asc", "_fields": "id,status"}
+        gone = []
+        for some in _batches([id for id in ids if id.isascii() and id.isdigit()]):
+            found = self._client.many("orders", **asked, include=",".join(some))
+            shown = {str(body["id"]) for body in found if body.get("status") != "trash"}
+            gone += [id for id in some if id not in shown]
+        return gone
+
+    def differing(self, promised: Sequence[Promised]) -> list[Differing]:
+        return list(self._differing(promised))
+
+    def condition(self) -> Condition:
+        told = self._client.facts("system_status", _fields="environment").get("environment")
+        facts = told if isinstance(told, dict) else {}
+        home, version = str(facts.get("home_url") or ""), str(facts.get("version") or "")
+        warnings = {
+            "cron_off": facts.get("wp_cron") is False,
+            "moved": bool(home) and not same_place(home, self._url),
+            "old": bool(version) and _as_numbers(version) < OLDEST,
+        }
+        found = tuple(name for name, is_so in warnings.items() if is_so)
+        return Condition(version=version, home=home, warnings=found)
+
+    def _ours(self, address: str) -> list[Json]:
+        """Return the shop's webhooks that lead to us, under whatever name we had."""
+        path = urlsplit(address).path
+        hooks = self._client.many("webhooks", status="all", _fields=_HOOK_FIELDS)
+        return [hook for hook in hooks if urlsplit(str(hook.get("delivery_url"))).path == path]
+
+    def _stands(
+        self, topic: str, standing: list[Json], address: str, secret: str, *, rotated: bool
+    ) -> set[str]:
+        """See that one webhook stands for a topic; return what had to be mended."""
+        if not standing:
+            body = {"topic": topic, "delivery_url": address, "secret": secret, "status": "active"}
+            self._client.create("webhooks", {"name": f"{_NAME} {topic}", **body})
+            return {"made"}
+        first, *others = standing
+        self._remove(others)
+        change: Json = {"secret": secret} if rotated else {}
+        mended = {"doubled"} if others else set()
+        if first.get("delivery_url") != address:
+            change["delivery_url"] = address
+            mended.add("moved")
+        if first.get("status") != "active":
+            change["status"] = "active"
+            mended.add("revived")
+        if change:
+            # The secret once more: whoever changed the webhook by hand may have changed that, too.
+            self._client.change(f"webhooks/{first['id']}", {**change, "secret": secret})
+        return mended
+
+    def _remove(self, hooks: Any) -> None:
+        for hook in hooks:
+            self._client.delete(f"webhooks/{hook['id']}")
+
+    def _differing(self, promised: Sequence[Promised]) -> Iterator[Differing]:
+        for some in _batches(promised):
+            ids = ",".join(one.remote for one in some if one.remote.isdecimal())
+            asked = {"include": ids or "0", "_fields": _COUPON_FIELDS}
+            found = {str(body["id"]): body for body in self._client.many("coupons", **asked)}
+            for one in some:
+                what = self._differences(one, found.get(one.remote))
+                if what:
+                    yield Differing(text=one.grant.text, what=what)
+
+    def _differences(self, one: Promised, body: Json | None) -> tuple[str, ...]:
+        # What is not listed may be a draft, or have another number since the shop moved.
+        if body is None or not is_for(body, one.grant.id):
+            body = self._looked_up(one)
+        if body is None:
+            return ("gone",)
+        return () if is_used(body) else tuple(differences(one.grant, body))
+
+    def _looked_up(self, one: Promised) -> Json | None:
+        for path in (f"coupons/{one.remote}",) if one.remote.isdecimal() else ():
+            try:
+                body = self._client.one(path)
+            except TillRefused as error:
+                if error.facts.get("code") not in GONE:
+                    raise
+            else:
+                if is_for(body, one.grant.id) and body.get("status") != "trash":
+                    return body
+        for body in self._client.many("coupons", code=one.grant.text.lower()):
+            if is_for(body, one.grant.id):
+                return body
+        return None
+
+
+def differences(grant: Grant, body: Json) -> Iterator[str]:
+    """Yield in what a coupon that nobody used differs from its promise."""
+    worth = worth_of(grant.worth) or {}
+    if body.get("status") != "publish":
+        yield "status"
+    if body.get("discount_type") != worth.get("discount_type") or bool(
+        body.get("free_shipping")
+    ) != bool(worth.get("free_shipping")):
+        yield "kind"
+    if number_of(str(body.get("amount"))) != number_of(str(worth.get("amount"))):
+        yield "amount"
+    if body.get("usage_limit") != 1:
+        yield "limit"
+    if grant.email and [str(one).lower() for one in body.get("email_restrictions") or []] != [
+        grant.email.lower()
+    ]:
+        yield "email"
+    shown = body.get("date_expires_gmt")
+    if shown != (expiry(grant.expires).removesuffix("Z") if grant.expires else None):
+        yield "expires"
+    if _is_narrowed(body, worth):
+        yield "narrowed"
+
+
+def _is_narrowed(body: Json, worth: Json) -> bool:
+    if any((body.get(name) or None) != (worth.get(name) or None) for name in _NARROWING):
+        return True
+    limits = (number_of(str(body.get(f"{end}_amount") or "0")) for end in ("minimum", "maximum"))
+    return any(limit != Decimal(0) for limit in limits)
+
+
+def same_place(one: str, other: str) -> bool:
+    """Whether two addresses are one, but for a stroke at the end and the case of the host."""
+    return _place(one) == _place(other)
+
+
+def _place(url: str) -> tuple[str, str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc.lower(), parts.path.rstrip("/")
+
+
+def _as_numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:2] if part.isdecimal())
+
+
+def _batches(all_of: Any) -> Iterator[Any]:
+    rest = iter(all_of)
+    while some := list(islice(rest, PAGE)):
+        yield some

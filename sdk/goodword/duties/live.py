@@ -1,0 +1,44 @@
+"""Coupons that can still be used: what each promises, and how one ends before its time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from goodword.duties import expiring, offering
+from goodword.model.ledger import Part
+from goodword.storage import claims, deeds, orders, standing
+from goodword.storage.sql import Book
+from goodword.watching import Promised
+
+_AT_ONCE: Final = 100
+
+
+def promised(book: Book, now: datetime, part: Part, after: str = "") -> list[Promised]:
+    """Return a page of coupons that stand at the shop; ``after``: the id of the grant before."""
+    if part is Part.REWARD:
+        rewards = standing.rewards(book, now, after, _AT_ONCE)
+        return [Promised(grant=grant, remote=remote) for grant, remote in rewards]
+    return [
+        Promised(grant=offering.gift_of(book, claim, version), remote=remote)
+        for claim, version, remote in standing.gifts(book, now, after, _AT_ONCE)
+    ]
+
+
+def end(book: Book, one: Promised, *, used: bool, now: datetime) -> None:
+    """Book a coupon that its shop was made to take no more, or that turned out to be used."""
+    grant = one.grant
+    if grant.part is Part.OFFER:
+        if not used:
+            claims.set_state(book, grant.id, "ended", one.remote or None)
+        return
+    orders.find(book, grant.subject, lock=True)
+    for kept in _kept(book, one):
+        expiring.end(book, kept, used=used, now=now)
+
+
+def _kept(book: Book, one: Promised) -> Iterator[deeds.KeptGrant]:
+    for kept in deeds.grants_of(book, one.grant.subject):
+        if kept.grant.id == one.grant.id and kept.state == "granted":
+            yield kept

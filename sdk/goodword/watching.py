@@ -1,0 +1,124 @@
+"""What a platform may do beyond its till: be joined with a click, tell of changes, be watched.
+
+Each is a wing of its own that a platform has or has not; a server asks with `isinstance`.  Tills
+alone are enough for a shop that embeds the library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol, runtime_checkable
+
+from goodword.model.followup import Grant
+from goodword.platforms import Delivery, Installation
+
+REACH: Final = "reach"
+"""An installation's setting: ``public`` where a stranger named the shop's address."""
+PUBLIC: Final = "public"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promised:
+    """A coupon that was made and can still be used."""
+
+    grant: Grant
+    remote: str
+    """The platform's own id of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differing:
+    """A coupon that no longer says what was promised."""
+
+    text: str
+    what: tuple[str, ...]
+    """``gone``, or which of its parts: ``status``, ``kind``, ``amount``, ``limit``, ``email``,
+    ``expires``, ``narrowed``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """How a shop is set up, as far as it matters here."""
+
+    version: str = ""
+    home: str = ""
+    """What the shop calls itself."""
+    warnings: tuple[str, ...] = ()
+    """``cron_off``, ``moved``, ``old``, ``currency``: what its owner should look at."""
+
+
+class Watch(Protocol):
+    """What keeps a connected shop in step.  Raises what a till raises."""
+
+    def listen(
+        self, address: str, secret: str, *, rotated: bool = False, afresh: bool = False
+    ) -> tuple[str, ...]:
+        """See that the shop tells ``address`` of each change, signed with ``secret``.
+
+        Asked as often as one likes.  Returns what had to be mended: ``made``, ``revived``,
+        ``moved``, ``doubled``.  ``rotated``: the secret is new.  ``afresh``: what stands is made
+        anew, in the name of whom the keys belong to.
+        """
+
+    def leave(self, address: str) -> None:
+        """See that the shop no longer tells ``address`` of anything."""
+
+    def missing(self, ids: Sequence[str]) -> list[str]:
+        """Return those of these orders that the shop no longer shows."""
+
+    def differing(self, promised: Sequence[Promised]) -> list[Differing]:
+        """Return the coupons that do not say what was promised; what was used is not among them."""
+
+    def condition(self) -> Condition:
+        """Say how the shop is set up."""
+
+
+@runtime_checkable
+class Watches(Protocol):
+    """A platform whose shops can be watched."""
+
+    def watch(self, installation: Installation) -> Watch:
+        """Return what keeps a shop in step."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Introduced:
+    """What a shop says of itself to anybody."""
+
+    url: str
+    """Its address, as it calls itself."""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """Keys that somebody brought: not to be believed before the shop was called with them."""
+
+    state: str
+    """What we gave the shop to bring along."""
+    credentials: Mapping[str, str] = field(repr=False)
+
+
+@runtime_checkable
+class Connects(Protocol):
+    """A platform whose shops are joined by their owner's agreement, given at the shop itself."""
+
+    def introduced(self, url: str, *, public: bool) -> Introduced:
+        """Ask a shop what it calls itself.
+
+        ``public``: only addresses of the open internet are called.  Raises `Invalid` for what is no
+        such shop, and what a till raises.
+        """
+
+    def way(self, url: str, *, state: str, callback: str, back: str) -> str:
+        """Return where the owner goes to agree.
+
+        The shop then posts its keys to ``callback``, with the state, and leads back to ``back``.
+        """
+
+    def keys(self, delivery: Delivery) -> Keys:
+        """Read the keys that were posted; raise `Invalid`."""
+
+    def proven(self, installation: Installation) -> Condition:
+        """Call the shop with its keys; raise what a till raises unless they open it."""

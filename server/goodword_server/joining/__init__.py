@@ -1,0 +1,1 @@
+"""Joining a shop to its platform with its owner's agreement, and leaving it again."""

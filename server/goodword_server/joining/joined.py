@@ -1,0 +1,138 @@
+"""A shop is joined: its keys are tried at the shop itself before anybody believes them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Final
+
+from goodword.errors import GoodwordError, Invalid, TillRefused
+from goodword.model.trouble import trouble_of
+from goodword.platforms import Installation
+from goodword.storage.sql import Session
+from goodword.watching import PUBLIC, REACH, Connects, Introduced
+from goodword_server.house import House, UnknownShop, address_of
+from goodword_server.storage import audit, farewells, installations, joinings
+from goodword_server.storage.installations import Connected
+from goodword_server.watching import hooks, rounds
+
+# A secret of letters and digits alone: WooCommerce for one alters other signs in it.
+_SECRET_BYTES: Final = 24
+_LONGEST: Final = 2000
+
+
+def connects(house: House, platform: str) -> Connects:
+    """Return a platform that is joined by agreement; raise `Invalid`."""
+    found: object = house.platforms.get(platform)
+    if not isinstance(found, Connects):
+        raise Invalid(field="platform", mend=f"{platform!r} cannot be joined with a click")
+    return found
+
+
+def introduced(house: House, platform: str, url: str) -> Introduced:
+    """Ask a shop what it calls itself; raise `Invalid`, or what a till raises."""
+    told = url.strip()
+    if "://" not in told:
+        told = f"https://{told}"
+    if len(told) > _LONGEST or not told.isprintable():
+        raise Invalid(field="url", mend="give the shop's address, like https://tea.example")
+    at = address_of(told)
+    found = connects(house, platform).introduced(at, public=not house.settings.hooks_local)
+    # Once more by what it says: that is what will be called.
+    return Introduced(url=address_of(found.url), name=found.name)
+
+
+def try_and_join(
+    house: House,
+    shop: str,
+    platform: str,
+    url: str,
+    credentials: Mapping[str, str],
+    account: str,
+    state: str,
+) -> Connected:
+    """Try keys at the shop and join it; keep what came of it for whoever began.
+
+    Raises `Invalid` for keys that do not open it, or `TillDown`: nothing has changed then.
+    """
+    try:
+        connected = _joined(house, shop, platform, url, credentials, account)
+    except GoodwordError as error:
+        told = trouble_of(error, str(error.facts.get("what") or error))
+        house.database.write(lambda session: joinings.note(session, shop, state, told))
+        if isinstance(error, TillRefused):
+            # Not one of ours: whoever brought the keys hears what the shop says to them.
+            raise Invalid(field="consumer_key", mend=str(told)) from None
+        raise
+    house.database.write(lambda session: joinings.note(session, shop, state, ""))
+    return connected
+
+
+def _joined(
+    house: House,
+    shop: str,
+    platform: str,
+    url: str,
+    credentials: Mapping[str, str],
+    account: str,
+) -> Connected:
+    before = _before(house, shop)
+    settings = {
+        name: value for name, value in (before.settings if before else {}).items() if name != REACH
+    }
+    if not house.settings.hooks_local:
+        settings[REACH] = PUBLIC
+    installation = Installation(
+        shop=shop, platform=platform, url=url, credentials=credentials, settings=settings
+    )
+    connects(house, platform).proven(installation)
+    connected = house.connect(
+        shop,
+        platform,
+        url,
+        secrets=[secrets.token_hex(_SECRET_BYTES)],
+        credentials=credentials,
+        settings=settings,
+    )
+    house.database.write(lambda session: _begin(session, house, shop, account, url))
+    return connected
+
+
+def renew_secret(house: House, shop: str, account: str | None = None) -> None:
+    """Let a shop sign with a new secret; raise `UnknownShop`, and `Invalid` where it cannot."""
+    if house.watch(shop) is None:
+        mend = "its platform chose the secret: change it there, and connect the shop anew"
+        raise Invalid(field="shop", mend=mend)
+    made = secrets.token_hex(_SECRET_BYTES)
+
+    def deed(session: Session) -> None:
+        if not hooks.rotate(house, session, shop, made):
+            raise UnknownShop(shop=shop)
+        audit.add(session, shop, account, "secret_rotated", shop, house.now())
+
+    house.database.write(deed)
+    house.remember_nothing()
+
+
+def begin_rounds(house: House, shop: str) -> None:
+    """Look at a shop that was connected from the command line from now on."""
+    house.database.write(lambda session: _planned(session, house, shop))
+
+
+def _begin(session: Session, house: House, shop: str, account: str, url: str) -> None:
+    audit.add(session, shop, account, "connected", url, house.now())
+    _planned(session, house, shop)
+
+
+def _planned(session: Session, house: House, shop: str) -> None:
+    farewells.keep_coupons(session, shop)
+    rounds.plan(session, house, shop)
+
+
+def _before(house: House, shop: str) -> Installation | None:
+    try:
+        found = house.database.read(lambda s: installations.of(s, house.vault, shop))
+    except ValueError:
+        # Sealed with a secret that is lost: that is why it is joined again.
+        return None
+    return found.installation if found else None

@@ -1,0 +1,126 @@
+"""What the shell says of a shop's connection, in English."""
+
+from typing import Final
+
+SENTENCES: Final = {
+    "nav.connect": "Connection",
+    "connect.title": "The shop's connection",
+    "connect.none": "This shop is not connected yet. Once it is, its orders arrive here by "
+    "themselves, and friends' coupons and rewards are made at its own checkout.",
+    "connect.is": "Connected to {platform} at {url}.",
+    "connect.hint": "The key that opens it ends in {hint}.",
+    "connect.sealed": "What opened the shop was sealed with a secret that is no longer among "
+    "GOODWORD_SECRETS. Connect it again: its orders, codes and rewards are all still here.",
+    "connect.status": "How it is doing stands on the shop's page.",
+    "connect.waiting": "Your shop was asked {ago} and has not answered yet. If you agreed there "
+    "and it showed an error, try once more.",
+    "connect.failed": "The last try did not work: {why}",
+    "connect.by_click": "With a click",
+    "connect.by_click.words": "Give your shop's address. Then you agree at your own shop, signed "
+    "in there as its administrator, that goodword may read its orders and make coupons.",
+    "connect.url": "Your shop's address",
+    "connect.url.hint": "Like https://tea.example",
+    "connect.find": "Find my shop",
+    "connect.https": "WooCommerce gives its keys only to an address with encryption, and this "
+    "server is at {url}. Whoever runs it sets GOODWORD_PUBLIC_URL to one that begins with "
+    "https://. Until then, use a pairing code.",
+    "connect.found": "Found: {name}",
+    "connect.found.words": "Your shop now asks you whether goodword may read and write. Agree "
+    "there, and you are led back here. You have {minutes} minutes.",
+    "connect.go": "Go on at {url}",
+    "connect.by_code": "From inside WordPress",
+    "connect.by_code.words": "With the goodword plugin installed, make a pairing code and paste it "
+    "in WordPress under WooCommerce, goodword. It also helps where something in front of the shop "
+    "keeps the first way shut.",
+    "connect.make_code": "Make a pairing code",
+    "connect.code": "Your pairing code",
+    "connect.code.words": "Paste it into the plugin within {minutes} minutes. It works once, and "
+    "for this shop alone. Whoever has it meanwhile can connect a shop of theirs in place of yours.",
+    "connect.again": "Connect it again",
+    "connect.again.words": "For when the shop has moved to another address, or its key was "
+    "deleted. Nothing is lost: what happened in between is looked for.",
+    "connect.now": "Look now",
+    "connect.now.words": "Orders are compared every hour, webhooks and coupons every day. You need "
+    "not wait for it.",
+    "connect.now.done": "The shop is looked at now. Come back in a minute.",
+    "connect.secret": "A new secret for webhooks",
+    "connect.secret.words": "If somebody may know what your shop signs with. What is on its way "
+    "with the old one is still taken, for two days.",
+    "connect.secret.make": "Make a new secret",
+    "connect.secret.done": "There is a new secret, and the shop is told of it now.",
+    "connect.leave": "Disconnect the shop",
+    "connect.leave.words": "Its webhooks are deleted there, and what opens it is deleted here. "
+    "What was earned stays in the book.",
+    "connect.leave.coupons": "Coupons that nobody has used yet",
+    "connect.leave.keep": "stay, and your shop goes on honouring them",
+    "connect.leave.disable": "are disabled at your shop, and expire here",
+    "connect.leave.sure": "Yes, disconnect this shop",
+    "connect.leave.do": "Disconnect",
+    "connect.leave.unsure": "Tick that you are sure, and say what becomes of the coupons.",
+    "connect.leave.done": "The shop is disconnected. What is ours there is being removed.",
+    "connect.not": "This shop is not connected.",
+    "connect.farewell.open": "Disconnected {ago}. What is ours at the shop is being removed.",
+    "connect.farewell.trouble": "It did not work yet: {why} We go on trying for two weeks.",
+    "connect.farewell.done": "Disconnected {ago}. None of our webhooks is left at the shop.",
+    "connect.farewell.given_up": "Disconnected {ago}, but the shop did not let us tidy up: {why} "
+    "Delete the webhooks that begin with “goodword” in WordPress under WooCommerce, Settings, "
+    "Advanced, Webhooks. We take nothing from them any more.",
+    "connect.farewell.key": "One thing only you can do, since a shop's REST API cannot delete its "
+    "own keys: delete the one that ends in {hint} in WordPress under WooCommerce, Settings, "
+    "Advanced, REST API. We no longer have it.",
+    "connect.why.no_shop": "No WooCommerce answers at that address. Give the address of the shop's "
+    "front page. Its permalinks must not be “plain”, and no security plugin may close its REST "
+    "API.",
+    "connect.why.not_public": "That address is not on the open internet.",
+    "connect.why.certificate": "The shop's certificate is not to be trusted, so no key is sent to "
+    "it. Your host can mend it.",
+    "connect.why.round": "The address sends us on again and again. Give the one it ends at.",
+    "connect.why.address": "Give the shop's address, like https://tea.example",
+    "connect.why.down": "Nobody answers there just now. Is the address right? Else try again "
+    "later.",
+    "did.connected": "connected the shop",
+    "did.disconnected": "disconnected the shop; its coupons",
+    "did.secret_rotated": "made a new secret for webhooks",
+    "did.looked_at": "had the shop looked at",
+    "did.pairing_code": "made a pairing code",
+    "health.orders": "Orders compared",
+    "health.orders.never": "They were not compared with the shop's own yet.",
+    "health.orders.fine": "With the shop's own, {ago}: every one was known.",
+    "health.orders.found": "With the shop's own, {ago}: {count} were found that no webhook had "
+    "told of. They count now.",
+    "health.orders.failed": "They cannot be compared with the shop's own: {why}",
+    "health.hooks": "Webhooks",
+    "health.hooks.never": "They were not looked at yet.",
+    "health.hooks.fine": "They stand and are on; looked at {ago}.",
+    "health.hooks.failed": "They cannot be looked at: {why}",
+    "health.hooks.mended": "Last mended {ago}:",
+    "health.hooks.made": "some were missing and were made again.",
+    "health.hooks.revived": "the shop had switched some off, and they are on again.",
+    "health.hooks.moved": "some led to an old address of ours.",
+    "health.hooks.doubled": "some were there twice.",
+    "health.warn.cron_off": "WP-Cron is switched off in the shop's wp-config.php. Then webhooks "
+    "are sent only when your host calls wp-cron.php: ask it for a cron job every few minutes.",
+    "health.warn.moved": "The shop calls itself {home} by now. Connect it again under that "
+    "address.",
+    "health.warn.old": "The shop runs WooCommerce {version}. We know that 8.5 and later work.",
+    "health.silent": "Orders change at your shop, and no webhook arrives. Most often its WP-Cron "
+    "sleeps while nobody visits, or something keeps it from calling out. Nothing is lost: orders "
+    "are compared every hour.",
+    "health.coupons": "Coupons",
+    "health.coupons.never": "They were not looked at yet.",
+    "health.coupons.fine": "All that can still be used say what was promised: {count}, looked at "
+    "{ago}.",
+    "health.coupons.failed": "They cannot be looked at: {why}",
+    "health.coupons.differ": "{count} of {all} do not say what was promised. Mend them in "
+    "WordPress under Marketing, Coupons:",
+    "health.coupons.more": "and {count} more.",
+    "and": ", ",
+    "coupon.gone": "was deleted, or put into the trash",
+    "coupon.status": "is not published",
+    "coupon.kind": "gives something else",
+    "coupon.amount": "is worth another amount",
+    "coupon.limit": "may not be used exactly once",
+    "coupon.email": "is for another e-mail address",
+    "coupon.expires": "ends at another time",
+    "coupon.narrowed": "has conditions that nobody promised",
+}

@@ -1,0 +1,1 @@
+"""Rounds: what a worker looks at regularly in each connected shop."""

@@ -1,0 +1,91 @@
+"""A shop's webhooks stand, are on, and sign with our secret; what is wrong there is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from goodword.errors import TillRefused
+from goodword.storage.sql import Session
+from goodword.watching import Condition
+from goodword_server.house import House
+from goodword_server.storage import installations, rounds
+from goodword_server.watching.step import Step
+
+ROTATED: Final = "rotated"
+AFRESH: Final = "afresh"
+# What was sent before the shop learned of a new secret has arrived by then.
+_OVERLAP: Final = timedelta(days=2)
+
+
+def see(step: Step) -> Mapping[str, Any]:
+    """See that the shop tells us; after a gap what nobody told of is looked for at once."""
+    house, connected, now = step.house, step.connected, step.house.now()
+    rotated = step.taken.wanted == ROTATED
+    mended = step.watch.listen(
+        house.hook_url(connected),
+        connected.secrets[0],
+        rotated=rotated,
+        afresh=step.taken.wanted == AFRESH,
+    )
+    before = step.taken.notes
+    first = step.taken.done is None
+    notes = {
+        "mended": list(mended) if mended and not first else before.get("mended", []),
+        "mended_at": now.isoformat() if mended and not first else before.get("mended_at"),
+        "rotated_at": now.isoformat() if rotated else before.get("rotated_at"),
+        **_condition(step),
+    }
+    _forget_old_secrets(step, notes["rotated_at"])
+    if mended and not first:
+        step.keep(notes, lambda session: _look_for_the_gap(session, step))
+    return notes
+
+
+def rotate(house: House, session: Session, shop: str, secret: str) -> bool:
+    """Give a shop a new secret to sign with; the old one is still taken for a while.
+
+    False if it is not connected.
+    """
+    connected = installations.of(session, house.vault, shop)
+    if connected is None:
+        return False
+    renewed = replace(connected, secrets=(secret, connected.secrets[0]))
+    installations.put(session, house.vault, renewed, house.now())
+    rounds.want(session, shop, "hooks", ROTATED, house.now(), rest=timedelta())
+    return True
+
+
+def _condition(step: Step) -> dict[str, Any]:
+    try:
+        found = step.watch.condition()
+    except TillRefused:
+        # Its keys are good for orders and webhooks: that is enough to go on with.
+        found = Condition()
+    return {"version": found.version, "warnings": list(found.warnings), "home": found.home}
+
+
+def _look_for_the_gap(session: Session, step: Step) -> None:
+    now = step.house.now()
+    for name in ("orders", "gone"):
+        rounds.want(session, step.shop, name, "gap", now, rest=timedelta())
+
+
+def _forget_old_secrets(step: Step, rotated: str | None) -> None:
+    house, kept = step.house, step.connected
+    if rotated is None or len(kept.secrets) < 2:
+        return
+    if house.now() - datetime.fromisoformat(rotated) < _OVERLAP:
+        return
+
+    def deed(session: Session) -> None:
+        found = installations.of(session, house.vault, step.shop)
+        # Unless it was joined anew meanwhile, or was given yet another.
+        if found is not None and found.secrets == kept.secrets:
+            newest = replace(found, secrets=found.secrets[:1])
+            installations.put(session, house.vault, newest, house.now())
+
+    house.database.write(deed)
+    house.remember_nothing()

@@ -1,0 +1,99 @@
+"""Orders that nobody told us of: those that changed are read at the till, those that are gone too.
+
+A webhook is only a hint.  Alone, and with no webhook at all, this reaches the same book.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, Final
+
+from goodword.model.order import Order
+from goodword.platforms import Unreadable
+from goodword.storage import standing
+from goodword.storage.sql import Book
+from goodword_server.reading import Reader
+from goodword_server.storage import inbox
+from goodword_server.watching.step import Step
+
+CURSOR: Final = "cursor"
+"""In a round's notes: the moment, by the shop's own clock, up to which all is known."""
+FOUND: Final = "found"
+"""In a round's notes: how many orders a webhook should have told of and did not."""
+
+# Moments are of whole seconds, and what is being saved has one that lies a little back.
+_OVERLAP: Final = timedelta(minutes=5)
+# A shop tells of its orders late: what is younger may still be on its way.
+_LATE: Final = timedelta(minutes=30)
+# An order that goes away later than this has long been settled.
+_REMEMBERED: Final = timedelta(days=90)
+_AT_ONCE: Final = 64
+_ASKED_AT_ONCE: Final = 100
+
+
+def first_cursor(now: datetime) -> dict[str, str]:
+    """Return the notes with which the first round begins: what was before is not ours."""
+    return {CURSOR: (now - timedelta(hours=1)).isoformat()}
+
+
+def compare(step: Step) -> Mapping[str, Any]:
+    """Record what changed since the last round."""
+    begun = step.taken.notes.get(CURSOR) or first_cursor(step.house.now())[CURSOR]
+    cursor = datetime.fromisoformat(begun)
+    reader = Reader(step.house, step.shop, step.until)
+    found = 0
+    listed = step.house.till(step.shop).orders_since(cursor - _OVERLAP)
+    for some in _batches(listed):
+        orders = [one for one in some if isinstance(one, Order)]
+        pages = reader.take_in(orders)
+        found += sum(
+            _is_news(step, order, page.verdict) for order, page in zip(orders, pages, strict=True)
+        )
+        odd = [one.id for one in some if isinstance(one, Unreadable)]
+        odd += [
+            order.id for order, page in zip(orders, pages, strict=True) if page.dead or page.later
+        ]
+        cursor = max([cursor, *(order.modified for order in orders if order.modified)])
+        _keep(step, {CURSOR: cursor.isoformat(), FOUND: found}, odd)
+    return {CURSOR: cursor.isoformat(), FOUND: found}
+
+
+def look_for_gone(step: Step) -> Mapping[str, Any]:
+    """Ask for the orders that led to somebody, stand as bought, and are no longer shown."""
+    after = str(step.taken.notes.get("after", ""))
+    since = step.house.now() - _REMEMBERED
+    while True:
+        ids = step.house.database.read(
+            lambda s, after=after: standing.referred(  # type: ignore[misc]
+                Book(s, step.shop), since, after, _ASKED_AT_ONCE
+            )
+        )
+        if not ids:
+            return {}
+        gone = step.watch.missing(ids)
+        after = ids[-1]
+        _keep(step, {"after": after}, gone)
+
+
+def _keep(step: Step, notes: Mapping[str, Any], asked: Sequence[str]) -> None:
+    """Keep how far it came; what has to be asked for goes the way of every delivery."""
+    house, shop = step.house, step.shop
+    step.keep(
+        notes,
+        lambda session: (
+            inbox.ask(session, house.vault, shop, asked, house.now()) if asked else None
+        ),
+    )
+
+
+def _is_news(step: Step, order: Order, verdict: str) -> bool:
+    changed = verdict.endswith((": created", ": updated"))
+    return changed and (order.modified or order.placed) < step.house.now() - _LATE
+
+
+def _batches(listed: Iterable[Order | Unreadable]) -> Iterator[list[Order | Unreadable]]:
+    rest = iter(listed)
+    while some := list(islice(rest, _AT_ONCE)):
+        yield some

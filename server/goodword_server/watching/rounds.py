@@ -1,0 +1,124 @@
+"""The rounds of every shop: taken up when they are due, made once, and made again."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+from goodword.errors import GoodwordError, Invalid, TillRefused, TillTrouble
+from goodword.model.trouble import Trouble, trouble_of
+from goodword.storage.sql import Session
+from goodword.watching import Watches
+from goodword_server.house import House, UnknownShop
+from goodword_server.storage import installations, rounds
+from goodword_server.storage.rounds import Taken
+from goodword_server.watching import coupons, hooks, orders
+from goodword_server.watching.step import LEASE, BrokenOff, Step
+
+_log = logging.getLogger("goodword_server")
+_AT_ONCE: Final = 100
+_PAUSE_SHORTEST: Final = 60.0
+
+
+class Round(NamedTuple):
+    """What is looked at, and how often."""
+
+    make: Callable[[Step], Mapping[str, Any]]
+    every: timedelta
+
+
+ROUNDS: Final[Mapping[str, Round]] = {
+    "hooks": Round(hooks.see, timedelta(days=1)),
+    "orders": Round(orders.compare, timedelta(hours=1)),
+    "gone": Round(orders.look_for_gone, timedelta(days=1)),
+    "coupons": Round(coupons.look_at, timedelta(days=1)),
+}
+
+
+def plan(session: Session, house: House, shop: str) -> None:
+    """Let a shop that was just connected be looked at from now on."""
+    now = house.now()
+    connected = installations.of(session, house.vault, shop)
+    platform: object = connected and house.platforms.get(connected.installation.platform)
+    begun = {"orders": orders.first_cursor(now)}
+    # What stands there from before may sign with a secret that nobody knows any more.
+    wanted = {"hooks": hooks.ROTATED}
+    for name in ROUNDS:
+        # The till alone is enough to compare orders.
+        if name == "orders" or isinstance(platform, Watches):
+            rounds.plan(session, shop, name, now, wanted=wanted.get(name), notes=begun.get(name))
+
+
+def make_all(house: House, until: Callable[[], bool] = lambda: False) -> int:
+    """Make the rounds that are due; return how many."""
+    made = 0
+    while not until():
+        due = house.database.read(partial(rounds.ready, now=house.now(), most=_AT_ONCE))
+        some = sum(_make(house, shop, name, until) for shop, name in due if not until())
+        made += some
+        # One round may want another at once: what was off must be looked for.
+        if some == 0:
+            break
+    return made
+
+
+def _make(house: House, shop: str, name: str, until: Callable[[], bool]) -> int:
+    taken = house.database.write(lambda s: rounds.claim(s, shop, name, house.now(), LEASE))
+    if taken is None:
+        return 0
+    try:
+        notes = _made(house, taken, until)
+    except BrokenOff:
+        house.database.write(lambda s: rounds.give_back(s, taken, house.now()))
+    except UnknownShop:
+        house.database.write(lambda s: rounds.end(s, shop))
+    except TillTrouble as error:
+        _note(house, shop, error)
+        why = trouble_of(error, str(error.facts["what"]))
+        _put_off(house, taken, why, whole=isinstance(error, TillRefused))
+    except GoodwordError as error:
+        _put_off(house, taken, trouble_of(error), whole=True)
+    except Exception as error:
+        _log.exception("the %s of %s could not be looked at", name, shop)
+        kind = type(error).__name__
+        why = Trouble(f"{kind} while it was looked at", "looking_fault", kind=kind)
+        _put_off(house, taken, why, whole=False)
+    else:
+        _note(house, shop, None)
+        _end(house, taken, notes)
+    return 1
+
+
+def _made(house: House, taken: Taken, until: Callable[[], bool]) -> Mapping[str, Any]:
+    connected, watch = house.installation_of(taken.shop), house.watch(taken.shop)
+    if connected is None:
+        raise UnknownShop(shop=taken.shop)
+    name = connected.installation.platform
+    if name not in house.platforms:
+        raise Invalid(field="platform", mend=f"{name!r} is not installed")
+    return ROUNDS[taken.round].make(Step(house, taken, connected, watch, until))
+
+
+def _note(house: House, shop: str, error: TillTrouble | None) -> None:
+    # One that says no is there.
+    silent = error is not None and not isinstance(error, TillRefused)
+    house.note_till(shop, trouble_of(error, str(error.facts["what"])) if error and silent else None)
+
+
+def _end(house: House, taken: Taken, notes: Mapping[str, Any]) -> None:
+    # Not all shops of a server in one minute.
+    pause = ROUNDS[taken.round].every * random.uniform(0.9, 1.0)
+    now = house.now()
+    house.database.write(lambda s: rounds.done(s, taken, now, now + pause, notes))
+
+
+def _put_off(house: House, taken: Taken, why: Trouble, *, whole: bool) -> None:
+    """Make a round later: soon, and then less and less often; after a no when its time comes."""
+    every = ROUNDS[taken.round].every
+    soon = timedelta(seconds=_PAUSE_SHORTEST * 2.0 ** min(taken.tries, 20))
+    pause = (every if whole else min(every, soon)) * random.uniform(0.5, 1.0)
+    house.database.write(lambda s: rounds.later(s, taken, house.now() + pause, why))

@@ -1,0 +1,252 @@
+"""A shop's webhooks are made, watched, revived, and given a new secret; a gap is looked for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from goodword_server.house import House
+from goodword_server.watching import hooks, rounds
+from goodword_woocommerce.standin import SECRET, Fault, derived, recorded, signed
+from tests.server.builders import FIRST_SECRET, NEXT_SECRET, PAID, SHOP, a_house
+from tests.server.delivering import another, order
+from tests.server.watching.conftest import Watched
+
+pytestmark = pytest.mark.slow
+
+TOPICS = ["order.created", "order.updated", "order.deleted", "order.restored"]
+NEW_SECRET = "anewsecret0123456789"
+
+
+def standing(watched: Watched) -> list[tuple[str, str]]:
+    hooks = watched.standin.shop.hooks.by_id.values()
+    return [(hook["topic"], hook["status"]) for hook in hooks]
+
+
+def secrets(watched: Watched) -> set[str]:
+    return set(watched.standin.shop.hooks.secrets.values())
+
+
+@pytest.fixture
+def begun(watched: Watched) -> Watched:
+    watched.begin()
+    watched.work()
+    return watched
+
+
+def next_day(watched: Watched) -> None:
+    watched.clock.on(days=1, minutes=1)
+    watched.work()
+
+
+def test_a_shop_that_was_connected_tells_us_from_then_on(begun: Watched) -> None:
+    assert standing(begun) == [(topic, "active") for topic in TOPICS]
+    assert secrets(begun) == {SECRET}
+    addresses = {hook["delivery_url"] for hook in begun.standin.shop.hooks.by_id.values()}
+    assert addresses == {begun.place.house.hook_url(begun.place.connected)}
+    # That they were made the first time is nothing to tell anybody.
+    assert begun.rounds()["hooks"].notes["mended"] == []
+    assert begun.tell("order.updated", recorded(PAID).body) == [200]
+    begun.work()
+    assert order(begun.place).paid is not None
+
+
+def test_one_that_switched_itself_off_is_on_again_and_its_gap_is_filled(begun: Watched) -> None:
+    for id in list(begun.standin.shop.hooks.by_id):
+        for _ in range(7):
+            begun.standin.shop.hooks.answered(id, 500)
+    assert {status for _, status in standing(begun)} == {"disabled"}
+    # Off, it tells of nothing.
+    assert begun.tell("order.updated", begun_order(begun)) == []
+    next_day(begun)
+    assert {status for _, status in standing(begun)} == {"active"}
+    assert begun.rounds()["hooks"].notes["mended"] == ["revived"]
+    assert begun.rounds()["hooks"].notes["mended_at"] == begun.clock.at.isoformat()
+    assert order(begun.place).paid is not None
+
+
+def begun_order(watched: Watched) -> bytes:
+    watched.standin.shop.show(PAID)
+    return recorded(PAID).body
+
+
+def test_what_was_mended_is_remembered_until_the_next_time(begun: Watched) -> None:
+    begun.standin.shop.hooks.by_id.clear()
+    next_day(begun)
+    first = begun.rounds()["hooks"].notes
+    assert first["mended"] == ["made"]
+    next_day(begun)
+    assert begun.rounds()["hooks"].notes == first
+
+
+def test_a_gap_is_looked_for_at_once_and_not_an_hour_later(begun: Watched) -> None:
+    begun.clock.on(days=1)
+    begun.standin.shop.hooks.by_id.clear()
+    begun.work()
+    begun.standin.calls.clear()
+    begun.work()
+    # All is done: nothing waits for its hour.
+    assert begun.standin.calls == []
+    assert begun.rounds()["orders"].wanted is None
+
+
+def test_a_shop_that_is_down_is_revived_later(begun: Watched) -> None:
+    begun.standin.shop.hooks.by_id.clear()
+    begun.clock.on(days=1, minutes=1)
+    begun.standin.fail(*[Fault.DOWN] * 3)
+    begun.work()
+    assert begun.rounds()["hooks"].trouble == "the shop asks us to wait (503)"
+    begun.clock.on(minutes=2)
+    begun.work()
+    assert begun.rounds()["hooks"].trouble is None
+    assert len(standing(begun)) == 4
+
+
+# Who made them lost their rights.
+
+
+def error_body() -> bytes:
+    return b'{"code":"woocommerce_rest_cannot_view","message":"Sorry.","data":{"status":403}}'
+
+
+def test_webhooks_whose_owner_lost_rights_are_made_in_the_name_of_the_keys(
+    begun: Watched,
+) -> None:
+    begun.clock.on(hours=2)
+    before = set(begun.standin.shop.hooks.by_id)
+    assert begun.tell("order.updated", error_body()) == [200]
+    begun.work()
+    assert before.isdisjoint(begun.standin.shop.hooks.by_id)
+    assert len(standing(begun)) == 4
+
+
+def test_a_shop_that_says_so_with_each_order_is_heard_once_an_hour(begun: Watched) -> None:
+    begun.clock.on(hours=2)
+    for _ in range(5):
+        begun.tell("order.updated", error_body())
+        begun.work()
+    assert begun.standin.calls.count("POST webhooks") == 4 + 4
+    begun.clock.on(hours=2)
+    begun.tell("order.updated", error_body())
+    begun.work()
+    assert begun.standin.calls.count("POST webhooks") == 4 + 4 + 4
+
+
+def test_a_shop_that_nobody_looks_at_may_say_so_too(watched: Watched) -> None:
+    watched.place.deliver(signed(error_body(), "order.updated"))
+    watched.work()
+    assert watched.place.verdicts() == ["alarm: webhook_owner_lost_rights"]
+    assert watched.rounds() == {}
+
+
+# A new secret.
+
+
+def rotate(house: House, secret: str = NEW_SECRET) -> bool:
+    done = house.database.write(lambda session: hooks.rotate(house, session, SHOP, secret))
+    house.remember_nothing()
+    return done
+
+
+def test_a_new_secret_is_told_to_the_shop_and_both_are_taken_for_a_while(begun: Watched) -> None:
+    assert rotate(begun.place.house)
+    body = recorded(PAID).body
+    # What was on its way is signed with the old one.
+    assert begun.tell("order.updated", body) == [200]
+    begun.work()
+    assert secrets(begun) == {NEW_SECRET}
+    assert begun.tell("order.updated", body) == [200]
+    assert begun.place.deliver(signed(body, "order.updated", SECRET)) == 200
+    begun.clock.on(days=3)
+    begun.work()
+    begun.place.house.remember_nothing()
+    assert begun.place.deliver(signed(body, "order.updated", SECRET)) == 401
+    assert begun.tell("order.updated", body) == [200]
+
+
+def test_a_secret_that_the_shop_never_learned_of_locks_nobody_out(begun: Watched) -> None:
+    assert rotate(begun.place.house)
+    begun.standin.fail(Fault.DOWN)
+    begun.work()
+    assert secrets(begun) == {SECRET}
+    assert begun.tell("order.updated", recorded(PAID).body) == [200]
+    begun.clock.on(minutes=5)
+    begun.work()
+    assert secrets(begun) == {NEW_SECRET}
+    assert begun.tell("order.updated", recorded(PAID).body) == [200]
+
+
+def test_an_answer_that_was_lost_while_it_was_told_is_asked_again(begun: Watched) -> None:
+    assert rotate(begun.place.house)
+    begun.standin.fail(Fault.NONE, Fault.DROP)
+    begun.work()
+    assert secrets(begun) == {SECRET, NEW_SECRET}
+    begun.clock.on(minutes=5)
+    begun.work()
+    assert secrets(begun) == {NEW_SECRET}
+
+
+def test_rotated_twice_the_newest_counts(begun: Watched) -> None:
+    rotate(begun.place.house)
+    begun.work()
+    rotate(begun.place.house, "another0123456789")
+    begun.work()
+    assert secrets(begun) == {"another0123456789"}
+    body = recorded(PAID).body
+    assert begun.place.deliver(signed(body, "order.updated", NEW_SECRET)) == 200
+    assert begun.place.deliver(signed(body, "order.updated", SECRET)) == 401
+
+
+def test_nobody_elses_secret_is_rotated(house: House) -> None:
+    assert not rotate(house)
+
+
+# How the shop is set up.
+
+
+@pytest.mark.parametrize(
+    ("facts", "warnings"),
+    [({"wp_cron": False}, ["cron_off"]), ({"home_url": "https://moved.example"}, ["moved"])],
+)
+def test_what_keeps_news_from_us_is_kept_for_the_owner(
+    watched: Watched, facts: dict[str, Any], warnings: list[str]
+) -> None:
+    watched.standin.shop.environment = facts
+    watched.begin()
+    watched.work()
+    assert watched.rounds()["hooks"].notes["warnings"] == warnings
+
+
+def test_keys_that_may_not_see_how_it_is_set_up_are_enough(watched: Watched) -> None:
+    watched.begin()
+    watched.standin.fail(*[Fault.NONE] * 5, Fault.WALL)
+    watched.work()
+    assert watched.rounds()["hooks"].trouble is None
+    assert watched.rounds()["hooks"].notes["warnings"] == []
+    assert len(standing(watched)) == 4
+
+
+def test_an_installation_that_cannot_be_opened_waits_for_its_secret(
+    watched: Watched, url: str
+) -> None:
+    watched.begin()
+    with a_house(url, watched.clock, secrets=(NEXT_SECRET,)) as later:
+        assert rounds.make_all(later) == 4
+    assert {one.done for one in watched.rounds().values()} == {None}
+    watched.clock.on(days=1)
+    with a_house(url, watched.clock, secrets=(NEXT_SECRET, FIRST_SECRET)) as whole:
+        rounds.make_all(whole)
+    assert {one.trouble for one in watched.rounds().values()} == {None}
+    assert timedelta() < watched.rounds()["hooks"].next - watched.clock.at
+
+
+def test_a_delivery_of_another_order_does_not_mend_a_gap(begun: Watched) -> None:
+    begun.standin.shop.show(another(101))
+    begun.standin.shop.show(derived(PAID, id=102))
+    begun.place.deliver(another(101))
+    begun.work()
+    begun.clock.on(hours=2)
+    begun.work()
+    assert order(begun.place, "102").paid is not None
