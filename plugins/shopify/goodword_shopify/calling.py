@@ -20,7 +20,7 @@ Json = dict[str, Any]
 TIMEOUTS: Final = (5.0, 30.0)
 """Seconds to be connected, and to wait for the whole answer."""
 _BYTES_MOST: Final = 16 * 1024 * 1024
-# No proxy leads to this machine itself.
+_IDLE_SECONDS: Final = 15.0
 _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _NOT_SENT: Final = (
@@ -49,9 +49,14 @@ class Caller:
         self._url = url.rstrip("/")
         self._connecting, self._whole = timeouts
         self._session = requests.Session()
-        # A stranger's netrc must not add a key of its own.
+        # No proxy leads to this machine itself.
         self._session.trust_env = urlsplit(url).hostname not in _HERE
         self._session.headers.update({"User-Agent": "goodword", "Accept": "application/json"})
+        self._used = monotonic()
+
+    def close(self) -> None:
+        """Hang up."""
+        self._session.close()
 
     def post(self, path: str, body: Json, headers: Mapping[str, str] | None = None) -> Said:
         """Return what the shop answers.
@@ -59,6 +64,9 @@ class Caller:
         Raises `TillDown` where it was never reached, `AnswerLost` where it may have been: nothing
         is tried a second time here.  Raises `TillRefused` where it sends us elsewhere.
         """
+        if monotonic() - self._used > _IDLE_SECONDS:
+            # The shop may hang up on a line that was silent, just as something is sent along it.
+            self._session.close()
         failed: BaseException
         try:
             # A redirect would turn a POST into a GET, and carry the token to who knows whom.
@@ -72,6 +80,7 @@ class Caller:
             )
             with response:
                 told = self._body(response)
+            self._used = monotonic()
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             failed = error
         else:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from threading import Lock
+from threading import Lock, local
+from typing import Final
 from urllib.parse import quote
 
 from goodword.model.worth import Kind
@@ -19,6 +21,8 @@ from goodword_shopify.notes import Notes
 from goodword_shopify.pace import Pace
 from goodword_shopify.till import ShopifyTill
 from goodword_shopify.tokens import KeptTokens, Pocket, utc_now
+
+_LINES_MOST: Final = 16
 
 
 class Shopify:
@@ -50,6 +54,7 @@ class Shopify:
         self._timeouts = timeouts
         self._pocket = Pocket()
         self._paces: dict[str, Pace] = {}
+        self._lines = local()
         self._lock = Lock()
 
     def address(self, delivery: Delivery) -> Address:
@@ -91,7 +96,16 @@ class Shopify:
         return ShopifyTill(counter, installation.credentials.get("scope", ""))
 
     def _caller(self, installation: Installation) -> Caller:
-        return Caller(installation.shop, installation.url, self._timeouts)
+        """Return the thread's own line to a shop, which stays open from till to till."""
+        lines: OrderedDict[tuple[str, str], Caller]
+        lines = self._lines.__dict__.setdefault("open", OrderedDict())
+        key = installation.shop, installation.url
+        if key not in lines:
+            lines[key] = Caller(installation.shop, installation.url, self._timeouts)
+        lines.move_to_end(key)
+        if len(lines) > _LINES_MOST:
+            lines.popitem(last=False)[1].close()
+        return lines[key]
 
     def _safe(self, installation: Installation) -> Safe:
         return installation.safe or self._pocket.of(installation)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from time import sleep
 from typing import Any
 
 import pytest
@@ -198,6 +199,24 @@ def test_many_grants_take_as_long_as_the_shop_lets_itself_be_asked(
     least = (sum(standin.costs) - 200) / 100
     assert least <= waited <= least * 1.2
     assert (len(tea.discounts.by_id), standin.throttled) == (100, 0)
+    # One line is enough for all of them.
+    assert standin.lines == 1
+
+
+def test_a_till_for_each_of_many_shops_keeps_few_lines_open(standin: StandIn) -> None:
+    shopify = a_platform(standin)
+    for number in range(40):
+        shop = f"shop-{number}"
+        standin.open(f"{shop}.myshopify.com")
+        till = shopify.open(standin.installation(shop, f"{shop}.myshopify.com"))
+        assert till.order("1") is None
+    assert standin.lines == 40
+    # The other end hears of a line that was hung up a moment later.
+    for _ in range(250):
+        if standin.open_lines <= 17:
+            break
+        sleep(0.02)
+    assert standin.open_lines <= 17
 
 
 # Codes

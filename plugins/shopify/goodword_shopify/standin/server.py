@@ -27,6 +27,10 @@ class StandIn(Api):
     def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
         super().__init__()
         self.ended = threading.Event()
+        self.lines = 0
+        """How many connections were ever made."""
+        self.open_lines = 0
+        self._counting = threading.Lock()
         self._server = _Server((host, port), _Handler)
         self._server.standin = self
         self.url = f"http://{host}:{self._server.server_address[1]}"
@@ -57,6 +61,11 @@ class StandIn(Api):
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+    def note_line(self, more: int) -> None:
+        with self._counting:
+            self.lines += more == 1
+            self.open_lines += more
 
     def installation(self, shop: str, domain: str, **settings: str) -> Installation:
         """Return what joins a shop to this stand-in, with a token that is good for an hour."""
@@ -98,6 +107,15 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.standin.note_line(1)
+
+    def finish(self) -> None:
+        self.server.standin.note_line(-1)
+        super().finish()
+
     server_version = "StandIn"
     protocol_version = "HTTP/1.1"
     # Head and body are two writes, and the second must not wait for word of the first.
