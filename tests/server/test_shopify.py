@@ -30,6 +30,7 @@ from goodword.model.worth import Worth
 from goodword_server import house as houses
 from goodword_server.house import House
 from goodword_server.joining.joined import begin_rounds, renew_secret
+from goodword_server.joining.leaving import Coupons, leave
 from goodword_server.storage.tables import inbox
 from goodword_server.tending import tend_all
 from goodword_server.worker import Worker
@@ -475,6 +476,21 @@ def test_an_advocate_whose_accounts_became_one_is_one(street: Street, tea: Place
     street.work()
     holders = [tea.referrals.find_code(text).advocate for text in ("MEI00011", "MEI00012")]
     assert holders == ["12", "12"]
+
+
+@pytest.mark.parametrize("choice", list(Coupons))
+def test_who_leaves_chooses_what_becomes_of_codes(
+    street: Street, tea: Place, choice: Coupons
+) -> None:
+    claim = tea.referrals.claim(Claiming(code="MEI12345", email="friend@example.com"))
+    street.work()
+    leave(street.house, "tea-house", choice)
+    street.work()
+    node = tea.shop.discounts.find(claim.coupon)
+    assert node is not None
+    over = choice is Coupons.DISABLE
+    assert node["codeDiscount"]["status"]() == ("EXPIRED" if over else "ACTIVE")
+    assert tea.post(sent("orders/paid", tea.shop.domain)) == 401
 
 
 # Being connected, and looked after

@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 
 from goodword.errors import AnswerLost, TillDown, TillRefused, TillTrouble
 from goodword_shopify.calling import Caller, Json, Said
-from goodword_shopify.operations import OPERATIONS, is_change
+from goodword_shopify.operations import OPERATIONS, first_field, is_change
 from goodword_shopify.pace import Pace
 
 VERSION: Final = "2026-07"
@@ -104,8 +104,7 @@ class Client:
         have been done: that is never tried again here.
         """
         assert is_change(operation)
-        data = self._data(operation, variables)
-        (payload,) = data.values()
+        payload = self._data(operation, variables)[first_field(operation)]
         if not isinstance(payload, dict):
             raise self._lost("it answered nothing", cause="unreadable")
         for error in payload.get("userErrors") or ():
@@ -188,7 +187,7 @@ class Client:
         data = body.get("data")
         if errors and not (isinstance(data, dict) and all(_is_protected(one) for one in errors)):
             raise self._erred(data, errors, operation)
-        if not isinstance(data, dict):
+        if not isinstance(data, dict) or first_field(operation) not in data:
             raise self._lost("it answered something that cannot be read", cause="unreadable")
         return data
 

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Final
 
 _BEGINS: Final = re.compile(r"^(query|mutation) (\w+)", re.MULTILINE)
+_FIRST_FIELD: Final = re.compile(r"\{ (\w+)")
 _COMMENT: Final = re.compile(r"^\s*#.*\n?", re.MULTILINE)
 _SPACE: Final = re.compile(r"\s+")
 
@@ -27,6 +28,13 @@ def _told_apart(source: str) -> Mapping[str, str]:
 
 OPERATIONS: Final[Mapping[str, str]] = _told_apart(SOURCE)
 """The text of each operation by its name."""
+
+
+def first_field(operation: str) -> str:
+    """Return the field that an operation's answer cannot be without."""
+    found = _FIRST_FIELD.search(OPERATIONS[operation])
+    assert found is not None
+    return found[1]
 
 
 def is_change(operation: str) -> bool:

@@ -154,6 +154,8 @@ def test_nonsense_is_one_of_the_tills_troubles(body: bytes) -> None:
     client = Client(Caller("tea-house", f"https://{TEA}"), Fixed("shpat_x"))
     with pytest.raises(TillTrouble):
         client.change("AmountCodeCreate", **DISCOUNT)
+    with pytest.raises(TillTrouble):
+        client.ask("OrderHead", id="gid://shopify/Order/1")
 
 
 # Rights

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from graphql import (
     DocumentNode,
+    FieldNode,
     NoDeprecatedCustomRule,
     OperationDefinitionNode,
     parse,
@@ -15,7 +16,7 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from goodword_shopify import scopes
-from goodword_shopify.operations import OPERATIONS, SOURCE, is_change
+from goodword_shopify.operations import OPERATIONS, SOURCE, first_field, is_change
 from goodword_shopify.standin.asking import MOST, asked, cost, lacking
 from goodword_shopify.standin.schema import PINNED, VERSIONS, version
 from tests.plugins.shopify.variables import BASIC, CUSTOMER, GIFT_CARD, MONEY, VARIABLES
@@ -60,6 +61,9 @@ def test_each_operation_is_told_apart() -> None:
         assert definition.name.value == name
         assert is_change(name) == (definition.operation.value == "mutation")
         assert "#" not in text
+        first = definition.selection_set.selections[0]
+        assert isinstance(first, FieldNode)
+        assert first_field(name) == first.name.value
 
 
 @pytest.mark.parametrize("name", VERSIONS)
