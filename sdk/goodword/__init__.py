@@ -73,6 +73,14 @@ from goodword.model.followup import (
     never,
     unknown,
 )
+from goodword.model.invitation import (
+    Answer,
+    Brought,
+    Enrolled,
+    Invitation,
+    Invited,
+    Vouched,
+)
 from goodword.model.ledger import Account, Entry, Part
 from goodword.model.message import Channel, Doubt, Finding, Wording
 from goodword.model.money import Money, money
@@ -128,6 +136,7 @@ from goodword.model.worth import (
     points,
     share_of_order,
     store_credit,
+    thank_you,
 )
 from goodword.opening import connect, embed
 from goodword.paging import cursor, each
@@ -136,8 +145,10 @@ from goodword.platforms import Carrier, Platform, Till, TillCarrier
 __all__ = [
     "Account",
     "Advocate",
+    "Answer",
     "AnswerLost",
     "Asked",
+    "Brought",
     "Budget",
     "Campaign",
     "Candidate",
@@ -160,6 +171,7 @@ __all__ = [
     "Difference",
     "Doubt",
     "Duty",
+    "Enrolled",
     "Entry",
     "Event",
     "EventType",
@@ -172,6 +184,8 @@ __all__ = [
     "HoldFrom",
     "IdentityChanged",
     "Invalid",
+    "Invitation",
+    "Invited",
     "Kind",
     "Landing",
     "Line",
@@ -252,6 +266,7 @@ __all__ = [
     "Visit",
     "VisitInvalid",
     "Visiting",
+    "Vouched",
     "Webhook",
     "Within",
     "Wording",
@@ -273,6 +288,7 @@ __all__ = [
     "points",
     "share_of_order",
     "store_credit",
+    "thank_you",
     "unknown",
 ]
 

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from goodword.duties import (
     expiring,
     granting,
+    inviting,
     offering,
     releasing,
     taking_back,
@@ -54,6 +55,7 @@ DUTIES: Final = {
     Duty.EXPIRE: _Duty(expiring.prepare, "till", expiring.conclude),
     Duty.THANK: _Duty(thanking.prepare, thanking.CHANNEL, thanking.conclude),
     Duty.TELL: _Duty(telling.prepare, telling.CARRIER, telling.conclude),
+    Duty.INVITE: _Duty(inviting.prepare, inviting.CARRIER, inviting.conclude),
 }
 
 

@@ -48,9 +48,13 @@ def connect(
         raise Invalid(field="api_key", mend="give a key of the shop, as `goodword key` makes it")
     if tries < 1:
         raise Invalid(field="tries", mend="try at least once")
-    if not isinstance(timeout, tuple) or len(timeout) != 2 or min(timeout) <= 0:
+    if not _are_seconds(timeout):
         raise Invalid(field="timeout", mend="give two numbers of seconds, like (3, 30)")
     return RemoteReferrals.over(Connection(url, api_key.strip(), timeout=timeout, tries=tries))
+
+
+def _are_seconds(given: object) -> bool:
+    return isinstance(given, tuple) and len(given) == 2 and min(given) > 0
 
 
 def _is_address(url: str) -> bool:

@@ -10,8 +10,10 @@ from typing import Any, Final, TypeVar
 
 from goodword.errors import Invalid
 from goodword.model.followup import Thanks
+from goodword.model.invitation import Brought
 from goodword.model.message import Finding, Wording
 from goodword.model.outcome import Referral, Reward, Standing
+from goodword.model.people import Advocate, Code
 from goodword.model.program import Program
 from goodword.model.proof import Proof
 from goodword.model.webhook import Webhook
@@ -30,6 +32,9 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 _MEND: Final = "take the cursor of the last thing in the page before, as it is"
 # What tells one thing in a list from all others, whatever else of it changes meanwhile.
 _KEYS: Final[Mapping[type, Callable[[Any], Key]]] = {
+    Advocate: lambda one: (one.id,),
+    Brought: lambda one: (one.number,),
+    Code: lambda one: (one.program,),
     Program: lambda one: (one.name,),
     Referral: lambda one: (one.order,),
     Reward: lambda one: (one.order, one.advocate, one.worth.unit),
@@ -41,6 +46,9 @@ _KEYS: Final[Mapping[type, Callable[[Any], Key]]] = {
     Thanks: lambda one: ((one.by - _START) // _MICROSECOND, one.id),
 }
 _SHAPES: Final[Mapping[type, tuple[type, ...]]] = {
+    Advocate: (str,),
+    Brought: (int,),
+    Code: (str,),
     Program: (str,),
     Referral: (str,),
     Reward: (str, str, str),

@@ -53,6 +53,8 @@ def unpack(kind: type[T], text: str) -> T:
 
 def plain(value: object) -> Any:
     """Return the value as plain JSON data: dicts, lists, texts, whole numbers."""
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
     return _packer(_kind(value))(value)
 
 

@@ -12,7 +12,7 @@ from goodword_server.api import spec
 from goodword_server.cards import routes
 from goodword_server.house import House
 from goodword_server.joining import routes as joining_routes
-from goodword_server.pages import friend
+from goodword_server.pages import advocate, friend
 from goodword_server.settings import Settings, from_environment
 from goodword_server.shell.mount import Mounted
 from goodword_server.widget import serving as widget
@@ -35,6 +35,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     friends = friend.Friends(house)
     app.register_blueprint(links.blueprint(house, friends))
     app.register_blueprint(friend.blueprint(friends))
+    app.register_blueprint(advocate.blueprint(house))
     for part in (faces, routes, hooks, health, widget, joining_routes):
         app.register_blueprint(part.blueprint(house))
     spec.install(app, house)

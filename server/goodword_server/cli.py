@@ -14,6 +14,7 @@ import click
 from goodword.errors import GoodwordError, NotMigrated
 from goodword_server.cards import commands as card_commands
 from goodword_server.house import House
+from goodword_server.inviting import commands as inviting
 from goodword_server.joining import joined, leaving
 from goodword_server.keyring import OVERLAP_HOURS
 from goodword_server.settings import from_environment
@@ -302,4 +303,5 @@ def _house(*, migrated: bool = True) -> Iterator[House]:
 
 
 commands.install(main, _house)
+inviting.install(main, _house)
 card_commands.install(main, _house)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from goodword.errors import UnknownPerson
 from goodword.interface.referrals import Referrals
-from goodword.interface.routes import ROUTES, answer
+from goodword.interface.routes import ROUTES, answer, item_of
 from goodword.mentions import Mentions
 from goodword.model.trouble import Trouble
 from goodword.platforms import Delivery, News, OrderChanged, OrderGone, PersonForgotten
@@ -22,11 +22,16 @@ WHY: Final = "somebody whom it told of was forgotten"
 
 # What tells that a value is about a person: where they are reached, that they agreed.
 _PERSONAL: Final = frozenset({"email", "consented"})
+
+
+def _told_by(verb: str) -> set[str]:
+    told = answer(verb)
+    return set(getattr(item_of(told) or told, "__annotations__", ()))
+
+
 # Answers that may hold somebody's name or contacts; they are kept for a day, for repeats.
 TELLING: Final = tuple(
-    route.verb
-    for route in ROUTES
-    if route.method != "GET" and _PERSONAL & set(getattr(answer(route.verb), "__annotations__", ()))
+    route.verb for route in ROUTES if route.method != "GET" and _PERSONAL & _told_by(route.verb)
 )
 
 

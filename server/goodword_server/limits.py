@@ -20,6 +20,7 @@ from goodword_server.storage.keys import Key, KeyScope
 _SECONDS: Final = int(limits.WINDOW.total_seconds())
 # A request that belongs to no shop.
 _NOBODYS: Final = ""
+_LETTERS_MOST: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,9 @@ class Limits:
             "keyless", settings.stranger_limit, "requests without a key of a shop"
         )
         self._of_guesses = Policy("guesses", settings.guess_limit, "codes that nobody holds")
+        self._of_sign_ins = Policy("sign_ins", settings.guess_limit, "requests for a link")
+        self._of_letters = Policy("letters", _LETTERS_MOST, "letters to one address")
+        self._of_questions = Policy("questions", settings.guess_limit, "questions")
         self._of_claims = Policy("claims", settings.stranger_limit, "gifts taken from one address")
         self._over: tuple[datetime | None, set[tuple[str, str]]] = (None, set())
 
@@ -99,6 +103,18 @@ class Limits:
     def count_stranger(self, address: str) -> Standing:
         """Count a request with no key, or a wrong one."""
         return self._count(self._of_stranger, _NOBODYS, address)
+
+    def count_sign_in(self, shop: str, address: str) -> Standing:
+        """Count a request for a link to an advocate's page."""
+        return self._count(self._of_sign_ins, shop, address)
+
+    def count_letter(self, shop: str, mailbox: str) -> Standing:
+        """Count a letter that somebody asked for; ``mailbox``: what tells it, and is no address."""
+        return self._count(self._of_letters, shop, mailbox)
+
+    def count_question(self, shop: str, advocate: str) -> Standing:
+        """Count a question that an advocate asks of an order."""
+        return self._count(self._of_questions, shop, advocate)
 
     def claiming(self, shop: str, address: str) -> None:
         """Count a form that takes a gift; raise `TooMany` for one too many.

@@ -16,6 +16,7 @@ from goodword.platforms import Carrier, Till, TillCarrier
 from goodword.storage.database import Durability
 from goodword_server import reading, tending
 from goodword_server.house import House, UnknownShop
+from goodword_server.inviting.carrying import invitation_carrier
 from goodword_server.joining import leaving
 from goodword_server.mail import mail_carrier
 from goodword_server.storage import answers, limits, signs
@@ -166,4 +167,5 @@ def carriers(house: House) -> Mapping[str, Carrier]:
         found["mail"] = mail_carrier(
             house.settings.mail, house.settings.mail_from, house.letter_of_thanks
         )
+        found["invitation"] = invitation_carrier(house, house.settings.mail)
     return found

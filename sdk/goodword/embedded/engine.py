@@ -87,9 +87,9 @@ class Engine:
         """Carry out what is due, in every shop; return how many deeds were done or tried.
 
         ``carriers`` by name: ``till`` grants rewards and takes them back, ``mail`` says thanks,
-        ``webhook`` tells events.  What lacks its carrier stays due.  ``until`` is asked before each
-        deed; once it says so, the rest is left as if nobody had taken it up.  Raises `Invalid`
-        inside a transaction, with carriers.
+        ``webhook`` tells events, ``invitation`` mails those whom the shop vouched for.  What lacks
+        its carrier stays due.  ``until`` is asked before each deed; once it says so, the rest is
+        left as if nobody had taken it up.  Raises `Invalid` inside a transaction, with carriers.
         """
         self._check()
         if carriers and self.database.is_under_way():

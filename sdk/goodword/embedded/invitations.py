@@ -17,6 +17,7 @@ from goodword.errors import (
     UnknownProgram,
 )
 from goodword.model.people import Advocate, Code
+from goodword.model.program import Program
 from goodword.rules import codes
 from goodword.storage import bulk, people, places, programs
 from goodword.storage.sql import Book
@@ -36,16 +37,17 @@ def invite(
     now: datetime,
 ) -> Code:
     """Keep the advocate and give them their code in the program."""
-    _check(advocate)
     _check_not_merged(book, advocate.id)
-    if programs.newest(book, program) is None:
+    newest = programs.newest(book, program)
+    if newest is None:
         raise UnknownProgram(name=program)
+    check(advocate, newest)
     people.put_advocate(book, advocate, now)
     if code:
         text = _chosen(book, code, advocate.id, program, now)
     else:
         first = people.first_code(book, advocate.id, program)
-        text = first or _drawn(book, advocate.id, program, now)
+        text = first or drawn(book, advocate.id, program, now)
     if coupon is not None:
         _tie(book, codes.coupon(coupon), text, advocate)
     found = people.code(book, text)
@@ -91,7 +93,7 @@ def rotate(book: Book, program: str, advocate: str, code: str | None, now: datet
         raise UnknownProgram(name=program)
     text = _chosen(book, code, advocate, program, now) if code else None
     if text is None:
-        text = _drawn(book, advocate, program, now)
+        text = drawn(book, advocate, program, now)
     for old in _standing(book, advocate, program):
         if old.text != text:
             people.rotate(book, old.text, now)
@@ -142,7 +144,8 @@ def _chosen(book: Book, code: str, advocate: str, program: str, now: datetime) -
     return text
 
 
-def _drawn(book: Book, advocate: str, program: str, now: datetime) -> str:
+def drawn(book: Book, advocate: str, program: str, now: datetime) -> str:
+    """Give an advocate a random code; return it."""
     for _ in range(_DRAWS):
         text = codes.from_random(os.urandom(codes.LENGTH))
         if people.add_code(book, text, advocate, program, now):
@@ -166,7 +169,8 @@ def _check_not_merged(book: Book, id: str) -> None:
         raise PersonInvalid(field="id", mend=f"was merged into {into!r}; take that one")
 
 
-def _check(advocate: Advocate) -> None:
+def check(advocate: Advocate, program: Program) -> None:
+    """Raise `PersonInvalid`, if an advocate cannot be kept, or not be invited to the program."""
     if not 0 < len(advocate.id) <= 64:
         raise PersonInvalid(field="id", mend="give the shop's own id of the advocate, like 'c-17'")
     if "@" in advocate.id:
@@ -175,3 +179,10 @@ def _check(advocate: Advocate) -> None:
         raise PersonInvalid(field="email", mend="is no e-mail address; leave it out or mend it")
     if advocate.ended is not None and advocate.ended.utcoffset() != timedelta(0):
         raise PersonInvalid(field="ended", mend="needs a moment in UTC with its time zone set")
+    if program.relations and advocate.relation not in program.relations:
+        takes = ", ".join(program.relations)
+        raise PersonInvalid(
+            field="relation",
+            mend=f"is {advocate.relation}, and program {program.name!r} is for: {takes}; "
+            "choose another program for them",
+        )

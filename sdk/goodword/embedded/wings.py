@@ -8,7 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from goodword import paging
-from goodword.embedded import imagining, invitations, paying, personal, proving, ruling
+from goodword.embedded import (
+    enrolling,
+    imagining,
+    invitations,
+    mine,
+    paying,
+    personal,
+    proving,
+    ruling,
+)
 from goodword.embedded.explaining import explain
 from goodword.embedded.placing import CountsOf
 from goodword.embedded.rewards import balance, rewards
@@ -16,6 +25,7 @@ from goodword.errors import Invalid, ProgramChanged, UnknownProgram, UnknownThan
 from goodword.interface import wings
 from goodword.model.credit import Verdict
 from goodword.model.followup import Thanks
+from goodword.model.invitation import Answer, Brought, Enrolled, Vouched
 from goodword.model.order import Order
 from goodword.model.outcome import (
     Difference,
@@ -33,7 +43,8 @@ from goodword.model.program import Program
 from goodword.model.proof import Proof
 from goodword.rules import orders as order_rules
 from goodword.rules import programs as program_rules
-from goodword.storage import ledger, orders, people, programs, thanks
+from goodword.signals import canonical_email
+from goodword.storage import advocates, ledger, orders, people, programs, thanks
 from goodword.storage.desk import Desk
 from goodword.storage.locks import alone
 from goodword.storage.sql import Book
@@ -108,6 +119,41 @@ class Advocates(wings.Advocates):
     def draw(self, program: str, advocate: str, many: int) -> Sequence[str]:
         now = self._desk.now()
         return self._desk.write(lambda book: invitations.draw(book, program, advocate, many, now))
+
+    def enroll(
+        self,
+        program: str,
+        people: Sequence[Vouched],
+        *,
+        by: str,
+        language: str = "en",
+        dry_run: bool = False,
+    ) -> Sequence[Enrolled]:
+        enrolling.check(people, by, language)
+        now = self._desk.now()
+        if dry_run:
+            return self._desk.read(lambda book: enrolling.look(book, program, people, now))
+        return self._desk.write(
+            lambda book: enrolling.enroll(book, program, people, by, language, now)
+        )
+
+    def reached_at(self, email: str) -> Sequence[Advocate]:
+        mailbox = canonical_email(email)
+        if mailbox is None:
+            return ()
+        return self._desk.read(lambda book: advocates.reached_at(book, mailbox))
+
+    def codes(self, id: str) -> Sequence[Code]:
+        return self._desk.read(lambda book: mine.codes_of(book, invitations.known(book, id).id))
+
+    def brought(self, id: str) -> Sequence[Brought]:
+        return self._desk.read(lambda book: mine.brought(book, invitations.known(book, id).id))
+
+    def why(self, id: str, order: str, *, language: str = "en") -> Answer:
+        def work(book: Book) -> Answer:
+            return mine.why(book, invitations.known(book, id).id, order, language)
+
+        return self._desk.read(work)
 
     def find(self, id: str) -> Advocate:
         return self._desk.read(lambda book: invitations.known(book, id))
@@ -203,6 +249,14 @@ class ThanksGiving(wings.ThanksGiving):
         key, most = paging.key_after(Thanks, after), paging.most(limit)
         return self._desk.read(lambda book: thanks.owed(book, key, most))
 
+    def of(self, advocate: str) -> Sequence[Thanks]:
+        def work(book: Book) -> Sequence[Thanks]:
+            ids = people.ids_of(book, invitations.known(book, advocate).id)
+            found = [one for id in ids for one in thanks.to(book, id)]
+            return sorted(found, key=lambda one: (one.by, one.id))
+
+        return self._desk.read(work)
+
     def keep(self, id: str, *, channel: str = "in_person") -> Thanks:
         if not 0 < len(channel) <= _CHANNEL_LONGEST:
             raise Invalid(field="channel", mend=f"name it in 1 to {_CHANNEL_LONGEST} characters")
@@ -244,3 +298,7 @@ class People(wings.People):
     def forget(self, id: str) -> None:
         now = self._desk.now()
         self._desk.write(lambda book: personal.forget(book, id, now))
+
+    def decline(self, id: str) -> None:
+        now = self._desk.now()
+        self._desk.write(lambda book: enrolling.decline(book, id, now))

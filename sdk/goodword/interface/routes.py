@@ -95,7 +95,13 @@ ROUTES: Final = (
     Route("advocates.invite", "POST", _OF_PROGRAM, _WRITE),
     Route("advocates.draw", "POST", f"{_OF_PROGRAM}/{{advocate}}/codes", _WRITE, status=201),
     Route("advocates.rotate", "POST", f"{_OF_PROGRAM}/{{advocate}}/rotation", _WRITE),
+    Route("advocates.enroll", "POST", "/programs/{program}/enrollments", _WRITE),
     Route("advocates.find", "GET", "/advocates/{id}", _READ),
+    # An e-mail address belongs in no address of a page.
+    Route("advocates.reached_at", "POST", "/advocates/search", _READ),
+    Route("advocates.codes", "GET", "/advocates/{id}/codes", _READ),
+    Route("advocates.brought", "GET", "/advocates/{id}/brought", _READ),
+    Route("advocates.why", "GET", "/advocates/{id}/answer", _READ),
     Route("advocates.merge", "POST", "/advocates/{gone}/merge", _WRITE),
     Route("credit.explain", "GET", "/orders/{order}/explanation", _READ),
     Route("credit.assign", "POST", "/orders/{order}/assignments", _WRITE),
@@ -107,6 +113,7 @@ ROUTES: Final = (
     Route("rewards.mark_paid", "POST", "/advocates/{advocate}/payments", _WRITE),
     Route("rewards.statement", "GET", "/statement", _READ),
     Route("thanks.owed", "GET", "/thanks", _READ),
+    Route("thanks.of", "GET", "/advocates/{advocate}/thanks", _READ),
     Route("thanks.keep", "POST", "/thanks/{id}/kept", _WRITE),
     # Where an offer is shown in a browser, so are its words.
     Route("messages.say", "GET", f"{_MESSAGES}/{{channel}}", _BROWSER),
@@ -120,6 +127,7 @@ ROUTES: Final = (
     # Whoever is meant may be told by an e-mail address, which belongs in no address of a page.
     Route("people.export", "POST", "/people/export", _WRITE),
     Route("people.forget", "POST", "/people/forget", _WRITE, status=204),
+    Route("people.decline", "POST", "/people/decline", _WRITE, status=204),
 )
 # What a server does beside a shop's referrals; an engine has none of these.
 BESIDE: Final = (

@@ -9,6 +9,7 @@ from typing import Any
 
 from goodword.model.credit import Verdict
 from goodword.model.followup import Thanks
+from goodword.model.invitation import Answer, Brought, Enrolled, Vouched
 from goodword.model.message import Channel, Finding, Wording
 from goodword.model.order import Order
 from goodword.model.outcome import (
@@ -74,8 +75,26 @@ class Advocates(ABC):
 
         Without ``code`` one of eight random signs is drawn.  ``coupon`` is the shared coupon at
         the shop's checkout that stands for this code.  Inviting again updates the person and
-        returns the same code.  Raises `UnknownProgram`, `PersonInvalid`, `CodeInvalid`,
-        `CodeTaken` and `CouponTaken`.
+        returns the same code.  Raises `UnknownProgram`, `PersonInvalid` also for a relation that
+        the program does not take, `CodeInvalid`, `CodeTaken` and `CouponTaken`.
+        """
+
+    @abstractmethod
+    def enroll(
+        self,
+        program: str,
+        people: Sequence[Vouched],
+        *,
+        by: str,
+        language: str = "en",
+        dry_run: bool = False,
+    ) -> Sequence[Enrolled]:
+        """Invite those whom the shop vouches for, all or nobody; each new one is mailed once.
+
+        ``by`` tells in the mail who gave the address, as ``Lin, Tea House``.  ``dry_run`` changes
+        nothing and says of each what would be done, and what is wrong.  Who declined before is
+        left out.  ``language``: ``en`` or ``zh-Hant``, for the mail.  1 to 1,000 at a time.
+        Raises `UnknownProgram`, `PersonInvalid` for the first that is wrong, and `Invalid`.
         """
 
     @abstractmethod
@@ -90,6 +109,36 @@ class Advocates(ABC):
     @abstractmethod
     def find(self, id: str) -> Advocate:
         """Return the advocate; raise `UnknownAdvocate` if nobody has this id."""
+
+    @abstractmethod
+    def reached_at(self, email: str) -> Sequence[Advocate]:
+        """Return the advocates who are reached at this address, and take part.
+
+        For a link to their page, sent to that address and shown to nobody else.
+        """
+
+    @abstractmethod
+    def codes(self, id: str) -> Sequence[Code]:
+        """Return an advocate's code in each of their programs, by program: as `invite` returns it.
+
+        Only those that still count.  Raises `UnknownAdvocate`.
+        """
+
+    @abstractmethod
+    def brought(self, id: str) -> Sequence[Brought]:
+        """Return what became of an advocate's friends, as the advocate may see it.
+
+        A friend is an initial and a state; raise `UnknownAdvocate`.
+        """
+
+    @abstractmethod
+    def why(self, id: str, order: str, *, language: str = "en") -> Answer:
+        """Say to an advocate why an order did, or did not, earn them something.
+
+        Only of an order that led to them in some way: of any other it raises `UnknownOrder`, as
+        of one that was never reported.  ``language``: ``en`` or ``zh-Hant``.  Raises
+        `UnknownAdvocate` too.
+        """
 
     @abstractmethod
     def rotate(self, program: str, advocate: str, *, code: str | None = None) -> Code:
@@ -201,6 +250,13 @@ class ThanksGiving(ABC):
         """Return the thanks that are still owed, the most urgent first.
 
         ``after`` and ``limit``: a page of them, as for `Rewards.list`.  Raises `Invalid`.
+        """
+
+    @abstractmethod
+    def of(self, advocate: str) -> Sequence[Thanks]:
+        """Return the thanks that are owed to an advocate or were said, oldest first.
+
+        Raises `UnknownAdvocate`.
         """
 
     @abstractmethod
@@ -325,4 +381,14 @@ class People(ABC):
         ``id`` as for `export`.  A keyed hash of each contact is kept for twelve months, so that
         nobody claims, is forgotten, and claims again.  An advocate ends, and their codes: nothing
         more is earned, and nothing that was earned is lost.  Raises `UnknownPerson` and `Invalid`.
+        """
+
+    @abstractmethod
+    def decline(self, id: str) -> None:
+        """Keep that somebody does not want to be invited, and forget their address.
+
+        ``id``: an advocate's id, or an e-mail address.  A keyed hash of the address is kept, so
+        that no later `enroll` invites or mails them.  Who never earned anything is forgotten
+        altogether; whoever did keeps it, without an address.  Declining twice, or by an address
+        that nobody has, changes nothing more.  Raises `UnknownPerson` and `Invalid`.
         """

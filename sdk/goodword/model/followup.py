@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from goodword.model.event import Event
+from goodword.model.invitation import Invitation
 from goodword.model.ledger import Part
 from goodword.model.money import Money
 from goodword.model.worth import Worth
@@ -25,6 +26,8 @@ class Duty(StrEnum):
     THANK = "thank"
     TELL = "tell"
     """Tell what happened to whoever listens."""
+    INVITE = "invite"
+    """Mail an advocate for the first time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +108,7 @@ class FollowUp:
     shop: str
     duty: Duty
     subject: str
-    """The order, the claim whose coupon is to be made, or the event to be told."""
+    """The order, the claim whose coupon is to be made, the event, or the invitation."""
     due: datetime
     tries: int
     """How often it was taken up, this time included."""
@@ -113,6 +116,7 @@ class FollowUp:
     taking_back: TakingBack | None = None
     thanks: Thanks | None = None
     event: Event | None = None
+    invitation: Invitation | None = None
 
 
 class How(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from goodword.model.people import Relation
 from goodword.model.terms import Terms
 from goodword.model.worth import Worth
 
@@ -42,6 +43,8 @@ class Program:
     terms: Terms = field(default_factory=Terms)
     tiers: tuple[Tier, ...] = ()
     campaigns: tuple[Campaign, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    """Only these are invited to it; none named: all.  Who holds a code already keeps it."""
     priority: int = 0
     """Of two programs with evidence equally strong for one order, the greater one counts."""
     starts: datetime | None = None

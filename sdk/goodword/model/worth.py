@@ -26,6 +26,8 @@ class Kind(StrEnum):
     POINTS = "points"
     COMMISSION = "commission"
     """Money that the shop pays out itself, and marks as paid."""
+    THANKS = "thanks"
+    """A thank-you and nothing else: it is said, never booked."""
 
 
 MONEY_KINDS: Final = frozenset(
@@ -104,6 +106,11 @@ def points(count: int) -> Worth:
 def commission(amount: str | int | Decimal, currency: str) -> Worth:
     """A fixed amount of money, which the shop pays out itself and marks as paid."""
     return Worth(Kind.COMMISSION, amount=money(amount, currency))
+
+
+def thank_you() -> Worth:
+    """A reward that is thanks alone, as for employees: said to them, and worth no money."""
+    return Worth(Kind.THANKS)
 
 
 def _percentage(given: object) -> Decimal:

@@ -41,6 +41,8 @@ def should_be(decision: Decision, order: Order, evidence: Evidence) -> tuple[Sha
 
 def worth_of(reward: Worth, order: Order, terms: Terms) -> Money:
     """Return what the reward is worth for this order, rounded down once."""
+    if reward.kind is Kind.THANKS:
+        return Money(0, order.net.unit)
     if reward.in_kind:
         return Money(1, PIECE + reward.kind)
     if reward.amount is not None:

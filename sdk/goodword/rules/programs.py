@@ -32,6 +32,8 @@ def check(program: Program, grants: Collection[Kind] | None) -> None:
         raise ProgramInvalid(field="title", mend=texts.MEND)
     if abs(program.priority) > _PRIORITY_MOST:
         raise ProgramInvalid(field="priority", mend=f"must be within ±{_PRIORITY_MOST}")
+    if len({*program.relations}) < len(program.relations):
+        raise ProgramInvalid(field="relations", mend="names one twice; name each once")
     _check_worths(program, grants)
     _check_tiers(program)
     _check_span("", program.starts, program.ends)

@@ -14,7 +14,9 @@ from goodword.rules import texts
 _OFFERS: Final = frozenset(
     {Kind.AMOUNT_OFF, Kind.PERCENT_OFF, Kind.FREE_SHIPPING, Kind.FREE_PRODUCT}
 )
-_PRICELESS: Final = frozenset({Kind.FREE_SHIPPING, Kind.FREE_PRODUCT})
+_PRICELESS: Final = frozenset({Kind.FREE_SHIPPING, Kind.FREE_PRODUCT, Kind.THANKS})
+# What the shop gives by itself, whatever its platform can do.
+_OWN: Final = frozenset({Kind.COMMISSION, Kind.THANKS})
 _MAKERS: Final = "use amount_off, percent_off, share_of_order or one of their kin"
 
 
@@ -30,8 +32,8 @@ def check_offer(field: str, offer: Worth) -> None:
 
 
 def check_granted(field: str, worth: Worth, grants: Collection[Kind] | None) -> None:
-    """Raise `ProgramInvalid`, if the shop's platform cannot grant it; a commission is paid."""
-    if grants is None or worth.kind in grants or worth.kind is Kind.COMMISSION:
+    """Raise `ProgramInvalid`, if the shop's platform has to grant it, and cannot."""
+    if grants is None or worth.kind in {*grants, *_OWN}:
         return
     can = ", ".join(sorted(grants)) or "nothing"
     raise ProgramInvalid(

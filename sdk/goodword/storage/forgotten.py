@@ -83,6 +83,17 @@ def remember(book: Book, told: Iterable[str], id: str, now: datetime) -> None:
     book.run(_FORGETS)
 
 
+def remembers(book: Book) -> bool:
+    """Whether anything was ever hashed in this shop: without its key nobody is told again."""
+    row = book.one(_KEY)
+    return row is not None and row[0] is not None
+
+
+def hashed(book: Book, contact: str) -> str:
+    """Return what tells a contact again to whoever has it, and to nobody else."""
+    return _hash(_key(book), contact)
+
+
 def shops_to_sweep(session: Session, now: datetime) -> list[str]:
     """Return the shops that keep a hash whose time is over."""
     return [row[0] for row in session.all(_SHOPS, {"now": micros(now)})]

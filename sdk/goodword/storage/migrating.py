@@ -12,7 +12,7 @@ from sqlalchemy import Connection, MetaData, inspect, text
 
 from goodword.errors import NotMigrated
 from goodword.storage.database import Database
-from goodword.storage.page_tables import messages
+from goodword.storage.invited_tables import metadata
 
 # Any number will do, as long as every process takes the same one.
 _LOCK: Final = 0x676F6F64
@@ -36,7 +36,7 @@ SDK: Final = Branch(
     folder=Path(__file__).parent / "migrations",
     table="goodword_version",
     # Of all tables: to name one of the last is to know those before.
-    metadata=messages.metadata,
+    metadata=metadata,
     prefix="goodword_",
 )
 

@@ -191,16 +191,7 @@ def put_advocate(book: Book, advocate: Advocate, now: datetime) -> None:
 def advocate(book: Book, id: str) -> Advocate | None:
     """Return an advocate with their name and address."""
     row = book.one(_ADVOCATE, id=id)
-    if row is None:
-        return None
-    return Advocate(
-        id=row[0],
-        name=row[1] or "",
-        email=row[2],
-        phone=row[3],
-        relation=Relation(row[4]),
-        ended=moment(row[5]),
-    )
+    return to_advocate(*row) if row else None
 
 
 def lock_advocate(book: Book, id: str) -> None:
@@ -331,6 +322,25 @@ def coupon(book: Book, text: str) -> tuple[CouponUse, str | None, str | None] | 
     """Return what a coupon of ours is for, its code, and the order that earned it."""
     row = book.one(_COUPON, text=text)
     return (CouponUse(row[0]), row[1], row[2]) if row else None
+
+
+def to_advocate(
+    id: str,
+    name: str | None,
+    email: str | None,
+    phone: str | None,
+    relation: str,
+    ended: int | None,
+) -> Advocate:
+    """Return an advocate as a row tells of them."""
+    return Advocate(
+        id=id,
+        name=name or "",
+        email=email,
+        phone=phone,
+        relation=Relation(relation),
+        ended=moment(ended),
+    )
 
 
 def _code(

@@ -28,6 +28,7 @@ from goodword.model.order import Order
 from goodword.model.worth import Worth
 from goodword.storage import tables
 from goodword.storage.forgotten import FORGOTTEN
+from goodword.storage.invited_tables import invitations
 from goodword.storage.page_tables import proofs
 from goodword.storage.sql import Book, Statement, micros, moment, through
 from goodword.storage.tables import (
@@ -248,6 +249,7 @@ _SECTIONS: Final[Mapping[str, tuple[Table, ColumnElement[bool]]]] = {
     "grants": (tables.grants, tables.grants.c.advocate == bindparam("told")),
     "proofs": (proofs, proofs.c.person == bindparam("told")),
     "thanks": (tables.thanks, tables.thanks.c.advocate == bindparam("told")),
+    "invitations": (invitations, invitations.c.advocate == bindparam("told")),
     "rulings": (
         rulings,
         or_(rulings.c.order_id.in_(_placed), rulings.c.order_id.in_(_earned)),

@@ -375,6 +375,7 @@ thanks: Final = Table(
     word("channel", nullable=True),
     PrimaryKeyConstraint("shop", "id"),
     Index("uq_goodword_thanks_order_id", "shop", "order_id", unique=True),
+    Index(None, "shop", "advocate"),
     Index(
         "ix_goodword_thanks_owed",
         "shop",

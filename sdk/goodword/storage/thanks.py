@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword.model.followup import Thanks
 from goodword.storage.forgotten import FORGOTTEN
-from goodword.storage.sql import Book, Statement, micros, moment, new_id
+from goodword.storage.sql import Book, Statement, micros, moment, new_id, through
 from goodword.storage.tables import people, referrals, thanks
 
 _ADD_THANKS: Final = Statement(
@@ -52,6 +52,9 @@ _START: Final = (-(2**62), "")
 _THANKS_OF: Final = Statement(_known.where(thanks.c.order_id == bindparam("order_id")))
 _PROMISED: Final = Statement(_thanks.where(thanks.c.order_id == bindparam("order_id")))
 _THANKS: Final = Statement(_thanks.where(thanks.c.id == bindparam("id")))
+_TO: Final = Statement(
+    through(_known.where(thanks.c.advocate == bindparam("advocate")), thanks, "shop", "advocate")
+)
 _KEEP: Final = Statement(
     update(thanks)
     .where(
@@ -77,6 +80,11 @@ def owed(book: Book, after: tuple[int, str] | None, most: int) -> list[Thanks]:
     """Return the thanks that are still owed, the most urgent first, after those of a key."""
     by, id = after or _START
     return [_to_thanks(*row) for row in book.all(_OWED, by=by, id=id, most=most)]
+
+
+def to(book: Book, advocate: str) -> list[Thanks]:
+    """Return the thanks that are owed to an advocate, or were said."""
+    return [_to_thanks(*row) for row in book.all(_TO, advocate=advocate)]
 
 
 def of(book: Book, order: str) -> Thanks | None:

@@ -23,10 +23,11 @@ from goodword.interface.routes import (
     left_out,
 )
 from goodword.model.credit import Verdict, Visiting
+from goodword.model.invitation import Vouched
 from goodword.model.message import Channel
 from goodword.model.money import money
 from goodword.model.order import Order, Refund
-from goodword.model.people import Advocate, Claiming
+from goodword.model.people import Advocate, Claiming, Relation
 from goodword.model.program import Program
 from goodword.model.proof import Proof, ProofKind
 from goodword.model.terms import Terms
@@ -82,6 +83,9 @@ PROOF: Final = Proof(
 )
 
 
+LIN: Final = Vouched(name="Lin", email="lin@example.com", relation=Relation.EMPLOYEE)
+
+
 @cache
 def order() -> Order:
     """Return the order that a friend placed after they followed Mei's link."""
@@ -133,6 +137,8 @@ def told() -> Mapping[str, Mapping[str, Any]]:
             "coupon": "mei-tea",
         },
         "advocates.find": {"id": mei},
+        "advocates.reached_at": {"email": "mei@example.com"},
+        "advocates.codes": {"id": mei},
         "find_code": {"text": "mei-2026"},
         "find_offer": {"text": "mei-2026"},
         "ask_name": {"name": "Mei", "hint": "MEI2026"},
@@ -145,6 +151,9 @@ def told() -> Mapping[str, Mapping[str, Any]]:
         "credit.explain": {"order": "1001", "language": "en"},
         "thanks.owed": {"limit": 50},
         "thanks.keep": {"id": _thanks(), "channel": "line"},
+        "thanks.of": {"advocate": mei},
+        "advocates.brought": {"id": mei},
+        "advocates.why": {"id": mei, "order": "1001", "language": "en"},
         "rewards.list": {"advocate": mei},
         "rewards.balance": {"advocate": mei},
         "record_refund": {"order": "1001", "refund": _refund()},
@@ -180,6 +189,14 @@ def told() -> Mapping[str, Mapping[str, Any]]:
         "messages.edit": {**_words(), "text": "15% off, from {{ advocate }}"},
         "messages.list": {"program": friends, "language": "en", "limit": 1},
         "messages.check": {"program": friends, "language": "en"},
+        "advocates.enroll": {
+            "program": friends,
+            "people": [LIN],
+            "by": "Chen, Tea House",
+            "language": "en",
+            "dry_run": True,
+        },
+        "people.decline": {"id": "lin@example.com"},
         "people.export": {"id": "bo@example.com"},
         "people.forget": {"id": "bo@example.com"},
         "webhooks.add": {

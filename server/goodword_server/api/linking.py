@@ -70,6 +70,8 @@ _LINKS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     },
     "webhooks.list": {"webhooks.find": {"id": "$response.body#/items/0/id"}},
     "webhooks.rotate": {"webhooks.remove": {"id": "$request.path.id"}},
+    "advocates.reached_at": {"advocates.codes": {"id": "$response.body#/items/0/id"}},
+    "advocates.codes": {"find_offer": {"text": "$response.body#/items/0/text"}},
     "thanks.keep": {"advocates.find": {"id": "$response.body#/advocate"}},
 }
 

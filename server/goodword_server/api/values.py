@@ -10,6 +10,7 @@ from typing import Final
 from goodword.model import (
     credit,
     followup,
+    invitation,
     ledger,
     money,
     order,
@@ -20,11 +21,13 @@ from goodword.model import (
     webhook,
     worth,
 )
+from goodword_server.entering import PageLink
 from goodword_server.problems import Problem
 
 _MODULES: Final = (
     credit,
     followup,
+    invitation,
     ledger,
     money,
     order,
@@ -43,5 +46,6 @@ VALUES: Final[Mapping[str, type]] = {
         if isinstance(kind, type)
     },
     "CodeWithLink": people.Code,
+    "PageLink": PageLink,
     "Problem": Problem,
 }

@@ -10,6 +10,7 @@ from typing import Any, Final
 from flask import Request, Response, g, request
 from flask_smorest import Blueprint
 
+from goodword import wire
 from goodword.interface.referrals import Referrals
 from goodword.interface.routes import (
     ALL,
@@ -23,7 +24,7 @@ from goodword.interface.routes import (
     takes_pages,
 )
 from goodword.storage.sql import Session
-from goodword_server.api import answering, asking, changing, doors, paging, paths, repeating
+from goodword_server.api import answering, asking, changing, doors, own, paging, paths, repeating
 from goodword_server.api.answering import Answer
 from goodword_server.house import House
 from goodword_server.storage import looks
@@ -46,7 +47,10 @@ def blueprint(house: House) -> Verbs:
     api = Verbs("v1", __name__, url_prefix="/v1")
     for route in ALL:
         _add(api, house, route)
-    doors.guard(api, house, {f"v1.{_name(route)}": route for route in ALL})
+    for one in own.OWN:
+        _add_own(api, house, one)
+    routes = (*ALL, *(one.route for one in own.OWN))
+    doors.guard(api, house, {f"v1.{_name(route)}": route for route in routes})
     return api
 
 
@@ -63,6 +67,22 @@ def _add(api: Verbs, house: House, route: Route) -> None:
     if query is not None:
         view = api.arguments(query(), location="query")(view)
     api.route(paths.rule_of(route), methods=[route.method])(view)
+
+
+def _add_own(api: Verbs, house: House, one: own.Own) -> None:
+    route = one.route
+
+    def view(**path: str) -> Response:
+        asking.check_path(path)
+        asking.refuse_all(request)
+        found = one.do(house, g.key.shop, path)
+        return answering.response(route, answering.told(route.status, found))
+
+    view.__name__, view.__doc__ = _name(route), one.about
+    schema = wire.schema(one.answers) if one.answers else None
+    api.route(paths.rule_of(route), methods=[route.method])(
+        api.response(route.status, schema)(view)
+    )
 
 
 def _view(house: House, route: Route) -> View:

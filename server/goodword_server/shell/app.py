@@ -19,11 +19,13 @@ from goodword.model.money import Money
 from goodword.words import amount
 from goodword_server.house import House
 from goodword_server.limits import TooMany
+from goodword_server.post import Post
 from goodword_server.problems import status_of
 from goodword_server.shell import language, signing
 from goodword_server.shell.pages import (
     connect,
     health,
+    invite,
     keys,
     log,
     look,
@@ -38,10 +40,9 @@ from goodword_server.shell.pages import (
     why,
 )
 from goodword_server.shell.paging import Pages
-from goodword_server.shell.post import Post
 
 _PARTS: Final = (
-    *(health, connect, programs, why, reviews, thanks, proofs, stuck, webhooks),
+    *(health, connect, programs, invite, why, reviews, thanks, proofs, stuck, webhooks),
     *(messages, look, keys, members, log),
 )
 _BODY_MOST: Final = 65_536
@@ -54,6 +55,11 @@ _POLICY: Final = (
 _GUESSED: Final = {
     *("security.login", "security.forgot_password"),
     *("security.reset_password", "security.change_password", "security.change_email"),
+}
+_LARGER: Final = {
+    "shop.save_look": look.UPLOAD_MOST,
+    "shop.look_at_list": invite.UPLOAD_MOST,
+    "shop.invite_all": invite.UPLOAD_MOST,
 }
 # Said by the page that tells of an error, and not by the error.
 _OURS: Final = {"content-type", "content-length"}
@@ -176,9 +182,10 @@ def _page_of(status: int) -> str:
 
 
 def _make_room() -> None:
-    """Let the one form with a picture in it be larger than the others."""
-    if request.endpoint == "shop.save_look":
-        request.max_content_length = look.UPLOAD_MOST
+    """Let the forms with a picture or a list in them be larger than the others."""
+    most = _LARGER.get(request.endpoint or "")
+    if most is not None:
+        request.max_content_length = request.max_form_memory_size = most
 
 
 def _stay() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 # A shop may be called so; its links and pages stay its own.
-_ITS_OWN: Final = tuple(f"{AT}/{what}/" for what in ("c", "r"))
+_ITS_OWN: Final = tuple(f"{AT}/{what}/" for what in ("a", "c", "r"))
 
 
 class Mounted:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from goodword.errors import Invalid, ProgramInvalid
 from goodword.model.money import Money, money, written
+from goodword.model.people import Relation
 from goodword.model.program import Program
 from goodword.model.terms import Budget, Cap, ClaimBy, Per, Period, Terms
 from goodword.model.worth import POINTS, Kind, Worth, percent_off
@@ -31,12 +32,13 @@ REWARDS: Final = (
     "points",
     "commission",
     "share_commission",
+    "thanks",
 )
 """As what a reward can be given; ``share_``: a percentage of the referred order."""
 CLAIMED_BY: Final = tuple(ClaimBy)
 """What a friend can be asked for."""
 FIELDS: Final = (
-    *("name", "title", "offer_kind", "offer", "reward_kind", "reward", "currency"),
+    *("name", "title", "relation", "offer_kind", "offer", "reward_kind", "reward", "currency"),
     *("hold_days", "window_days", "minimum", "cap", "budget", "starts", "ends", "claim_by"),
 )
 _IN_MONEY: Final = ("offer", "reward", "minimum", "budget")
@@ -44,6 +46,7 @@ _IN_MONEY: Final = ("offer", "reward", "minimum", "budget")
 _SHOWN_AT: Final = {
     "name": "name",
     "title": "title",
+    "relations": "relation",
     "offer": "offer",
     "offer.kind": "offer_kind",
     "reward": "reward",
@@ -63,6 +66,16 @@ NOWHERE: Final = "form"
 _EMPTY: Final = Program(
     name="", title="", offer=percent_off(10), reward=percent_off(10), terms=Terms()
 )
+
+
+SEVERAL: Final = ("", "several")
+"""What stands for all relations, and for more of them than the form can say."""
+# An employee is thanked and not paid: money for a good word makes it less of one.
+_REWARD_FOR: Final[Mapping[Relation, tuple[str, str]]] = {
+    Relation.EMPLOYEE: ("thanks", ""),
+    Relation.SUPPLIER: ("thanks", ""),
+    Relation.PARTNER: ("share_commission", "10"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +98,7 @@ def filled(program: Program | None) -> dict[str, str]:
     return {
         "name": one.name,
         "title": one.title,
+        "relation": one.relations[0] if len(one.relations) == 1 else SEVERAL[bool(one.relations)],
         "offer_kind": offer_kind,
         "offer": offer,
         "reward_kind": reward_kind,
@@ -99,6 +113,16 @@ def filled(program: Program | None) -> dict[str, str]:
         "ends": _date(one.ends),
         "claim_by": terms.claim_by,
     }
+
+
+def begun(relation: str) -> dict[str, str]:
+    """Return the form of a new program for a relation, with what fits them."""
+    form = filled(None)
+    if relation in set(Relation):
+        form["relation"] = relation
+        kind, worth = _REWARD_FOR.get(Relation(relation), (form["reward_kind"], form["reward"]))
+        form |= {"reward_kind": kind, "reward": worth}
+    return form
 
 
 def read(values: Values, before: Program | None) -> Program:
@@ -141,6 +165,8 @@ def has_more(program: Program) -> bool:
 
 def _changed(base: Program, now: Values, changed: set[str]) -> Program:
     made: dict[str, Any] = {name: now[name] for name in ("name", "title") if name in changed}
+    if "relation" in changed:
+        made["relations"] = _relations(now["relation"])
     for part in ("offer", "reward"):
         if {part, f"{part}_kind"} & changed:
             made[part] = _worth(part, now[f"{part}_kind"], now[part], now["currency"])
@@ -148,6 +174,14 @@ def _changed(base: Program, now: Values, changed: set[str]) -> Program:
         if name in changed:
             made[name] = _moment(name, now[name])
     return replace(base, **made, terms=_terms(base.terms, now, changed))
+
+
+def _relations(choice: str) -> tuple[Relation, ...]:
+    if choice in SEVERAL:
+        return ()
+    if choice not in set(Relation):
+        raise ProgramInvalid(field="relations", mend="choose one of the list")
+    return (Relation(choice),)
 
 
 def _terms(terms: Terms, now: Values, changed: set[str]) -> Terms:
@@ -204,7 +238,7 @@ def _worth(field: str, choice: str, text: str, currency: str) -> Worth:
         return _with_percent(field, text, kind, of_order=True)
     if kind is Kind.PERCENT_OFF:
         return _with_percent(field, text, kind, of_order=False)
-    if kind is Kind.FREE_SHIPPING:
+    if kind in (Kind.FREE_SHIPPING, Kind.THANKS):
         return Worth(kind)
     if kind is Kind.FREE_PRODUCT:
         return Worth(kind, product=text)

@@ -24,9 +24,9 @@ from flask_security.forms import PasswordFormMixin
 from flask_security.recoverable import generate_reset_password_token
 
 from goodword_server.house import House
+from goodword_server.post import Post
 from goodword_server.shell import language
 from goodword_server.shell.accounts import People, Person
-from goodword_server.shell.post import Post
 from goodword_server.shell.where import AT
 from goodword_server.shell.words import security_zh_hant
 from goodword_server.storage import audit

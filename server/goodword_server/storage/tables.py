@@ -200,6 +200,18 @@ pulse: Final = Table(
     PrimaryKeyConstraint("id"),
 )
 
+# How the links to an advocate's page stand: how often they were revoked, and mailed ones used.
+entrances: Final = Table(
+    "goodword_server_entrances",
+    metadata,
+    word("shop"),
+    word("advocate"),
+    number("issue"),
+    number("used"),
+    PrimaryKeyConstraint("shop", "advocate"),
+    **COMPACT,
+)
+
 # Where a shop wants to be told of its events, and how that goes.  ``say`` is when its contact is
 # to be mailed that it was paused.
 endpoints: Final = Table(

@@ -22,9 +22,9 @@ from goodword.words.messages.names import LATER, LIVE
 from goodword_server.house import House
 from goodword_server.looks import Share
 from goodword_server.noticing import NoticedTill
+from goodword_server.post import Post
 from goodword_server.shell.language import sentences
 from goodword_server.shell.pages.thanks import CHANNELS
-from goodword_server.shell.post import Post
 from goodword_server.shell.roles import Role
 from goodword_server.storage.keys import KeyScope
 from goodword_server.storage.tables import audit, dispatches, endpoints, inbox, keys, members
@@ -41,7 +41,7 @@ PAGES = (
     *(f"{AT}/{name}" for name in ("", "programs", "programs/new", "programs/friends", "why")),
     *(f"{AT}/{name}" for name in ("why?order=17", "why?order=99", "reviews", "thanks", "stuck")),
     *(f"{AT}/{name}" for name in ("proofs", "look", "webhooks", "keys", "accounts", "log")),
-    *(f"{AT}/{name}" for name in ("messages", "connect")),
+    *(f"{AT}/{name}" for name in ("invite", "messages", "connect")),
     *(f"{AT}/messages/friends/{name}" for name in ("page/friend.title", "mail/thanks.body")),
     "/owner/password",
     "/owner/email",

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 
 from goodword_server.cli import main
 from goodword_server.house import House
+from goodword_server.post import Post
 from goodword_server.shell.operator import let_in
-from goodword_server.shell.post import Post
 from goodword_server.shell.roles import Role
 from goodword_server.storage.tables import accounts, audit, members
 from tests.sdk.builders import Clock

@@ -8,6 +8,16 @@ from typing import Final
 
 from goodword.model.message import Channel
 
+_HELLO: Final = "Hello{% if advocate %} {{ advocate }}{% endif %},\n\n"
+_HOW: Final = "\n\n{{ how }}"
+# Who gave the address, what this is, and how to say no: in every first letter.
+_INVITED: Final = (
+    "\n\nYour page has your link, a QR code and a card: {{ link }}\n\n"
+    "Why this letter? {{ sender }} at {{ shop }} gave us your address, to invite you to pass on "
+    "gifts of {{ shop }}. It is sent once. If you want no such letters, one click is enough: "
+    "{{ stop }}\n"
+)
+
 MESSAGES: Final = {
     Channel.ALL: {
         # The basic sentences; what stands here is ``{{ offer_line }}`` and so on elsewhere.
@@ -16,9 +26,10 @@ MESSAGES: Final = {
         "{% if minimum %} of {{ minimum }} or more{% endif %}"
         "{% if ends %}, until {{ ends }}{% endif %}"
         "; once taken, the gift is good for {{ claim_days }}.",
-        "how": "Pass your link on. Your friend gets {{ offer }}. When they order, you get "
-        "{{ reward }}{% if hold_days %}; it is yours {{ hold_days }} later, when the return period "
-        "is over{% endif %}.{% if tiers %} {{ tiers }}{% endif %}",
+        "how": "Pass your link on. Your friend gets {{ offer }}. When they order, "
+        "{% if reward %}you get {{ reward }}{% if hold_days %}; it is yours {{ hold_days }} later, "
+        "when the return period is over{% endif %}{% else %}we thank you{% endif %}."
+        "{% if tiers %} {{ tiers }}{% endif %}",
     },
     Channel.PAGE: {
         # The friend's page.
@@ -88,8 +99,8 @@ MESSAGES: Final = {
         "thanks.subject": "Thank you{% if advocate %}, {{ advocate }}{% endif %}!",
         "thanks.body": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\n"
         "thank you for putting in a good word for us: a friend has just ordered with your code "
-        "{{ code }}.\n\nYour reward is on its way; we will send it as soon as the return period "
-        "is over.\n",
+        "{{ code }}.\n{% if reward %}\nYour reward is on its way; we will send it as soon as the "
+        "return period is over.\n{% endif %}",
         # The friend's coupon, sent to them who asked for it.
         "coupon.subject": "{% if advocate %}Your gift from {{ advocate }}{% else %}Your gift"
         "{% endif %}: {{ offer }}",
@@ -104,15 +115,26 @@ MESSAGES: Final = {
         # A way in to the advocate's page.
         "sign_in.subject": "Your way in to your page at {{ shop }}",
         "sign_in.body": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\n"
-        "this link opens your page: {{ link }}\n\nIt works for {{ hours }} hours. If you did not "
+        "this link opens your page: {{ link }}\n\nIt works once, for {{ minutes }} minutes. If you "
+        "did not "
         "ask for it, leave it be: nothing happens.\n",
-        # Invitation.
+        # Invitation: by how its reader stands to the shop.
         "invitation.subject": "{{ shop }} has a gift for your friends",
-        "invitation.body": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\n"
-        "{{ shop }} would like to thank you for every good word. Your friends get {{ offer }} with "
-        "your own link:\n{{ link }}\n\n{{ how }}\n\n"
-        "{{ sender }} gave us your address for this one letter. If you would rather have no more: "
-        "{{ stop }}\n",
+        "invitation.customer": _HELLO
+        + "you know {{ shop }}, and we would like to thank you for every good word."
+        + _HOW
+        + _INVITED,
+        "invitation.employee": _HELLO
+        + "you know {{ shop }} from the inside, and nobody can speak of it better. Nothing is "
+        "expected of you: pass this on where you would recommend us anyway. Your friends get "
+        "{{ offer }}, and we thank you for each." + _INVITED,
+        "invitation.supplier": _HELLO
+        + "you know how {{ shop }} works, and your word weighs with those who ask you."
+        + _HOW
+        + _INVITED,
+        "invitation.partner": _HELLO
+        + "you advise people whom {{ shop }} would gladly serve. When you send them to us, a gift "
+        "is ready for them." + _HOW + _INVITED,
     },
     Channel.LINE: {
         # The Flex card that an advocate passes on, and thanks by LINE.

@@ -21,6 +21,7 @@ VALUES: Final = {
     "reward.gift_card": "a gift card of {amount}",
     "reward.points": "{amount}",
     "reward.commission": "a commission of {amount}",
+    "reward.thanks": "our thanks",
     "reward.amount_off.share": "{percent}% of your friend's order, off your next one",
     "reward.store_credit.share": "{percent}% of your friend's order as store credit",
     "reward.gift_card.share": "a gift card worth {percent}% of your friend's order",

@@ -10,7 +10,7 @@ LIVE: Final = frozenset(
         "shop",  # its name
         "title",  # the program's
         "offer",  # "10% off", campaign included
-        "reward",  # "NT$100 off your next order", campaign included
+        "reward",  # "NT$100 off your next order", campaign included; thanks alone: nothing
         "tiers",  # "from your 3rd referral on: NT$200 off"; else nothing
         "minimum",  # "NT$500", or nothing
         "starts",  # the first day, where it still lies ahead
@@ -36,7 +36,7 @@ LATER: Final[Mapping[str, str]] = {
     "count": "3",
     "sender": "Tea House",
     "stop": "https://thanks.example/tea/stop/…",
-    "hours": "24",
+    "minutes": "30",
     "reason": "…",
 }
 """What only whoever shows the text knows, with an example of each; stands as ``{link}``."""

@@ -28,7 +28,7 @@ def live(program: Program, now: datetime, language: str) -> Mapping[str, str]:
     return {
         "title": program.title,
         "offer": offer(promises.offer_of(program, now), language),
-        "reward": reward(promises.reward_of(program, now, 1), language),
+        "reward": _reward(promises.reward_of(program, now, 1), language),
         "tiers": _tiers(program, now, language),
         "minimum": money(terms.minimum, language) if terms.minimum else "",
         "starts": day(starts, language) if starts else "",
@@ -71,6 +71,11 @@ def days(count: int | None, language: str) -> str:
     """Return a number of days: ``14 days``; nothing for none."""
     key = "days.one" if count == 1 else "days"
     return catalogue(language).values[key].format(count=count) if count else ""
+
+
+def _reward(worth: Worth, language: str) -> str:
+    """Return what an advocate gets; nothing, where it is thanks alone."""
+    return "" if worth.kind is Kind.THANKS else reward(worth, language)
 
 
 def _worth(role: str, worth: Worth, language: str) -> str:

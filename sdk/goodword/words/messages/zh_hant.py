@@ -7,6 +7,16 @@ from typing import Final
 
 from goodword.model.message import Channel
 
+_HELLO: Final = "{% if advocate %}{{ advocate }} {% endif %}您好：\n\n"
+_HOW: Final = "\n\n{{ how }}"
+# 每一封邀請函都說明：地址由誰提供、這是什麼、如何拒絕。
+_INVITED: Final = (
+    "\n\n您的頁面有專屬連結、QR Code 與卡片：{{ link }}\n\n"
+    "為什麼會收到這封信？{{ shop }} 的 {{ sender }} 提供了您的地址，"
+    "邀請您把 {{ shop }} 的禮物分享給朋友。"
+    "這封信只寄一次。如果不想再收到，按一下就好：{{ stop }}\n"
+)
+
 MESSAGES: Final = {
     Channel.ALL: {
         # The basic sentences; what stands here is ``{{ offer_line }}`` and so on elsewhere.
@@ -14,8 +24,10 @@ MESSAGES: Final = {
         "terms": "{% if new_friends %}限新客使用{% else %}限使用一次{% endif %}"
         "{% if minimum %}，單筆消費須滿 {{ minimum }}{% endif %}"
         "{% if ends %}，活動至 {{ ends }} 止{% endif %}；領取後 {{ claim_days }}內有效。",
-        "how": "把您的連結分享給朋友：朋友享有 {{ offer }}；朋友下單後，您可獲得 {{ reward }}"
-        "{% if hold_days %}，將於 {{ hold_days }}退貨期結束後發放{% endif %}。"
+        "how": "把您的連結分享給朋友：朋友享有 {{ offer }}；朋友下單後，"
+        "{% if reward %}您可獲得 {{ reward }}"
+        "{% if hold_days %}，將於 {{ hold_days }}退貨期結束後發放{% endif %}"
+        "{% else %}我們會向您致謝{% endif %}。"
         "{% if tiers %}{{ tiers }}{% endif %}",
     },
     Channel.PAGE: {
@@ -82,7 +94,7 @@ MESSAGES: Final = {
         "thanks.subject": "{% if advocate %}{{ advocate }}，{% endif %}謝謝您！",
         "thanks.body": "{% if advocate %}{{ advocate }} {% endif %}您好：\n\n"
         "謝謝您為我們說好話：剛剛有一位朋友用您的推薦碼 {{ code }} 下單了。\n\n"
-        "您的回饋正在路上；退貨期一過，我們就會寄給您。\n",
+        "{% if reward %}您的回饋正在路上；退貨期一過，我們就會寄給您。\n{% endif %}",
         # The friend's coupon, sent to them who asked for it.
         "coupon.subject": "{% if advocate %}{{ advocate }} 送您的禮物{% else %}您的禮物"
         "{% endif %}：{{ offer }}",
@@ -97,14 +109,25 @@ MESSAGES: Final = {
         # A way in to the advocate's page.
         "sign_in.subject": "您在 {{ shop }} 的頁面登入連結",
         "sign_in.body": "{% if advocate %}{{ advocate }} {% endif %}您好：\n\n"
-        "這個連結會開啟您的頁面：{{ link }}\n\n連結在 {{ hours }} 小時內有效。"
+        "這個連結會開啟您的頁面：{{ link }}\n\n連結可使用一次，{{ minutes }} 分鐘內有效。"
         "如果不是您要求的，請不必理會，什麼都不會發生。\n",
-        # Invitation.
+        # 邀請函：依收信人與商店的關係。
         "invitation.subject": "{{ shop }} 為您的朋友準備了禮物",
-        "invitation.body": "{% if advocate %}{{ advocate }} {% endif %}您好：\n\n"
-        "{{ shop }} 想謝謝您的每一句好話。朋友透過您專屬的連結，可享有 {{ offer }}：\n"
-        "{{ link }}\n\n{{ how }}\n\n"
-        "您的地址由 {{ sender }} 提供，只為了寄這一封信。如果不想再收到：{{ stop }}\n",
+        "invitation.customer": _HELLO
+        + "您認識 {{ shop }}，我們想謝謝您的每一句好話。"
+        + _HOW
+        + _INVITED,
+        "invitation.employee": _HELLO
+        + "您最了解 {{ shop }}，沒有人能說得比您更好。這不是任務：只在您本來就願意推薦的時候，"
+        "把它分享出去就好。朋友享有 {{ offer }}，每一次我們都會向您致謝。" + _INVITED,
+        "invitation.supplier": _HELLO
+        + "您清楚 {{ shop }} 的用心，您的一句話對詢問您的人很有份量。"
+        + _HOW
+        + _INVITED,
+        "invitation.partner": _HELLO
+        + "您的客戶，也許正是 {{ shop }} 樂於服務的人。您介紹來的人，我們準備了一份禮物迎接。"
+        + _HOW
+        + _INVITED,
     },
     Channel.LINE: {
         # The Flex card that an advocate passes on, and thanks by LINE.

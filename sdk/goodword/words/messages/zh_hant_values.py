@@ -20,6 +20,7 @@ VALUES: Final = {
     "reward.gift_card": "禮物卡 {amount}",
     "reward.points": "點數 {amount}",
     "reward.commission": "分紅 {amount}",
+    "reward.thanks": "我們的感謝",
     "reward.amount_off.share": "朋友消費金額 {percent}% 的購物折抵",
     "reward.store_credit.share": "朋友消費金額 {percent}% 的購物金",
     "reward.gift_card.share": "朋友消費金額 {percent}% 的禮物卡",

@@ -6,12 +6,12 @@ from flask import current_app, request
 from flask.typing import ResponseReturnValue
 
 from goodword.storage.sql import Session
+from goodword_server.post import Post
 from goodword_server.shell.accounts import Person
 from goodword_server.shell.desk import Desk
 from goodword_server.shell.language import say
 from goodword_server.shell.membership import NoAddress, address, take_on
 from goodword_server.shell.paging import Pages, done, failed, show
-from goodword_server.shell.post import Post
 from goodword_server.shell.roles import Role
 from goodword_server.shell.signing import LINK_HOURS, link_for
 from goodword_server.storage import accounts

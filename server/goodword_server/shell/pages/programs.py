@@ -8,6 +8,7 @@ from flask import flash, request
 from flask.typing import ResponseReturnValue
 
 from goodword.errors import Invalid, ProgramChanged, UnknownProgram
+from goodword.model.people import Relation
 from goodword.model.program import Program
 from goodword_server.shell import language, program_form
 from goodword_server.shell.desk import Desk
@@ -26,11 +27,13 @@ def add(pages: Pages) -> None:
 
     @pages.sees("/programs")
     def programs(desk: Desk) -> ResponseReturnValue:
-        return show("programs", desk, programs=desk.referrals.programs.list())
+        listed = desk.referrals.programs.list()
+        return show("programs", desk, programs=listed, relations=list(Relation))
 
     @pages.sees("/programs/new", Role.OWNER)
     def new_program(desk: Desk) -> ResponseReturnValue:
-        return _form(desk, None, program_form.filled(None), None)
+        begun = program_form.begun(request.args.get("relation", ""))
+        return _form(desk, None, begun, None)
 
     @pages.does("/programs/new", Role.OWNER)
     def make_program(desk: Desk) -> ResponseReturnValue:
@@ -82,6 +85,7 @@ def _form(
         more=program is not None and program_form.has_more(program),
         offers=program_form.OFFERS,
         rewards=program_form.REWARDS,
+        relations=list(Relation),
         claimed_by=program_form.CLAIMED_BY,
     )
     return page, (422 if wrong else 200)

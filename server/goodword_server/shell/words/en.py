@@ -2,7 +2,13 @@
 
 from typing import Final
 
-from goodword_server.shell.words import en_connect, en_gifts, en_signing, en_webhooks
+from goodword_server.shell.words import (
+    en_connect,
+    en_gifts,
+    en_signing,
+    en_webhooks,
+    inviting_en,
+)
 
 SENTENCES: Final = {
     "brand": "goodword",
@@ -261,6 +267,7 @@ SENTENCES: Final = {
     "duty.take_back": "take a reward back",
     "duty.expire": "see whether a reward was used in time",
     "duty.tell": "tell a webhook",
+    "duty.invite": "invite by mail",
     "duty.thank": "say thanks",
     "keys.title": "API keys",
     "keys.words": "With a key an app of yours speaks for this shop. Whoever has it can do the "
@@ -378,6 +385,7 @@ SENTENCES: Final = {
     "did.member_set": "let somebody in",
     "did.member_removed": "took somebody out",
     **en_webhooks.SENTENCES,
+    **inviting_en.SENTENCES,
     **en_gifts.SENTENCES,
     **en_connect.SENTENCES,
     **en_signing.SENTENCES,

@@ -3,6 +3,7 @@
 from typing import Final
 
 from goodword_server.shell.words import (
+    inviting_zh_hant,
     zh_hant_connect,
     zh_hant_gifts,
     zh_hant_signing,
@@ -257,6 +258,7 @@ SENTENCES: Final = {
     "duty.take_back": "收回回饋",
     "duty.expire": "查看回饋是否在期限內使用",
     "duty.tell": "通知 webhook",
+    "duty.invite": "寄出邀請",
     "duty.thank": "表達感謝",
     "keys.title": "API 金鑰",
     "keys.words": "有了金鑰，您的程式就能代表這家商店。任何拿到它的人都可以。",
@@ -369,6 +371,7 @@ SENTENCES: Final = {
     "did.member_set": "讓人加入",
     "did.member_removed": "移除帳號",
     **zh_hant_webhooks.SENTENCES,
+    **inviting_zh_hant.SENTENCES,
     **zh_hant_gifts.SENTENCES,
     **zh_hant_connect.SENTENCES,
     **zh_hant_signing.SENTENCES,
