@@ -127,7 +127,7 @@ def test_shops_that_were_connected_before_are_looked_at_after_an_upgrade(house: 
     with house.database.connect() as connection:
         for name in ("rounds", "joinings", "farewells", "leases"):
             connection.execute(text(f"DROP TABLE goodword_server_{name}"))
-        connection.execute(text(f"UPDATE {BRANCH.table} SET version_num = '0005'"))
+        connection.execute(text(f"UPDATE {BRANCH.table} SET version_num = '0006'"))
         connection.commit()
     house.migrate()
     found = house.database.read(lambda session: rounds.of(session, SHOP))
