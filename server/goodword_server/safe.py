@@ -19,6 +19,7 @@ from goodword_server.vault import Vault
 _LEASE: Final = timedelta(minutes=2)
 _WAIT_MOST_SECONDS: Final = 60.0
 _LOOK_SECONDS: Final = 0.02
+_LOOK_MOST_SECONDS: Final = 0.3
 
 
 class DatabaseSafe:
@@ -52,10 +53,12 @@ class DatabaseSafe:
     @contextmanager
     def _alone(self, shop: str) -> Iterator[str]:
         holder, until = secrets.token_hex(16), monotonic() + _WAIT_MOST_SECONDS
+        pause = _LOOK_SECONDS
         while not self._taken(shop, holder):
             if monotonic() > until:
                 raise TillDown(shop=shop, what="its credentials are being renewed by another")
-            sleep(_LOOK_SECONDS)
+            sleep(pause)
+            pause = min(2 * pause, _LOOK_MOST_SECONDS)
         try:
             yield holder
         finally:

@@ -14,6 +14,7 @@ import requests
 import urllib3.exceptions
 
 from goodword.errors import AnswerLost, TillDown, TillRefused, TillTrouble
+from goodword_shopify.domains import HERE
 
 Json = dict[str, Any]
 
@@ -21,7 +22,6 @@ TIMEOUTS: Final = (5.0, 30.0)
 """Seconds to be connected, and to wait for the whole answer."""
 _BYTES_MOST: Final = 16 * 1024 * 1024
 _IDLE_SECONDS: Final = 15.0
-_HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _NOT_SENT: Final = (
     requests.ConnectTimeout,
@@ -50,7 +50,7 @@ class Caller:
         self._connecting, self._whole = timeouts
         self._session = requests.Session()
         # No proxy leads to this machine itself.
-        self._session.trust_env = urlsplit(url).hostname not in _HERE
+        self._session.trust_env = urlsplit(url).hostname not in HERE
         self._session.headers.update({"User-Agent": "goodword", "Accept": "application/json"})
         self._used = monotonic()
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import urlsplit
 
 from goodword.errors import Invalid
 
+HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+"""This machine."""
 _DOMAIN: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,60}\.myshopify\.com", re.ASCII)
 
 
@@ -21,6 +24,19 @@ def domain(text: str) -> str:
     if not is_domain(found):
         raise Invalid(field="shop", mend="give the shop's own domain, like tea.myshopify.com")
     return found
+
+
+def of_address(url: str) -> str:
+    """Return the domain of the shop at an address; raise `Invalid` if no shop's token goes there.
+
+    A stand-in on this machine has its shops below one address.
+    """
+    parts = urlsplit(url)
+    if parts.hostname in HERE:
+        return domain(parts.path.rpartition("/")[2])
+    if parts.scheme != "https" or parts.path.strip("/"):
+        raise Invalid(field="url", mend="give the shop's own address, https://tea.myshopify.com")
+    return domain(parts.netloc)
 
 
 def address(domain: str) -> str:

@@ -70,7 +70,7 @@ class Shopify:
         return webhooks.read(delivery, installation)
 
     def claim(self, url: str) -> str:
-        return domains.domain(url.rstrip("/").rpartition("/")[2])
+        return domains.of_address(url)
 
     def tend(self, installation: Installation) -> bool:
         return self._tokens(installation, self._caller(installation)).keep_alive()

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodword.errors import DeliveryRefused, OrderInvalid
+from goodword.errors import DeliveryRefused, Invalid, OrderInvalid
 from goodword.platforms import (
     Alarm,
     AppliesCoupons,
     Delivery,
     Installation,
     News,
+    OneAddress,
     OrderGone,
     PeopleMerged,
     PersonForgotten,
@@ -225,6 +226,29 @@ def test_it_is_a_platform_whose_shops_apply_coupons_by_an_address() -> None:
     parts = urlsplit(led)
     assert (parts.netloc, parts.path) == (TEA, "/discount/friend%207Q%2F2K")
     assert parse_qs(parts.query) == {"redirect": ["/tea?ref=A1&gw=v1"]}
+
+
+def test_the_shop_at_an_address_is_known_by_its_domain() -> None:
+    assert isinstance(Shopify(), OneAddress)
+    assert Shopify().claim(f"https://{TEA}") == TEA
+    assert Shopify().claim(f"http://127.0.0.1:80/{TEA}") == TEA
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"http://{TEA}",
+        f"https://evil.example/{TEA}",
+        f"https://{TEA}/admin",
+        f"https://{TEA}:444",
+        f"https://me@{TEA}",
+        "https://tea.example",
+        "",
+    ],
+)
+def test_no_token_goes_to_what_is_no_shop_of_shopifys(url: str) -> None:
+    with pytest.raises(Invalid):
+        Shopify().claim(url)
 
 
 def test_every_delivery_is_signed() -> None:
