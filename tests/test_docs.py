@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import pairwise
 from pathlib import Path
 from typing import get_type_hints
 
@@ -136,6 +137,19 @@ def answers(server: Running, port: str, folder: Path, where: dict[str, str]) -> 
     assert server.alive, server.said()
     asked = ["curl", "--silent", "--fail-with-body", f"http://127.0.0.1:{port}/healthz"]
     return subprocess.run(asked, env=where, capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda page: page.stem)
+def test_every_heading_has_something_to_say(page: Path) -> None:
+    told = re.sub(r"^(`{3,}).*?^\1`*$", "code", page.read_text("utf-8"), flags=re.M | re.S)
+    lines = [line for line in told.splitlines() if line.strip()]
+    depths = [len(line) - len(line.lstrip("#")) for line in lines]
+    bare = [
+        line
+        for line, (one, after) in zip(lines, pairwise([*depths, 1]), strict=True)
+        if 0 < after <= one
+    ]
+    assert bare == []
 
 
 def test_every_shown_line_is_run_or_installs_something() -> None:

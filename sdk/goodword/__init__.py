@@ -79,6 +79,7 @@ from goodword.model.invitation import (
     Enrolled,
     Invitation,
     Invited,
+    PageLink,
     Vouched,
 )
 from goodword.model.ledger import Account, Entry, Part
@@ -205,6 +206,7 @@ __all__ = [
     "OrderInvalid",
     "Outcome",
     "OwnCode",
+    "PageLink",
     "Paid",
     "Part",
     "Per",

@@ -13,6 +13,7 @@ import click
 
 from goodword.errors import GoodwordError, NotMigrated
 from goodword_server.cards import commands as card_commands
+from goodword_server.doctor import Grade, examine
 from goodword_server.house import House
 from goodword_server.inviting import commands as inviting
 from goodword_server.joining import joined, leaving
@@ -57,6 +58,19 @@ def migrate() -> None:
     with _house(migrated=False) as house:
         house.migrate()
     click.echo("The tables are up to date.")
+
+
+@main.command()
+def doctor() -> None:
+    """Say what is wrong with this server, and what to do; end with 1 if anything is."""
+    with _house(migrated=False) as house:
+        found = list(examine(house))
+    for one in found:
+        click.echo(f"{one.grade:<6}{one.what}.")
+        if one.mend:
+            click.echo(f"      → {one.mend}")
+    if any(one.grade is Grade.WRONG for one in found):
+        raise click.exceptions.Exit(1)
 
 
 @main.command()
@@ -132,8 +146,8 @@ def connect(shop: str, platform: str, url: str, pairs: tuple[str, ...]) -> None:
             secrets=[given.pop("secret")],
             credentials=given,
             settings=dict(_pair(one) for one in pairs),
+            along=lambda session: joined.begin_rounds(session, house, shop, again=True),
         )
-        joined.begin_rounds(house, shop)
         address = house.hook_url(connected)
     click.echo(f"{shop} is connected.  Its webhooks deliver to:\n  {address}")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -117,7 +118,20 @@ def _into(folder: Path) -> Send:
     return send
 
 
+def knock(url: str) -> None:
+    """Let a mail server let us in, and send nothing; raise what sending would."""
+    with _let_in(url) as server:
+        server.noop()
+
+
 def _over_smtp(url: str, mail: EmailMessage) -> None:
+    with _let_in(url) as server:
+        server.send_message(mail)
+
+
+@contextmanager
+def _let_in(url: str) -> Iterator[smtplib.SMTP]:
+    """Open a mail server's door: encrypted where it can, and signed in where we have a name."""
     parts = urlsplit(url)
     host, port = str(parts.hostname), parts.port or _PORTS[parts.scheme]
     # Only where it is needed: to read whom this machine trusts takes longer than to send a letter.
@@ -139,7 +153,7 @@ def _over_smtp(url: str, mail: EmailMessage) -> None:
             )
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.send_message(mail)
+        yield server
 
 
 def _refused(code: int) -> Carried:

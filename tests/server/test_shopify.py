@@ -131,8 +131,8 @@ class Street:
             secrets=[SECRET, NEXT],
             credentials=joined.credentials,
             settings=settings,
+            along=lambda session: begin_rounds(session, self.house, name),
         )
-        begin_rounds(self.house, name)
         return Place(self, name, shop, client_of(self.house))
 
     def on(self, **duration: float) -> None:

@@ -60,7 +60,12 @@ class People(UserDatastore):
         user.fs_uniquifier = uniquifier or accounts.new_stamp()
 
     def put(self, model: Person) -> Person:
-        """Keep what may change of an account: address, password, the stamp of its sessions."""
+        """Keep what may change of an account: address, password, the stamp of its sessions.
+
+        With another address every session ends, and every link that was mailed to the one before.
+        """
+        if model.email != model.kept_email:
+            self.set_uniquifier(model)
 
         def keep(session: Session) -> None:
             accounts.set_password(session, model.key, model.password, model.fs_uniquifier)

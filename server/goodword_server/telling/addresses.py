@@ -40,7 +40,7 @@ def checked(url: str, *, local: bool) -> str:
         raise Invalid(field="url", mend="must begin with https://")
     if not host or parts.username is not None or parts.password is not None or parts.fragment:
         raise Invalid(field="url", mend="give an address without user, password and #")
-    if not local and (parts.port or 443) not in _PORTS:
+    if not local and parts.port not in (None, *_PORTS):
         raise Invalid(field="url", mend=f"use port {' or '.join(map(str, _PORTS))}")
     if not local and host.rstrip(".").endswith(_INNER):
         raise Invalid(field="url", mend=f"{host} is a name of an inner network; use a public one")

@@ -221,6 +221,27 @@ def test_an_address_is_changed_once_it_is_confirmed_and_the_old_one_is_told(
     assert "does not work any more" in fresh.read(again.headers["Location"]).text
 
 
+def test_with_another_address_every_session_and_every_older_link_ends(
+    posting: House, mails: Path
+) -> None:
+    browser, was = somebody(posting, Role.OWNER), f"owner@{SHOP}.example"
+    elsewhere = Browser(posting)
+    elsewhere.sign_in(was)
+    asking = Browser(posting)
+    asking.post(FORGOTTEN, email=was)
+    sent(asking, mails)
+    browser.post(EMAIL, email=OTHER, password=PASSWORD)
+    links = {to.lower(): link_in(body) for to, _, body in sent(browser, mails)}
+    elsewhere.get(links[OTHER])
+    for one in (browser, elsewhere):
+        assert one.get(f"{AT}/").headers["Location"].startswith(SIGN_IN)
+    # Whoever still reads the old one's mail chooses no password with what lies there.
+    thief = Browser(posting)
+    thief.post(links[was], password=NEW, password_confirm=NEW)
+    assert thief.sign_in(OTHER, NEW).status_code == 200
+    assert browser.sign_in(OTHER).status_code == 302
+
+
 def test_to_change_an_address_takes_the_password(posting: House, mails: Path) -> None:
     browser = somebody(posting, Role.OWNER)
     for password in ("", "another password of somebody"):

@@ -43,7 +43,7 @@ SENTENCES: Final = {
     "refused.403": "您的帳號不能這麼做",
     "refused.403.words": "您的帳號可以查看這家商店，但不能做這件事。請洽商店的擁有者。",
     "refused.404": "這裡什麼都沒有",
-    "refused.404.words": "這個網址無法使用，或是通往您的帳號所不屬於的商店。",
+    "refused.404.words": "這個網址無法使用，或是屬於您的帳號看不到的商店。",
     "refused.413": "檔案太大了",
     "refused.413.words": "您送出的內容超過這一頁的上限。請返回上一頁，選擇較小的檔案。",
     "refused.429": "嘗試太多次了",
@@ -319,7 +319,7 @@ SENTENCES: Final = {
     "look.shares": "推薦人的分享管道",
     "look.shares.help": "LINE 一定排第一。最多再選 {most} 個，其餘收在「更多」裡。",
     "look.language": "語言",
-    "look.language.help": "讀者的語言這裡還沒有時，就用這個語言。",
+    "look.language.help": "這裡還沒有讀者的語言時，就用這個語言。",
     "look.liff": "LINE 的 LIFF ID",
     "look.liff.help": "如果您有 LINE Login 頻道，請填入 LIFF 應用程式的 ID，推薦人就能直接在"
     " LINE 裡選擇朋友。留空則使用一般的分享按鈕。",

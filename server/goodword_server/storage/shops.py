@@ -1,0 +1,20 @@
+"""Which shops this server has to do with."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import select, union
+
+from goodword.storage.sql import Session, Statement
+from goodword_server.storage.tables import installations, keys, members
+
+_ALL: Final = Statement(
+    union(*(select(table.c.shop) for table in (installations, keys, members))).order_by("shop"),
+    across_shops=True,
+)
+
+
+def every(session: Session) -> list[str]:
+    """Return each shop that is connected, has a key, or lets somebody sign in."""
+    return [str(shop) for (shop,) in session.all(_ALL, {})]
