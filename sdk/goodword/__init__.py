@@ -80,6 +80,7 @@ from goodword.model.invitation import (
     Enrolled,
     Invitation,
     Invited,
+    PageLink,
     Vouched,
 )
 from goodword.model.ledger import Account, Entry, Part
@@ -207,6 +208,7 @@ __all__ = [
     "OrderInvalid",
     "Outcome",
     "OwnCode",
+    "PageLink",
     "Paid",
     "Part",
     "Per",

@@ -18,6 +18,7 @@ from requests.adapters import HTTPAdapter
 
 from goodword import errors, paging, wire
 from goodword.interface import wings
+from goodword.interface.pages import Pages
 from goodword.interface.referrals import Referrals
 from goodword.interface.routes import (
     ALL,
@@ -347,6 +348,7 @@ _WINGS: Final[Mapping[str, type]] = {
     "proofs": wings.Proofs,
     "people": wings.People,
     "webhooks": Webhooks,
+    "pages": Pages,
     "messages": wings.Messages,
 }
 _MADE: Final = {name: _asking(kind, name) for name, kind in _WINGS.items()}
@@ -363,6 +365,8 @@ class RemoteReferrals(_Verbs):
     connection: Connection
     webhooks: Webhooks
     """Whom the server tells what happens in this shop."""
+    pages: Pages
+    """The pages that the server has for this shop's advocates."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)

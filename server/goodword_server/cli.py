@@ -147,8 +147,8 @@ def connect(shop: str, platform: str, url: str, pairs: tuple[str, ...]) -> None:
             secrets=[given.pop("secret")],
             credentials=given,
             settings=dict(_pair(one) for one in pairs),
+            along=lambda session: joined.begin_rounds(session, house, shop, again=True),
         )
-        joined.begin_rounds(house, shop)
         address = house.hook_url(connected)
     click.echo(f"{shop} is connected.  Its webhooks deliver to:\n  {address}")
 

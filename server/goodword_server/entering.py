@@ -4,44 +4,39 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import Final, TypeVar
 from urllib.parse import quote
 
 from goodword.errors import GoodwordError
+from goodword.interface.pages import Pages
+from goodword.interface.referrals import Referrals
+from goodword.model.invitation import PageLink
 from goodword.model.people import Advocate
 from goodword.signals import canonical_email
+from goodword.storage.sql import Session
 from goodword_server.house import House
 from goodword_server.storage import entrances
 from goodword_server.storage.entrances import Entrance
 from goodword_server.tickets import GOOD_FOR, Ticket, Tickets, Use
 
+T = TypeVar("T")
 COOKIE: Final = "goodword_page"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageLink:
-    """A link to an advocate's page, for them alone."""
-
-    url: str
-    """It opens their page without a password: hand it to nobody else."""
-    expires: datetime
-    """UTC; from then on it opens nothing."""
 
 
 class Entering:
     """Writes and reads what opens the pages of one house's advocates."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, session: Session | None = None) -> None:
+        """Read and write in the transaction of ``session``, if there is one."""
         self._house = house
+        self._session = session
         self._tickets = Tickets(house.settings.secrets, house.now)
         self._letters = house.settings.secrets[0].encode()
 
     def link(self, shop: str, advocate: str) -> PageLink:
         """Return a link to an advocate's page; raise `UnknownAdvocate`."""
-        known = self._house.referrals(shop).advocates.find(advocate)
+        known = self._referrals(shop).advocates.find(advocate)
         text = self._tickets.write(Use.PAGE, self._ticket(shop, known.id))
         return PageLink(url=self.at(shop, f"/p/{text}"), expires=self._tickets.ends(Use.PAGE))
 
@@ -58,8 +53,8 @@ class Entering:
 
     def revoke(self, shop: str, advocate: str) -> None:
         """Let no link and no session of an advocate open anything more; raise `UnknownAdvocate`."""
-        known = self._house.referrals(shop).advocates.find(advocate)
-        self._house.database.write(lambda s: entrances.revoke(s, shop, known.id))
+        known = self._referrals(shop).advocates.find(advocate)
+        self._within(self._house.database.write, lambda s: entrances.revoke(s, shop, known.id))
 
     def whose(self, use: Use, text: str, shop: str) -> str | None:
         """Return whose ticket it is; None for one that opens nothing, or no more."""
@@ -104,7 +99,31 @@ class Entering:
         return Ticket(shop, advocate, stands.issue, stands.used)
 
     def _stands(self, shop: str, advocate: str) -> Entrance:
-        return self._house.database.read(lambda s: entrances.find(s, shop, advocate))
+        read = self._house.database.read
+        return self._within(read, lambda s: entrances.find(s, shop, advocate))
+
+    def _referrals(self, shop: str) -> Referrals:
+        if self._session is None:
+            return self._house.referrals(shop)
+        return self._house.engine.within(self._session).of(shop)
+
+    def _within(
+        self, through: Callable[[Callable[[Session], T]], T], work: Callable[[Session], T]
+    ) -> T:
+        return work(self._session) if self._session is not None else through(work)
+
+
+class ShopPages(Pages):
+    """The pages of one shop's advocates, as they are asked for over the API."""
+
+    def __init__(self, house: House, shop: str, session: Session | None = None) -> None:
+        self._house, self._shop, self._session = house, shop, session
+
+    def open(self, id: str) -> PageLink:
+        return Entering(self._house, self._session).link(self._shop, id)
+
+    def close(self, id: str) -> None:
+        Entering(self._house, self._session).revoke(self._shop, id)
 
 
 def known(house: House, shop: str, id: str) -> Advocate | None:

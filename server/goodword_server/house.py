@@ -50,6 +50,8 @@ from goodword_server.vault import Vault
 _log = logging.getLogger("goodword_server")
 # How long another process may take to notice that an installation changed.
 _REMEMBER_SECONDS: Final = 5.0
+NOTICED: Final = timedelta(seconds=_REMEMBER_SECONDS + 1)
+"""By then every process knows that an installation changed."""
 # A shop that says the same with each order is heard once in that time.
 _ALARMED: Final = timedelta(hours=1)
 # How often it is noted that a till still answers as it did.
@@ -104,10 +106,12 @@ class House:
         credentials: Mapping[str, str],
         settings: Mapping[str, str] | None = None,
         path: str | None = None,
+        along: Callable[[Session], None] = lambda _: None,
     ) -> Connected:
         """Join a shop to its platform; return where it shall deliver to.
 
-        A shop that is joined again keeps the address of its deliveries.  Raises `Invalid`.
+        A shop that is joined again keeps the address of its deliveries.  ``along``: what stands or
+        falls with it.  Raises `Invalid`.
         """
         check_name(shop)
         if not secrets or not all(secrets):
@@ -127,9 +131,12 @@ class House:
             ),
         )
         self.engine.of(shop, grants=platform(platform_name).grants)
-        self.database.write(
-            lambda session: installations.put(session, self.vault, connected, self.now())
-        )
+
+        def deed(session: Session) -> None:
+            installations.put(session, self.vault, connected, self.now())
+            along(session)
+
+        self.database.write(deed)
         self.remember_nothing()
         return connected
 
@@ -188,14 +195,8 @@ class House:
         till = self.platforms[connected.installation.platform].open(connected.installation)
         return self.noticed(shop, till)
 
-    def watch(self, shop: str) -> Watch | None:
-        """Return what keeps a shop in step; None if its platform cannot be watched.
-
-        Raises `UnknownShop`.
-        """
-        connected = self.installation_of(shop)
-        if connected is None:
-            raise UnknownShop(shop=shop)
+    def watch(self, connected: Connected) -> Watch | None:
+        """Return what keeps a shop in step; None if its platform cannot be watched."""
         platform: object = self.platforms.get(connected.installation.platform)
         return platform.watch(connected.installation) if isinstance(platform, Watches) else None
 

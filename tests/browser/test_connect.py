@@ -43,7 +43,7 @@ def site(migrated: Path, tmp_path: Path, clock: Clock, standin: StandIn) -> Iter
     with a_house(database, clock, public_url=url, hooks_local=True) as house:
         place = a_place(house, url=standin.url)
         place.referrals.programs.save(a_program(reward=amount_off("5.00", "GBP")))
-        joined.begin_rounds(house, SHOP)
+        house.database.write(lambda session: joined.begin_rounds(session, house, SHOP))
         with on_a_socket(create_app(house=house), port):
             yield Site(url, house, place)
 

@@ -41,7 +41,7 @@ PROGRAM = {
 MONEY = {"minor": 100, "unit": "GBP"}
 ORDER = {"id": "17", "placed": "2026-11-22T09:25:23+00:00", "net": MONEY, "gross": MONEY}
 SPAN = "since=2026-01-01T00:00:00%2B00:00&until=2027-01-01T00:00:00%2B00:00"
-QUERIES = {"credit.replay": SPAN, "rewards.statement": SPAN}
+QUERIES = {"advocates.why": "order=17", "credit.replay": SPAN, "rewards.statement": SPAN}
 BODIES: dict[str, Any] = {
     "ask_name": {"name": "Alice"},
     "record_visit": {"code": "ALICE10"},
@@ -63,6 +63,22 @@ BODIES: dict[str, Any] = {
     "messages.preview": {"text": "A gift"},
     "people.export": {"id": "alice@shop.example"},
     "people.forget": {"id": "alice@shop.example"},
+    "advocates.enroll": {
+        "people": [{"name": "Lin", "email": "lin@tea.example", "relation": "customer"}],
+        "by": "Chen",
+    },
+    "advocates.reached_at": {"email": "alice@shop.example"},
+    "people.decline": {"id": "alice@shop.example"},
+    "pages.open": None,
+    "pages.close": None,
+    "proofs.save": {
+        "id": "p-1",
+        "kind": "testimonial",
+        "text": "Good tea.",
+        "person": "c-1",
+        "consented": "2026-11-22T09:00:00+00:00",
+    },
+    "proofs.remove": None,
     "webhooks.add": {"url": "https://hooks.example/told"},
     "webhooks.rotate": None,
     "webhooks.remove": None,

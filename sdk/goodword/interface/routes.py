@@ -17,6 +17,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
+from goodword.interface.pages import Pages
 from goodword.interface.referrals import Referrals
 from goodword.interface.webhooks import Webhooks
 
@@ -136,6 +137,8 @@ BESIDE: Final = (
     Route("webhooks.find", "GET", "/webhooks/{id}", _WRITE),
     Route("webhooks.rotate", "POST", "/webhooks/{id}/rotation", _WRITE),
     Route("webhooks.remove", "DELETE", "/webhooks/{id}", _WRITE, status=204),
+    Route("pages.open", "POST", "/advocates/{id}/page", _WRITE, status=201),
+    Route("pages.close", "POST", "/advocates/{id}/revocation", _WRITE, status=204),
 )
 ALL: Final = (*ROUTES, *BESIDE)
 BY_VERB: Final[Mapping[str, Route]] = {route.verb: route for route in ALL}
@@ -151,7 +154,7 @@ def documented(verb: str) -> Any:
 @cache
 def wings() -> Mapping[str, type]:
     """Return the wings of `Referrals`, and what a server has beside them, by name."""
-    return {**typing.get_type_hints(Referrals), "webhooks": Webhooks}
+    return {**typing.get_type_hints(Referrals), "webhooks": Webhooks, "pages": Pages}
 
 
 @cache

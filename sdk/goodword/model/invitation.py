@@ -71,6 +71,16 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageLink:
+    """A link to an advocate's page, for them alone."""
+
+    url: str
+    """It opens their page without a password: hand it to nobody else."""
+    expires: datetime
+    """UTC; from then on it opens nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brought:
     """What became of a friend, as their advocate may see it: no order, no name, no contact."""
 

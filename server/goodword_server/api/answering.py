@@ -83,13 +83,6 @@ def answered(house: House, shop: str, route: Route, found: Any, query: dict[str,
     return Answer(route.status, JSON, _encoded(_told(house, shop, route, found, query)))
 
 
-def told(status: int, value: object | None) -> Answer:
-    """Return one value as an answer; None: there is nothing to say."""
-    if value is None:
-        return Answer(status, None, b"")
-    return Answer(status, JSON, _encoded(wire.plain(value)))
-
-
 def response(route: Route, answer: Answer) -> Response:
     """Return an answer as it is sent."""
     sent = Response(answer.body, answer.status, content_type=answer.kind)

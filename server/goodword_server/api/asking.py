@@ -77,14 +77,6 @@ def check_query(req: Request, route: Route) -> None:
         raise Invalid(field=next(iter(req.args), "query"), mend=_UNKNOWN)
 
 
-def refuse_all(req: Request) -> None:
-    """Raise `Invalid` for any query or body at a route that has neither."""
-    if req.query_string:
-        raise Invalid(field=next(iter(req.args), "query"), mend=_UNKNOWN)
-    if req.get_data():
-        raise Invalid(field="body", mend="leave it out: all that is asked stands in the path")
-
-
 def check_path(path: Mapping[str, str]) -> None:
     """Raise `Invalid` for what cannot stand in a path, however it is written."""
     for name, value in path.items():

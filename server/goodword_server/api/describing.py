@@ -10,7 +10,7 @@ from goodword.interface.referrals import Referrals
 from goodword.interface.routes import ALL, Route
 from goodword.wire import Percent
 from goodword.words import LANGUAGES
-from goodword_server.api import answering, examples, failures, linking, own, wording
+from goodword_server.api import answering, examples, failures, linking, wording
 from goodword_server.api.repeating import HEADER
 from goodword_server.api.values import VALUES
 
@@ -72,9 +72,6 @@ def completed(drawn: Mapping[str, Any], public_url: str) -> dict[str, Any]:
     for route in ALL:
         item = spec["paths"]["/v1" + route.path]
         item[route.method.lower()] = _operation(route, item)
-    for one in own.OWN:
-        item = spec["paths"]["/v1" + one.route.path]
-        item[one.route.method.lower()] = _own_operation(one, item)
     for item in spec["paths"].values():
         # Each operation tells its own, in its own words.
         item.pop("parameters", None)
@@ -118,28 +115,6 @@ def _operation(route: Route, item: Mapping[str, Any]) -> dict[str, Any]:
         "responses": _responses(route, drawn),
     }
     return {name: value for name, value in operation.items() if value not in (None, [])}
-
-
-def _own_operation(one: own.Own, item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a route of the server's own: all that is asked stands in its path."""
-    drawn = item[one.route.method.lower()]
-    parts = (*item.get("parameters", ()), *drawn.get("parameters", ()))
-    success = {**drawn["responses"][str(one.route.status)], "headers": _EVERYWHERE}
-    for content in success.get("content", {}).values():
-        content["example"] = one.told
-    made = failures.examples(one.route)
-    failed = {
-        str(status): _failure(meant, made[status])
-        for status, meant in failures.reasons(one.route).items()
-    }
-    return {
-        "operationId": linking.name_of(one.route.verb),
-        "summary": one.about.partition(". ")[0].partition(", ")[0],
-        "description": one.about,
-        "tags": [one.tag],
-        "parameters": [{**part, "example": one.path[part["name"]]} for part in parts],
-        "responses": {str(one.route.status): success, **failed},
-    }
 
 
 def _parameters(

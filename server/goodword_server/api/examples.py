@@ -197,6 +197,8 @@ def told() -> Mapping[str, Mapping[str, Any]]:
             "dry_run": True,
         },
         "people.decline": {"id": "lin@example.com"},
+        "pages.open": {"id": mei},
+        "pages.close": {"id": mei},
         "people.export": {"id": "bo@example.com"},
         "people.forget": {"id": "bo@example.com"},
         "webhooks.add": {

@@ -18,7 +18,7 @@ from werkzeug.exceptions import (
 from goodword import errors
 from goodword.interface.routes import Route, Scope
 from goodword_server import problems
-from goodword_server.api import answering, asking, own, wording
+from goodword_server.api import answering, asking, wording
 from goodword_server.api.repeating import IdempotencyKeyReused
 
 REQUEST_ID: Final = "5f0c1d2e9b7a4c3d8e6f1a2b3c4d5e6f"
@@ -66,11 +66,8 @@ def examples(route: Route) -> Mapping[int, Mapping[str, Any]]:
 def _of(route: Route) -> Iterator[tuple[int, dict[str, Any], str]]:
     # A query, a path or a body can be misspelled at any route.
     kinds: list[type[errors.GoodwordError]] = [errors.Invalid]
-    if route.verb in own.BY_NAME:
-        kinds += own.BY_NAME[route.verb].raises
-    else:
-        kinds += [IdempotencyKeyReused] if route.method != "GET" else []
-        kinds += [kind for kind in wording.raised(route.verb) if kind is not errors.Invalid]
+    kinds += [IdempotencyKeyReused] if route.method != "GET" else []
+    kinds += [kind for kind in wording.raised(route.verb) if kind is not errors.Invalid]
     for kind in kinds:
         error = example(kind)
         facts = problems.facts_of(error)
@@ -87,7 +84,7 @@ def _of_http(route: Route) -> Iterator[tuple[Any, str]]:
     if route.scope is not Scope.BROWSER:
         yield Forbidden("the key is a publishable one"), "The key's scope does not reach that far."
     yield TooManyRequests(), "Key or address asked too often; `Retry-After` says how long to wait."
-    if route.verb not in own.BY_NAME and asking.body_of(route) is not None:
+    if asking.body_of(route) is not None:
         yield RequestEntityTooLarge(), "The body is larger than this server takes."
         yield UnsupportedMediaType(asking.MEND_JSON), "The body is not sent as JSON."
     if route.method == "GET":

@@ -21,7 +21,6 @@ from goodword.model import (
     webhook,
     worth,
 )
-from goodword_server.entering import PageLink
 from goodword_server.problems import Problem
 
 _MODULES: Final = (
@@ -46,6 +45,5 @@ VALUES: Final[Mapping[str, type]] = {
         if isinstance(kind, type)
     },
     "CodeWithLink": people.Code,
-    "PageLink": PageLink,
     "Problem": Problem,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any, Final
@@ -10,7 +10,6 @@ from typing import Any, Final
 from flask import Request, Response, g, request
 from flask_smorest import Blueprint
 
-from goodword import wire
 from goodword.interface.referrals import Referrals
 from goodword.interface.routes import (
     ALL,
@@ -24,8 +23,9 @@ from goodword.interface.routes import (
     takes_pages,
 )
 from goodword.storage.sql import Session
-from goodword_server.api import answering, asking, changing, doors, own, paging, paths, repeating
+from goodword_server.api import answering, asking, changing, doors, paging, paths, repeating
 from goodword_server.api.answering import Answer
+from goodword_server.entering import ShopPages
 from goodword_server.house import House
 from goodword_server.storage import looks
 from goodword_server.storage.keys import KeyScope
@@ -47,10 +47,7 @@ def blueprint(house: House) -> Verbs:
     api = Verbs("v1", __name__, url_prefix="/v1")
     for route in ALL:
         _add(api, house, route)
-    for one in own.OWN:
-        _add_own(api, house, one)
-    routes = (*ALL, *(one.route for one in own.OWN))
-    doors.guard(api, house, {f"v1.{_name(route)}": route for route in routes})
+    doors.guard(api, house, {f"v1.{_name(route)}": route for route in ALL})
     return api
 
 
@@ -67,22 +64,6 @@ def _add(api: Verbs, house: House, route: Route) -> None:
     if query is not None:
         view = api.arguments(query(), location="query")(view)
     api.route(paths.rule_of(route), methods=[route.method])(view)
-
-
-def _add_own(api: Verbs, house: House, one: own.Own) -> None:
-    route = one.route
-
-    def view(**path: str) -> Response:
-        asking.check_path(path)
-        asking.refuse_all(request)
-        found = one.do(house, g.key.shop, path)
-        return answering.response(route, answering.told(route.status, found))
-
-    view.__name__, view.__doc__ = _name(route), one.about
-    schema = wire.schema(one.answers) if one.answers else None
-    api.route(paths.rule_of(route), methods=[route.method])(
-        api.response(route.status, schema)(view)
-    )
 
 
 def _view(house: House, route: Route) -> View:
@@ -141,8 +122,8 @@ def _answered(
         house.forget(shop, told["id"], session=session)
         return answering.answered(house, shop, route, None, query)
     if route in BESIDE:
-        webhooks = ShopWebhooks(Endpoints(house, shop, session))
-        found = getattr(webhooks, route.verb.rpartition(".")[2])(**told)
+        wing, _, name = route.verb.rpartition(".")
+        found = getattr(_BESIDE[wing](house, shop, session), name)(**told)
         return answering.answered(house, shop, route, found, query)
     referrals = house.engine.within(session).of(shop) if session else house.referrals(shop)
     if "shop" in arguments(route.verb) and told.get("shop") is None:
@@ -152,6 +133,16 @@ def _answered(
         told = {**told, "over": changing.version_meant(asked, referrals, told["program"].name)}
     found = _call(referrals, route.verb, told)
     return answering.answered(house, shop, route, found, query)
+
+
+def _webhooks(house: House, shop: str, session: Session | None) -> ShopWebhooks:
+    return ShopWebhooks(Endpoints(house, shop, session))
+
+
+_BESIDE: Final[Mapping[str, Callable[[House, str, Session | None], Any]]] = {
+    "webhooks": _webhooks,
+    "pages": ShopPages,
+}
 
 
 def _arguments(

@@ -77,25 +77,24 @@ def _joined(
     account: str,
 ) -> Connected:
     before = _before(house, shop)
-    settings = {
-        name: value for name, value in (before.settings if before else {}).items() if name != REACH
-    }
+    former = before.installation.settings if before else {}
+    settings = {name: value for name, value in former.items() if name != REACH}
     if not house.settings.hooks_local:
         settings[REACH] = PUBLIC
     installation = Installation(
         shop=shop, platform=platform, url=url, credentials=credentials, settings=settings
     )
     connects(house, platform).proven(installation)
-    connected = house.connect(
+    # Until the shop learns of its new secret it signs with the one before.
+    return house.connect(
         shop,
         platform,
         url,
-        secrets=[secrets.token_hex(_SECRET_BYTES)],
+        secrets=[secrets.token_hex(_SECRET_BYTES), *(before.secrets[:1] if before else ())],
         credentials=credentials,
         settings=settings,
+        along=lambda session: _begin(session, house, shop, account, url, again=before is not None),
     )
-    house.database.write(lambda session: _begin(session, house, shop, account, url))
-    return connected
 
 
 def renew_secret(house: House, shop: str, account: str | None = None) -> None:
@@ -111,25 +110,22 @@ def renew_secret(house: House, shop: str, account: str | None = None) -> None:
     house.remember_nothing()
 
 
-def begin_rounds(house: House, shop: str) -> None:
-    """Look at a shop that was connected from the command line from now on."""
-    house.database.write(lambda session: _planned(session, house, shop))
-
-
-def _begin(session: Session, house: House, shop: str, account: str, url: str) -> None:
-    audit.add(session, shop, account, "connected", url, house.now())
-    _planned(session, house, shop)
-
-
-def _planned(session: Session, house: House, shop: str) -> None:
+def begin_rounds(session: Session, house: House, shop: str, *, again: bool = False) -> None:
+    """Look at a shop that was connected from now on; ``again``: it was connected before."""
     farewells.keep_coupons(session, shop)
-    rounds.plan(session, house, shop)
+    rounds.plan(session, house, shop, again=again)
 
 
-def _before(house: House, shop: str) -> Installation | None:
+def _begin(
+    session: Session, house: House, shop: str, account: str, url: str, *, again: bool
+) -> None:
+    audit.add(session, shop, account, "connected", url, house.now())
+    begin_rounds(session, house, shop, again=again)
+
+
+def _before(house: House, shop: str) -> Connected | None:
     try:
-        found = house.database.read(lambda s: installations.of(s, house.vault, shop))
+        return house.database.read(lambda s: installations.of(s, house.vault, shop))
     except ValueError:
         # Sealed with a secret that is lost: that is why it is joined again.
         return None
-    return found.installation if found else None

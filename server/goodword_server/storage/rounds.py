@@ -77,7 +77,7 @@ _WANT: Final = Statement(
     .where(_one, or_(rounds.c.done.is_(None), rounds.c.done <= bindparam("before")))
     .values(
         wanted=bindparam("what"),
-        next=case((rounds.c.fence.is_(None), bindparam("now")), else_=rounds.c.next),
+        next=case((rounds.c.fence.is_(None), bindparam("soon")), else_=rounds.c.next),
     )
 )
 _HASTEN: Final = Statement(
@@ -187,11 +187,21 @@ def give_back(session: Session, one: Taken, now: datetime) -> None:
 
 
 def want(
-    session: Session, shop: str, round: str, what: str, now: datetime, *, rest: timedelta
+    session: Session,
+    shop: str,
+    round: str,
+    what: str,
+    now: datetime,
+    *,
+    rest: timedelta = timedelta(),
+    after: timedelta = timedelta(),
 ) -> None:
-    """Let a round be made at once, with something beyond the usual; not if it was just made."""
+    """Let a round be made at once, with something beyond the usual.
+
+    ``rest``: not if it was made within that time.  ``after``: not before that time is over.
+    """
     asked = {"shop": shop, "named": round, "what": what}
-    session.run(_WANT, asked | {"now": micros(now), "before": micros(now - rest)})
+    session.run(_WANT, asked | {"soon": micros(now + after), "before": micros(now - rest)})
 
 
 def hasten(session: Session, shop: str, round: str, now: datetime) -> None:

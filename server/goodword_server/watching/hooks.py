@@ -10,7 +10,7 @@ from typing import Any, Final
 from goodword.errors import TillRefused
 from goodword.storage.sql import Session
 from goodword.watching import Condition
-from goodword_server.house import House
+from goodword_server.house import NOTICED, House
 from goodword_server.storage import installations, rounds
 from goodword_server.watching.step import Step
 
@@ -23,13 +23,15 @@ _OVERLAP: Final = timedelta(days=2)
 def see(step: Step) -> Mapping[str, Any]:
     """See that the shop tells us; after a gap what nobody told of is looked for at once."""
     house, connected, now = step.house, step.connected, step.house.now()
-    rotated = step.taken.wanted == ROTATED
+    rotated, afresh = step.taken.wanted == ROTATED, step.taken.wanted == AFRESH
     mended = step.watch.listen(
         house.hook_url(connected),
         connected.secrets[0],
         rotated=rotated,
-        afresh=step.taken.wanted == AFRESH,
+        afresh=afresh,
     )
+    if afresh:
+        mended = (AFRESH,)
     before = step.taken.notes
     first = step.taken.done is None
     notes = {
@@ -54,7 +56,7 @@ def rotate(house: House, session: Session, shop: str, secret: str) -> bool:
         return False
     renewed = replace(connected, secrets=(secret, connected.secrets[0]))
     installations.put(session, house.vault, renewed, house.now())
-    rounds.want(session, shop, "hooks", ROTATED, house.now(), rest=timedelta())
+    rounds.want(session, shop, "hooks", ROTATED, house.now(), after=NOTICED)
     return True
 
 
@@ -70,7 +72,7 @@ def _condition(step: Step) -> dict[str, Any]:
 def _look_for_the_gap(session: Session, step: Step) -> None:
     now = step.house.now()
     for name in ("orders", "gone"):
-        rounds.want(session, step.shop, name, "gap", now, rest=timedelta())
+        rounds.want(session, step.shop, name, "gap", now)
 
 
 def _forget_old_secrets(step: Step, rotated: str | None) -> None:

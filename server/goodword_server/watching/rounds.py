@@ -13,7 +13,7 @@ from goodword.errors import GoodwordError, Invalid, TillRefused, TillTrouble
 from goodword.model.trouble import Trouble, trouble_of
 from goodword.storage.sql import Session
 from goodword.watching import Watches
-from goodword_server.house import House, UnknownShop
+from goodword_server.house import NOTICED, House, UnknownShop
 from goodword_server.storage import installations, rounds
 from goodword_server.storage.rounds import Taken
 from goodword_server.watching import coupons, hooks, orders
@@ -39,8 +39,11 @@ ROUNDS: Final[Mapping[str, Round]] = {
 }
 
 
-def plan(session: Session, house: House, shop: str) -> None:
-    """Let a shop that was just connected be looked at from now on."""
+def plan(session: Session, house: House, shop: str, *, again: bool = False) -> None:
+    """Let a shop that was just connected be looked at from now on.
+
+    ``again``: it was connected before, and is told of its new secret once every process knows it.
+    """
     now = house.now()
     connected = installations.of(session, house.vault, shop)
     platform: object = connected and house.platforms.get(connected.installation.platform)
@@ -50,7 +53,8 @@ def plan(session: Session, house: House, shop: str) -> None:
     for name in ROUNDS:
         # The till alone is enough to compare orders.
         if name == "orders" or isinstance(platform, Watches):
-            rounds.plan(session, shop, name, now, wanted=wanted.get(name), notes=begun.get(name))
+            at = now + NOTICED if again and name == "hooks" else now
+            rounds.plan(session, shop, name, at, wanted=wanted.get(name), notes=begun.get(name))
 
 
 def make_all(house: House, until: Callable[[], bool] = lambda: False) -> int:
@@ -94,13 +98,15 @@ def _make(house: House, shop: str, name: str, until: Callable[[], bool]) -> int:
 
 
 def _made(house: House, taken: Taken, until: Callable[[], bool]) -> Mapping[str, Any]:
-    connected, watch = house.installation_of(taken.shop), house.watch(taken.shop)
+    # Not as it is remembered: a secret that was just replaced must not be told to the shop.
+    shop = taken.shop
+    connected = house.database.read(lambda s: installations.of(s, house.vault, shop))
     if connected is None:
         raise UnknownShop(shop=taken.shop)
     name = connected.installation.platform
     if name not in house.platforms:
         raise Invalid(field="platform", mend=f"{name!r} is not installed")
-    return ROUNDS[taken.round].make(Step(house, taken, connected, watch, until))
+    return ROUNDS[taken.round].make(Step(house, taken, connected, house.watch(connected), until))
 
 
 def _note(house: House, shop: str, error: TillTrouble | None) -> None:

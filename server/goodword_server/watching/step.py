@@ -14,7 +14,8 @@ from goodword_server.storage import rounds
 from goodword_server.storage.installations import Connected
 from goodword_server.storage.rounds import Taken
 
-LEASE: Final = timedelta(minutes=10)
+# A slow shop may take its time for one batch: each refund is a question of its own.
+LEASE: Final = timedelta(minutes=30)
 
 
 class BrokenOff(Exception):

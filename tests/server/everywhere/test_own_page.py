@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from goodword import (
@@ -18,7 +20,9 @@ from goodword import (
     UnknownProgram,
     Vouched,
 )
-from tests.sdk.builders import a_shop_with, alice, an_order
+from tests.sdk.builders import Clock, a_shop_with, alice, an_order
+from tests.server.builders import a_house
+from tests.server.everywhere.conftest import asking
 
 pytestmark = pytest.mark.slow
 
@@ -72,6 +76,20 @@ def test_many_are_invited_all_or_nobody(referrals: Referrals, code: Code) -> Non
         referrals.advocates.enroll("nothing", [LIN], by=BY)
     with pytest.raises(Invalid):
         referrals.advocates.enroll("friends", [LIN], by="")
+
+
+def test_a_page_is_opened_and_closed_over_http(url: str, clock: Clock) -> None:
+    with a_house(url, clock) as house:
+        a_shop_with(house.referrals("tea-house"))
+        referrals = asking(house)
+        opened = referrals.pages.open("c-1")
+        assert opened.expires == clock.at + timedelta(days=30)
+        assert "/tea-house/a/p/" in opened.url
+        referrals.pages.close("c-1")
+        for verb in (referrals.pages.open, referrals.pages.close):
+            with pytest.raises(UnknownAdvocate):
+                verb("c-9")
+        referrals.close()
 
 
 def test_who_declined_is_left_alone(referrals: Referrals, code: Code) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from goodword_server.house import House
+from goodword_server.house import NOTICED, House
 from goodword_server.joining import states
 from goodword_server.shell.roles import Role
 from goodword_server.storage import accounts
@@ -63,7 +63,7 @@ class Joining:
         given = {"Content-Type": "application/json;charset=UTF-8", **headers}
         return self.client.post(urlsplit(address).path, data=body, headers=given)
 
-    def agreement(self) -> TestResponse:
+    def agree(self) -> TestResponse:
         """The whole way of an owner who agrees."""
         return self.bring(self.standin.agreed(self.way()))
 
@@ -81,6 +81,8 @@ class Joining:
         return self.client.post(address, data=body, content_type="application/json")
 
     def work(self) -> None:
+        """Do all that is due, once every process knows what changed."""
+        self.clock.on(seconds=NOTICED.total_seconds())
         worker = Worker(self.house)
         while worker.once():
             pass

@@ -43,7 +43,7 @@ def nothing_happened(joining: Joining) -> None:
 
 
 def test_a_shop_is_joined_and_tells_of_its_orders(joining: Joining) -> None:
-    answer = joining.agreement()
+    answer = joining.agree()
     assert (answer.status_code, answer.text) == (200, "joined")
     assert outcome(joining) == ""
     connected = joining.place.connected
@@ -61,7 +61,7 @@ def test_a_shop_is_joined_and_tells_of_its_orders(joining: Joining) -> None:
 
 
 def test_the_keys_are_kept_so_that_only_this_shop_opens_them(joining: Joining) -> None:
-    joining.agreement()
+    joining.agree()
     (row,) = rows(joining.house, installations)
     kept = b"".join(repr(value).encode() for value in row.values())
     for hidden in (joining.standin.key, joining.standin.secret):
@@ -174,7 +174,7 @@ def test_odd_bodies_are_refused(joining: Joining, body: bytes) -> None:
 
 def test_no_key_is_ever_logged(joining: Joining, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    joining.agreement()
+    joining.agree()
     joining.pair(joining.code())
     joining.pair("forged")
     joining.work()
@@ -304,7 +304,7 @@ def test_an_address_of_our_own_network_is_not_called(
 
 
 def test_what_is_joined_from_the_open_internet_is_called_there_alone(joining: Joining) -> None:
-    joining.agreement()
+    joining.agree()
     assert "reach" not in joining.place.connected.installation.settings
 
 
@@ -315,7 +315,7 @@ def test_joined_again_it_keeps_its_address_its_settings_and_its_place(joining: J
     connect(
         joining.house, url="https://old.example", settings={"code_meta": "_ref"}, path="the-path"
     )
-    joining.agreement()
+    joining.agree()
     connected = joining.place.connected
     assert connected.path == "the-path"
     assert connected.installation.settings == {"code_meta": "_ref"}
@@ -325,10 +325,10 @@ def test_joined_again_it_keeps_its_address_its_settings_and_its_place(joining: J
 
 
 def test_what_stood_there_before_signs_with_the_new_secret(joining: Joining) -> None:
-    joining.agreement()
+    joining.agree()
     joining.work()
     before = set(joining.standin.shop.hooks.secrets.values())
-    joining.agreement()
+    joining.agree()
     joining.work()
     after = set(joining.standin.shop.hooks.secrets.values())
     assert after == {joining.place.connected.secrets[0]}
@@ -338,7 +338,7 @@ def test_what_stood_there_before_signs_with_the_new_secret(joining: Joining) -> 
 
 
 def test_a_shop_that_moved_is_found_again_and_nothing_is_lost(joining: Joining) -> None:
-    joining.agreement()
+    joining.agree()
     joining.work()
     # It calls itself otherwise from now on, and takes no signature for its old name.
     joining.standin.shop.home = "http://localhost:1"
@@ -348,7 +348,7 @@ def test_a_shop_that_moved_is_found_again_and_nothing_is_lost(joining: Joining) 
     with pytest.raises(Exception, match="never reported"):
         order(joining.place)
     joining.standin.shop.home = joining.standin.url
-    joining.agreement()
+    joining.agree()
     joining.work()
     assert order(joining.place).paid is not None
 
@@ -368,3 +368,31 @@ def test_no_state_stands_in_the_table_as_it_is(joining: Joining) -> None:
     kept = repr(rows(joining.house, begun))
     assert state not in kept
     assert code.rpartition(".")[0] not in kept
+
+
+def test_until_it_learns_of_its_new_secret_it_signs_with_the_old_one(joining: Joining) -> None:
+    joining.agree()
+    joining.work()
+    body = recorded(PAID).body
+    ((_, before),) = joining.standin.shop.hooks.tell("order.updated", body)
+    joining.agree()
+    assert joining.place.deliver(before) == 200
+    joining.work()
+    ((_, after),) = joining.standin.shop.hooks.tell("order.updated", body)
+    assert joining.place.deliver(after) == 200
+    joining.clock.on(days=3)
+    joining.work()
+    joining.house.remember_nothing()
+    assert joining.place.deliver(before) == 401
+
+
+def test_a_shop_that_is_joined_is_looked_at_or_neither(
+    joining: Joining, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("killed")
+
+    called = joining.standin.agreed(joining.way())
+    monkeypatch.setattr("goodword_server.joining.joined.rounds.plan", fails)
+    assert joining.bring(called).status_code == 500
+    nothing_happened(joining)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from goodword import Claiming, amount_off
-from goodword_server.house import House
+from goodword_server.house import NOTICED, House
 from goodword_server.shell.roles import Role
 from goodword_server.storage.tables import audit, installations
 from goodword_server.worker import Worker
@@ -53,6 +53,8 @@ class Desk:
         assert answer.status_code == 200, answer.text
 
     def work(self) -> None:
+        """Do all that is due, once every process knows what changed."""
+        self.clock.on(seconds=NOTICED.total_seconds())
         worker = Worker(self.house)
         while worker.once():
             pass

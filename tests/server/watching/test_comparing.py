@@ -385,7 +385,7 @@ def test_what_a_dead_worker_held_is_made_after_its_lease(watched: Watched) -> No
         claim = partial(rounds.claim, shop=SHOP, round=name, now=house.now(), lease=LEASE)
         assert house.database.write(claim) is not None
     assert making.make_all(house) == 0
-    watched.clock.on(minutes=11)
+    watched.clock.on(minutes=31)
     assert making.make_all(house) == 4
 
 
@@ -394,7 +394,7 @@ def test_a_worker_that_comes_back_too_late_changes_nothing(watched: Watched) -> 
     house = watched.place.house
     taken = house.database.write(lambda s: rounds.claim(s, SHOP, "orders", house.now(), LEASE))
     assert taken is not None
-    watched.clock.on(minutes=11)
+    watched.clock.on(minutes=31)
     assert making.make_all(house) == 4
     before = watched.rounds()["orders"]
     assert not house.database.write(lambda s: rounds.note(s, taken, {}, house.now()))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from goodword_server.house import House
+from goodword_server.house import NOTICED, House
 from goodword_server.watching import hooks, rounds
 from goodword_woocommerce.standin import SECRET, Fault, derived, recorded, signed
 from tests.server.builders import FIRST_SECRET, NEXT_SECRET, PAID, SHOP, a_house
@@ -120,6 +120,7 @@ def test_webhooks_whose_owner_lost_rights_are_made_in_the_name_of_the_keys(
     begun.work()
     assert before.isdisjoint(begun.standin.shop.hooks.by_id)
     assert len(standing(begun)) == 4
+    assert begun.rounds()["hooks"].notes["mended"] == ["afresh"]
 
 
 def test_a_shop_that_says_so_with_each_order_is_heard_once_an_hour(begun: Watched) -> None:
@@ -150,12 +151,19 @@ def rotate(house: House, secret: str = NEW_SECRET) -> bool:
     return done
 
 
+def all_have_noticed(watched: Watched) -> None:
+    watched.clock.on(seconds=NOTICED.total_seconds())
+    watched.work()
+
+
 def test_a_new_secret_is_told_to_the_shop_and_both_are_taken_for_a_while(begun: Watched) -> None:
     assert rotate(begun.place.house)
     body = recorded(PAID).body
     # What was on its way is signed with the old one.
     assert begun.tell("order.updated", body) == [200]
     begun.work()
+    assert secrets(begun) == {SECRET}
+    all_have_noticed(begun)
     assert secrets(begun) == {NEW_SECRET}
     assert begun.tell("order.updated", body) == [200]
     assert begun.place.deliver(signed(body, "order.updated", SECRET)) == 200
@@ -169,7 +177,7 @@ def test_a_new_secret_is_told_to_the_shop_and_both_are_taken_for_a_while(begun: 
 def test_a_secret_that_the_shop_never_learned_of_locks_nobody_out(begun: Watched) -> None:
     assert rotate(begun.place.house)
     begun.standin.fail(Fault.DOWN)
-    begun.work()
+    all_have_noticed(begun)
     assert secrets(begun) == {SECRET}
     assert begun.tell("order.updated", recorded(PAID).body) == [200]
     begun.clock.on(minutes=5)
@@ -181,7 +189,7 @@ def test_a_secret_that_the_shop_never_learned_of_locks_nobody_out(begun: Watched
 def test_an_answer_that_was_lost_while_it_was_told_is_asked_again(begun: Watched) -> None:
     assert rotate(begun.place.house)
     begun.standin.fail(Fault.NONE, Fault.DROP)
-    begun.work()
+    all_have_noticed(begun)
     assert secrets(begun) == {SECRET, NEW_SECRET}
     begun.clock.on(minutes=5)
     begun.work()
@@ -190,9 +198,9 @@ def test_an_answer_that_was_lost_while_it_was_told_is_asked_again(begun: Watched
 
 def test_rotated_twice_the_newest_counts(begun: Watched) -> None:
     rotate(begun.place.house)
-    begun.work()
+    all_have_noticed(begun)
     rotate(begun.place.house, "another0123456789")
-    begun.work()
+    all_have_noticed(begun)
     assert secrets(begun) == {"another0123456789"}
     body = recorded(PAID).body
     assert begun.place.deliver(signed(body, "order.updated", NEW_SECRET)) == 200
@@ -201,6 +209,17 @@ def test_rotated_twice_the_newest_counts(begun: Watched) -> None:
 
 def test_nobody_elses_secret_is_rotated(house: House) -> None:
     assert not rotate(house)
+
+
+def test_a_process_that_remembers_the_old_secret_tells_the_shop_the_new_one(
+    begun: Watched, url: str
+) -> None:
+    with a_house(url, begun.clock) as other:
+        assert other.installation_of(SHOP) is not None
+        assert rotate(begun.place.house)
+        begun.clock.on(seconds=NOTICED.total_seconds())
+        assert rounds.make_all(other) == 1
+    assert secrets(begun) == {NEW_SECRET}
 
 
 # How the shop is set up.

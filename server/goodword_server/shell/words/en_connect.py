@@ -95,6 +95,8 @@ SENTENCES: Final = {
     "health.hooks.failed": "They cannot be looked at: {why}",
     "health.hooks.mended": "Last mended {ago}:",
     "health.hooks.made": "some were missing and were made again.",
+    "health.hooks.afresh": "whoever had made them may no longer see orders, so they were made "
+    "anew.",
     "health.hooks.revived": "the shop had switched some off, and they are on again.",
     "health.hooks.moved": "some led to an old address of ours.",
     "health.hooks.doubled": "some were there twice.",

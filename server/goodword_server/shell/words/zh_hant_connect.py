@@ -111,6 +111,7 @@ SENTENCES: Final = {
     "health.hooks.failed": "無法檢查：{why}",
     "health.hooks.mended": "上次修復是{ago}：",
     "health.hooks.made": "有些不見了，已經重新建立。",
+    "health.hooks.afresh": "建立它們的人已經不能查看訂單，所以重新建立了。",
     "health.hooks.revived": "有些被商店關掉了，已經重新開啟。",
     "health.hooks.moved": "有些還通往我們的舊網址，已經更正。",
     "health.hooks.doubled": "有些重複了，已經整理。",
