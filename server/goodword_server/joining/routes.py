@@ -52,7 +52,7 @@ def blueprint(house: House) -> Blueprint:
 
     @joining.get("/<platform>/plugin")
     def plugin(platform: str) -> Response:
-        found = house.platforms.get(platform)
+        found: object = house.platforms.get(platform)
         if not isinstance(found, Ships):
             raise NotFound("nothing is to be installed there")
         return _download(found.package())
@@ -66,7 +66,8 @@ def _download(package: Package) -> Response:
     answer.headers["Cache-Control"] = f"public, max-age={_HOUR}"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.add_etag()
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 def _settled(house: House, shop: str) -> Response:
