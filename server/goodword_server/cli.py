@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-from goodword.errors import GoodwordError, NotMigrated
+from goodword.errors import GoodwordError, NewerTables, NotMigrated
 from goodword_server.cards import commands as card_commands
 from goodword_server.doctor import Grade, examine
 from goodword_server.house import House
@@ -37,6 +37,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except NewerTables as error:
+            raise click.ClickException(str(error)) from error
         except NotMigrated as error:
             raise click.ClickException(f"{MEND_TABLES} ({error.facts['found']})") from error
         except GoodwordError as error:
@@ -127,8 +129,9 @@ def connect(shop: str, platform: str, url: str, pairs: tuple[str, ...]) -> None:
     """Join SHOP at URL to its PLATFORM.
 
     What it signs with and what opens its till are read from the environment, so that they stand
-    in no history: GOODWORD_SHOP_SECRET, and for WooCommerce GOODWORD_SHOP_CONSUMER_KEY and
-    GOODWORD_SHOP_CONSUMER_SECRET.
+    in no history: GOODWORD_SHOP_SECRET; for WooCommerce GOODWORD_SHOP_CONSUMER_KEY and
+    GOODWORD_SHOP_CONSUMER_SECRET; for Shopify GOODWORD_SHOP_CLIENT_ID and
+    GOODWORD_SHOP_CLIENT_SECRET.
     """
     given = {
         name.removeprefix("GOODWORD_SHOP_").lower(): value

@@ -52,10 +52,10 @@ def blueprint(house: House) -> Blueprint:
 
     @joining.get("/<platform>/plugin")
     def plugin(platform: str) -> Response:
-        ships: object = house.platforms.get(platform)
-        if isinstance(ships, Ships):
-            return _download(ships.package())
-        raise NotFound("nothing is to be installed there")
+        found: object = house.platforms.get(platform)
+        if not isinstance(found, Ships):
+            raise NotFound("nothing is to be installed there")
+        return _download(found.package())
 
     return joining
 

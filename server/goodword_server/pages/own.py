@@ -22,6 +22,7 @@ from goodword.model.people import Advocate, Code
 from goodword.model.worth import Kind
 from goodword.words.messages.values import day
 from goodword_server import flex, sharing
+from goodword_server.cards.card import Format
 from goodword_server.house import House
 from goodword_server.looks import Look
 from goodword_server.sentences import say
@@ -50,6 +51,9 @@ class Passing:
     qr: Markup
     card: str
     """The address of its picture."""
+    square: str
+    printed: str
+    """The address of the card as it is printed."""
     message: str
     buttons: Sequence[Button]
     more: Sequence[Button]
@@ -138,7 +142,8 @@ def _passing(
     link = house.link(shop, code.text)
     message = sharing.message_of(edited, share[f"message.{advocate.relation}"])
     shown = sharing.buttons(link, message, share["mail.subject"], look.shares)
-    picture = f"{house.settings.public_url}/{shop}/c/{code.text}/card.png"
+    drawn = f"{house.settings.public_url}/{shop}/c/{code.text}"
+    picture = f"{drawn}/{Format.WIDE.file}?language={language}"
     card = None
     if look.liff is not None:
         said = _said(referrals, code, Channel.LINE, language, look)
@@ -153,6 +158,8 @@ def _passing(
         sheet=sharing.with_via(link, sharing.SHEET),
         qr=qr(sharing.with_via(link, sharing.QR)),
         card=picture,
+        square=f"{drawn}/{Format.SQUARE.file}?language={language}",
+        printed=f"{drawn}/{Format.A6.file}?language={language}",
         message=message,
         buttons=shown,
         more=sharing.more(link, message, share["mail.subject"], shown),
