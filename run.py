@@ -112,7 +112,7 @@ def bench(further: list[str]) -> int:
 
 
 def zip_(further: list[str]) -> int:
-    return hand_over(["goodword_woocommerce.packing", *further])
+    return hand_over(["goodword_woocommerce", *further])
 
 
 def lock(further: list[str]) -> int:
