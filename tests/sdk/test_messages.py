@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 
 from goodword import (
+    ClaimBy,
     Advocate,
     Campaign,
     Channel,
@@ -58,6 +59,40 @@ def test_a_campaign_is_said_while_it_runs(referrals: Referrals, code: Code, cloc
     assert said(referrals, ("terms", Channel.ALL)) == terms_now.format("25 November 2026")
     clock.to(START + 3 * DAY)
     assert said(referrals, GIFT) == "10% off, on orders from NT$500"
+
+
+def test_a_shared_coupon_is_not_said_to_run_out_once_taken(
+    referrals: Referrals, code: Code
+) -> None:
+    for_new = Terms(claim_by=ClaimBy.NOTHING, new_customer_only=True)
+    told = {
+        Terms(): (
+            "On one order; once taken, the gift is good for 30 days.",
+            "限使用一次；領取後 30 天內有效。",
+        ),
+        Terms(claim_by=ClaimBy.NOTHING): ("On any order.", "任一筆訂單皆可使用。"),
+        for_new: ("For new customers, on any order.", "限新客使用。"),
+        Terms(new_customer_only=True): (
+            "For new customers, on one order; once taken, the gift is good for 30 days.",
+            "限新客使用一次；領取後 30 天內有效。",
+        ),
+    }
+    for terms, (english, chinese) in told.items():
+        referrals.programs.save(a_program(terms=terms))
+        for key in (("card.terms", Channel.CARD), ("card.text", Channel.LINE)):
+            assert said(referrals, key) == english
+            assert said(referrals, key, language="zh-Hant") == chinese
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hant"])
+def test_no_return_period_is_spoken_of_where_there_is_none(
+    referrals: Referrals, code: Code, language: str
+) -> None:
+    for hold, is_said in ((14, True), (0, False)):
+        referrals.programs.save(a_program(terms=Terms(hold_days=hold)))
+        for moment in ("thanks.body", "reward.body"):
+            text = said(referrals, (moment, Channel.MAIL), language=language)
+            assert any(word in text for word in ("return period", "退貨期")) is is_said, moment
 
 
 def test_a_shop_without_a_name_goes_by_its_id(referrals: Referrals, code: Code) -> None:

@@ -22,6 +22,7 @@ from goodword.model.people import Advocate, Code
 from goodword.model.worth import Kind
 from goodword.words.messages.values import day
 from goodword_server import flex, sharing
+from goodword_server.cards.card import Format
 from goodword_server.house import House
 from goodword_server.looks import Look
 from goodword_server.sentences import say
@@ -50,6 +51,10 @@ class Passing:
     qr: Markup
     card: str
     """The address of its picture."""
+    square: str
+    """Of the one to post."""
+    a6: str
+    """Of the one to print."""
     message: str
     buttons: Sequence[Button]
     more: Sequence[Button]
@@ -138,12 +143,15 @@ def _passing(
     link = house.link(shop, code.text)
     message = sharing.message_of(edited, share[f"message.{advocate.relation}"])
     shown = sharing.buttons(link, message, share["mail.subject"], look.shares)
-    picture = f"{house.settings.public_url}/{shop}/c/{code.text}/card.png"
+    drawn = {one: f"{house.settings.public_url}/{shop}/c/{code.text}/{one.file}" for one in Format}
+    spoken = f"?language={language}"
     card = None
     if look.liff is not None:
         said = _said(referrals, code, Channel.LINE, language, look)
         through = sharing.with_via(link, sharing.LINE)
-        card = json.dumps(flex.card(said, through, picture, look.colour), ensure_ascii=False)
+        card = json.dumps(
+            flex.card(said, through, drawn[Format.WIDE], look.colour), ensure_ascii=False
+        )
     return Passing(
         code=code,
         title=offered.title,
@@ -152,7 +160,9 @@ def _passing(
         link=sharing.with_via(link, sharing.COPY),
         sheet=sharing.with_via(link, sharing.SHEET),
         qr=qr(sharing.with_via(link, sharing.QR)),
-        card=picture,
+        card=f"{drawn[Format.WIDE]}{spoken}",
+        square=f"{drawn[Format.SQUARE]}{spoken}",
+        a6=f"{drawn[Format.A6]}{spoken}",
         message=message,
         buttons=shown,
         more=sharing.more(link, message, share["mail.subject"], shown),
