@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from benchmarks.pace import Pace
 from benchmarks.serving import Served, our_server
-from benchmarks.shop import CODES, SHOP, Furnished
+from benchmarks.shop import CODES, SHOP, Furnished, own_page
 from benchmarks.table import show, spread
 from goodword_server import app as goodword_app
 from tests.browser.finding import NoChromium, chromium
@@ -23,6 +23,7 @@ APP: Final = "benchmarks.pages:serve"
 _EMPTY: Final = "/one-word"
 _PAGES: Final = {
     "the friend's page": f"/{SHOP}/c/{CODES[0]}",
+    "the advocate's page": own_page("c-1"),
     "a code that nobody holds": f"/{SHOP}/c/NOBODY",
 }
 # A phone on a slow mobile network: the numbers that Lighthouse takes.

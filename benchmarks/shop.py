@@ -13,11 +13,13 @@ import psycopg
 
 from benchmarks.databases import Place
 from goodword import Advocate, Program, Terms, percent_off, share_of_order
+from goodword.embedded.engine import utc_now
 from goodword.storage.sql import Session
 from goodword_server.house import House
 from goodword_server.reading import read_all
 from goodword_server.settings import Settings
 from goodword_server.storage import inbox
+from goodword_server.tickets import Ticket, Tickets, Use
 from goodword_woocommerce.standin.recording import SECRET, Recorded, derived, recorded
 
 SHOP: Final = "tea-house"
@@ -82,6 +84,12 @@ def open_house(url: str) -> House:
         database_url=url, secrets=(_SECRETS,), public_url=_PUBLIC_URL, worker="none", prepared=True
     )
     return House(settings)
+
+
+def own_page(advocate: str) -> str:
+    """Return the path of a link to an advocate's page."""
+    ticket = Tickets((_SECRETS,), utc_now).write(Use.PAGE, Ticket(SHOP, advocate))
+    return f"/{SHOP}/a/p/{ticket}"
 
 
 def environment(url: str) -> dict[str, str]:

@@ -28,6 +28,7 @@
     │   ├── IdentityChanged     │ another currency or test flag for a known order
     │   └── RefundConflict      │ the same refund, other facts
     ├── NotMigrated             the database lacks our tables, or has older ones
+    │   └── NewerTables         it has those of a newer release
     ├── ServerDown              a goodword server cannot be reached, or something else answers there
     ├── Refused                 a goodword server lets this key do no such thing, or not now
     ├── DeliveryRefused         a delivery that its shop did not sign
@@ -332,6 +333,16 @@ class NotMigrated(GoodwordError):
 
     reason = "not_migrated"
     message = "the database is at {found}, this release needs {wanted}: run `engine.migrate()`"
+
+
+class NewerTables(NotMigrated):
+    """The database has tables of a newer release: this one would not know what they hold."""
+
+    reason = "newer_tables"
+    message = (
+        "the database is at {found}, and this release knows it up to {wanted}: use the release "
+        "that made it, or a backup from before"
+    )
 
 
 class DeliveryRefused(GoodwordError):

@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-from goodword.errors import GoodwordError, NotMigrated
+from goodword.errors import GoodwordError, NewerTables, NotMigrated
 from goodword_server.cards import commands as card_commands
 from goodword_server.doctor import Grade, examine
 from goodword_server.house import House
@@ -37,6 +37,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except NewerTables as error:
+            raise click.ClickException(str(error)) from error
         except NotMigrated as error:
             raise click.ClickException(f"{MEND_TABLES} ({error.facts['found']})") from error
         except GoodwordError as error:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from goodword.errors import NotMigrated
+from goodword.errors import NewerTables, NotMigrated
 from goodword.storage import deeds
 from goodword.storage.sql import Book, Session
 from goodword_server import mail
@@ -88,6 +88,9 @@ def _address(house: House) -> Iterator[Finding]:
 def _database(house: House) -> Finding:
     try:
         house.check()
+    except NewerTables as error:
+        what = f"the tables are of a newer release ({error.facts['found']})"
+        return _wrong(what, "use the release that made them, or a backup from before")
     except NotMigrated as error:
         what = f"the tables are missing or of another release ({error.facts['found']})"
         return _wrong(what, "run `goodword migrate`")

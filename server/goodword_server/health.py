@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from goodword.errors import NotMigrated
+from goodword.errors import NewerTables, NotMigrated
 from goodword_server.house import House
 from goodword_server.storage import inbox
 
@@ -23,6 +23,9 @@ def blueprint(house: House) -> Blueprint:
             house.check()
             now = house.now()
             oldest = house.database.read(lambda session: inbox.oldest(session, now))
+        except NewerTables:
+            mend = "use the release that made the tables"
+            return jsonify(status="newer tables", mend=mend), 503
         except NotMigrated:
             return jsonify(status="not migrated", mend="run `goodword migrate`"), 503
         except Exception as error:

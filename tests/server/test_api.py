@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from string import Formatter
 from typing import Any
 
 import pytest
@@ -337,6 +338,11 @@ def kinds(of: type[errors.GoodwordError]) -> list[type[errors.GoodwordError]]:
     return [of, *(kind for sub in of.__subclasses__() for kind in kinds(sub))]
 
 
+def named(kind: type[errors.GoodwordError]) -> list[str]:
+    """The facts that a message speaks of."""
+    return [name for _, name, _, _ in Formatter().parse(kind.message) if name]
+
+
 def test_every_error_of_the_library_but_the_root_has_a_status_of_its_own() -> None:
     of_a_client = (errors.ServerDown, errors.Refused)
     library = [
@@ -344,9 +350,7 @@ def test_every_error_of_the_library_but_the_root_has_a_status_of_its_own() -> No
         for kind in kinds(errors.GoodwordError)
         if kind.__module__ == errors.__name__ and kind not in of_a_client
     ]
-    facts = "field mend text name id shop what why found wanted modified before after order".split()
-    facts += "version state advocate where gone kept most".split()
-    statuses = {kind: status_of(kind(**dict.fromkeys(facts, "x"))) for kind in library}
+    statuses = {kind: status_of(kind(**dict.fromkeys(named(kind), "x"))) for kind in library}
     assert statuses.pop(errors.GoodwordError) == 500
     assert set(statuses.values()) == set(STATUS.values()) - {500}
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import text
 
 from goodword_server.cli import main
 from goodword_server.storage import rounds
@@ -253,6 +254,21 @@ def test_missing_settings_are_named(run_fresh: Run, command: str) -> None:
 def test_without_tables_it_says_what_to_do(run_fresh: Run, command: str) -> None:
     told = complained(run_fresh(*COMMANDS[command], GOODWORD_SHOP_SECRET=SECRET))
     assert "run `goodword migrate`" in told
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "migrate"])
+@pytest.mark.parametrize("table", ["goodword_version", "goodword_server_version"])
+def test_with_tables_of_a_newer_release_it_says_what_to_do(
+    run: Run, place: Place, command: str, table: str
+) -> None:
+    with place.house.database.connect() as connection:
+        connection.execute(text(f"UPDATE {table} SET version_num = '9999'"))
+        connection.commit()
+    told = complained(run(*COMMANDS.get(command, (command,)), GOODWORD_SHOP_SECRET=SECRET))
+    assert "use the release that made it" in told
+    assert "goodword migrate" not in told
+    doctor = run("doctor")
+    assert (doctor.exit_code, "of a newer release (9999)" in doctor.output) == (1, True)
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, "migrate"])

@@ -74,6 +74,15 @@ def test_nor_with_those_of_another_release(house: House, table: str) -> None:
     assert ready(house) == NOT_MIGRATED
 
 
+@pytest.mark.parametrize("table", ["goodword_version", "goodword_server_version"])
+def test_those_of_a_newer_release_are_not_to_be_migrated(house: House, table: str) -> None:
+    with house.database.connect() as connection:
+        connection.execute(text(f"UPDATE {table} SET version_num = '9999'"))
+        connection.commit()
+    told = {"status": "newer tables", "mend": "use the release that made the tables"}
+    assert ready(house) == (503, told)
+
+
 def test_when_the_file_is_gone_it_is_not_ready(migrated_sqlite: Path, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection, MetaData, inspect, text
 
-from goodword.errors import NotMigrated
+from goodword.errors import NewerTables, NotMigrated
 from goodword.storage.database import Database
 from goodword.storage.invited_tables import metadata
 
@@ -42,7 +42,11 @@ SDK: Final = Branch(
 
 
 def migrate(database: Database, branch: Branch = SDK) -> None:
-    """Bring the branch's tables to the newest version; processes that do it at once queue up."""
+    """Bring the branch's tables to the newest version; processes that do it at once queue up.
+
+    Raises `NewerTables` for those of a newer release.
+    """
+    _refuse_newer(version(database, branch), branch)
     # Alembic takes 0.4 s to import; only whoever migrates pays for it.
     from alembic import command
     from alembic.config import Config
@@ -69,10 +73,19 @@ def version(database: Database, branch: Branch = SDK) -> str | None:
 
 
 def check(database: Database, branch: Branch = SDK) -> None:
-    """Raise `NotMigrated` unless the database is at this release's version."""
+    """Raise `NotMigrated` unless the database is at this release's version.
+
+    `NewerTables`, which is one, where a newer release made them.
+    """
     found, wanted = version(database, branch), branch.head()
+    _refuse_newer(found, branch)
     if found != wanted:
         raise NotMigrated(found=found or "no version", wanted=wanted)
+
+
+def _refuse_newer(found: str | None, branch: Branch) -> None:
+    if found is not None and found > branch.head():
+        raise NewerTables(found=found, wanted=branch.head())
 
 
 @contextmanager

@@ -5,30 +5,32 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import BigInteger, String, bindparam, or_, select, tuple_
 
 from goodword import wire
 from goodword.model.followup import Grant
 from goodword.model.people import Claim
 from goodword.model.worth import Worth
 from goodword.storage.claims import CLAIM_COLUMNS, claim_of
-from goodword.storage.sql import Book, Statement, micros, moment
+from goodword.storage.sql import Book, Statement, micros, moment, spelled, through
 from goodword.storage.tables import claims, grants, orders, people, referrals
 
-# By the referrals' key: orders that nobody referred are many more.
+# Bounded on both sides: a shop's orders of some weeks, and not all that it ever had.
 _REFERRED: Final = Statement(
-    select(referrals.c.order_id)
-    .join(orders, (orders.c.shop == referrals.c.shop) & (orders.c.id == referrals.c.order_id))
+    select(orders.c.placed, orders.c.id)
+    .join(referrals, (referrals.c.shop == orders.c.shop) & (referrals.c.order_id == orders.c.id))
     .where(
-        referrals.c.shop == bindparam("shop"),
-        referrals.c.order_id > bindparam("after"),
+        orders.c.shop == bindparam("shop"),
         orders.c.placed >= bindparam("since"),
+        orders.c.placed < bindparam("until"),
+        tuple_(orders.c.placed, orders.c.id)
+        > tuple_(bindparam("after_placed", type_=BigInteger), bindparam("after_id", type_=String)),
         orders.c.bought == 1,
     )
-    .order_by(referrals.c.order_id)
+    .order_by(orders.c.placed, orders.c.id)
     .limit(bindparam("most"))
 )
-_GRANTS: Final = Statement(
+_granted = (
     select(
         grants.c.id,
         grants.c.order_id,
@@ -44,12 +46,14 @@ _GRANTS: Final = Statement(
     .where(
         grants.c.shop == bindparam("shop"),
         grants.c.id > bindparam("after"),
-        grants.c.state == "granted",
+        grants.c.state == spelled("granted"),
         or_(grants.c.expires.is_(None), grants.c.expires > bindparam("now")),
     )
     .order_by(grants.c.id)
     .limit(bindparam("most"))
 )
+# Few of all that ever were granted still stand, and an index holds those.
+_GRANTS: Final = Statement(through(_granted, grants, "shop", "id"))
 _CLAIMS: Final = Statement(
     select(*CLAIM_COLUMNS, claims.c.version, claims.c.remote)
     .where(
@@ -63,10 +67,22 @@ _CLAIMS: Final = Statement(
 )
 
 
-def referred(book: Book, since: datetime, after: str, most: int) -> list[str]:
-    """Return orders that stand as bought, led to somebody, and were placed since a moment."""
-    found = book.all(_REFERRED, since=micros(since), after=after, most=most)
-    return [row[0] for row in found]
+def referred(
+    book: Book, since: datetime, until: datetime, after: tuple[int, str], most: int
+) -> list[tuple[int, str]]:
+    """Return a page of orders that stand as bought and led to somebody, by their placing.
+
+    ``after`` is where the last page ended.
+    """
+    found = book.all(
+        _REFERRED,
+        since=micros(since),
+        until=micros(until),
+        after_placed=after[0],
+        after_id=after[1],
+        most=most,
+    )
+    return [(placed, id) for placed, id in found]
 
 
 def rewards(book: Book, now: datetime, after: str, most: int) -> list[tuple[Grant, str]]:

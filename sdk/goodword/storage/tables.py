@@ -316,6 +316,8 @@ grants: Final = Table(
     PrimaryKeyConstraint("shop", "id"),
     Index(None, "shop", "order_id"),
     Index(None, "shop", "advocate"),
+    # What can still be used, among all that ever was granted.
+    Index("ix_goodword_grants_live", "shop", "id", **where("state = 'granted'")),
 )
 
 # Which orders spend a reward's coupon, by the newest state of each.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache
+from threading import Lock
 from typing import Any, Final
 
 from flask import Blueprint, Flask, Response, render_template, request
@@ -35,12 +36,18 @@ def install(app: Flask, house: House) -> None:
     app.config.update(CONFIG)
     paths.install(app)
     api = Described(app)
-    api.register_blueprint(verbs.blueprint(house))
-    public_url = house.settings.public_url
+    routes = verbs.blueprint(house)
+    api.register_blueprint(routes)
+    public_url, one_at_a_time = house.settings.public_url, Lock()
 
     @cache
-    def described() -> dict[str, Any]:
+    def drawn() -> dict[str, Any]:
+        routes.describe()
         return describing.completed(api.spec.to_dict(), public_url)
+
+    def described() -> dict[str, Any]:
+        with one_at_a_time:
+            return drawn()
 
     app.register_blueprint(_pages(described))
 

@@ -40,6 +40,13 @@ class Verbs(Blueprint):  # type: ignore[misc]
     """A blueprint whose requests are read strictly."""
 
     ARGUMENTS_PARSER = asking.Reader()
+    describe: Callable[[], None]
+    """Draws the routes into the API's description.  It takes longer than all else that makes an
+    app, and few ask for it."""
+
+    def register_views_in_doc(self, *given: Any, **named: Any) -> None:
+        """Put the description off until it is asked for."""
+        self.describe = partial(super().register_views_in_doc, *given, **named)
 
 
 def blueprint(house: House) -> Verbs:

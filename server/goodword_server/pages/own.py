@@ -52,9 +52,8 @@ class Passing:
     card: str
     """The address of its picture."""
     square: str
-    """Of the one to post."""
-    a6: str
-    """Of the one to print."""
+    printed: str
+    """The address of the card as it is printed."""
     message: str
     buttons: Sequence[Button]
     more: Sequence[Button]
@@ -143,15 +142,13 @@ def _passing(
     link = house.link(shop, code.text)
     message = sharing.message_of(edited, share[f"message.{advocate.relation}"])
     shown = sharing.buttons(link, message, share["mail.subject"], look.shares)
-    drawn = {one: f"{house.settings.public_url}/{shop}/c/{code.text}/{one.file}" for one in Format}
-    spoken = f"?language={language}"
+    drawn = f"{house.settings.public_url}/{shop}/c/{code.text}"
+    picture = f"{drawn}/{Format.WIDE.file}?language={language}"
     card = None
     if look.liff is not None:
         said = _said(referrals, code, Channel.LINE, language, look)
         through = sharing.with_via(link, sharing.LINE)
-        card = json.dumps(
-            flex.card(said, through, drawn[Format.WIDE], look.colour), ensure_ascii=False
-        )
+        card = json.dumps(flex.card(said, through, picture, look.colour), ensure_ascii=False)
     return Passing(
         code=code,
         title=offered.title,
@@ -160,9 +157,9 @@ def _passing(
         link=sharing.with_via(link, sharing.COPY),
         sheet=sharing.with_via(link, sharing.SHEET),
         qr=qr(sharing.with_via(link, sharing.QR)),
-        card=f"{drawn[Format.WIDE]}{spoken}",
-        square=f"{drawn[Format.SQUARE]}{spoken}",
-        a6=f"{drawn[Format.A6]}{spoken}",
+        card=picture,
+        square=f"{drawn}/{Format.SQUARE.file}?language={language}",
+        printed=f"{drawn}/{Format.A6.file}?language={language}",
         message=message,
         buttons=shown,
         more=sharing.more(link, message, share["mail.subject"], shown),

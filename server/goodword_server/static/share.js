@@ -73,7 +73,6 @@
   }
 
   document.querySelectorAll(".passing").forEach(function (section) {
-    section.querySelector("[data-without-script]").hidden = true;
     section.querySelector("textarea").addEventListener("input", function () { fill(section); });
     section.querySelector("form").addEventListener("submit", function (event) {
       event.preventDefault();

@@ -62,19 +62,24 @@ def compare(step: Step) -> Mapping[str, Any]:
 
 def look_for_gone(step: Step) -> Mapping[str, Any]:
     """Ask for the orders that led to somebody, stand as bought, and are no longer shown."""
-    after = str(step.taken.notes.get("after", ""))
-    since = step.house.now() - _REMEMBERED
-    while True:
-        ids = step.house.database.read(
-            lambda s, after=after: standing.referred(  # type: ignore[misc]
-                Book(s, step.shop), since, after, _ASKED_AT_ONCE
-            )
+    placed, id = step.taken.notes.get("after", (0, ""))
+    now = step.house.now()
+    since, until = now - _REMEMBERED, now + timedelta(days=1)
+    while found := _referred(step, since, until, (placed, id)):
+        gone = step.watch.missing([one for _, one in found])
+        placed, id = found[-1]
+        _keep(step, {"after": [placed, id]}, gone)
+    return {}
+
+
+def _referred(
+    step: Step, since: datetime, until: datetime, after: tuple[int, str]
+) -> list[tuple[int, str]]:
+    return step.house.database.read(
+        lambda session: standing.referred(
+            Book(session, step.shop), since, until, after, _ASKED_AT_ONCE
         )
-        if not ids:
-            return {}
-        gone = step.watch.missing(ids)
-        after = ids[-1]
-        _keep(step, {"after": after}, gone)
+    )
 
 
 def _keep(step: Step, notes: Mapping[str, Any], asked: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
 import goodword
-from goodword import NotMigrated
+from goodword import NewerTables, NotMigrated
 from goodword.embedded.engine import Engine
 from goodword.storage.migrating import SDK, version
 from goodword.storage.tables import metadata
@@ -49,7 +49,7 @@ def tables(url: str) -> set[str]:
 def test_migrating_makes_our_tables(engine: Engine, url: str) -> None:
     engine.migrate()
     assert tables(url) == OURS
-    assert version(engine.database) == SDK.head() == "0008"
+    assert version(engine.database) == SDK.head() == "0009"
 
 
 def test_migrating_twice_is_harmless(engine: Engine) -> None:
@@ -84,9 +84,9 @@ def test_a_database_without_our_tables_says_what_to_do(
     with pytest.raises(NotMigrated) as caught:
         ask(engine)
     assert str(caught.value) == (
-        "the database is at no version, this release needs 0008: run `engine.migrate()`"
+        "the database is at no version, this release needs 0009: run `engine.migrate()`"
     )
-    assert caught.value.facts == {"found": "no version", "wanted": "0008"}
+    assert caught.value.facts == {"found": "no version", "wanted": "0009"}
 
 
 def test_an_older_database_says_so(engine: Engine, url: str, clock: Clock) -> None:
@@ -96,6 +96,18 @@ def test_an_older_database_says_so(engine: Engine, url: str, clock: Clock) -> No
     fresh = goodword.embed(url, clock=clock)
     with pytest.raises(NotMigrated, match="the database is at 0000"):
         fresh.of()
+    fresh.close()
+
+
+def test_a_newer_database_is_left_alone_and_says_so(engine: Engine, url: str, clock: Clock) -> None:
+    engine.migrate()
+    with host(url) as connection:
+        connection.execute(text("UPDATE goodword_version SET version_num = '9999'"))
+    fresh = goodword.embed(url, clock=clock)
+    for verb in (fresh.of, fresh.migrate):
+        with pytest.raises(NewerTables, match="is at 9999, and this release knows it up to 0"):
+            verb()
+    assert version(fresh.database) == "9999"
     fresh.close()
 
 

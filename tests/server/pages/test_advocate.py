@@ -367,6 +367,15 @@ def test_any_words_are_words(place: Place, text: str) -> None:
     assert answer.status_code == 200
 
 
+def test_the_card_is_drawn_in_the_pages_language_to_send_and_to_print(place: Place) -> None:
+    come_in(place)
+    html = page(place, "?language=zh-Hant")
+    cards = f"{PUBLIC}/tea-house/c/ALICE10"
+    assert f'src="{cards}/card.png?language=zh-Hant"' in html
+    for file in ("square.png", "a6.pdf"):
+        assert f'href="{cards}/{file}?language=zh-Hant"' in html
+
+
 def test_friends_are_initials_and_nothing_else(place: Place) -> None:
     place.referrals.record_order(an_order(customer="u-9"))
     come_in(place)
@@ -468,7 +477,7 @@ def test_line_is_met_only_where_the_shop_has_a_liff_app(place: Place) -> None:
     flex = json.loads(unescape(told))
     assert flex["type"] == "flex"
     assert "10% off" in flex["altText"]
-    assert flex["contents"]["hero"]["url"] == f"{PUBLIC}/tea-house/c/ALICE10/card.png"
+    assert flex["contents"]["hero"]["url"] == f"{PUBLIC}/tea-house/c/ALICE10/card.png?language=en"
     button = flex["contents"]["footer"]["contents"][0]
     assert button["action"]["uri"] == f"{PUBLIC}/tea-house/r/ALICE10?via=line"
     assert button["color"] == "#0f5c4c"

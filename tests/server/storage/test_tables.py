@@ -133,7 +133,7 @@ def test_shops_that_were_connected_before_are_looked_at_after_an_upgrade(house: 
     # As it stood before: neither the tables, nor a shop that anybody looks at.
     connect(house)
     with house.database.connect() as connection:
-        for name in ("rounds", "joinings", "farewells"):
+        for name in ("entrances", "rounds", "joinings", "farewells"):
             connection.execute(text(f"DROP TABLE goodword_server_{name}"))
         connection.execute(text(f"UPDATE {BRANCH.table} SET version_num = '{before_watching()}'"))
         connection.commit()
