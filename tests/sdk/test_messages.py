@@ -9,10 +9,10 @@ from typing import Any, Final
 import pytest
 
 from goodword import (
-    ClaimBy,
     Advocate,
     Campaign,
     Channel,
+    ClaimBy,
     Code,
     Doubt,
     Invalid,

@@ -583,15 +583,6 @@ def test_an_answer_that_is_opened_once_more_leads_to_the_page(place: Place) -> N
     assert answer.headers["Location"] == f"{AT}?language=zh-Hant"
 
 
-def test_every_format_of_the_card_is_there_in_the_pages_language(place: Place) -> None:
-    come_in(place)
-    told = page(place, "?language=zh-Hant")
-    for file in ("card.png", "square.png", "a6.pdf"):
-        address = f"{PUBLIC}/tea-house/c/ALICE10/{file}?language=zh-Hant"
-        assert f'href="{address}"' in told
-        assert place.client.get(path_of(address)).status_code == 200
-
-
 def test_trouble_is_a_kind_page(
     place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
