@@ -50,6 +50,8 @@ def inside(wheel: Path) -> set[str]:
         "goodword_server/shell/static/vendored/htmx.min.js",
         "goodword_server/shell/static/vendored/pico.LICENSE.md",
         "goodword_woocommerce/standin/recorded/webhook-order-updated-completed.json",
+        "goodword_shopify/operations.graphql",
+        "goodword_shopify/standin/vendored/admin-2026-07.json.xz",
         "goodword_shopify/webhooks.py",
         *(
             f"{package}/py.typed"

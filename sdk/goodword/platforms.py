@@ -56,6 +56,19 @@ class Address:
     """True: only a claim; it is never believed for money."""
 
 
+class Safe(Protocol):
+    """Where the credentials of installations lie, for platforms whose keys run out."""
+
+    def renew(
+        self, shop: str, renewed: Callable[[Mapping[str, str]], Mapping[str, str]]
+    ) -> Mapping[str, str]:
+        """Let one at a time replace a shop's credentials; return those that stand then.
+
+        ``renewed`` is given those that stand now, which may be newer than what the asker knew, and
+        returns them as they are if they will do.  What it raises leaves everything as it was.
+        """
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
     """A shop joined to its platform."""
@@ -68,6 +81,8 @@ class Installation:
     """What opens the till; never printed."""
     settings: Mapping[str, str] = field(default_factory=dict)
     """What this shop does differently, like further meta keys that hold a code."""
+    safe: Safe | None = field(default=None, repr=False, compare=False)
+    """Where credentials that were renewed are kept; None: nowhere longer than the process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +118,15 @@ class PersonForgotten:
     """The shop's own id of their account."""
 
 
-News = OrderChanged | OrderGone | PersonForgotten | Alarm
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleMerged:
+    """The shop made one account of two; told by its own ids of them."""
+
+    gone: str
+    kept: str
+
+
+News = OrderChanged | OrderGone | PersonForgotten | PeopleMerged | Alarm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +193,28 @@ class Platform(Protocol):
 
 
 @runtime_checkable
+class OneAddress(Protocol):
+    """What a platform may be, too: one whose shops all deliver to one address.  Pure.
+
+    A delivery then claims its shop, and is never believed for money.
+    """
+
+    def claim(self, url: str) -> str:
+        """Return what the deliveries of the shop at this address claim; raise `Invalid`."""
+
+
+@runtime_checkable
+class Tended(Protocol):
+    """What a platform may be, too: one whose installations run out if nobody asks anything."""
+
+    def tend(self, installation: Installation) -> bool:
+        """Renew what would run out unused; return whether something was.
+
+        Asked once a day at least.  Raises what a till raises.
+        """
+
+
+@runtime_checkable
 class AppliesCoupons(Protocol):
     """What a platform may be, too: one whose shops apply a coupon by an address.  Pure.
 
@@ -200,6 +245,8 @@ CAUSES: Final = frozenset(
         "keys_refused",
         "keys_unseen",
         "no_rights",
+        "disconnected",
+        "frozen",
         "no_success",
         "not_public",
         "calls_itself",

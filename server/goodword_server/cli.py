@@ -129,8 +129,9 @@ def connect(shop: str, platform: str, url: str, pairs: tuple[str, ...]) -> None:
     """Join SHOP at URL to its PLATFORM.
 
     What it signs with and what opens its till are read from the environment, so that they stand
-    in no history: GOODWORD_SHOP_SECRET, and for WooCommerce GOODWORD_SHOP_CONSUMER_KEY and
-    GOODWORD_SHOP_CONSUMER_SECRET.
+    in no history: GOODWORD_SHOP_SECRET; for WooCommerce GOODWORD_SHOP_CONSUMER_KEY and
+    GOODWORD_SHOP_CONSUMER_SECRET; for Shopify GOODWORD_SHOP_CLIENT_ID and
+    GOODWORD_SHOP_CLIENT_SECRET.
     """
     given = {
         name.removeprefix("GOODWORD_SHOP_").lower(): value

@@ -43,6 +43,9 @@ def take_in(house: House, platform_name: str, delivery: Delivery) -> Response:
     address = platform.address(delivery) if platform else None
     connected = house.installation_at(address.installation) if address else None
     if platform is None or connected is None or connected.installation.platform != platform_name:
+        # Where one address serves every shop, it is there; only nobody's signature is.
+        if address is not None and address.claimed:
+            return _told(401, "no shop that is connected here signed this")
         return _told(404, "no shop delivers here")
     if platform.is_ping(delivery):
         return _told(200, "at your service")

@@ -6,6 +6,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Lock
@@ -23,6 +24,7 @@ from goodword.platforms import (
     Delivery,
     Installation,
     News,
+    OneAddress,
     Platform,
     Till,
     platform,
@@ -39,6 +41,7 @@ from goodword_server.keyring import Keyring
 from goodword_server.limits import Limits
 from goodword_server.looks import Look
 from goodword_server.noticing import NoticedTill
+from goodword_server.safe import DatabaseSafe
 from goodword_server.settings import Settings
 from goodword_server.storage import installations, looks, rounds, signs
 from goodword_server.storage.installations import Connected
@@ -81,6 +84,7 @@ class House:
         self.limits = Limits(self.database, now, settings)
         self.addresses = Addresses(settings.secrets, settings.proxies)
         self.platforms: Mapping[str, Platform] = platforms()
+        self.safe = DatabaseSafe(self.database, self.vault, now, self.remember_nothing)
         self._remembered: dict[tuple[str, str], tuple[float, Connected | None]] = {}
         self._referrals: dict[str, Referrals] = {}
         self._noted: dict[str, tuple[float, str | None]] = {}
@@ -117,6 +121,9 @@ class House:
         if not secrets or not all(secrets):
             raise Invalid(field="secrets", mend="give the secret that the shop signs with")
         address = address_of(url)
+        kind = platform(platform_name)
+        if path is None and isinstance(kind, OneAddress):
+            path = kind.claim(address)
         # Its secrets may have been sealed with one that is lost: that is why it is joined again.
         before = self.database.read(lambda session: installations.path_of(session, shop))
         connected = Connected(
@@ -130,7 +137,7 @@ class House:
                 settings=settings or {},
             ),
         )
-        self.engine.of(shop, grants=platform(platform_name).grants)
+        self.engine.of(shop, grants=kind.grants)
 
         def deed(session: Session) -> None:
             installations.put(session, self.vault, connected, self.now())
@@ -192,8 +199,8 @@ class House:
         connected = self.installation_of(shop)
         if connected is None:
             raise UnknownShop(shop=shop)
-        till = self.platforms[connected.installation.platform].open(connected.installation)
-        return self.noticed(shop, till)
+        installation = replace(connected.installation, safe=self.safe)
+        return self.noticed(shop, self.platforms[installation.platform].open(installation))
 
     def watch(self, connected: Connected) -> Watch | None:
         """Return what keeps a shop in step; None if its platform cannot be watched."""

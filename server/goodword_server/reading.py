@@ -16,13 +16,22 @@ from goodword.errors import (
     GoodwordError,
     OrderConflict,
     TillDown,
+    UnknownAdvocate,
     UnknownOrder,
     UnknownPerson,
 )
 from goodword.interface.referrals import Referrals
 from goodword.model.order import Order
 from goodword.model.trouble import Trouble, given_up, trouble_of
-from goodword.platforms import Alarm, News, OrderChanged, OrderGone, PersonForgotten, Till
+from goodword.platforms import (
+    Alarm,
+    News,
+    OrderChanged,
+    OrderGone,
+    PeopleMerged,
+    PersonForgotten,
+    Till,
+)
 from goodword.storage.database import Durability
 from goodword.storage.sql import Session
 from goodword_server import forgetting
@@ -57,6 +66,7 @@ class Page:
     states: list[State] = field(default_factory=list)
     forgotten: list[Sequence[str]] = field(default_factory=list)
     """Whom the platform says to forget: the contacts of each."""
+    merged: list[PeopleMerged] = field(default_factory=list)
     verdict: str = "nothing to record"
     later: str | None = None
     dead: str | None = None
@@ -177,6 +187,8 @@ class Reader:
                 page.states.extend(self._asked(id, None))
             case PersonForgotten():
                 page.forgotten.append(forgetting.contacts(news))
+            case PeopleMerged():
+                page.merged.append(news)
             case Alarm(reason=reason):
                 page.verdict = f"alarm: {reason}"
                 _log.warning("%s: %s", self._shop, reason)
@@ -293,6 +305,12 @@ class Reader:
         for state in page.states:
             outcome = referrals.record_order(state.order, confirmed=state.confirmed)
             page.verdict = f"order {state.order.id}: {outcome.result}"
+        for two in page.merged:
+            try:
+                referrals.advocates.merge(two.gone, into=two.kept)
+                page.verdict = "two advocates became one"
+            except UnknownAdvocate:
+                page.verdict = "no two advocates are known by these"
         for told in page.forgotten:
             try:
                 self._house.forget(self._shop, *told, session=session)

@@ -14,7 +14,7 @@ from typing import Final
 from goodword.errors import TillDown
 from goodword.platforms import Carrier, Till, TillCarrier
 from goodword.storage.database import Durability
-from goodword_server import reading
+from goodword_server import reading, tending
 from goodword_server.house import House, UnknownShop
 from goodword_server.inviting.carrying import invitation_carrier
 from goodword_server.joining import leaving
@@ -63,6 +63,7 @@ class Worker:
             reading.sweep(self._house)
             forget_answers(self._house)
             sending.sweep(self._house)
+            tending.tend_all(self._house, self.ending)
             self._swept = monotonic()
         return done
 

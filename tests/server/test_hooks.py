@@ -176,7 +176,7 @@ def test_the_refusal_tells_no_secret(door: Place) -> None:
         "/hooks/woocommerce/%00",
         "/hooks/woocommerce/茶",
         f"/hooks/woocommerce/{'x' * 3000}",
-        "/hooks/shopify/hook-of-tea-house",
+        "/hooks/shopware/hook-of-tea-house",
         "/hooks/nonsense/hook-of-tea-house",
         "/hooks/%00/hook-of-tea-house",
         "/hooks/woocommerce/",

@@ -1,8 +1,5 @@
-"""Shopify: whose a delivery says it is, and whether the app's secret signed it.
+"""Shopify as a goodword platform."""
 
-The platform itself, with its till, is not built yet; no entry point names this package.
-"""
+from goodword_shopify.platform import Shopify
 
-from goodword_shopify.webhooks import address, verify
-
-__all__ = ["address", "verify"]
+__all__ = ["Shopify"]

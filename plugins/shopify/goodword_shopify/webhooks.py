@@ -1,18 +1,43 @@
-"""Webhooks at the border: one address for the whole app, signed over the raw body only."""
+"""Webhooks at the border: one address for the whole app, signed over the raw body only.
+
+The headers are not signed, and what is told may be old: so a delivery is only a hint at what to
+ask the till, and no amount of it counts.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import re
+import json
 from base64 import b64encode
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from typing import Any, Final
 
-from goodword.errors import DeliveryRefused
-from goodword.platforms import Address, Delivery
+from goodword.errors import DeliveryRefused, OrderInvalid
+from goodword.platforms import (
+    Address,
+    Alarm,
+    Delivery,
+    Installation,
+    News,
+    OrderGone,
+    PeopleMerged,
+    PersonForgotten,
+)
+from goodword_shopify.domains import is_domain
+from goodword_shopify.fields import UNFIT, Json, bare
 
-_DOMAIN: Final = re.compile(r"[a-z0-9][a-z0-9-]*\.myshopify\.com")
+UNINSTALLED: Final = "app_uninstalled"
+"""Alarm: the shop's owner removed the app."""
+SCOPES_CHANGED: Final = "app_scopes_changed"
+"""Alarm: what the app may do at the shop is not what it was."""
+
+DATA_ASKED: Final = "data_asked_for"
+"""Alarm: somebody asked the shop what is kept of them; its owner answers within thirty days."""
+SHOP_LEFT: Final = "shop_to_be_forgotten"
+"""Alarm: the shop left two days ago, and all that is kept of it is to be deleted."""
+_BY_LAW: Final = frozenset({"customers/redact", "customers/data_request", "shop/redact"})
 
 
 def address(delivery: Delivery) -> Address:
@@ -21,15 +46,134 @@ def address(delivery: Delivery) -> Address:
     The header is not signed, so the domain is never believed for money.
     """
     domain = delivery.headers.get("x-shopify-shop-domain", "").lower()
-    return Address(domain if _DOMAIN.fullmatch(domain) else "", claimed=True)
+    return Address(domain if is_domain(domain) else "", claimed=True)
 
 
 def verify(delivery: Delivery, secrets: Sequence[str]) -> None:
     """Raise `DeliveryRefused` unless one of the app's secrets signed the raw body."""
     # Compared as bytes: on text a non-ASCII header would raise, and a stranger cause a 500.
-    given = delivery.headers.get("x-shopify-hmac-sha256", "").encode()
+    given = delivery.headers.get("x-shopify-hmac-sha256", "").encode("utf-8", "replace")
     for secret in secrets:
         made = b64encode(hmac.digest(secret.encode(), delivery.body, hashlib.sha256))
         if hmac.compare_digest(made, given):
             return
     raise DeliveryRefused(why="the signature does not fit the body")
+
+
+def read(delivery: Delivery, installation: Installation) -> Iterable[News]:
+    """Return what is to be asked, or forgotten; raise `OrderInvalid` for what is no such thing."""
+    reader = _READERS.get(delivery.headers.get("x-shopify-topic", ""))
+    if reader is None:
+        return ()
+    return reader(_body(delivery.body), installation)
+
+
+def _body(raw: bytes) -> Json:
+    try:
+        found = json.loads(raw, parse_float=Decimal)
+    except (ValueError, ArithmeticError, RecursionError):
+        raise OrderInvalid(field="body", mend="is not JSON") from None
+    if not isinstance(found, dict):
+        raise OrderInvalid(field="body", mend="is not an object")
+    return found
+
+
+def _order(body: Json, installation: Installation) -> Iterable[News]:
+    return (OrderGone(id=bare(body.get("admin_graphql_api_id"))),)
+
+
+def _order_of(body: Json, installation: Installation) -> Iterable[News]:
+    return (OrderGone(id=_digits(body, "order_id")),)
+
+
+def _edited(body: Json, installation: Installation) -> Iterable[News]:
+    return _order_of(_part(body, "order_edit"), installation)
+
+
+def _redact(body: Json, installation: Installation) -> Iterable[News]:
+    _check_domain(body.get("shop_domain"), installation)
+    customer = _part(body, "customer")
+    email, phone = (_text(customer.get(name)) for name in ("email", "phone"))
+    account = customer.get("id")
+    return (
+        PersonForgotten(
+            email=email,
+            phone=phone,
+            account=_digits(customer, "id") if account is not None else None,
+        ),
+    )
+
+
+def _merged(body: Json, installation: Installation) -> Iterable[News]:
+    if body.get("status") != "completed":
+        return ()
+    gone = bare(body.get("admin_graphql_api_customer_deleted_id"))
+    kept = bare(body.get("admin_graphql_api_customer_kept_id"))
+    return (PeopleMerged(gone=gone, kept=kept),)
+
+
+def _data_asked(body: Json, installation: Installation) -> Iterable[News]:
+    _check_domain(body.get("shop_domain"), installation)
+    return (Alarm(reason=DATA_ASKED),)
+
+
+def _shop_redact(body: Json, installation: Installation) -> Iterable[News]:
+    _check_domain(body.get("shop_domain"), installation)
+    return (Alarm(reason=SHOP_LEFT),)
+
+
+def _uninstalled(body: Json, installation: Installation) -> Iterable[News]:
+    _check_domain(body.get("myshopify_domain"), installation)
+    return (Alarm(reason=UNINSTALLED),)
+
+
+def _scopes(body: Json, installation: Installation) -> Iterable[News]:
+    return (Alarm(reason=SCOPES_CHANGED),)
+
+
+_Reader = Callable[[Json, Installation], Iterable[News]]
+_READERS: Final[dict[str, _Reader]] = {
+    "orders/create": _order,
+    "orders/paid": _order,
+    "orders/updated": _order,
+    "orders/cancelled": _order,
+    "orders/fulfilled": _order,
+    "orders/edited": _edited,
+    "refunds/create": _order_of,
+    "disputes/create": _order_of,
+    "disputes/update": _order_of,
+    "customers/merge": _merged,
+    "customers/redact": _redact,
+    "customers/data_request": _data_asked,
+    "shop/redact": _shop_redact,
+    "app/uninstalled": _uninstalled,
+    "app/scopes_update": _scopes,
+}
+TOPICS: Final = tuple(topic for topic in _READERS if topic not in _BY_LAW)
+"""What the app asks to be told of; what the law wants told stands in its configuration alone."""
+
+
+def _check_domain(told: Any, installation: Installation) -> None:
+    """Raise `OrderInvalid` where the signed body names another shop than the unsigned header."""
+    own = installation.url.rstrip("/").rpartition("/")[2]
+    if told != own:
+        raise OrderInvalid(field="shop_domain", mend="the body names another shop")
+
+
+def _part(body: Json, name: str) -> Json:
+    found = body.get(name)
+    if not isinstance(found, dict):
+        raise OrderInvalid(field=name, mend="is not an object")
+    return found
+
+
+def _digits(body: Json, name: str) -> str:
+    # Whole numbers stay whole here, however many digits they have.
+    found = body.get(name)
+    if type(found) is not int or not 0 < found < 10**20:
+        raise OrderInvalid(field=name, mend="is not an id")
+    return str(found)
+
+
+def _text(found: Any) -> str | None:
+    return found if isinstance(found, str) and found and not UNFIT.search(found) else None

@@ -98,7 +98,11 @@ def _joined(
 
 
 def renew_secret(house: House, shop: str, account: str | None = None) -> None:
-    """Let a shop sign with a new secret; raise `UnknownShop`."""
+    """Let a shop sign with a new secret; raise `UnknownShop`, and `Invalid` where it cannot."""
+    connected = house.installation_of(shop)
+    if connected is not None and house.watch(connected) is None:
+        mend = "its platform chose the secret: change it there, and connect the shop anew"
+        raise Invalid(field="shop", mend=mend)
     made = secrets.token_hex(_SECRET_BYTES)
 
     def deed(session: Session) -> None:

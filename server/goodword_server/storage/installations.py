@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword.platforms import Installation
@@ -42,6 +42,17 @@ _PUT: Final = Statement(
         },
     )
 )
+_SET_CREDENTIALS: Final = Statement(
+    update(installations)
+    .where(installations.c.shop == bindparam("shop"))
+    .values(credentials=bindparam("sealed"))
+)
+_OF_PLATFORM: Final = Statement(
+    select(installations.c.shop)
+    .where(installations.c.platform == bindparam("platform"))
+    .order_by(installations.c.shop),
+    across_shops=True,
+)
 _USE_SECRETS: Final = "installation secrets"
 _USE_CREDENTIALS: Final = "installation credentials"
 _USE_WHOLE: Final = "installation left"
@@ -74,6 +85,19 @@ def put(session: Session, vault: Vault, connected: Connected, now: datetime) -> 
             "made": micros(now),
         },
     )
+
+
+def shops_of(session: Session, platform: str) -> list[str]:
+    """Return the shops of one platform."""
+    return [str(row[0]) for row in session.all(_OF_PLATFORM, {"platform": platform})]
+
+
+def set_credentials(
+    session: Session, vault: Vault, shop: str, credentials: Mapping[str, str]
+) -> None:
+    """Keep other credentials for an installation."""
+    sealed = _seal(vault, dict(credentials), shop, _USE_CREDENTIALS)
+    session.run(_SET_CREDENTIALS, {"shop": shop, "sealed": sealed})
 
 
 def at(session: Session, vault: Vault, path: str) -> Connected | None:

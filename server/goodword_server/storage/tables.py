@@ -54,6 +54,16 @@ installations: Final = Table(
     Index("uq_goodword_server_installations_shop", "shop", unique=True),
 )
 
+# Who alone may renew a shop's credentials, and until when.
+leases: Final = Table(
+    "goodword_server_leases",
+    metadata,
+    word("shop"),
+    word("holder"),
+    moment("until", nullable=False),
+    PrimaryKeyConstraint("shop"),
+)
+
 keys: Final = Table(
     "goodword_server_keys",
     metadata,

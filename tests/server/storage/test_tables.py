@@ -28,6 +28,7 @@ from goodword_server.storage import (
     installations,
     joinings,
     keys,
+    leases,
     limits,
     looks,
     rounds,
@@ -99,7 +100,7 @@ def test_to_migrate_twice_changes_nothing(sqlite_url: str) -> None:
 
 STATEMENTS = statements_in(
     *(accounts, answers, audit, farewells, inbox, installations, joinings, keys, limits, looks),
-    *(rounds, shops, signs),
+    *(leases, rounds, shops, signs),
 )
 # What is swept out is looked for once in a while, a shop has one installation, few keys and few
 # people who may sign in, and all of its inbox and answers is gone through only when somebody asks
@@ -108,6 +109,9 @@ EXCEPTED = {
     *("inbox._SWEEP", "inbox._WITH_BODY", "installations._BY_SHOP", "installations._PATH"),
     *("answers._SWEEP", "answers._DROP", "limits._SWEEP", "keys._ALL"),
     *("accounts._MEMBERS", "accounts._HOLDING", "audit._PAGE", "inbox._LAST"),
+    # Once an hour, each shop of a platform is looked after.
+    "installations._OF_PLATFORM",
+    *("installations._SET_CREDENTIALS", "leases._HOLDER", "leases._GIVE_BACK"),
     # One row a shop, or a few.
     "shops._ALL",
     *("signs._TILL", "rounds._OF", "rounds._END", "rounds._READY", "joinings._LAST"),
@@ -133,7 +137,7 @@ def test_shops_that_were_connected_before_are_looked_at_after_an_upgrade(house: 
     # As it stood before: neither the tables, nor a shop that anybody looks at.
     connect(house)
     with house.database.connect() as connection:
-        for name in ("entrances", "rounds", "joinings", "farewells"):
+        for name in ("entrances", "leases", "rounds", "joinings", "farewells"):
             connection.execute(text(f"DROP TABLE goodword_server_{name}"))
         connection.execute(text(f"UPDATE {BRANCH.table} SET version_num = '{before_watching()}'"))
         connection.commit()

@@ -1,0 +1,112 @@
+"""Grants that are a gift card: its code is ours, so that a second try finds what was made."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from goodword.errors import TillRefused
+from goodword.model.followup import Grant, Granted, TakenBack
+from goodword.model.money import Money, money
+from goodword_shopify.fields import Json
+from goodword_shopify.granting import Counter, marked, priced
+
+_LONGEST: Final = 20
+
+
+class Cards:
+    """Issues gift cards, finds them, and takes from them."""
+
+    def __init__(self, counter: Counter) -> None:
+        self._at = counter
+        self._client = counter.client
+
+    def grant(self, grant: Grant) -> Granted:
+        if grant.worth.amount is None:
+            raise self._client.refused("a gift card holds an amount")
+        asked: Json = {
+            "code": _code(grant.text),
+            "initialAmount": priced(grant.worth.amount),
+            "note": marked(grant.id),
+        }
+        if grant.expires is not None:
+            asked["expiresOn"] = f"{grant.expires:%Y-%m-%d}"
+        try:
+            made = self._client.change("GiftCardIssue", input=asked)
+        except TillRefused as error:
+            if error.facts.get("code") != "TAKEN":
+                raise
+            # Ours from a try whose answer was lost, or somebody else's.
+            card = self._card(grant)
+            if card is None or card["note"] != marked(grant.id):
+                raise
+            return self._granted(grant, card)
+        return Granted(grant=grant.id, text=grant.text, remote=str(made["giftCard"]["id"]))
+
+    def look(self, grant: Grant) -> Granted | None:
+        card = self._card(grant)
+        return None if card is None else self._granted(grant, card)
+
+    def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
+        card = self._client.ask("GiftCardLedger", id=granted.remote)["giftCard"]
+        if card is None or not card["enabled"]:
+            return TakenBack(done=True)
+        taken = self._taken(granted)
+        whole, stands = _amount(card["initialValue"]), _amount(card["balance"])
+        if left is None or left.minor <= 0:
+            return self._void(granted, unspent=stands.minor + taken == whole.minor)
+        need = whole.minor - taken - left.minor
+        if need <= 0:
+            return TakenBack(done=True)
+        if need > stands.minor:
+            return TakenBack(done=False)
+        asked = {"debitAmount": priced(Money(need, whole.unit)), "note": _note(granted.grant)}
+        try:
+            self._client.change("GiftCardDebit", id=granted.remote, input=asked)
+        except TillRefused as error:
+            if error.facts.get("code") != "INSUFFICIENT_FUNDS":
+                raise
+            # It was used between the two calls: then the debt stands.
+            return TakenBack(done=False)
+        return TakenBack(done=True)
+
+    def _void(self, granted: Granted, *, unspent: bool) -> TakenBack:
+        if not unspent:
+            return TakenBack(done=False)
+        self._client.change("GiftCardVoid", id=granted.remote)
+        return TakenBack(done=True)
+
+    def _card(self, grant: Grant) -> Json | None:
+        """Return the card with this code, of which the shop shows the end alone."""
+        code = _code(grant.text)
+        found = self._client.pages("GiftCardsFound", "giftCards", filter=code)
+        return next((card for card in found if code.endswith(card["lastCharacters"])), None)
+
+    def _granted(self, grant: Grant, card: Json) -> Granted:
+        made = Granted(grant=grant.id, text=grant.text, remote=str(card["id"]))
+        return replace(made, used=self._is_used(made, card))
+
+    def _is_used(self, made: Granted, card: Json) -> bool:
+        missing = _amount(card["initialValue"]).minor - _amount(card["balance"]).minor
+        return missing > 0 and missing != self._taken(made)
+
+    def _taken(self, granted: Granted) -> int:
+        """Return what was taken back before, by tries of which nobody may have heard the end."""
+        rows = self._client.pages("GiftCardLedger", "giftCard", "transactions", id=granted.remote)
+        ours = [row for row in rows if row["note"] == _note(granted.grant)]
+        return sum(abs(_amount(row["amount"]).minor) for row in ours)
+
+
+def _code(text: str) -> str:
+    """Return a text as a gift card can bear it: letters and digits alone."""
+    return re.sub("[^a-z0-9]", "", text.lower())[-_LONGEST:]
+
+
+def _note(grant: str) -> str:
+    return f"{marked(grant)} taken back"
+
+
+def _amount(told: Json) -> Money:
+    return money(Decimal(str(told["amount"])), told["currencyCode"])

@@ -1,0 +1,121 @@
+"""The platform: whose delivery it is, whether it is signed, what it says, and its till."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from threading import Lock, local
+from typing import Final
+from urllib.parse import quote
+
+from goodword.model.worth import Kind
+from goodword.platforms import Address, Delivery, Installation, News, Safe, Till
+from goodword_shopify import domains, webhooks
+from goodword_shopify.calling import TIMEOUTS, Caller
+from goodword_shopify.client import Client
+from goodword_shopify.door import Door
+from goodword_shopify.granting import Counter
+from goodword_shopify.notes import Notes
+from goodword_shopify.pace import Pace
+from goodword_shopify.till import ShopifyTill
+from goodword_shopify.tokens import KeptTokens, Pocket, utc_now
+
+_LINES_MOST: Final = 16
+
+
+class Shopify:
+    """Shopify, told by webhook and asked over its Admin API."""
+
+    name: str = "shopify"
+    grants: frozenset[Kind] = frozenset(
+        {
+            Kind.AMOUNT_OFF,
+            Kind.PERCENT_OFF,
+            Kind.FREE_SHIPPING,
+            Kind.FREE_PRODUCT,
+            Kind.GIFT_CARD,
+            Kind.STORE_CREDIT,
+        }
+    )
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        timeouts: tuple[float, float] = TIMEOUTS,
+    ) -> None:
+        self._now = now
+        self._clock = clock
+        self._sleep = sleep
+        self._timeouts = timeouts
+        self._pocket = Pocket()
+        self._paces: dict[str, Pace] = {}
+        self._lines = local()
+        self._lock = Lock()
+
+    def address(self, delivery: Delivery) -> Address:
+        return webhooks.address(delivery)
+
+    def is_ping(self, delivery: Delivery) -> bool:
+        return False
+
+    def verify(self, delivery: Delivery, secrets: Sequence[str]) -> None:
+        webhooks.verify(delivery, secrets)
+
+    def read(self, delivery: Delivery, installation: Installation) -> Iterable[News]:
+        return webhooks.read(delivery, installation)
+
+    def claim(self, url: str) -> str:
+        return domains.of_address(url)
+
+    def tend(self, installation: Installation) -> bool:
+        return self._tokens(installation, self._caller(installation)).keep_alive()
+
+    def applying(self, installation: Installation, landing: str, coupon: str) -> str:
+        front, code = installation.url.rstrip("/"), quote(coupon, safe="")
+        return f"{front}/discount/{code}?redirect={quote(landing, safe='')}"
+
+    def open(self, installation: Installation) -> Till:
+        caller = self._caller(installation)
+        client = Client(
+            caller,
+            self._tokens(installation, caller),
+            pace=self._pace(installation.url),
+            sleep=self._sleep,
+        )
+        counter = Counter(
+            client=client,
+            settings=installation.settings,
+            notes=Notes(installation.shop, self._safe(installation)),
+            now=self._now,
+        )
+        return ShopifyTill(counter, installation.credentials.get("scope", ""))
+
+    def _caller(self, installation: Installation) -> Caller:
+        """Return the thread's own line to a shop, which stays open from till to till."""
+        lines: OrderedDict[tuple[str, str], Caller]
+        lines = self._lines.__dict__.setdefault("open", OrderedDict())
+        key = installation.shop, installation.url
+        if key not in lines:
+            lines[key] = Caller(installation.shop, installation.url, self._timeouts)
+        lines.move_to_end(key)
+        if len(lines) > _LINES_MOST:
+            lines.popitem(last=False)[1].close()
+        return lines[key]
+
+    def _safe(self, installation: Installation) -> Safe:
+        return installation.safe or self._pocket.of(installation)
+
+    def _tokens(self, installation: Installation, caller: Caller) -> KeptTokens:
+        keys = installation.credentials
+        door = Door(caller, keys.get("client_id", ""), keys.get("client_secret", ""))
+        return KeptTokens(installation, door, self._safe(installation), self._now)
+
+    def _pace(self, url: str) -> Pace:
+        """Return the pace of a shop: every till of it takes from the same bucket."""
+        with self._lock:
+            return self._paces.setdefault(url, Pace(self._clock))

@@ -1,0 +1,44 @@
+"""What the app asks a shop's owner for: little at first, the rest with what needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from goodword.model.worth import Kind
+
+BASIC: Final = ("read_orders", "read_customers", "write_discounts")
+"""Without these nothing works."""
+
+# Asked for when the owner switches on what needs them.
+FURTHER: Final[dict[Kind, tuple[str, ...]]] = {
+    Kind.GIFT_CARD: ("write_gift_cards", "write_gift_card_transactions"),
+    Kind.STORE_CREDIT: (
+        "write_store_credit_account_transactions",
+        "read_store_credit_accounts",
+    ),
+}
+
+PRODUCTS: Final = "read_products"
+"""For terms that name products."""
+
+_CARDS: Final = "GiftCardIssue GiftCardsFound GiftCardLedger GiftCardDebit GiftCardVoid"
+_CREDIT: Final = (
+    "StoreCreditGrant StoreCreditTakeBack StoreCreditAccounts StoreCreditMade StoreCreditLedger"
+)
+_NEEDED: Final[dict[str, tuple[str, ...]]] = {
+    "OrderProducts": (*BASIC, PRODUCTS),
+    **dict.fromkeys(_CARDS.split(), (*BASIC, *FURTHER[Kind.GIFT_CARD])),
+    **dict.fromkeys(_CREDIT.split(), (*BASIC, *FURTHER[Kind.STORE_CREDIT])),
+}
+
+
+def asked_for(kinds: Iterable[Kind] = ()) -> tuple[str, ...]:
+    """Return the scopes to ask an owner for who wants to grant these kinds."""
+    further = [scope for kind in kinds for scope in FURTHER.get(kind, ())]
+    return tuple(dict.fromkeys((*BASIC, *further)))
+
+
+def with_which(operation: str) -> tuple[str, ...]:
+    """Return the scopes that have been asked for wherever an operation is used."""
+    return _NEEDED.get(operation, BASIC)

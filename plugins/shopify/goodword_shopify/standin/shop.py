@@ -1,0 +1,232 @@
+"""What one of the stand-in's shops holds, and how it answers what the schema lets be asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from goodword_shopify.standin.clock import Clock
+from goodword_shopify.standin.credit import GiftCards, StoreCredit
+from goodword_shopify.standin.discounts import Discounts
+from goodword_shopify.standin.graph import Unresolved
+from goodword_shopify.standin.orders import Till
+
+Json = dict[str, Any]
+
+# Above what a float holds whole, as Shopify's own are: whoever lets one through a float loses it.
+_FIRST_ID: Final = 9_007_199_254_740_993
+_TERM: Final = re.compile(r"(\w+):(>=|<=|>|<)?'?([^'\s]+)'?")
+
+
+class Shop:
+    """Orders, people, discounts, credit and cards of one shop."""
+
+    def __init__(self, domain: str, till: Till, clock: Clock) -> None:
+        self.domain = domain
+        self.till = till
+        self.clock = clock
+        self._last = _FIRST_ID
+        self.orders: dict[str, Json] = {}
+        self.customers: dict[str, Json] = {}
+        self.discounts = Discounts(till.currency, clock.now, self.new_id)
+        self.credit = StoreCredit(self.customers, clock.now, self.new_id)
+        self.cards = GiftCards(till.currency, clock.now, self.new_id)
+        self.bulk: dict[str, Json] = {}
+        self.installed = True
+        self.unheard: frozenset[str] = frozenset()
+        self.hidden: dict[str, int] = {}
+        """How many orders of each customer are too old for an app to see."""
+
+    def new_id(self, kind: str) -> str:
+        """Return an id that nothing has yet."""
+        self._last += 1
+        return f"gid://shopify/{kind}/{self._last}"
+
+    def welcome(self, email: str | None, *, at: str = "2026-01-01T00:00:00Z") -> Json:
+        """Open a customer's account."""
+        id = self.new_id("Customer")
+        made: Json = {
+            "__typename": "Customer",
+            "id": id,
+            "createdAt": at,
+            "numberOfOrders": lambda: str(self._count(id)),
+            "defaultEmailAddress": {"emailAddress": email} if email else None,
+            "defaultPhoneNumber": None,
+            "storeCreditAccounts": lambda **paging: self.credit.of(id),
+        }
+        self.customers[id] = made
+        return made
+
+    def _count(self, customer: str) -> int:
+        """Count a customer's orders, those that an app cannot see included."""
+        found = [
+            one for one in self.orders.values() if (one["customer"] or {}).get("id") == customer
+        ]
+        return len(found) + self.hidden.get(customer, 0)
+
+    def place(self, order: Json) -> Json:
+        """Take an order."""
+        self.orders[order["id"]] = order
+        return order
+
+    def roots(self, scopes: frozenset[str]) -> Mapping[str, Callable[..., Any]]:
+        """Return what answers each of the schema's entry points."""
+        discounts, credit, cards = self.discounts, self.credit, self.cards
+        return {
+            "shop": self._shop,
+            "currentAppInstallation": lambda: _installed(scopes),
+            "order": lambda id: self.orders.get(id),
+            "orders": self._orders,
+            "refund": self._refund,
+            "customer": lambda id: self.customers.get(id),
+            "customerByIdentifier": self._customer_by,
+            "codeDiscountNodeByCode": lambda code: discounts.find(code),
+            "discountCodeBasicCreate": discounts.create,
+            "discountCodeFreeShippingCreate": discounts.create,
+            "discountCodeBxgyCreate": discounts.create,
+            "discountCodeBasicUpdate": discounts.update,
+            "discountCodeDeactivate": discounts.deactivate,
+            "discountRedeemCodeBulkAdd": discounts.bulk_add,
+            "discountRedeemCodeBulkCreation": discounts.bulk,
+            "discountCodeRedeemCodeBulkDelete": discounts.bulk_remove,
+            "node": self._node,
+            "storeCreditAccount": lambda id: credit.by_id.get(id),
+            "storeCreditAccountCredit": credit.credit,
+            "storeCreditAccountDebit": credit.debit,
+            "giftCardCreate": cards.create,
+            "giftCards": cards.search,
+            "giftCard": lambda id: cards.by_id.get(id),
+            "giftCardDebit": cards.debit,
+            "giftCardDeactivate": cards.deactivate,
+            "appUninstall": self._uninstall,
+            "webhookSubscriptions": lambda **paging: [],
+            "bulkOperationRunQuery": self._bulk_start,
+            "bulkOperation": self._bulk_look,
+            "bulkOperationCancel": self._bulk_cancel,
+        }
+
+    def _node(self, id: str) -> Json | None:
+        if "StoreCredit" not in id:
+            raise Unresolved(f"node {id}")
+        accounts = self.credit.by_id.values()
+        found = [(row, one) for one in accounts for row in one["transactions"] if row["id"] == id]
+        return {**found[0][0], "account": found[0][1]} if found else None
+
+    def _shop(self) -> Json:
+        return {
+            "id": "gid://shopify/Shop/9007199254740999",
+            "name": self.domain.partition(".")[0],
+            "myshopifyDomain": self.domain,
+            "primaryDomain": {"host": self.domain, "url": f"https://{self.domain}"},
+            "currencyCode": self.till.currency,
+            "enabledPresentmentCurrencies": [self.till.currency],
+            "ianaTimezone": "Asia/Taipei",
+            "taxesIncluded": self.till.taxes_included,
+            "plan": {
+                "publicDisplayName": "Basic",
+                "partnerDevelopment": True,
+                "shopifyPlus": False,
+            },
+            "customerAccountsV2": {
+                "customerAccountsVersion": "NEW_CUSTOMER_ACCOUNTS",
+                "loginRequiredAtCheckout": False,
+            },
+        }
+
+    def _refund(self, id: str) -> Json | None:
+        refunds = [one for order in self.orders.values() for one in order["refunds"]]
+        return next((one for one in refunds if one["id"] == id), None)
+
+    def _customer_by(self, identifier: Json) -> Json | None:
+        wanted = identifier["emailAddress"].lower()
+        for one in self.customers.values():
+            email = one["defaultEmailAddress"]
+            if email and email["emailAddress"].lower() == wanted:
+                return one
+        return None
+
+    def _orders(
+        self,
+        query: str = "",
+        sortKey: str = "CREATED_AT",  # noqa: N803
+        **paging: Any,
+    ) -> list[Json]:
+        terms = _terms(query)
+        heard = [one for one in self.orders.values() if one["id"] not in self.unheard]
+        found = [one for one in heard if all(term(one) for term in terms)]
+        by = {"CREATED_AT": "createdAt", "UPDATED_AT": "updatedAt"}[sortKey]
+        return sorted(found, key=lambda one: (one[by], one["id"]))
+
+    def _uninstall(self) -> Json:
+        self.installed = False
+        return {"app": {"id": "gid://shopify/App/1"}, "userErrors": []}
+
+    def _bulk_start(self, query: str, groupObjects: bool) -> Json:  # noqa: N803
+        id = self.new_id("BulkOperation")
+        self.bulk[id] = {
+            "id": id,
+            "status": "CREATED",
+            "createdAt": self.clock.now().isoformat(),
+            "_asked": 0,
+        }
+        return {"bulkOperation": self.bulk[id], "userErrors": []}
+
+    def _bulk_look(self, id: str) -> Json | None:
+        job = self.bulk.get(id)
+        if job is None:
+            return None
+        job["_asked"] += 1
+        if job["status"] != "CANCELED":
+            job["status"] = "RUNNING" if job["_asked"] == 1 else "COMPLETED"
+        done = job["status"] == "COMPLETED"
+        count = str(len(self.orders)) if done else "0"
+        return job | {
+            "errorCode": None,
+            "objectCount": count,
+            "rootObjectCount": count,
+            "fileSize": None,
+            "url": None,
+            "partialDataUrl": None,
+            "completedAt": self.clock.now().isoformat() if done else None,
+        }
+
+    def _bulk_cancel(self, id: str) -> Json:
+        self.bulk[id]["status"] = "CANCELED"
+        return {"bulkOperation": self.bulk[id], "userErrors": []}
+
+
+def _installed(scopes: frozenset[str]) -> Json:
+    return {
+        "id": "gid://shopify/AppInstallation/1",
+        "accessScopes": [{"handle": scope} for scope in sorted(scopes)],
+        "app": {"id": "gid://shopify/App/1", "handle": "goodword"},
+    }
+
+
+def _terms(query: str) -> list[Callable[[Json], bool]]:
+    """Return what a filter asks of an order; a term that was never played is refused aloud."""
+    parts = [part.strip() for part in query.split(" AND ") if part.strip()]
+    return [_term(part) for part in parts]
+
+
+def _term(part: str) -> Callable[[Json], bool]:
+    found = _TERM.fullmatch(part)
+    if found is None:
+        raise Unresolved(f"the filter {part!r}")
+    name, compared, value = found.groups()
+    if name in ("updated_at", "created_at"):
+        field = {"updated_at": "updatedAt", "created_at": "createdAt"}[name]
+        at = datetime.fromisoformat(value)
+        return lambda one: _compare(compared, datetime.fromisoformat(one[field]), at)
+    if name == "customer_id":
+        return lambda one: (one["customer"] or {}).get("id") == f"gid://shopify/Customer/{value}"
+    if name == "email":
+        # The search finds whoever is like it, so the asker must look for himself.
+        return lambda one: value.lower() in (one["email"] or "").lower()
+    raise Unresolved(f"the filter {part!r}")
+
+
+def _compare(how: str, one: datetime, other: datetime) -> bool:
+    return {">=": one >= other, "<=": one <= other, ">": one > other, "<": one < other}[how]

@@ -1,0 +1,505 @@
+"""What is granted is there once, however the answer was lost, and is taken back once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from time import sleep
+from typing import Any
+
+import pytest
+
+from goodword.errors import AnswerLost, TillDown, TillRefused
+from goodword.model.followup import (
+    Duty,
+    FollowUp,
+    Grant,
+    Granted,
+    How,
+    TakenBack,
+    TakingBack,
+)
+from goodword.model.money import Money
+from goodword.model.worth import (
+    Kind,
+    Worth,
+    amount_off,
+    free_product,
+    free_shipping,
+    gift_card,
+    percent_off,
+    points,
+    store_credit,
+)
+from goodword.platforms import Till, TillCarrier
+from goodword_shopify.credit import end_of
+from goodword_shopify.standin import Fault, Shop, StandIn
+from goodword_shopify.standin.orders import Till as Counts
+from tests.plugins.shopify.conftest import TEA, a_platform, till_of
+
+MEI = "mei@example.com"
+ENDS = datetime(2027, 1, 31, 23, 0, tzinfo=UTC)
+WORTHS = {
+    "amount": amount_off("5.00", "EUR"),
+    "percent": percent_off("12.5"),
+    "shipping": free_shipping(),
+    "product": free_product("77"),
+    "card": gift_card("5.00", "EUR"),
+    "credit": store_credit("5.00", "EUR"),
+}
+LOST = [Fault.GATEWAY_AFTER, Fault.HANG, Fault.DROP, Fault.PARTIAL]
+NOT_DONE = [Fault.GATEWAY, Fault.RESET, Fault.HTML, Fault.INTERNAL]
+
+
+class Safe:
+    """A safe that outlives the till."""
+
+    def __init__(self) -> None:
+        self.kept: Mapping[str, str] | None = None
+        self._lock = threading.Lock()
+
+    def renew(
+        self, shop: str, renewed: Callable[[Mapping[str, str]], Mapping[str, str]]
+    ) -> Mapping[str, str]:
+        with self._lock:
+            self.kept = renewed(self.kept or {})
+            return self.kept
+
+
+@pytest.fixture
+def safe() -> Safe:
+    return Safe()
+
+
+@pytest.fixture
+def till(standin: StandIn, tea: Shop, safe: Safe) -> Till:
+    tea.welcome(MEI)
+    return till_of(standin, safe=safe, free_product_beside="8, 9")
+
+
+@pytest.fixture
+def hurried(standin: StandIn, till: Till, safe: Safe) -> Till:
+    """The same till, for whoever will not be answered."""
+    return till_of(standin, timeouts=(2, 1), safe=safe, free_product_beside="8, 9")
+
+
+def a_grant(worth: Worth = WORTHS["amount"], id: str = "g-1", **other: Any) -> Grant:
+    usual: dict[str, Any] = {"person": "c-17", "email": MEI, "expires": ENDS}
+    text = f"thanks-{id.replace('-', '')}q2km9xw2a"
+    return Grant(id=id, subject="37", worth=worth, text=text, **(usual | other))
+
+
+def count(shop: Shop) -> int:
+    """Return how much was made at the shop, of whatever kind."""
+    credits = [
+        row
+        for account in shop.credit.by_id.values()
+        for row in account["transactions"]
+        if "remainingAmount" in row
+    ]
+    return len(shop.discounts.by_id) + len(shop.cards.by_id) + len(credits)
+
+
+def asked_of(shop: Shop) -> dict[str, Any]:
+    (node,) = shop.discounts.by_id.values()
+    asked: dict[str, Any] = node["_asked"]
+    return asked
+
+
+def deed(grant: Grant, tries: int) -> FollowUp:
+    return FollowUp(
+        id="d-1",
+        shop="tea-house",
+        duty=Duty.GRANT,
+        subject="37",
+        due=ENDS,
+        tries=tries,
+        grant=grant,
+    )
+
+
+# Every way of granting
+
+
+@pytest.mark.parametrize("kind", WORTHS)
+def test_a_grant_is_made_and_found_again(till: Till, tea: Shop, kind: str) -> None:
+    grant = a_grant(WORTHS[kind])
+    assert till.look(grant) is None
+    made = till.grant(grant)
+    assert (made.grant, made.text, made.used) == ("g-1", grant.text, False)
+    assert made.remote.startswith("gid://shopify/")
+    assert till.look(grant) == made
+    assert till.look(replace(grant, id="g-2", text="thanks-other00000000")) is None
+    assert count(tea) == 1
+
+
+@pytest.mark.parametrize("fault", LOST)
+@pytest.mark.parametrize("kind", WORTHS)
+def test_a_grant_whose_answer_was_lost_is_there_once(
+    standin: StandIn, till: Till, hurried: Till, tea: Shop, kind: str, fault: Fault
+) -> None:
+    grant, carrier = a_grant(WORTHS[kind]), TillCarrier(lambda shop: till)
+    first = TillCarrier(lambda shop: hurried if fault is Fault.HANG else till)
+    # Whoever is asked for first is asked in peace.
+    standin.fail(*[Fault.NONE] * (kind == "credit"), fault)
+    assert first.carry(deed(grant, tries=1)).how is How.UNKNOWN
+    assert count(tea) == 1
+    again = carrier.carry(deed(grant, tries=2))
+    assert again.how is How.DONE
+    assert again.granted == till.look(grant)
+    assert count(tea) == 1
+
+
+@pytest.mark.parametrize("fault", NOT_DONE)
+@pytest.mark.parametrize("kind", WORTHS)
+def test_a_grant_that_never_arrived_is_made_once(
+    standin: StandIn, till: Till, tea: Shop, kind: str, fault: Fault
+) -> None:
+    grant, carrier = a_grant(WORTHS[kind]), TillCarrier(lambda shop: till)
+    standin.fail(*[Fault.NONE] * (kind == "credit"), fault)
+    assert carrier.carry(deed(grant, tries=1)).how is How.UNKNOWN
+    assert count(tea) == 0
+    assert carrier.carry(deed(grant, tries=2)).how is How.DONE
+    assert count(tea) == 1
+
+
+def test_the_same_grant_twice_makes_one_code(till: Till, tea: Shop) -> None:
+    for kind in ("amount", "card"):
+        assert till.grant(a_grant(WORTHS[kind])) == till.grant(a_grant(WORTHS[kind]))
+    assert count(tea) == 2
+
+
+def test_somebody_elses_code_of_the_same_text_is_left_alone(till: Till, tea: Shop) -> None:
+    for kind in ("amount", "card"):
+        till.grant(a_grant(WORTHS[kind]))
+        other = replace(a_grant(WORTHS[kind], id="g-2"), text=a_grant().text.upper())
+        with pytest.raises(TillRefused) as refused:
+            till.grant(other)
+        assert refused.value.facts["code"] == "TAKEN"
+
+
+@pytest.mark.parametrize("worth", [points(5), Worth(Kind.COMMISSION), Worth(Kind.GIFT_CARD)])
+def test_what_shopify_cannot_give_is_refused(till: Till, tea: Shop, worth: Worth) -> None:
+    with pytest.raises(TillRefused):
+        till.grant(a_grant(worth))
+    assert count(tea) == 0
+
+
+def test_many_grants_take_as_long_as_the_shop_lets_itself_be_asked(
+    standin: StandIn, tea: Shop
+) -> None:
+    standin.bucket(TEA, holds=200, restores=100)
+    shopify, installation = a_platform(standin), standin.installation("tea-house", TEA)
+    begun = standin.clock.now()
+    for number in range(100):
+        shopify.open(installation).grant(a_grant(id=f"g-{number}"))
+    waited = (standin.clock.now() - begun).total_seconds()
+    least = (sum(standin.costs) - 200) / 100
+    assert least <= waited <= least * 1.2
+    assert (len(tea.discounts.by_id), standin.throttled) == (100, 0)
+    # One line is enough for all of them.
+    assert standin.lines == 1
+
+
+def test_a_till_for_each_of_many_shops_keeps_few_lines_open(standin: StandIn) -> None:
+    shopify = a_platform(standin)
+    for number in range(40):
+        shop = f"shop-{number}"
+        standin.open(f"{shop}.myshopify.com")
+        till = shopify.open(standin.installation(shop, f"{shop}.myshopify.com"))
+        assert till.order("1") is None
+    assert standin.lines == 40
+    # The other end hears of a line that was hung up a moment later.
+    for _ in range(250):
+        if standin.open_lines <= 17:
+            break
+        sleep(0.02)
+    assert standin.open_lines <= 17
+
+
+# Codes
+
+
+def test_a_code_is_for_one_order_and_ends(till: Till, tea: Shop) -> None:
+    till.grant(a_grant())
+    asked = asked_of(tea)
+    assert (asked["usageLimit"], asked["appliesOncePerCustomer"]) == (1, True)
+    assert asked["title"] == "goodword g-1"
+    assert asked["endsAt"] == "2027-01-31T23:00:00+00:00"
+    assert asked["combinesWith"] == {
+        "orderDiscounts": False,
+        "productDiscounts": False,
+        "shippingDiscounts": True,
+    }
+    value = asked["customerGets"]["value"]
+    assert value == {"discountAmount": {"amount": "5.00", "appliesOnEachItem": False}}
+
+
+def test_no_code_is_without_an_end(standin: StandIn, till: Till, tea: Shop) -> None:
+    till.grant(a_grant(expires=None))
+    ends = datetime.fromisoformat(asked_of(tea)["endsAt"])
+    assert ends == standin.clock.now() + timedelta(days=366)
+
+
+def test_a_percentage_is_a_part_of_one(till: Till, tea: Shop) -> None:
+    till.grant(a_grant(WORTHS["percent"]))
+    assert asked_of(tea)["customerGets"]["value"] == {"percentage": 0.125}
+
+
+def test_free_shipping_is_with_no_other_discount_on_shipping(standin: StandIn, tea: Shop) -> None:
+    till = till_of(standin, combines_with="order,shipping")
+    till.grant(a_grant(WORTHS["shipping"]))
+    assert asked_of(tea)["combinesWith"] == {
+        "orderDiscounts": True,
+        "productDiscounts": False,
+        # What was not given: Shopify takes it for no.
+        "shippingDiscounts": False,
+    }
+
+
+def test_one_piece_of_a_product_is_free_beside_others(till: Till, tea: Shop) -> None:
+    till.grant(a_grant(WORTHS["product"]))
+    asked = asked_of(tea)
+    assert asked["customerBuys"]["items"]["collections"]["add"] == [
+        "gid://shopify/Collection/8",
+        "gid://shopify/Collection/9",
+    ]
+    gets = asked["customerGets"]
+    assert gets["items"]["products"]["productsToAdd"] == ["gid://shopify/Product/77"]
+    assert gets["value"]["discountOnQuantity"]["quantity"] == "1"
+
+
+def test_a_free_product_needs_to_know_beside_what(standin: StandIn, tea: Shop) -> None:
+    with pytest.raises(TillRefused, match="free_product_beside"):
+        till_of(standin).grant(a_grant(WORTHS["product"]))
+
+
+def test_an_owner_says_what_ours_may_be_used_with(standin: StandIn, tea: Shop) -> None:
+    till_of(standin, combines_with="order, product").grant(a_grant())
+    assert asked_of(tea)["combinesWith"] == {
+        "orderDiscounts": True,
+        "productDiscounts": True,
+        "shippingDiscounts": False,
+    }
+
+
+def test_amounts_are_written_in_their_currency(standin: StandIn) -> None:
+    shop = standin.open(TEA, Counts(currency="JPY"))
+    till_of(standin).grant(a_grant(amount_off("500", "JPY")))
+    assert asked_of(shop)["customerGets"]["value"]["discountAmount"]["amount"] == "500"
+
+
+def test_a_used_code_says_so_and_stays_used(till: Till, tea: Shop) -> None:
+    made = till.grant(a_grant())
+    tea.discounts.use(made.text.upper())
+    assert till.look(a_grant()) == replace(made, used=True)
+    assert till.take_back(made, None) == TakenBack(done=False)
+
+
+@pytest.mark.parametrize("kind", ["amount", "percent", "shipping", "product"])
+def test_an_unused_code_is_ended(till: Till, tea: Shop, kind: str) -> None:
+    made = till.grant(a_grant(WORTHS[kind]))
+    for _ in range(2):
+        assert till.take_back(made, None) == TakenBack(done=True)
+    (node,) = tea.discounts.by_id.values()
+    assert node["codeDiscount"]["status"]() == "EXPIRED"
+
+
+def test_a_code_may_become_smaller(till: Till, tea: Shop) -> None:
+    made = till.grant(a_grant())
+    assert till.take_back(made, Money(200, "EUR")) == TakenBack(done=True)
+    value = asked_of(tea)["customerGets"]["value"]
+    assert value["discountAmount"]["amount"] == "2.00"
+    # Used since: what it was made smaller by was taken back all the same.
+    tea.discounts.use(made.text)
+    assert till.take_back(made, Money(200, "EUR")) == TakenBack(done=True)
+    assert till.take_back(made, None) == TakenBack(done=False)
+
+
+def test_a_code_that_the_owner_named_otherwise_is_still_ours(till: Till, tea: Shop) -> None:
+    made = till.grant(a_grant())
+    (node,) = tea.discounts.by_id.values()
+    node["codeDiscount"]["title"] = "Thank you, Mei"
+    assert till.look(a_grant()) == made
+    assert till.take_back(made, None) == TakenBack(done=True)
+    assert node["codeDiscount"]["status"]() == "EXPIRED"
+
+
+def test_a_code_that_the_owner_deleted_was_taken_back(till: Till, tea: Shop) -> None:
+    made = till.grant(a_grant())
+    tea.discounts.by_id.clear()
+    assert till.take_back(made, None) == TakenBack(done=True)
+
+
+# Gift cards
+
+
+def test_a_gift_card_bears_its_text_without_hyphens(till: Till, tea: Shop) -> None:
+    grant = a_grant(WORTHS["card"])
+    till.grant(grant)
+    (card,) = tea.cards.by_id.values()
+    assert card["_code"] == grant.text.replace("-", "")
+    assert card["_asked"]["expiresOn"] == "2027-01-31"
+    assert card["_asked"]["initialAmount"] == {"amount": "5.00", "currencyCode": "EUR"}
+
+
+@pytest.mark.parametrize("text", ["thanks-7Q2K-M9XW-2A3B-4C5D-6E7F", "t-7Q2KM9XW2"])
+def test_whatever_its_text_a_gift_card_can_bear_it(till: Till, tea: Shop, text: str) -> None:
+    till.grant(replace(a_grant(WORTHS["card"]), text=text))
+    (card,) = tea.cards.by_id.values()
+    assert text.replace("-", "").lower().endswith(card["_code"])
+
+
+def test_an_unspent_gift_card_is_taken_back_whole(till: Till, tea: Shop) -> None:
+    made = till.grant(a_grant(WORTHS["card"]))
+    for _ in range(2):
+        assert till.take_back(made, None) == TakenBack(done=True)
+    assert tea.cards.by_id[made.remote]["enabled"] is False
+
+
+@pytest.mark.parametrize("fault", [Fault.NONE, *LOST])
+def test_a_part_of_a_gift_card_is_taken_back_once(
+    standin: StandIn, till: Till, hurried: Till, tea: Shop, fault: Fault
+) -> None:
+    made = till.grant(a_grant(WORTHS["card"]))
+    if fault is not Fault.NONE:
+        standin.fail(Fault.NONE, Fault.NONE, fault)
+        with pytest.raises(AnswerLost):
+            (hurried if fault is Fault.HANG else till).take_back(made, Money(200, "EUR"))
+    for _ in range(2):
+        assert till.take_back(made, Money(200, "EUR")) == TakenBack(done=True)
+    assert tea.cards.by_id[made.remote]["balance"]["amount"] == "2.0"
+    # It was not used, only made smaller.
+    assert till.look(a_grant(WORTHS["card"])) == made
+    assert till.take_back(made, None) == TakenBack(done=True)
+
+
+def test_a_spent_gift_card_stays_spent(till: Till, tea: Shop) -> None:
+    made = till.grant(a_grant(WORTHS["card"]))
+    tea.cards.spend(made.remote, "4.00")
+    assert till.look(a_grant(WORTHS["card"])) == replace(made, used=True)
+    assert till.take_back(made, None) == TakenBack(done=False)
+    assert till.take_back(made, Money(200, "EUR")) == TakenBack(done=False)
+    assert tea.cards.by_id[made.remote]["balance"]["amount"] == "1.0"
+
+
+# Store credit
+
+
+def balance(tea: Shop) -> str:
+    (account,) = tea.credit.by_id.values()
+    return str(account["balance"]["amount"])
+
+
+def test_credit_goes_to_whoever_has_the_email_or_the_id(standin: StandIn, tea: Shop) -> None:
+    mei, others = tea.welcome(MEI), tea.welcome(None)
+    till = till_of(standin)
+    till.grant(a_grant(WORTHS["credit"]))
+    id = others["id"].rpartition("/")[2]
+    till.grant(a_grant(WORTHS["credit"], id="g-2", email=None, person=id))
+    owners = [account["_owner"] for account in tea.credit.by_id.values()]
+    assert owners == [mei["id"], others["id"]]
+
+
+def test_without_an_account_there_is_no_credit(standin: StandIn, tea: Shop) -> None:
+    with pytest.raises(TillRefused, match="account"):
+        till_of(standin).grant(a_grant(WORTHS["credit"]))
+
+
+def test_each_credit_is_told_by_its_end() -> None:
+    ends = {end_of(a_grant(id=f"g-{number}")) for number in range(100)}
+    assert len(ends) == 100
+    assert all(ENDS < one < ENDS + timedelta(days=1) for one in ends)
+    endless = {end_of(a_grant(id=f"g-{number}", expires=None)) for number in range(100)}
+    assert len(endless) == 100
+    assert all(one.year >= 2099 for one in endless)
+
+
+def test_two_credits_of_one_worth_are_two(till: Till, tea: Shop) -> None:
+    grants = [a_grant(WORTHS["credit"], id=id) for id in ("g-1", "g-2")]
+    made = [till.grant(grant) for grant in grants]
+    assert [till.look(grant) for grant in grants] == made
+    assert balance(tea) == "10.0"
+
+
+def test_unspent_credit_is_taken_back_and_made_smaller(till: Till, tea: Shop) -> None:
+    made = till.grant(a_grant(WORTHS["credit"]))
+    for left, stands in ((400, "4.0"), (100, "1.0")):
+        for _ in range(2):
+            assert till.take_back(made, Money(left, "EUR")) == TakenBack(done=True)
+        assert balance(tea) == stands
+        assert till.look(a_grant(WORTHS["credit"])) == made
+    assert till.take_back(made, None) == TakenBack(done=True)
+    assert balance(tea) == "0.0"
+
+
+def test_spent_credit_stays_spent_and_never_goes_below_nothing(till: Till, tea: Shop) -> None:
+    made = till.grant(a_grant(WORTHS["credit"]))
+    (account,) = tea.credit.by_id
+    tea.credit.spend(account, "4.00")
+    assert till.look(a_grant(WORTHS["credit"])) == replace(made, used=True)
+    assert till.take_back(made, None) == TakenBack(done=False)
+    assert balance(tea) == "1.0"
+
+
+@pytest.mark.parametrize("fault", LOST)
+def test_credit_of_which_no_answer_came_is_taken_back_once(
+    standin: StandIn, till: Till, hurried: Till, tea: Shop, safe: Safe, fault: Fault
+) -> None:
+    made = till.grant(a_grant(WORTHS["credit"]))
+    till.grant(a_grant(WORTHS["credit"], id="g-2"))
+    standin.fail(Fault.NONE, Fault.NONE, fault)
+    taking = FollowUp(
+        id="d-1",
+        shop="tea-house",
+        duty=Duty.TAKE_BACK,
+        subject="37",
+        due=ENDS,
+        tries=1,
+        taking_back=TakingBack(granted=made, left=None),
+    )
+    carrier = TillCarrier(lambda shop: till)
+    first = TillCarrier(lambda shop: hurried if fault is Fault.HANG else till)
+    assert first.carry(taking).how is How.UNKNOWN
+    carried = carrier.carry(replace(taking, tries=2))
+    assert (carried.how, carried.taken_back) == (How.DONE, TakenBack(done=True))
+    assert balance(tea) == "5.0"
+    assert safe.kept is not None
+    assert not [name for name in safe.kept if name.startswith("note:")]
+
+
+def test_what_may_still_be_on_its_way_is_waited_for(
+    standin: StandIn, till: Till, tea: Shop
+) -> None:
+    made = till.grant(a_grant(WORTHS["credit"]))
+    standin.fail(Fault.NONE, Fault.NONE, Fault.GATEWAY)
+    with pytest.raises(AnswerLost):
+        till.take_back(made, None)
+    with pytest.raises(TillDown, match="on its way"):
+        till.take_back(made, None)
+    assert balance(tea) == "5.0"
+    standin.clock.sleep(601)
+    assert till.take_back(made, None) == TakenBack(done=True)
+    assert balance(tea) == "0.0"
+
+
+def test_one_at_a_time_is_taken_back_from_an_account(
+    standin: StandIn, till: Till, tea: Shop
+) -> None:
+    first, second = (till.grant(a_grant(WORTHS["credit"], id=id)) for id in ("g-1", "g-2"))
+    standin.fail(Fault.NONE, Fault.NONE, Fault.GATEWAY_AFTER)
+    with pytest.raises(AnswerLost):
+        till.take_back(first, None)
+    with pytest.raises(TillDown, match="another amount"):
+        till.take_back(second, None)
+    assert till.take_back(first, None) == TakenBack(done=True)
+    assert till.take_back(second, None) == TakenBack(done=True)
+    assert balance(tea) == "0.0"
+
+
+def test_credit_that_is_gone_is_one_for_a_person(till: Till) -> None:
+    remote = "gid://shopify/StoreCreditAccountCreditTransaction/5"
+    with pytest.raises(TillRefused, match="not there"):
+        till.take_back(Granted(grant="g-1", text="x", remote=remote), None)

@@ -1,0 +1,528 @@
+"""A Shopify shop behind the server: told by webhook, asked by its own token, granted once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
+
+import pytest
+from werkzeug.test import Client
+
+from goodword import (
+    Advocate,
+    Claiming,
+    Invalid,
+    Kind,
+    Program,
+    Referrals,
+    State,
+    Terms,
+    amount_off,
+    percent_off,
+    share_of_order,
+)
+from goodword.errors import UnknownOrder
+from goodword.model.worth import Worth
+from goodword_server import house as houses
+from goodword_server.house import House
+from goodword_server.joining.joined import begin_rounds, renew_secret
+from goodword_server.joining.leaving import Coupons, leave
+from goodword_server.storage.tables import inbox
+from goodword_server.tending import tend_all
+from goodword_server.worker import Worker
+from goodword_shopify import Shopify
+from goodword_shopify.standin import SECRET, Bought, Fault, Shop, StandIn, order, refund
+from goodword_shopify.standin.deliveries import Sent, example, of_order, sent
+from goodword_shopify.standin.orders import Till as Counts
+from tests.sdk.builders import START, Clock
+from tests.server.builders import client_of, rows
+
+pytestmark = pytest.mark.slow
+
+NEXT = "shpss_ffffffffffffffffffffffffffffffff"
+MEI = "mei@example.com"
+TEN_OFF = percent_off(10)
+EUR = Counts(currency="EUR", taxes_included=True)
+JPY = Counts(currency="JPY", step=Decimal(1))
+TWD = Counts(currency="TWD")
+
+
+@dataclass
+class Place:
+    """One connected shop, its counter, and Shopify's side of it."""
+
+    street: Street
+    name: str
+    shop: Shop
+    client: Client
+    told: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def referrals(self) -> Referrals:
+        return self.street.house.referrals(self.name)
+
+    def invite(self, reward: Worth, offer: Worth = TEN_OFF) -> None:
+        terms = Terms(window_days=30, hold_days=14)
+        program = Program(
+            name="friends", title="Give and get", offer=offer, reward=reward, terms=terms
+        )
+        self.referrals.programs.save(program)
+        mei = Advocate(id="c-1", name="Mei", email=MEI)
+        self.referrals.advocates.invite("friends", mei, code="MEI12345", coupon="MEI10")
+        self.shop.welcome(MEI)
+
+    def sell(self, price: str, off: str, code: str = "MEI10", **told: Any) -> dict[str, Any]:
+        at = self.street.standin.clock.now().isoformat()
+        line = Bought(price=price, tax="10", off=((code, off),))
+        new = self.shop.new_id("Order")
+        return self.shop.place(order(new, self.shop.till, [line], at=at, **told))
+
+    def post(self, what: Sent) -> int:
+        answer = self.client.post("/hooks/shopify/app", data=what.body, headers=dict(what.headers))
+        return answer.status_code
+
+    def tell(self, topic: str, told: dict[str, Any], **headers: str) -> None:
+        assert self.post(of_order(topic, self.shop.domain, told, **headers)) == 200
+
+    def pay(self, told: dict[str, Any]) -> None:
+        at = (self.street.standin.clock.now() + timedelta(seconds=1)).isoformat()
+        told |= {"displayFinancialStatus": "PAID", "updatedAt": at}
+        told["transactions"] = [
+            {"kind": "SALE", "status": "SUCCESS", "processedAt": at, "createdAt": at}
+        ]
+
+    def give_back(self, told: dict[str, Any], amount: str, **lines: Any) -> None:
+        at = (self.street.standin.clock.now() + timedelta(seconds=2)).isoformat()
+        new = self.shop.new_id("Refund")
+        refund(told, self.shop.till, new, at=at, paid_back=amount, **lines)
+
+    def state(self, told: dict[str, Any]) -> State | None:
+        referral = self.referrals.credit.explain(self.id(told)).referral
+        return referral.state if referral else None
+
+    def id(self, told: dict[str, Any]) -> str:
+        return str(told["id"]).rpartition("/")[2]
+
+    def credits(self) -> list[str]:
+        """Return what each account of the shop holds."""
+        return [one["balance"]["amount"] for one in self.shop.credit.by_id.values()]
+
+
+@dataclass
+class Street:
+    """Shops on one server."""
+
+    house: House
+    standin: StandIn
+    clock: Clock
+
+    def open(self, name: str, counts: Counts = EUR, **settings: str) -> Place:
+        domain = f"{name}.myshopify.com"
+        shop = self.standin.open(domain, counts)
+        joined = self.standin.installation(name, domain)
+        self.house.connect(
+            name,
+            "shopify",
+            joined.url,
+            secrets=[SECRET, NEXT],
+            credentials=joined.credentials,
+            settings=settings,
+            along=lambda session: begin_rounds(session, self.house, name),
+        )
+        return Place(self, name, shop, client_of(self.house))
+
+    def on(self, **duration: float) -> None:
+        self.clock.on(**duration)
+        self.standin.clock.to(self.clock())
+
+    def work(self) -> None:
+        worker = Worker(self.house)
+        while worker.once():
+            pass
+
+
+@pytest.fixture
+def street(house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Street]:
+    with StandIn() as standin:
+        standin.clock.to(START)
+        shopify = Shopify(
+            now=standin.clock.now,
+            clock=lambda: standin.clock.now().timestamp(),
+            sleep=standin.clock.sleep,
+        )
+        monkeypatch.setattr(houses, "platform", {"shopify": shopify}.__getitem__)
+        house.platforms = {**house.platforms, "shopify": shopify}
+        yield Street(house, standin, clock)
+    assert standin.unresolved == []
+
+
+@pytest.fixture
+def tea(street: Street) -> Place:
+    place = street.open("tea-house")
+    place.invite(share_of_order(10, as_=Kind.STORE_CREDIT))
+    return place
+
+
+# Whole lives
+
+
+@pytest.mark.parametrize(
+    ("counts", "price", "off", "earned", "after"),
+    [
+        # 110.00 with 10 % in it, less 11.00: 90.00 of goods.
+        (EUR, "110.00", "11.00", "9.0", "4.5"),
+        (JPY, "1100", "100", "100.0", "50.0"),
+        # 1,000 less 100: NT$90, and half of it NT$45.
+        (TWD, "1000", "100", "90.0", "45.0"),
+    ],
+    ids=["EUR with tax", "JPY", "TWD"],
+)
+def test_from_order_to_reward_to_claw_back(
+    street: Street, counts: Counts, price: str, off: str, earned: str, after: str
+) -> None:
+    tea = street.open("tea-house", counts)
+    tea.invite(share_of_order(10, as_=Kind.STORE_CREDIT))
+    told = tea.sell(price, off, financial="PENDING")
+    tea.tell("orders/create", told)
+    street.work()
+    assert tea.state(told) is State.PENDING
+    tea.pay(told)
+    tea.tell("orders/paid", told)
+    street.work()
+    assert (tea.state(told), tea.credits()) == (State.QUALIFIED, [])
+    street.on(days=15)
+    street.work()
+    assert (tea.state(told), tea.credits()) == (State.REWARDED, [earned])
+    half = Decimal(told["totalPriceSet"]["shopMoney"]["amount"]) / 2
+    tea.give_back(told, str(half), discrepancy=str(-half))
+    tea.tell("refunds/create", told)
+    street.work()
+    assert tea.credits() == [after]
+    tea.give_back(told, str(half), discrepancy=str(-half))
+    tea.tell("refunds/create", told)
+    street.work()
+    assert (tea.state(told), tea.credits()) == (State.REVERSED, ["0.0"])
+
+
+def test_two_shops_with_swapped_timings_never_meet(street: Street) -> None:
+    tea, bean = street.open("tea-house"), street.open("bean-street", JPY)
+    for place in (tea, bean):
+        place.invite(share_of_order(10, as_=Kind.STORE_CREDIT))
+    first, second = tea.sell("110.00", "11.00"), bean.sell("1100", "100", financial="PENDING")
+    tea.tell("orders/paid", first)
+    bean.tell("orders/create", second)
+    street.work()
+    street.on(days=15)
+    bean.pay(second)
+    bean.tell("orders/paid", second)
+    street.work()
+    assert (tea.credits(), bean.credits()) == (["9.0"], [])
+    tea.give_back(first, "99.00", quantities={0: 1})
+    tea.tell("refunds/create", first)
+    street.on(days=15)
+    street.work()
+    assert (tea.credits(), bean.credits()) == (["0.0"], ["100.0"])
+
+
+@pytest.mark.parametrize("fault", [Fault.GATEWAY_AFTER, Fault.DROP, Fault.PARTIAL, Fault.GATEWAY])
+def test_credit_is_given_once_however_its_answer_was_lost(
+    street: Street, tea: Place, fault: Fault
+) -> None:
+    told = tea.sell("110.00", "11.00")
+    tea.tell("orders/paid", told)
+    street.work()
+    street.on(days=15)
+    # First whose it is, then the credit itself.
+    street.standin.fail(Fault.NONE, Fault.NONE, fault)
+    street.work()
+    for _ in range(5):
+        street.on(hours=6)
+        street.work()
+    assert tea.credits() == ["9.0"]
+    (standing,) = tea.referrals.rewards.balance("c-1")
+    assert (standing.given, standing.due) == (900, 0)
+
+
+@pytest.mark.parametrize(
+    ("offer", "price", "off"),
+    [(percent_off(10), "110.00", "11.00"), (amount_off("5.00", "EUR"), "110.00", "5.50")],
+    ids=["percent", "amount"],
+)
+def test_a_friend_who_takes_the_offer_up_gets_a_code_of_their_own(
+    street: Street, offer: Worth, price: str, off: str
+) -> None:
+    tea = street.open("tea-house")
+    tea.invite(share_of_order(10, as_=Kind.GIFT_CARD), offer=offer)
+    claiming = Claiming(code="MEI12345", email="friend@example.com")
+    claim = tea.referrals.claim(claiming)
+    assert claim.coupon is not None
+    street.work()
+    assert tea.referrals.find_claim(claim.id).made
+    node = tea.shop.discounts.find(claim.coupon)
+    assert node is not None
+    assert node["_asked"]["usageLimit"] == 1
+    # Shopify shows a code as the buyer typed it.
+    told = tea.sell(price, off, code=claim.coupon.upper())
+    tea.shop.discounts.use(claim.coupon)
+    tea.tell("orders/paid", told)
+    street.work()
+    assert tea.state(told) is State.QUALIFIED
+    street.on(days=15)
+    street.work()
+    (card,) = tea.shop.cards.by_id.values()
+    worth = Decimal(told["totalPriceSet"]["shopMoney"]["amount"]) / Decimal("1.1") / 10
+    assert Decimal(card["balance"]["amount"]) == worth.quantize(Decimal("0.01"), ROUND_DOWN)
+
+
+# Deliveries
+
+
+def test_one_delivery_many_times_at_once_counts_once(street: Street, tea: Place) -> None:
+    told = tea.sell("110.00", "11.00")
+    what = of_order("orders/paid", tea.shop.domain, told)
+    clients = [client_of(street.house) for _ in range(8)]
+
+    def post(client: Client) -> int:
+        headers = dict(what.headers)
+        return client.post("/hooks/shopify/app", data=what.body, headers=headers).status_code
+
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(post, clients)) == {200}
+    street.work()
+    street.on(days=15)
+    street.work()
+    assert tea.credits() == ["9.0"]
+
+
+def test_what_comes_late_or_in_the_wrong_order_changes_nothing(street: Street, tea: Place) -> None:
+    told = tea.sell("110.00", "11.00", financial="PENDING")
+    create = of_order("orders/create", tea.shop.domain, told)
+    tea.pay(told)
+    tea.give_back(told, "99.00", quantities={0: 1})
+    tea.tell("refunds/create", told)
+    tea.tell("orders/paid", told)
+    street.work()
+    assert tea.post(create) == 200
+    street.work()
+    street.on(days=15)
+    street.work()
+    assert (tea.state(told), tea.credits()) == (State.REVERSED, [])
+
+
+def test_amounts_of_a_delivery_are_never_believed(street: Street, tea: Place) -> None:
+    told = tea.sell("110.00", "11.00", financial="PENDING")
+    body = example("orders/paid") | {
+        "id": int(tea.id(told)),
+        "admin_graphql_api_id": told["id"],
+        "financial_status": "paid",
+        "test": False,
+        "cancelled_at": None,
+    }
+    assert tea.post(sent("orders/paid", tea.shop.domain, body)) == 200
+    street.work()
+    # The shop itself says that nobody has paid.
+    assert tea.state(told) is State.PENDING
+
+
+def test_another_shops_header_moves_no_money(street: Street, tea: Place) -> None:
+    bean = street.open("bean-street")
+    bean.invite(share_of_order(10, as_=Kind.STORE_CREDIT))
+    told = tea.sell("110.00", "11.00")
+    assert tea.post(of_order("orders/paid", bean.shop.domain, told)) == 200
+    street.work()
+    street.on(days=15)
+    street.work()
+    # It is the shop's own all the same, which is compared now and then.
+    assert (tea.credits(), bean.credits()) == (["9.0"], [])
+    with pytest.raises(UnknownOrder):
+        bean.referrals.credit.explain(bean.id(told))
+
+
+def test_either_secret_signs_while_they_change(tea: Place) -> None:
+    told = tea.sell("110.00", "11.00")
+    body = example("orders/paid") | {"admin_graphql_api_id": told["id"]}
+    for secret, status in ((SECRET, 200), (NEXT, 200), ("shpss_other", 401)):
+        what = sent("orders/paid", tea.shop.domain, body, secret=secret)
+        assert tea.post(what) == status
+
+
+def test_what_nobody_signed_is_refused_and_never_an_error(tea: Place) -> None:
+    what = sent("orders/paid", tea.shop.domain)
+    for header in ("", "=" * 9000, "\xff\xfe"):
+        headers = {**what.headers, "X-Shopify-Hmac-SHA256": header}
+        answer = tea.client.post("/hooks/shopify/app", data=what.body, headers=headers)
+        assert answer.status_code == 401
+    assert tea.post(sent("orders/paid", "nobody.myshopify.com")) == 401
+    assert tea.post(sent("orders/paid", "")) == 401
+    assert tea.client.get("/hooks/shopify/app").status_code == 405
+
+
+def test_the_secret_is_the_apps_and_not_ours_to_change(street: Street, tea: Place) -> None:
+    with pytest.raises(Invalid, match="platform chose the secret"):
+        renew_secret(street.house, "tea-house")
+    assert tea.post(sent("customers/create", tea.shop.domain)) == 200
+
+
+def test_a_topic_that_nobody_knows_is_kept_and_does_nothing(street: Street, tea: Place) -> None:
+    assert tea.post(sent("customers/create", tea.shop.domain)) == 200
+    street.work()
+    assert not [call for call in street.standin.calls if call.endswith("OrderHead")]
+
+
+def test_what_nobody_told_of_is_found_when_the_shop_is_compared(street: Street, tea: Place) -> None:
+    street.work()
+    told = tea.sell("110.00", "11.00")
+    street.on(hours=2)
+    street.work()
+    assert tea.state(told) is State.QUALIFIED
+    street.on(days=15)
+    street.work()
+    assert tea.credits() == ["9.0"]
+    tea.give_back(told, "99.00", quantities={0: 1})
+    street.on(hours=2)
+    street.work()
+    assert (tea.state(told), tea.credits()) == (State.REVERSED, ["0.0"])
+
+
+def test_an_owner_who_removes_the_app_is_noted_and_may_come_back(
+    street: Street, tea: Place
+) -> None:
+    body = example("app/uninstalled") | {"myshopify_domain": tea.shop.domain}
+    assert tea.post(sent("app/uninstalled", tea.shop.domain, body)) == 200
+    street.standin.doors.shut(tea.shop.domain)
+    street.work()
+    (row,) = rows(street.house, inbox)
+    assert row["verdict"] == "alarm: app_uninstalled"
+    joined = street.standin.installation("tea-house", tea.shop.domain)
+    street.house.connect(
+        "tea-house", "shopify", joined.url, secrets=[SECRET], credentials=joined.credentials
+    )
+    # What comes late of the first time takes nothing from the second.
+    assert tea.post(sent("app/uninstalled", tea.shop.domain, body)) == 200
+    told = tea.sell("110.00", "11.00")
+    tea.tell("orders/paid", told)
+    street.work()
+    assert tea.state(told) is State.QUALIFIED
+
+
+# Tokens
+
+
+def test_a_token_that_ran_out_is_renewed_and_kept(street: Street, tea: Place) -> None:
+    told = tea.sell("110.00", "11.00")
+    before = street.house.installation_of("tea-house")
+    street.on(hours=2)
+    tea.tell("orders/paid", told)
+    street.work()
+    after = street.house.installation_of("tea-house")
+    assert tea.state(told) is State.QUALIFIED
+    assert before is not None
+    assert after is not None
+    assert (
+        before.installation.credentials["access_token"]
+        != after.installation.credentials["access_token"]
+    )
+    calls = [call for call in street.standin.calls if "access_token" in call]
+    assert calls == [f"{tea.shop.domain} access_token refresh_token"]
+
+
+def test_a_shop_whose_owner_removed_the_app_leaves_its_deliveries_to_a_person(
+    street: Street, tea: Place
+) -> None:
+    told = tea.sell("110.00", "11.00")
+    street.standin.doors.shut(tea.shop.domain)
+    tea.tell("orders/paid", told)
+    street.work()
+    (row,) = rows(street.house, inbox)
+    assert row["state"] == "dead"
+    assert "tea-house: its owner must open the app again" in row["verdict"]
+    assert "disconnected" in row["verdict"]
+
+
+# The law
+
+
+def test_somebody_who_is_forgotten_is_forgotten_and_the_book_stands(
+    street: Street, tea: Place
+) -> None:
+    told = tea.sell("110.00", "11.00", email="friend@example.com")
+    tea.tell("orders/paid", told)
+    street.work()
+    body = example("customers/redact") | {
+        "shop_domain": tea.shop.domain,
+        "customer": {"id": 7, "email": "friend@example.com", "phone": None},
+    }
+    assert tea.post(sent("customers/redact", tea.shop.domain, body)) == 200
+    street.work()
+    assert tea.state(told) is State.QUALIFIED
+    assert tea.referrals.credit.explain(tea.id(told)).state.email is None
+
+
+def test_an_advocate_whose_accounts_became_one_is_one(street: Street, tea: Place) -> None:
+    for id in ("11", "12"):
+        advocate = Advocate(id=id, name="Mei", email=f"mei{id}@example.com")
+        tea.referrals.advocates.invite("friends", advocate, code=f"MEI000{id}")
+    body = {
+        "admin_graphql_api_customer_kept_id": "gid://shopify/Customer/12",
+        "admin_graphql_api_customer_deleted_id": "gid://shopify/Customer/11",
+        "status": "completed",
+    }
+    for _ in range(2):
+        assert tea.post(sent("customers/merge", tea.shop.domain, body)) == 200
+    street.work()
+    holders = [tea.referrals.find_code(text).advocate for text in ("MEI00011", "MEI00012")]
+    assert holders == ["12", "12"]
+
+
+@pytest.mark.parametrize("choice", list(Coupons))
+def test_who_leaves_chooses_what_becomes_of_codes(
+    street: Street, tea: Place, choice: Coupons
+) -> None:
+    claim = tea.referrals.claim(Claiming(code="MEI12345", email="friend@example.com"))
+    street.work()
+    leave(street.house, "tea-house", choice)
+    street.work()
+    node = tea.shop.discounts.find(claim.coupon)
+    assert node is not None
+    over = choice is Coupons.DISABLE
+    assert node["codeDiscount"]["status"]() == ("EXPIRED" if over else "ACTIVE")
+    assert tea.post(sent("orders/paid", tea.shop.domain)) == 401
+
+
+# Being connected, and looked after
+
+
+def test_a_shop_is_found_by_the_domain_that_its_deliveries_claim(street: Street) -> None:
+    tea = street.open("tea-house")
+    connected = street.house.installation_of("tea-house")
+    assert connected is not None
+    assert connected.path == tea.shop.domain
+    tea.invite(share_of_order(10))
+    tea.tell("orders/paid", tea.sell("110.00", "11.00"))
+
+
+def test_a_shop_that_nobody_visits_stays_connected(street: Street, tea: Place) -> None:
+    for _ in range(200):
+        street.on(days=1)
+        tend_all(street.house)
+    refreshed = [call for call in street.standin.calls if call.endswith("refresh_token")]
+    assert len(refreshed) == 3
+    told = tea.sell("110.00", "11.00")
+    tea.tell("orders/paid", told)
+    street.work()
+    assert tea.state(told) is State.QUALIFIED
+
+
+def test_one_shop_that_cannot_be_looked_after_holds_up_no_other(street: Street) -> None:
+    tea, bean = street.open("tea-house"), street.open("bean-street")
+    street.on(days=61)
+    street.standin.doors.shut(bean.shop.domain)
+    assert tend_all(street.house) == 1
+    assert [call for call in street.standin.calls if "refresh" in call] == [
+        f"{bean.shop.domain} access_token refresh_token",
+        f"{tea.shop.domain} access_token refresh_token",
+    ]
