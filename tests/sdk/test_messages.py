@@ -22,6 +22,7 @@ from goodword import (
     amount_off,
     money,
     percent_off,
+    thank_you,
 )
 from goodword.embedded.engine import Engine
 from goodword.storage import messages
@@ -109,7 +110,7 @@ def test_a_shop_without_a_name_goes_by_its_id(referrals: Referrals, code: Code) 
         ("x" * 200, "x" * 40),
         ("Mei&Bo;", "Mei&Bo;"),
         ("🍵Mei", "🍵Mei"),
-        ("\u202eiem", "\u202eiem"),
+        ("\u202eMei \u2066Lin", "Mei"),
         ("{{ offer }}", "{{"),
         ("", None),
         ("mei@example.com", None),
@@ -375,3 +376,17 @@ def test_what_cannot_be_edited_is_refused(referrals: Referrals, code: Code) -> N
         with pytest.raises(Invalid) as caught:
             referrals.messages.edit("friends", "friend.title", text=None, **asked)  # type: ignore[arg-type]
         assert caught.value.facts["field"] == field
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "and an advocate thanks."), ("zh-Hant", "推薦人會收到感謝。")]
+)
+def test_a_finding_is_a_whole_sentence_where_nothing_but_thanks_is_given(
+    referrals: Referrals, code: Code, language: str, told: str
+) -> None:
+    referrals.programs.save(a_program(thank_you()))
+    for spoken in ("en", "zh-Hant"):
+        edit(referrals, "{{ advocate }}: 50% off", language=spoken)
+    found = referrals.messages.check("friends", language=language)
+    assert [one.doubt for one in found] == [Doubt.PERCENT, Doubt.PERCENT]
+    assert all(told in one.words for one in found)
