@@ -8,9 +8,10 @@
     python3 run.py docs     the pages, into docs/_build, from docs and docstrings
     python3 run.py crash    kill server and worker under load and see what is lost  (--kills N)
     python3 run.py bench    measure the hot paths
+    python3 run.py zip      the WordPress plugin as shops install it, into dist
     python3 run.py lock     pin the dependencies anew  (--upgrade: take the newest of all)
 
-Further arguments of demo, test, docs, crash, bench and lock are passed on.
+Further arguments of demo, test, docs, crash, bench, zip and lock are passed on.
 On Windows: "py" for "python3".
 """
 
@@ -38,6 +39,7 @@ SYSTEM = Path("/etc/os-release")
 OLDEST = (3, 11)
 # A browser to look at pages with, and the letters of both languages.
 BROWSER = ("chromium", "fonts-noto-cjk")
+WORDPRESS = ROOT / "tests" / "plugins" / "woocommerce" / "wordpress" / "getting.py"
 
 # Where pip fetches from is the caller's affair; where and how it installs is ours.
 LEADS_ASTRAY = re.compile(
@@ -76,6 +78,7 @@ def test(further: list[str]) -> int:
         if lint([]):
             return 1
         install_browser()
+        get_wordpress()
     return hand_over(pytest(further))
 
 
@@ -108,6 +111,10 @@ def bench(further: list[str]) -> int:
     return hand_over(["benchmarks", *further])
 
 
+def zip_(further: list[str]) -> int:
+    return hand_over(["goodword_woocommerce.packing", *further])
+
+
 def lock(further: list[str]) -> int:
     """Choose one set of versions for all systems, into a file that names no address."""
     with tempfile.TemporaryDirectory() as folder:
@@ -128,6 +135,7 @@ COMMANDS = {
     "docs": docs,
     "crash": crash,
     "bench": bench,
+    "zip": zip_,
     "lock": lock,
 }
 
@@ -185,6 +193,17 @@ def fetch_browser() -> None:
     except SystemExit as problem:
         # The tests say what they leave out, and in CI they fail for it.
         print(problem, flush=True)
+
+
+def get_wordpress() -> None:
+    """Have a WordPress fetched to test the shop's plugin on, where apt obeys us."""
+    if apt_obeys():
+        with one_at_a_time():
+            try:
+                step("looking for a WordPress, to test the plugin on", python_of(VENV), WORDPRESS)
+            except SystemExit as problem:
+                # As with the browser.
+                print(problem, flush=True)
 
 
 def has_browser() -> bool:

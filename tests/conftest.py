@@ -16,6 +16,7 @@ from hypothesis import configuration, settings
 
 from tests.browser.finding import NoChromium
 from tests.calls import Calls, refused_inside
+from tests.plugins.woocommerce.wordpress.getting import NoWordPress
 from tests.postgres import NoPostgres, Server, server_of
 from tests.sdk.builders import Clock
 
@@ -28,6 +29,7 @@ FOLDER = pytest.StashKey[Path]()
 LOUD = {
     "NOT TESTED ON POSTGRESQL": NoPostgres.said,
     "NOT TESTED IN A BROWSER": NoChromium.said,
+    "NOT TESTED ON WORDPRESS": NoWordPress.said,
 }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.finding import NoChromium
+from tests.plugins.woocommerce.wordpress.getting import NoWordPress
 from tests.postgres import NoPostgres
 
 ROOT = Path(__file__).parents[1]
@@ -63,8 +64,9 @@ def test_elsewhere_it_may_be_and_an_expected_failure_may_be_in_ci(
     [
         (NoPostgres("none is installed"), "NOT TESTED ON POSTGRESQL", "install -y postgresql"),
         (NoChromium("none is installed"), "NOT TESTED IN A BROWSER", "install -y chromium"),
+        (NoWordPress("none is installed"), "NOT TESTED ON WORDPRESS", "run.py test"),
     ],
-    ids=["postgresql", "browser"],
+    ids=["postgresql", "browser", "wordpress"],
 )
 def test_half_a_run_ends_with_reason_and_mend(
     tmp_path: Path, problem: Exception, title: str, mend: str, workers: int

@@ -213,6 +213,30 @@ def test_where_apt_fails_it_is_said_and_tests_go_on(
     assert f"It stopped while {FETCHING[0]}." in capsys.readouterr().out
 
 
+# A WordPress for the tests.
+
+
+@on_unix
+def test_a_wordpress_is_looked_for_where_apt_obeys(debian: Path, steps: list[str]) -> None:
+    run.get_wordpress()
+    assert steps == ["looking for a WordPress, to test the plugin on"]
+    debian.write_text("ID=ubuntu\n")
+    run.get_wordpress()
+    assert len(steps) == 1
+
+
+@on_unix
+def test_where_there_is_none_it_is_said_and_tests_go_on(
+    debian: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(title: str, *_: str) -> None:
+        raise SystemExit(f"It stopped while {title}.")
+
+    monkeypatch.setattr(run, "step", fail)
+    run.get_wordpress()
+    assert "It stopped while looking for a WordPress" in capsys.readouterr().out
+
+
 def test_run_py_needs_nothing_installed() -> None:
     alone = [sys.executable, "-I", "-S", "run.py", "--help"]
     shown = subprocess.run(alone, cwd=ROOT, capture_output=True, text=True, check=True).stdout

@@ -52,6 +52,8 @@ def inside(wheel: Path) -> set[str]:
         "goodword_woocommerce/standin/recorded/webhook-order-updated-completed.json",
         "goodword_shopify/operations.graphql",
         "goodword_shopify/standin/vendored/admin-2026-07.json.xz",
+        "goodword_woocommerce/plugin/goodword.php",
+        "goodword_woocommerce/plugin/readme.txt",
         "goodword_shopify/webhooks.py",
         *(
             f"{package}/py.typed"

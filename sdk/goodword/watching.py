@@ -122,3 +122,20 @@ class Connects(Protocol):
 
     def proven(self, installation: Installation) -> Condition:
         """Call the shop with its keys; raise what a till raises unless they open it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """A file that an owner installs in their shop."""
+
+    name: str
+    content: bytes = field(repr=False)
+    media_type: str
+
+
+@runtime_checkable
+class Ships(Protocol):
+    """A platform whose shops install something of ours."""
+
+    def package(self) -> Package:
+        """Return what is installed, the same bytes each time."""

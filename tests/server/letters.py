@@ -40,6 +40,12 @@ def thanks(**changes: Any) -> Thanks:
 
 
 def letter(id: str = "f-1", **changes: Any) -> EmailMessage:
-    """A letter of thanks in our own words."""
+    """A letter of thanks in our own words, as it is written."""
     to = thanks(**changes)
     return message(to, id, SENDER, ours("Tea House", to))
+
+
+def text_of(mail: EmailMessage) -> str:
+    """What a letter says, its lines ended as Python ends them."""
+    said: str = mail.get_content()
+    return said.replace("\r\n", "\n")

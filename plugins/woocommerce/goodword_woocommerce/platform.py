@@ -18,8 +18,8 @@ from goodword.platforms import (
     OrderGone,
     Till,
 )
-from goodword.watching import Condition, Introduced, Keys, Watch
-from goodword_woocommerce import joining, orders, signature
+from goodword.watching import Condition, Introduced, Keys, Package, Watch
+from goodword_woocommerce import joining, orders, packing, signature
 from goodword_woocommerce.client import Client
 from goodword_woocommerce.fields import Json, an_object, parsed
 from goodword_woocommerce.till import WooTill
@@ -59,6 +59,9 @@ class WooCommerce:
         if reader is None:
             return ()
         return reader(an_object(parsed(delivery.body), "body"), installation.settings)
+
+    def package(self) -> Package:
+        return Package(name=packing.name(), content=packing.packed(), media_type="application/zip")
 
     def open(self, installation: Installation) -> Till:
         return WooTill(Client(installation), installation.settings)

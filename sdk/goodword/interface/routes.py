@@ -99,7 +99,7 @@ ROUTES: Final = (
     Route("advocates.enroll", "POST", "/programs/{program}/enrollments", _WRITE),
     Route("advocates.find", "GET", "/advocates/{id}", _READ),
     # An e-mail address belongs in no address of a page.
-    Route("advocates.reached_at", "POST", "/advocates/search", _READ),
+    Route("advocates.reached_at", "POST", "/advocates-reached", _READ),
     Route("advocates.codes", "GET", "/advocates/{id}/codes", _READ),
     Route("advocates.brought", "GET", "/advocates/{id}/brought", _READ),
     Route("advocates.why", "GET", "/advocates/{id}/answer", _READ),

@@ -6,9 +6,11 @@ import json
 from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, request
+from werkzeug.exceptions import NotFound
 
 from goodword.errors import Invalid
 from goodword.platforms import Delivery
+from goodword.watching import Package, Ships
 from goodword_server.house import House
 from goodword_server.joining import joined, states
 from goodword_server.limits import TooMany
@@ -17,6 +19,7 @@ from goodword_server.storage.keys import KeyScope
 PLUGIN: Final = "WordPress plugin"
 """The label of the key that a shop's plugin was given."""
 _BODY_MOST: Final = 16_384
+_HOUR: Final = 3600
 
 
 def blueprint(house: House) -> Blueprint:
@@ -47,17 +50,38 @@ def blueprint(house: House) -> Blueprint:
         )
         return _settled(house, shop)
 
+    @joining.get("/<platform>/plugin")
+    def plugin(platform: str) -> Response:
+        found: object = house.platforms.get(platform)
+        if not isinstance(found, Ships):
+            raise NotFound("nothing is to be installed there")
+        return _download(found.package())
+
     return joining
 
 
+def _download(package: Package) -> Response:
+    answer = Response(package.content, content_type=package.media_type)
+    answer.headers.set("Content-Disposition", "attachment", filename=package.name)
+    answer.headers["Cache-Control"] = f"public, max-age={_HOUR}"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
+
+
 def _settled(house: House, shop: str) -> Response:
-    """Tell the shop's plugin what it needs to know; the key is good for pages alone."""
+    """Tell the shop's plugin what it needs to know.
+
+    `key` is good for pages alone; with `secret` the plugin asks for a customer's code and rewards.
+    """
     _end_former(house, shop)
     return jsonify(
         shop=shop,
         server=house.settings.public_url,
         links=f"{house.settings.public_url}/{shop}/r/",
         key=house.new_key(shop, KeyScope.PUBLISHABLE, PLUGIN),
+        secret=house.new_key(shop, KeyScope.SECRET, PLUGIN),
     )
 
 

@@ -166,6 +166,13 @@ def test_a_pairing_code_is_shown_once_and_names_the_place_to_bring_it(desk: Desk
     assert "Connected to WooCommerce" in desk.owner.read(PAGE).text
 
 
+def test_the_plugin_is_offered_where_the_code_is_made(desk: Desk) -> None:
+    where = "https://thanks.example/connect/woocommerce/plugin"
+    assert f'href="{where}"' in desk.owner.read(PAGE).html
+    path = where.removeprefix("https://thanks.example")
+    assert client_of(desk.house).get(path).content_type == "application/zip"
+
+
 def test_who_is_no_owner_sees_the_connection_and_changes_nothing(desk: Desk) -> None:
     desk.join()
     staff, looking = somebody(desk.house, Role.STAFF), somebody(desk.house, Role.READONLY)

@@ -83,6 +83,10 @@ class StandIn:
         """Let the next requests to the API fail, one each."""
         self._faults.extend(faults)
 
+    def recover(self) -> None:
+        """Let no further request fail that was to."""
+        self._faults.clear()
+
     def agreed(self, way: str, *, user: str | None = None) -> tuple[str, bytes]:
         """Agree as the owner who was sent ``way``; return where keys are posted, and as what.
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from goodword.errors import Invalid, TillTrouble
 from goodword.storage.sql import Session
-from goodword.watching import Connects
+from goodword.watching import Connects, Ships
 from goodword_server.house import UnknownShop
 from goodword_server.joining import joined, leaving, states
 from goodword_server.joining.leaving import Coupons
@@ -115,6 +115,7 @@ def _page(desk: Desk, **shown: Any) -> str:
         farewell=farewell,
         https=_is_https(desk),
         platforms=_platforms(desk),
+        ships=[name for name, one in desk.house.platforms.items() if isinstance(one, Ships)],
         choices=list(Coupons),
         agreement_minutes=_minutes(states.AGREEMENT_LASTS),
         code_minutes=_minutes(states.PAIRING_LASTS),

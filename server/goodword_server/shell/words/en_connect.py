@@ -29,6 +29,7 @@ SENTENCES: Final = {
     "there, and you are led back here. You have {minutes} minutes.",
     "connect.go": "Go on at {url}",
     "connect.by_code": "From inside WordPress",
+    "connect.plugin": "Download the plugin (a zip for WordPress, Plugins, Add New, Upload)",
     "connect.by_code.words": "With the goodword plugin installed, make a pairing code and paste it "
     "in WordPress under WooCommerce, goodword. It also helps where something in front of the shop "
     "keeps the first way shut.",

@@ -38,6 +38,7 @@ SENTENCES: Final = {
     ),
     "connect.go": "前往 {url}",
     "connect.by_code": "從 WordPress 裡面連線",
+    "connect.plugin": "下載外掛（zip 檔，在 WordPress 的「外掛 → 安裝外掛 → 上傳外掛」安裝）",
     "connect.by_code.words": (
         "安裝 goodword 外掛之後，在這裡產生配對碼，再貼到 WordPress 的 WooCommerce → goodword"
         "。如果商店前面有防火牆擋住第一種方式，也可以用這個方法。"

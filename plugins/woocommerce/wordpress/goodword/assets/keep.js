@@ -1,0 +1,48 @@
+// Tells the shop of a friend who arrived, keeps a coupon that a link chose, and asks the consent banner.
+// goodword.js does the rest.  Whatever fails here, the page goes on.
+(() => {
+  "use strict";
+  const { rest } = document.currentScript.dataset;
+  const COUPON = "goodword_coupon";
+  const told = (code) => {
+    try {
+      if (sessionStorage.getItem("goodword") === code) return true;
+      sessionStorage.setItem("goodword", code);
+    } catch (error) {
+      // Told once a page, then.
+    }
+    return false;
+  };
+  const tell = (code) => {
+    if (!rest || !code || told(code)) return;
+    const headers = { "Content-Type": "application/json" };
+    fetch(rest + "/arrived", { method: "POST", headers, body: JSON.stringify({ code }), keepalive: true }).catch(() => {});
+  };
+  document.addEventListener("goodword", (event) => tell(event.detail.code));
+
+  const chosen = new URLSearchParams(location.search).get(COUPON);
+  if (chosen && /^[\p{L}\p{N}_.-]{1,64}$/u.test(chosen)) {
+    // A coupon that the shopper followed a link to use: for this visit, as if they had typed it.
+    const safe = location.protocol === "https:" ? ";secure" : "";
+    document.cookie = `${COUPON}=${encodeURIComponent(chosen)};path=/;samesite=lax${safe}`;
+  }
+
+  // The WP Consent API, where a banner speaks it.
+  const agree = () => {
+    if (window.goodword && typeof window.wp_has_consent === "function") {
+      window.goodword.consent(window.wp_has_consent("marketing"));
+    }
+  };
+  const begin = () => {
+    if (!window.goodword) return;
+    tell(window.goodword.code());
+    agree();
+  };
+  document.addEventListener("wp_listen_for_consent_change", (event) => {
+    const changed = event.detail && event.detail.marketing;
+    if (changed && window.goodword) window.goodword.consent(changed === "allow");
+  });
+  document.addEventListener("wp_consent_type_defined", agree);
+  if (document.readyState === "complete") begin();
+  else window.addEventListener("load", begin);
+})();

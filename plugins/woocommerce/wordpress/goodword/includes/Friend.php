@@ -1,0 +1,125 @@
+<?php
+/**
+ * What is known of how this shopper came: the cookie that goodword.js keeps, and the shop's session.
+ *
+ * @package Goodword
+ */
+
+namespace Goodword;
+
+defined( 'ABSPATH' ) || exit;
+
+/** A friend who came through a code. */
+final class Friend {
+
+	const SESSION = 'goodword';
+	/** Asks for a code's coupon while nobody waits. */
+	const LEARN = 'goodword_learn';
+
+	/**
+	 * Returns code and visit; both empty for who came by themself.
+	 *
+	 * @return array{code: string, visit: string}
+	 */
+	public static function trace() {
+		$found = self::in_cookie();
+		return '' !== $found['code'] ? $found : self::in_session();
+	}
+
+	/** Copies the cookie into the shop's session, which outlives a browser that drops it. */
+	public static function remember() {
+		$found = self::in_cookie();
+		$shop  = WC();
+		if ( '' !== $found['code'] && $shop->session && $found !== self::in_session() ) {
+			$shop->session->set( self::SESSION, $found );
+		}
+	}
+
+	/**
+	 * Returns the coupon that stands for a code, if that is known already; nobody is asked.
+	 *
+	 * @param string $code The code.
+	 * @return string Empty where there is none, or none is known yet.
+	 */
+	public static function coupon( $code ) {
+		$known = get_transient( self::place( $code ) );
+		if ( false === $known && ! wp_next_scheduled( self::LEARN, array( $code ) ) ) {
+			wp_schedule_single_event( time(), self::LEARN, array( $code ) );
+		}
+		return Word::coupon( $known );
+	}
+
+	/**
+	 * Asks the server for a code's coupon, unless that is known.
+	 *
+	 * @param string $code The code.
+	 */
+	public static function learn( $code ) {
+		$code = Word::code( $code );
+		if ( '' === $code || false !== get_transient( self::place( $code ) ) || self::asked_too_often() ) {
+			return;
+		}
+		// With the secret key: the server counts what one address guesses, and all friends ask through ours.
+		$key = '' === Settings::secret( 'key' ) ? Settings::get( 'key' ) : Settings::secret( 'key' );
+		list( $status, $told ) = Backend::ask( 'GET', '/v1/codes/' . rawurlencode( $code ), $key );
+		if ( 200 === $status ) {
+			set_transient( self::place( $code ), Word::coupon( isset( $told['coupon'] ) ? $told['coupon'] : '' ), HOUR_IN_SECONDS );
+		} elseif ( 404 === $status ) {
+			set_transient( self::place( $code ), '', 10 * MINUTE_IN_SECONDS );
+		}
+	}
+
+	/**
+	 * Where a code's coupon is kept.
+	 *
+	 * @param string $code The code.
+	 * @return string
+	 */
+	private static function place( $code ) {
+		return 'goodword_code_' . md5( strtolower( $code ) );
+	}
+
+	/**
+	 * Whether codes were asked for too often in this minute: somebody guesses, and the server is spared.
+	 *
+	 * @return bool
+	 */
+	private static function asked_too_often() {
+		$minute = 'goodword_asked_' . (int) ( time() / MINUTE_IN_SECONDS );
+		$times  = (int) get_transient( $minute );
+		set_transient( $minute, $times + 1, 2 * MINUTE_IN_SECONDS );
+		return $times >= 60;
+	}
+
+	/**
+	 * Reads `code.visit.until`.
+	 *
+	 * @return array{code: string, visit: string}
+	 */
+	private static function in_cookie() {
+		$name = 'goodword_' . Settings::get( 'shop' );
+		// phpcs:ignore WordPress.Security -- every part is checked right here.
+		$parts = isset( $_COOKIE[ $name ] ) && is_string( $_COOKIE[ $name ] ) ? explode( '.', $_COOKIE[ $name ] ) : array();
+		$until = isset( $parts[2] ) ? (int) $parts[2] : 0;
+		if ( 3 !== count( $parts ) || ( $until > 0 && $until < time() ) ) {
+			return array( 'code' => '', 'visit' => '' );
+		}
+		$code = Word::code( $parts[0] );
+		return array( 'code' => $code, 'visit' => '' === $code ? '' : Word::code( $parts[1] ) );
+	}
+
+	/**
+	 * Reads the shop's session.
+	 *
+	 * @return array{code: string, visit: string}
+	 */
+	private static function in_session() {
+		$shop  = WC();
+		$found = $shop->session ? $shop->session->get( self::SESSION ) : null;
+		$found = is_array( $found ) ? $found : array();
+		return array(
+			'code'  => Word::code( isset( $found['code'] ) ? $found['code'] : '' ),
+			'visit' => Word::code( isset( $found['visit'] ) ? $found['visit'] : '' ),
+		);
+	}
+}

@@ -1,0 +1,210 @@
+<?php
+/**
+ * A customer who passes a code on: their code, and what came of it, as the server tells it.
+ *
+ * @package Goodword
+ */
+
+namespace Goodword;
+
+defined( 'ABSPATH' ) || exit;
+
+/** An advocate, seen from the shop. */
+final class Member {
+
+	/** Where a customer's code is kept: for this site alone, in a network. */
+	const CODE  = 'goodword_code';
+	const FRESH = 5 * MINUTE_IN_SECONDS;
+
+	/**
+	 * Their id at the server: a customer's own, and for a guest one that tells nobody.
+	 *
+	 * @var string
+	 */
+	public $id;
+
+	/**
+	 * The user, or 0 for a guest.
+	 *
+	 * @var int
+	 */
+	private $user;
+
+	/**
+	 * Their first name.
+	 *
+	 * @var string
+	 */
+	private $name;
+
+	/**
+	 * Their address.
+	 *
+	 * @var string
+	 */
+	private $email;
+
+	/**
+	 * Somebody.
+	 *
+	 * @param int    $user  The user, or 0.
+	 * @param string $name  First name.
+	 * @param string $email Address.
+	 */
+	private function __construct( $user, $name, $email ) {
+		$this->user  = $user;
+		$this->name  = Word::typed( $name );
+		$this->email = (string) $email;
+		$this->id    = $user ? (string) $user : self::guest( $this->email );
+	}
+
+	/**
+	 * Returns whom a token names.
+	 *
+	 * @param array{kind: string, id: int} $token As it was read.
+	 * @return Member|null
+	 */
+	public static function of( array $token ) {
+		if ( Token::CUSTOMER === $token['kind'] ) {
+			return self::of_user( $token['id'] );
+		}
+		$order = wc_get_order( $token['id'] );
+		if ( ! $order ) {
+			return null;
+		}
+		if ( $order->get_customer_id() ) {
+			return self::of_user( $order->get_customer_id() );
+		}
+		$email = $order->get_billing_email();
+		return is_email( $email ) ? new self( 0, $order->get_billing_first_name(), $email ) : null;
+	}
+
+	/**
+	 * Returns a user.
+	 *
+	 * @param int $id The user's id.
+	 * @return Member|null
+	 */
+	private static function of_user( $id ) {
+		$user = get_user_by( 'id', $id );
+		return $user ? new self( $user->ID, $user->first_name, $user->user_email ) : null;
+	}
+
+	/**
+	 * Whether a code is the one of whoever looks at the page.
+	 *
+	 * @param string $code The code.
+	 * @return bool
+	 */
+	public static function is_own( $code ) {
+		$user = get_current_user_id();
+		$kept = $user ? get_user_option( self::CODE, $user ) : null;
+		return is_array( $kept ) && isset( $kept['code'] ) && 0 === strcasecmp( (string) $kept['code'], $code );
+	}
+
+	/**
+	 * Returns their code and its link; asks for one only if they wish to have it.
+	 *
+	 * @param bool $join Whether they wish to.
+	 * @return array{code: string, link: string}|null
+	 */
+	public function code( $join ) {
+		$kept = $this->kept();
+		if ( null !== $kept || ! $join || '' === Settings::get( 'program' ) ) {
+			return $kept;
+		}
+		$body = array(
+			'advocate' => array_filter(
+				array( 'id' => $this->id, 'name' => $this->name, 'email' => $this->email ),
+				'strlen'
+			),
+		);
+		$path = '/v1/programs/' . rawurlencode( Settings::get( 'program' ) ) . '/advocates';
+		list( $status, $told ) = Backend::ask( 'POST', $path, Settings::secret( 'key' ), $body );
+		$code = 200 === $status && isset( $told['text'] ) ? Word::code( $told['text'] ) : '';
+		if ( '' === $code ) {
+			return null;
+		}
+		$this->keep( $code );
+		return self::with_link( $code );
+	}
+
+	/**
+	 * Returns their rewards as the server last told them; stale ones where it is silent.
+	 *
+	 * @return array
+	 */
+	public function rewards() {
+		$place = 'goodword_rewards_' . md5( $this->id );
+		$known = get_transient( $place );
+		$known = is_array( $known ) ? $known : array( 'at' => 0, 'items' => array() );
+		if ( $known['at'] > time() - self::FRESH ) {
+			return $known['items'];
+		}
+		$path = '/v1/advocates/' . rawurlencode( $this->id ) . '/rewards?limit=50';
+		list( $status, $told ) = Backend::ask( 'GET', $path, Settings::secret( 'key' ) );
+		if ( 200 !== $status || ! isset( $told['items'] ) || ! is_array( $told['items'] ) ) {
+			return $known['items'];
+		}
+		$items = array_filter( $told['items'], 'is_array' );
+		set_transient( $place, array( 'at' => time(), 'items' => $items ), DAY_IN_SECONDS );
+		return $items;
+	}
+
+	/**
+	 * Returns the id of a guest with this address: the same for each order, and telling nobody who.
+	 *
+	 * @param string $email The address.
+	 * @return string
+	 */
+	public static function guest( $email ) {
+		return 'guest-' . substr( hash_hmac( 'sha256', strtolower( trim( $email ) ), wp_salt( 'auth' ) ), 0, 24 );
+	}
+
+	/**
+	 * Returns the code that is kept.
+	 *
+	 * @return array{code: string, link: string}|null
+	 */
+	private function kept() {
+		$kept = $this->user ? get_user_option( self::CODE, $this->user ) : get_transient( 'goodword_' . $this->id );
+		$mine = is_array( $kept ) && isset( $kept['code'], $kept['of'] ) && self::here() === $kept['of'];
+		return $mine && '' !== Word::code( $kept['code'] ) ? self::with_link( $kept['code'] ) : null;
+	}
+
+	/**
+	 * Keeps a code.
+	 *
+	 * @param string $code The code.
+	 */
+	private function keep( $code ) {
+		$kept = array( 'code' => $code, 'of' => self::here() );
+		if ( $this->user ) {
+			update_user_option( $this->user, self::CODE, $kept );
+		} else {
+			set_transient( 'goodword_' . $this->id, $kept, WEEK_IN_SECONDS );
+		}
+	}
+
+	/**
+	 * Of which server, shop and program a kept code is.
+	 *
+	 * @return string
+	 */
+	private static function here() {
+		return Settings::get( 'server' ) . '|' . Settings::get( 'shop' ) . '|' . Settings::get( 'program' );
+	}
+
+	/**
+	 * Returns a code with its link.
+	 *
+	 * @param string $code The code.
+	 * @return array{code: string, link: string}
+	 */
+	private static function with_link( $code ) {
+		return array(
+			'code' => $code,
+			'link' => Settings::get( 'server' ) . '/' . Settings::get( 'shop' ) . '/r/' . $code,
+		);
+	}
+}

@@ -1,0 +1,194 @@
+<?php
+
+require_once dirname( __DIR__ ) . '/Shop.php';
+
+/** The traps in which plugins like this one stopped sales. */
+final class CouponTest extends Shop {
+
+	private function in_basket() {
+		return WC()->cart->codes();
+	}
+
+	private function errors() {
+		$all = wc_get_notices();
+		return isset( $all['error'] ) ? $all['error'] : array();
+	}
+
+	public function test_the_friends_coupon_is_put_in_with_the_first_thing() {
+		$this->arrive();
+		WC()->cart->put_in( 20 );
+		$this->assertSame( array( 'mei-tea' ), $this->in_basket() );
+		$said = array_column( wc_get_notices()['success'], 'notice' );
+		$this->assertSame( array( 'Your gift is in the basket.' ), $said );
+	}
+
+	public function test_who_had_a_basket_before_gets_it_when_they_look() {
+		WC()->cart->put_in( 20 );
+		$this->arrive();
+		$this->assertSame( array(), $this->in_basket() );
+		StandIn_Checkout::look_at( 'cart' );
+		$this->assertSame( array( 'mei-tea' ), $this->in_basket() );
+	}
+
+	public function test_a_minimum_that_is_reached_later_counts_then() {
+		StandIn_Coupons::make( 'mei-tea', array( 'minimum' => 50 ) );
+		$this->arrive();
+		WC()->cart->put_in( 20 );
+		$this->assertSame( array( array(), array() ), array( $this->in_basket(), $this->errors() ) );
+		WC()->cart->put_in( 40 );
+		$this->assertSame( array( 'mei-tea' ), $this->in_basket() );
+	}
+
+	public function test_a_minimum_that_is_lost_and_reached_again_counts_again() {
+		StandIn_Coupons::make( 'mei-tea', array( 'minimum' => 50 ) );
+		$this->arrive();
+		WC()->cart->put_in( 20 );
+		WC()->cart->put_in( 40 );
+		WC()->cart->take_out();
+		$this->assertSame( array(), $this->in_basket() );
+		WC()->cart->put_in( 40 );
+		$this->assertSame( array( 'mei-tea' ), $this->in_basket() );
+	}
+
+	public function test_nothing_that_fails_is_ever_tried() {
+		StandIn_Coupons::make( 'mei-tea', array( 'expired' => true ) );
+		$this->arrive();
+		WC()->cart->put_in( 20 );
+		StandIn_Checkout::look_at( 'checkout' );
+		$this->assertSame( array( array(), array() ), array( WC()->cart->tried, $this->errors() ) );
+		$this->assertNotNull( StandIn_Checkout::block() );
+	}
+
+	public function test_a_coupon_that_the_shop_does_not_know_stops_nothing() {
+		StandIn_Coupons::$known = array();
+		$this->arrive();
+		WC()->cart->put_in( 20 );
+		$this->assertSame( array(), $this->errors() );
+		$this->assertNotNull( StandIn_Checkout::block() );
+	}
+
+	public function test_a_returning_guest_takes_it_out_and_buys() {
+		StandIn_Coupons::make( 'mei-tea', array( 'once_each' => true, 'used_by' => array( 'friend@example.com' ) ) );
+		$this->arrive();
+		WC()->cart->put_in( 20 );
+		$this->assertNull( StandIn_Checkout::classic() );
+		WC()->cart->remove_coupon( 'mei-tea' );
+		$order = StandIn_Checkout::classic();
+		$this->assertNotNull( $order );
+		$this->assertSame( array(), $order->coupons );
+	}
+
+	public function test_what_a_shopper_took_out_stays_out() {
+		$this->arrive();
+		WC()->cart->put_in( 20 );
+		WC()->cart->remove_coupon( 'mei-tea' );
+		WC()->cart->put_in( 20 );
+		StandIn_Checkout::look_at( 'cart' );
+		$this->assertSame( array(), $this->in_basket() );
+	}
+
+	public function test_a_shoppers_own_coupon_that_stands_alone_is_left() {
+		StandIn_Coupons::make( 'alone', array( 'individual_use' => true ) );
+		WC()->cart->put_in( 20 );
+		WC()->cart->apply_coupon( 'alone' );
+		$this->arrive();
+		WC()->cart->put_in( 20 );
+		$this->assertSame( array( array( 'alone' ), array() ), array( $this->in_basket(), $this->errors() ) );
+	}
+
+	public function test_one_of_ours_that_stands_alone_drives_no_other_out() {
+		StandIn_Coupons::make( 'mei-tea', array( 'individual_use' => true ) );
+		StandIn_Coupons::make( 'theirs' );
+		WC()->cart->put_in( 20 );
+		WC()->cart->apply_coupon( 'theirs' );
+		$this->arrive();
+		WC()->cart->put_in( 20 );
+		$this->assertSame( array( 'theirs' ), $this->in_basket() );
+	}
+
+	public function test_notices_of_others_are_left_as_they_were() {
+		wc_add_notice( 'Only two left.', 'notice' );
+		$this->arrive();
+		WC()->cart->put_in( 20 );
+		$this->assertSame( 'Only two left.', wc_get_notices()['notice'][0]['notice'] );
+	}
+
+	public function test_an_advocate_gets_no_gift_from_their_own_link() {
+		wp_set_current_user( $this->customer() );
+		update_user_option( get_current_user_id(), 'goodword_code', array( 'code' => 'MEI2026', 'of' => '' ) );
+		$this->arrive( 'mei2026' );
+		$this->arrive();
+		WC()->cart->put_in( 20 );
+		$this->assertSame( array(), $this->in_basket() );
+	}
+
+	public function test_an_empty_basket_is_left_empty() {
+		$this->arrive();
+		StandIn_Checkout::look_at( 'cart' );
+		$this->assertSame( array(), WC()->cart->tried );
+	}
+
+	public function test_where_coupons_are_switched_off_none_is_tried() {
+		update_option( 'woocommerce_enable_coupons', 'no' );
+		$this->arrive();
+		WC()->cart->put_in( 20 );
+		update_option( 'woocommerce_enable_coupons', 'yes' );
+		$this->assertSame( array(), WC()->cart->tried );
+	}
+
+	public function test_a_reward_is_used_by_its_link() {
+		StandIn_Coupons::make( 'thanks-7q2km9xw' );
+		WC()->cart->put_in( 20 );
+		$_GET['goodword_coupon'] = 'thanks-7q2km9xw';
+		StandIn_Checkout::look_at( 'cart' );
+		$this->assertSame( array( 'thanks-7q2km9xw' ), $this->in_basket() );
+		// Taken out and loaded again, it stays out.
+		WC()->cart->remove_coupon( 'thanks-7q2km9xw' );
+		StandIn_Checkout::look_at( 'cart' );
+		$this->assertSame( array(), $this->in_basket() );
+	}
+
+	public function test_a_reward_waits_for_something_in_the_basket() {
+		StandIn_Coupons::make( 'thanks-7q2km9xw' );
+		$_GET['goodword_coupon'] = 'thanks-7q2km9xw';
+		StandIn_Checkout::look_at( 'cart' );
+		$_GET = array();
+		WC()->cart->put_in( 20 );
+		$this->assertSame( array( 'thanks-7q2km9xw' ), $this->in_basket() );
+	}
+
+	public function test_a_coupon_of_a_cached_page_comes_by_cookie() {
+		StandIn_Coupons::make( '好友-7q2k' );
+		$_COOKIE['goodword_coupon'] = '好友-7q2k';
+		WC()->cart->put_in( 20 );
+		$this->assertSame( array( '好友-7q2k' ), $this->in_basket() );
+	}
+
+	public function test_markup_is_no_coupon() {
+		$_GET['goodword_coupon'] = '"><script>alert(1)</script>';
+		WC()->cart->put_in( 20 );
+		StandIn_Checkout::look_at( 'cart' );
+		$this->assertSame( array(), WC()->cart->tried );
+	}
+
+	public function test_a_shop_that_is_not_connected_puts_nothing_in() {
+		$this->arrive();
+		Goodword\Settings::disconnect();
+		WC()->cart->put_in( 20 );
+		$this->assertSame( array( array(), array() ), array( $this->in_basket(), StandIn_Checkout::block()->saved ) );
+	}
+
+	public function test_whoever_guesses_learns_nothing() {
+		$this->assertEquals( $this->rest( 'arrived', array( 'code' => 'MEI2026' ) ), $this->rest( 'arrived', array( 'code' => 'GUESS' ) ) );
+	}
+
+	public function test_codes_that_nobody_holds_are_not_asked_for_without_end() {
+		for ( $guess = 0; $guess < 80; $guess++ ) {
+			Goodword\Backend::again();
+			$this->rest( 'arrived', array( 'code' => 'GUESS' . $guess ) );
+		}
+		$this->assertLessThanOrEqual( 61, count( $this->asked ) );
+		$this->rest( 'arrived', array( 'code' => 'GUESS1' ) );
+		$this->assertLessThanOrEqual( 61, count( $this->asked ) );
+	}
+}

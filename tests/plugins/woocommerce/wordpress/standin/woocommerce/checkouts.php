@@ -1,0 +1,82 @@
+<?php
+/** Both checkouts, whose hooks fire in the sequence that facts.json holds. */
+
+final class StandIn_Checkout {
+	/** Each hook that fired, in sequence. */
+	public static $fired = array();
+
+	/**
+	 * The classic one: refuses a coupon that this guest used before, and leaves it in the basket.
+	 *
+	 * @return WC_Order|null
+	 */
+	public static function classic( $email = 'friend@example.com', array $posted = array() ) {
+		self::look_at( 'checkout' );
+		foreach ( WC()->cart->get_coupons() as $coupon ) {
+			if ( $coupon->rules['once_each'] && in_array( $email, $coupon->rules['used_by'], true ) ) {
+				wc_add_notice( 'Coupon usage limit has been reached.', 'error' );
+				return null;
+			}
+		}
+		$data  = array( 'billing_email' => $email ) + $posted;
+		$order = self::order( $email );
+		self::fire( 'woocommerce_checkout_create_order', $order, $data );
+		$order->save();
+		self::fire( 'woocommerce_checkout_update_order_meta', $order->id, $data );
+		self::fire( 'woocommerce_checkout_order_created', $order );
+		self::fire( 'woocommerce_checkout_order_processed', $order->id, $data, $order );
+		return $order;
+	}
+
+	/**
+	 * The block one: refuses while an error stands in the session.
+	 *
+	 * @return WC_Order|null
+	 */
+	public static function block( $email = 'friend@example.com', array $answers = array() ) {
+		$notices = wc_get_notices();
+		if ( ! empty( $notices['error'] ) ) {
+			wc_set_notices( array() );
+			return null;
+		}
+		$order   = self::order( $email );
+		$request = new WP_REST_Request( 'POST', '/wc/store/v1/checkout' );
+		$request->set_param( 'additional_fields', $answers );
+		self::fire( 'woocommerce_store_api_checkout_update_order_meta', $order );
+		self::fire( 'woocommerce_store_api_checkout_update_order_from_request', $order, $request );
+		$order->save();
+		self::fire( 'woocommerce_store_api_checkout_order_processed', $order );
+		return $order;
+	}
+
+	/** Somebody looks at a page of the shop. */
+	public static function look_at( $page ) {
+		StandIn_Page::$is = $page;
+		do_action( 'template_redirect' );
+	}
+
+	/** The thank-you page; returns what our part of it prints. */
+	public static function thanks( $id, $key ) {
+		StandIn_Page::$is = 'thanks';
+		$_GET['key']      = $key;
+		ob_start();
+		do_action( 'woocommerce_before_thankyou', $id );
+		do_action( 'woocommerce_thankyou', $id );
+		unset( $_GET['key'] );
+		return ob_get_clean();
+	}
+
+	private static function order( $email ) {
+		$order          = new WC_Order();
+		$order->email   = $email;
+		$order->coupons = WC()->cart->codes();
+		$order->customer = get_current_user_id();
+		self::$fired    = array();
+		return $order;
+	}
+
+	public static function fire( $hook, ...$given ) {
+		self::$fired[] = $hook;
+		do_action( $hook, ...$given );
+	}
+}
