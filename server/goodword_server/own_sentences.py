@@ -98,7 +98,7 @@ ENGLISH: Final = {
 CHINESE: Final = {
     "own.hello": "您好",
     "own.shop": "前往 {shop}",
-    "own.in_language": "正體中文",
+    "own.in_language": "中文",
     "own.no_codes": "您目前沒有推薦碼，歡迎向 {shop} 索取。",
     "own.not_live": "這份禮物目前無法領取；可以領取時，您的連結就會恢復。",
     "own.pass_on": "分享給朋友",

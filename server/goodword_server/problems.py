@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from typing import Any, Final
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 from marshmallow import Schema, fields
 from werkzeug.exceptions import HTTPException
 
 from goodword import errors
+from goodword_server.pages import kind
 from goodword_server.tracing import request_id
 
 _log = logging.getLogger("goodword_server")
@@ -25,6 +26,10 @@ STATUS: Final[dict[type[errors.GoodwordError], int]] = {
     errors.TillTrouble: 502,
     errors.GoodwordError: 500,
 }
+
+
+_PAGES: Final = {404: "nothing", 405: "nothing", 500: "trouble", 503: "trouble"}
+"""Which kind page tells a status; any other is something that could not be read."""
 
 
 class Problem(Schema):
@@ -68,11 +73,20 @@ def facts_of(error: errors.GoodwordError) -> dict[str, Any]:
 
 def _flask(error: HTTPException) -> Response:
     status = error.code or 500
-    answer = _problem(status, reason_of(error.name), error.description or "", facts={})
+    if _is_read_by_somebody():
+        answer = kind.kind(_PAGES.get(status, "unread"), status)
+    else:
+        answer = _problem(status, reason_of(error.name), error.description or "", facts={})
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             answer.headers[name] = value
     return answer
+
+
+def _is_read_by_somebody() -> bool:
+    """Whether a browser opens a page: one that missed its address is told so in a sentence."""
+    wanted = request.accept_mimetypes.best_match(("application/json", "text/html"))
+    return wanted == "text/html" and not request.path.startswith("/v1/")
 
 
 def _problem(status: int, reason: str, detail: str, *, facts: dict[str, Any]) -> Response:

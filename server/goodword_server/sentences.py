@@ -12,6 +12,9 @@ _SENTENCES: Final = {
         "to_shop": "To the shop",
         "unknown.title": "There is no shop here",
         "unknown.words": "This link leads nowhere. Please ask your friend for it once more.",
+        "nothing.title": "There is nothing here",
+        "nothing.words": "Perhaps a letter was lost on the way. Please open the link once more "
+        "from where you found it.",
         "card.unknown": "There is no card here. Please ask your friend for the link once more.",
         "card.over": "This gift has ended. You are welcome at the shop all the same.",
         "card.code_ended": "This gift has ended. Please ask your friend for a new link.",
@@ -40,6 +43,8 @@ _SENTENCES: Final = {
         "to_shop": "前往商店",
         "unknown.title": "這裡沒有商店",
         "unknown.words": "這個連結無法使用，請再向朋友要一次。",
+        "nothing.title": "這裡什麼都沒有",
+        "nothing.words": "可能是連結少了幾個字，請從您看到它的地方再開啟一次。",
         "card.unknown": "這裡沒有推薦卡，請再向朋友要一次連結。",
         "card.over": "這份禮物已經結束了，仍然歡迎您到店裡逛逛。",
         "card.code_ended": "這份禮物已經結束了，請向朋友要新的連結。",

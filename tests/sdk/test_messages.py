@@ -12,6 +12,7 @@ from goodword import (
     Advocate,
     Campaign,
     Channel,
+    ClaimBy,
     Code,
     Doubt,
     Invalid,
@@ -21,6 +22,7 @@ from goodword import (
     amount_off,
     money,
     percent_off,
+    thank_you,
 )
 from goodword.embedded.engine import Engine
 from goodword.storage import messages
@@ -60,6 +62,40 @@ def test_a_campaign_is_said_while_it_runs(referrals: Referrals, code: Code, cloc
     assert said(referrals, GIFT) == "10% off, on orders from NT$500"
 
 
+def test_a_shared_coupon_is_not_said_to_run_out_once_taken(
+    referrals: Referrals, code: Code
+) -> None:
+    for_new = Terms(claim_by=ClaimBy.NOTHING, new_customer_only=True)
+    told = {
+        Terms(): (
+            "On one order; once taken, the gift is good for 30 days.",
+            "限使用一次；領取後 30 天內有效。",
+        ),
+        Terms(claim_by=ClaimBy.NOTHING): ("On any order.", "任一筆訂單皆可使用。"),
+        for_new: ("For new customers, on any order.", "限新客使用。"),
+        Terms(new_customer_only=True): (
+            "For new customers, on one order; once taken, the gift is good for 30 days.",
+            "限新客使用一次；領取後 30 天內有效。",
+        ),
+    }
+    for terms, (english, chinese) in told.items():
+        referrals.programs.save(a_program(terms=terms))
+        for key in (("card.terms", Channel.CARD), ("card.text", Channel.LINE)):
+            assert said(referrals, key) == english
+            assert said(referrals, key, language="zh-Hant") == chinese
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hant"])
+def test_no_return_period_is_spoken_of_where_there_is_none(
+    referrals: Referrals, code: Code, language: str
+) -> None:
+    for hold, is_said in ((14, True), (0, False)):
+        referrals.programs.save(a_program(terms=Terms(hold_days=hold)))
+        for moment in ("thanks.body", "reward.body"):
+            text = said(referrals, (moment, Channel.MAIL), language=language)
+            assert any(word in text for word in ("return period", "退貨期")) is is_said, moment
+
+
 def test_a_shop_without_a_name_goes_by_its_id(referrals: Referrals, code: Code) -> None:
     key = ("card.shop", Channel.CARD)
     assert said(referrals, key) == "tea-house"
@@ -74,7 +110,7 @@ def test_a_shop_without_a_name_goes_by_its_id(referrals: Referrals, code: Code) 
         ("x" * 200, "x" * 40),
         ("Mei&Bo;", "Mei&Bo;"),
         ("🍵Mei", "🍵Mei"),
-        ("\u202eiem", "\u202eiem"),
+        ("\u202eMei \u2066Lin", "Mei"),
         ("{{ offer }}", "{{"),
         ("", None),
         ("mei@example.com", None),
@@ -340,3 +376,17 @@ def test_what_cannot_be_edited_is_refused(referrals: Referrals, code: Code) -> N
         with pytest.raises(Invalid) as caught:
             referrals.messages.edit("friends", "friend.title", text=None, **asked)  # type: ignore[arg-type]
         assert caught.value.facts["field"] == field
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "and an advocate thanks."), ("zh-Hant", "推薦人會收到感謝。")]
+)
+def test_a_finding_is_a_whole_sentence_where_nothing_but_thanks_is_given(
+    referrals: Referrals, code: Code, language: str, told: str
+) -> None:
+    referrals.programs.save(a_program(thank_you()))
+    for spoken in ("en", "zh-Hant"):
+        edit(referrals, "{{ advocate }}: 50% off", language=spoken)
+    found = referrals.messages.check("friends", language=language)
+    assert [one.doubt for one in found] == [Doubt.PERCENT, Doubt.PERCENT]
+    assert all(told in one.words for one in found)

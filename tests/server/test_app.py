@@ -78,6 +78,20 @@ def test_what_is_not_there_is_told_as_a_problem(door: Place) -> None:
         assert problem(door.client.get(address))["status"] == 404
 
 
+@pytest.mark.parametrize(("method", "status"), [("GET", 404), ("PUT", 405)])
+def test_a_browser_that_misses_a_page_reads_a_sentence(
+    door: Place, method: str, status: int
+) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "zh-TW"}
+    address = "/tea-house/c/ALICE10" + ("/" if method == "GET" else "")
+    answer = door.client.open(address, method=method, headers=browser)
+    assert (answer.status_code, answer.mimetype) == (status, "text/html")
+    assert "這裡什麼都沒有" in answer.get_data(as_text=True)
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert ("Allow" in answer.headers) is (status == 405)
+    assert problem(door.client.get("/v1/nothing", headers=browser))["status"] == 404
+
+
 def test_an_app_makes_its_own_house_from_settings(on_sqlite: str) -> None:
     app = create_app(settings_of(on_sqlite))
     assert app.test_client().get("/readyz").status_code == 200

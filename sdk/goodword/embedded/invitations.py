@@ -19,6 +19,7 @@ from goodword.errors import (
 from goodword.model.people import Advocate, Code
 from goodword.model.program import Program
 from goodword.rules import codes
+from goodword.rules.rude import is_rude
 from goodword.storage import bulk, people, places, programs
 from goodword.storage.sql import Book
 
@@ -72,9 +73,10 @@ def draw(book: Book, program: str, advocate: str, many: int, now: datetime) -> l
 
 
 def _random(many: int) -> list[str]:
-    """Return at most so many codes, sorted: those drawn twice are left out."""
+    """Return at most so many codes, sorted: those drawn twice, or rude, are left out."""
     signs = codes.from_random(os.urandom(many * codes.LENGTH))
-    return sorted({signs[at : at + codes.LENGTH] for at in range(0, len(signs), codes.LENGTH)})
+    found = {signs[at : at + codes.LENGTH] for at in range(0, len(signs), codes.LENGTH)}
+    return sorted(one for one in found if not is_rude(one))
 
 
 def known(book: Book, id: str) -> Advocate:
@@ -148,7 +150,7 @@ def drawn(book: Book, advocate: str, program: str, now: datetime) -> str:
     """Give an advocate a random code; return it."""
     for _ in range(_DRAWS):
         text = codes.from_random(os.urandom(codes.LENGTH))
-        if people.add_code(book, text, advocate, program, now):
+        if not is_rude(text) and people.add_code(book, text, advocate, program, now):
             return text
     raise AssertionError(_ALL_TAKEN)
 

@@ -57,6 +57,8 @@ class Doubt(StrEnum):
     """A currency that is not the program's."""
     CASH = "cash"
     """Cash promised to an employee, who is owed thanks."""
+    FREE = "free"
+    """Free shipping, or a free product, that the live program does not promise."""
     ONE_LANGUAGE = "one_language"
     """Edited in some languages only: the others still say ours."""
     UNKNOWN_NAME = "unknown_name"

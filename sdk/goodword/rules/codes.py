@@ -6,6 +6,7 @@ import unicodedata
 from typing import Final
 
 from goodword.errors import CodeInvalid
+from goodword.rules.rude import is_rude
 
 # 32 signs without look-alikes (no 0/O, 1/I), so that a byte maps onto a sign without bias.
 ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -56,6 +57,8 @@ def vanity(text: str) -> str:
         raise CodeInvalid(
             field="code", mend=f"{text!r} may hold letters A-Z, digits, hyphens and _ only"
         )
+    if is_rude(code):
+        raise CodeInvalid(field="code", mend=f"{text!r} would hurt its readers; choose another")
     return code
 
 

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
+# Left standing, one of these would turn around the rest of the sentence that the name stands in.
+_TURNS: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BRACKETED: Final = re.compile(r"[(（\[【<][^)）\]】>]*[)）\]】>]?")
 _HAN: Final = "々〇\u3400-\u9fff\U00020000-\U0003ffff"
 _ALL_HAN: Final = re.compile(f"[{_HAN}]+")
@@ -25,7 +27,8 @@ def given_name(name: str) -> str | None:
     >>> given_name("王先生"), given_name("Dr. Wu"), given_name("mei@example.com")
     ('王先生', 'Dr. Wu', None)
     """
-    plain = "".join(" " if unicodedata.category(c) == "Cc" else c for c in name)
+    straight = _TURNS.sub("", name)
+    plain = "".join(" " if unicodedata.category(c) == "Cc" else c for c in straight)
     words = _BRACKETED.sub(" ", plain).split()
     if "@" in name or not any(map(str.isalpha, plain)) or not words:
         return None

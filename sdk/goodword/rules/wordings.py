@@ -30,6 +30,15 @@ _CASH: Final = re.compile(
     r"\b(?:cash|money|bonus(?:es)?|commissions?|paid|payout)\b|現金|獎金|分紅|佣金|賺錢|現領",
     re.IGNORECASE,
 )
+_FREE: Final = {
+    Kind.FREE_SHIPPING: re.compile(
+        r"\bfree\s+(?:shipping|delivery|postage)\b|\b(?:ships?|delivered)\s+free\b|免運|免郵",
+        re.IGNORECASE,
+    ),
+    Kind.FREE_PRODUCT: re.compile(
+        r"\bfree\s+(?:products?|samples?|items?)\b|贈品|免費(?:商品|試用品)", re.IGNORECASE
+    ),
+}
 # Not ``how``, in which ours names the reward: many a program never meets an employee.
 _REWARD: Final = re.compile(r"{{\s*(?:reward|tiers)\s*}}")
 # Where the shop speaks to a friend, what it gives is the offer; elsewhere the reward may be meant.
@@ -47,6 +56,7 @@ def doubts(text: str, program: Program, now: datetime, moment: str) -> Iterator[
     yield from _amounts(words, given, program.terms.minimum)
     yield from _percentages(words, given)
     yield from _dates(words, program, now)
+    yield from _in_kind(words, given)
     yield from ((Doubt.ASKS_FOR_HELP, _shown(found[0])) for found in _HELPS.finditer(words))
     if moment.endswith(f".{Relation.EMPLOYEE}"):
         yield from ((Doubt.CASH, found[0]) for found in _CASH.finditer(words))
@@ -79,6 +89,13 @@ def _percentages(words: str, given: Sequence[Worth]) -> Iterator[Doubted]:
         # "100% cotton" promises nothing.
         if number not in percentages and number != _ALL:
             yield Doubt.PERCENT, found
+
+
+def _in_kind(words: str, given: Sequence[Worth]) -> Iterator[Doubted]:
+    kinds = {worth.kind for worth in given}
+    for kind, says in _FREE.items():
+        if kind not in kinds:
+            yield from ((Doubt.FREE, found[0]) for found in says.finditer(words))
 
 
 def _dates(words: str, program: Program, now: datetime) -> Iterator[Doubted]:

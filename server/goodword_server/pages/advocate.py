@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache, partial, wraps
 from pathlib import Path
+from traceback import format_tb
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -28,7 +29,7 @@ from goodword_server.languages import LANGUAGES
 from goodword_server.limits import Standing, TooMany
 from goodword_server.looking import is_looking
 from goodword_server.pages import kind
-from goodword_server.pages.letters import sign_in_letters
+from goodword_server.pages.letters import MINUTES, sign_in_letters
 from goodword_server.pages.own import own
 from goodword_server.pages.page import page, spoken
 from goodword_server.post import Post
@@ -69,6 +70,8 @@ def blueprint(house: House) -> Blueprint:
         ("/in/<ticket>", at.come_in, ["POST"]),
         ("/out", at.leave, ["POST"]),
         ("/why", at.why, ["POST"]),
+        # Its answer was opened once more, in another browser say: nothing is sent there.
+        ("/why", at.back, ["GET"]),
         ("/no/<ticket>", at.offer_no, ["GET"]),
         ("/no/<ticket>", at.decline, ["POST"]),
     ):
@@ -138,6 +141,9 @@ class _Door:
         answer.delete_cookie(COOKIE, path=_path(connected))
         return answer
 
+    def back(self, connected: Connected) -> ResponseReturnValue:
+        return redirect(_at(connected))
+
     def why(self, connected: Connected) -> ResponseReturnValue:
         """Answer a question about an order: of one that is not theirs, as of none at all."""
         advocate = self._inside(connected)
@@ -203,7 +209,14 @@ class _Door:
     def _sign_in(
         self, connected: Connected, *, told: str | None = None, status: int = 200
     ) -> Response:
-        return self._drawn(connected, "sign_in", status=status, told=told, by_mail=self.post.works)
+        return self._drawn(
+            connected,
+            "sign_in",
+            status=status,
+            told=told,
+            by_mail=self.post.works,
+            minutes=MINUTES,
+        )
 
     def _plain(
         self, connected: Connected, template: str, *, status: int = 200, **facts: Any
@@ -279,8 +292,11 @@ def _kindly(house: House, view: Callable[..., ResponseReturnValue]) -> View:
             return _slower(error)
         except HTTPException:
             raise
-        except Exception:
-            _log.exception("an advocate's page of %s could not be shown", shop)
+        except Exception as error:
+            # Its own words may hold an address, or what the advocate asked.
+            where = "".join(format_tb(error.__traceback__))
+            told = "an advocate's page of %s could not be shown: %s\n%s"
+            _log.error(told, shop, type(error).__name__, where)
             return kind.trouble()
 
     return asked

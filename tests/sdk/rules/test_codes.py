@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from goodword import CodeInvalid
 from goodword.rules import codes
+from goodword.rules.rude import is_rude
 
 anything = st.text(st.characters(codec=None))
 
@@ -26,6 +27,7 @@ def test_every_sign_is_drawn_as_often_as_any_other() -> None:
 @given(st.binary(min_size=codes.LENGTH, max_size=codes.LENGTH))
 def test_a_drawn_code_stays_as_it_is(octets: bytes) -> None:
     code = codes.from_random(octets)
+    assume(not is_rude(code))
     assert len(code) == codes.LENGTH
     assert codes.folded(code) == codes.folded(codes.shown(code)) == codes.vanity(code) == code
 
@@ -98,3 +100,18 @@ def test_a_choice_is_a_code_or_refused(text: str) -> None:
 )
 def test_a_coupon_keeps_its_hyphens_and_spaces(text: str, kept: str) -> None:
     assert codes.coupon(text) == kept
+
+
+@pytest.mark.parametrize(
+    "text", ["FuckYou", "f_u-c k10", "5h1t", "SHIT2026", "cao-ni-ma", "NAZI_88"]
+)
+def test_a_rude_word_is_no_code(text: str) -> None:
+    with pytest.raises(CodeInvalid, match="choose another"):
+        codes.vanity(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["SHITING", "NAZIM", "SCUNTHORPE", "GRAPE10", "COCKTAIL", "DICKENS"]
+)
+def test_a_name_that_holds_one_by_chance_is_a_code(text: str) -> None:
+    assert codes.vanity(text) == text

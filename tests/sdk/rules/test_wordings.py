@@ -16,6 +16,8 @@ from goodword import (
     Tier,
     amount_off,
     commission,
+    free_product,
+    free_shipping,
     money,
     percent_off,
 )
@@ -72,6 +74,9 @@ def test_what_the_program_gives_may_be_said(text: str) -> None:
         ("until 31 December", Doubt.DATE),
         ("1/31 止", Doubt.DATE),
         ("until 22 December 2027", Doubt.DATE),
+        ("{{ offer }} and free shipping", Doubt.FREE),
+        ("{{ offer }}，再送贈品", Doubt.FREE),
+        ("全館免運", Doubt.FREE),
         ("Help {{ advocate }} earn NT$100", Doubt.ASKS_FOR_HELP),
         ("help me get my reward", Doubt.ASKS_FOR_HELP),
         ("Order now so I can earn", Doubt.ASKS_FOR_HELP),
@@ -104,6 +109,15 @@ def test_a_program_without_end_minimum_or_money_promises_none() -> None:
     assert found("until 22 December", endless) == {Doubt.DATE}
     assert found("from NT$500", endless) == {Doubt.AMOUNT}
     assert found("NT$100", endless) == {Doubt.AMOUNT}
+
+
+def test_what_is_free_may_be_said_where_it_is() -> None:
+    shipping = replace(PROGRAM, offer=free_shipping())
+    assert found("Free shipping, 免運", shipping) == set()
+    assert found("a free product", shipping) == {Doubt.FREE}
+    assert found("a free product", replace(PROGRAM, offer=free_product("mug"))) == set()
+    # A sentence about freedom promises nothing.
+    assert found("Feel free to pass it on; sugar free") == set()
 
 
 @pytest.mark.parametrize("text", ["a bonus", "cash for you", "現金回饋", "獎金", "分紅"])

@@ -278,6 +278,19 @@ def test_one_address_is_mailed_once_a_minute(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "within 30 minutes"), ("zh-Hant", "30 分鐘內有效")]
+)
+def test_it_is_said_how_long_a_mailed_link_is_good_for(
+    mailing: Place, language: str, told: str
+) -> None:
+    answer = mailing.client.post(
+        f"{AT}?language={language}", data={"email": "mei@example.com"}, headers=WALKS_IN
+    )
+    assert told in answer.get_data(as_text=True)
+
+
+@pytest.mark.slow
 def test_who_is_two_advocates_gets_a_link_to_each(mailing: Place, postbox: Postbox) -> None:
     lin = Advocate(
         id="e-1", name="Alice L.", email="alice@shop.example", relation=Relation.EMPLOYEE
@@ -563,13 +576,25 @@ def test_to_say_no_for_somebody_else_takes_their_link(place: Place) -> None:
     assert place.referrals.advocates.find("c-1").email is not None
 
 
-def test_trouble_is_a_kind_page(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_is_opened_once_more_leads_to_the_page(place: Place) -> None:
     come_in(place)
+    answer = place.client.get(f"{AT}/why?language=zh-Hant", headers=WALKS_IN)
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"{AT}?language=zh-Hant"
+
+
+def test_trouble_is_a_kind_page(
+    place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    come_in(place)
+    someone = "alice@shop.example"
 
     def down(_self: House, _shop: str) -> None:
-        raise RuntimeError("no database")
+        raise RuntimeError(f"no database for {someone}")
 
     monkeypatch.setattr(House, "look", down)
     answer = place.client.get(AT, headers=WALKS_IN)
     assert answer.status_code == 503
     assert "Retry-After" in answer.headers
+    assert "could not be shown: RuntimeError" in caplog.text
+    assert someone not in caplog.text

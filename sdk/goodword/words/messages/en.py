@@ -22,10 +22,11 @@ MESSAGES: Final = {
     Channel.ALL: {
         # The basic sentences; what stands here is ``{{ offer_line }}`` and so on elsewhere.
         "offer_line": "{{ offer }}{% if minimum %}, on orders from {{ minimum }}{% endif %}",
-        "terms": "{% if new_friends %}For new customers, on{% else %}On{% endif %} one order"
+        "terms": "{% if new_friends %}For new customers, on{% else %}On{% endif %} "
+        "{% if claim_days %}one{% else %}any{% endif %} order"
         "{% if minimum %} of {{ minimum }} or more{% endif %}"
         "{% if ends %}, until {{ ends }}{% endif %}"
-        "; once taken, the gift is good for {{ claim_days }}.",
+        "{% if claim_days %}; once taken, the gift is good for {{ claim_days }}{% endif %}.",
         "how": "Pass your link on. Your friend gets {{ offer }}. When they order, "
         "{% if reward %}you get {{ reward }}{% if hold_days %}; it is yours {{ hold_days }} later, "
         "when the return period is over{% endif %}{% else %}we thank you{% endif %}."
@@ -99,8 +100,9 @@ MESSAGES: Final = {
         "thanks.subject": "Thank you{% if advocate %}, {{ advocate }}{% endif %}!",
         "thanks.body": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\n"
         "thank you for putting in a good word for us: a friend has just ordered with your code "
-        "{{ code }}.\n{% if reward %}\nYour reward is on its way; we will send it as soon as the "
-        "return period is over.\n{% endif %}",
+        "{{ code }}.\n{% if reward %}\nYour reward is on its way; we will send it "
+        "{% if hold_days %}as soon as the return period is over{% else %}shortly{% endif %}.\n"
+        "{% endif %}",
         # The friend's coupon, sent to them who asked for it.
         "coupon.subject": "{% if advocate %}Your gift from {{ advocate }}{% else %}Your gift"
         "{% endif %}: {{ offer }}",
@@ -110,7 +112,8 @@ MESSAGES: Final = {
         # A reward that was granted.
         "reward.subject": "Your reward: {{ amount }}",
         "reward.body": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\n"
-        "the return period is over, and {{ amount }} is yours. Thank you for your good word.\n\n"
+        "{% if hold_days %}the return period is over, and {% endif %}{{ amount }} is yours. Thank "
+        "you for your good word.\n\n"
         "Use it now: {{ link }}\n",
         # A way in to the advocate's page.
         "sign_in.subject": "Your way in to your page at {{ shop }}",

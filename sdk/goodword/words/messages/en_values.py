@@ -39,16 +39,20 @@ VALUES: Final = {
 }
 FINDINGS: Final = {
     "amount": "“{{ found }}” is not what the program gives. Just now a friend gets {{ offer }}"
-    "{% if minimum %}, on orders from {{ minimum }},{% endif %} and an advocate {{ reward }}. "
+    "{% if minimum %}, on orders from {{ minimum }},{% endif %} and an advocate "
+    "{% if reward %}{{ reward }}{% else %}thanks{% endif %}. "
     "Put a placeholder in its place, and it stays true.",
     "percent": "“{{ found }}” is not what the program gives. Just now a friend gets {{ offer }} "
-    "and an advocate {{ reward }}. Put a placeholder in its place, and it stays true.",
+    "and an advocate {% if reward %}{{ reward }}{% else %}thanks{% endif %}. "
+    "Put a placeholder in its place, and it stays true.",
     "date": "“{{ found }}” is not a day on which the program begins or ends"
     "{% if ends %}; it is over after {{ ends }}{% endif %}. Put {% raw %}{{ ends }}{% endraw %} in "
     "its place, and it stays true.",
     "currency": "“{{ found }}” is not in the program's currency. Put a placeholder in its place.",
     "cash": "“{{ found }}” promises cash to an employee. Say thank you instead: whoever is paid "
     "for a good word is believed less.",
+    "free": "“{{ found }}” is not what the program gives. If it is so at your shop for everybody, "
+    "leave it out of the gift.",
     "one_language": "This text is edited in {{ found }} alone, and ours still stands here. Write "
     "it in this language, too.",
     "unknown_name": "“{{ found }}” cannot be filled in, so our text is shown. Take it out.",

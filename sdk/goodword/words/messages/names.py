@@ -16,7 +16,7 @@ LIVE: Final = frozenset(
         "starts",  # the first day, where it still lies ahead
         "ends",  # the last day, or nothing
         "hold_days",  # "14 days": how long a reward waits, or nothing
-        "claim_days",  # "30 days": how long a friend's coupon is good for
+        "claim_days",  # "30 days": how long a friend's own coupon is good for, or nothing
         "reward_days",  # how long a reward is good for, or nothing
         "new_friends",  # "yes" where only new customers, or first orders, count; else nothing
         "advocate",  # their given name, or nothing

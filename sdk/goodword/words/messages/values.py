@@ -10,6 +10,7 @@ from typing import Final
 from goodword.model.money import Money
 from goodword.model.people import Code
 from goodword.model.program import Program
+from goodword.model.terms import ClaimBy
 from goodword.model.worth import Kind, Worth
 from goodword.rules import promises
 from goodword.words.messages.catalogues import catalogue
@@ -25,6 +26,7 @@ def live(program: Program, now: datetime, language: str) -> Mapping[str, str]:
     starts = program.starts if program.starts and program.starts > now else None
     ends = promises.ends_of(program, now)
     new_friends = terms.first_order_only or terms.new_customer_only
+    is_shared = terms.claim_by is ClaimBy.NOTHING
     return {
         "title": program.title,
         "offer": offer(promises.offer_of(program, now), language),
@@ -34,7 +36,8 @@ def live(program: Program, now: datetime, language: str) -> Mapping[str, str]:
         "starts": day(starts, language) if starts else "",
         "ends": day(ends - _A_MOMENT, language) if ends else "",
         "hold_days": days(terms.hold_days, language),
-        "claim_days": days(terms.claim_days, language),
+        # Where nobody takes it up, nothing begins to run out.
+        "claim_days": "" if is_shared else days(terms.claim_days, language),
         "reward_days": days(terms.reward_days, language),
         "new_friends": catalogue(language).values["yes"] if new_friends else "",
     }

@@ -21,9 +21,11 @@ MESSAGES: Final = {
     Channel.ALL: {
         # The basic sentences; what stands here is ``{{ offer_line }}`` and so on elsewhere.
         "offer_line": "{% if minimum %}消費滿 {{ minimum }}，{% endif %}{{ offer }}",
-        "terms": "{% if new_friends %}限新客使用{% else %}限使用一次{% endif %}"
+        "terms": "{% if claim_days %}限{% if new_friends %}新客{% endif %}使用一次"
+        "{% elif new_friends %}限新客使用{% else %}任一筆訂單皆可使用{% endif %}"
         "{% if minimum %}，單筆消費須滿 {{ minimum }}{% endif %}"
-        "{% if ends %}，活動至 {{ ends }} 止{% endif %}；領取後 {{ claim_days }}內有效。",
+        "{% if ends %}，活動至 {{ ends }} 止{% endif %}"
+        "{% if claim_days %}；領取後 {{ claim_days }}內有效{% endif %}。",
         "how": "把您的連結分享給朋友：朋友享有 {{ offer }}；朋友下單後，"
         "{% if reward %}您可獲得 {{ reward }}"
         "{% if hold_days %}，將於 {{ hold_days }}退貨期結束後發放{% endif %}"
@@ -94,7 +96,8 @@ MESSAGES: Final = {
         "thanks.subject": "{% if advocate %}{{ advocate }}，{% endif %}謝謝您！",
         "thanks.body": "{% if advocate %}{{ advocate }} {% endif %}您好：\n\n"
         "謝謝您為我們說好話：剛剛有一位朋友用您的推薦碼 {{ code }} 下單了。\n\n"
-        "{% if reward %}您的回饋正在路上；退貨期一過，我們就會寄給您。\n{% endif %}",
+        "{% if reward %}您的回饋正在路上；{% if hold_days %}退貨期一過，我們就會寄給您"
+        "{% else %}我們很快就會寄給您{% endif %}。\n{% endif %}",
         # The friend's coupon, sent to them who asked for it.
         "coupon.subject": "{% if advocate %}{{ advocate }} 送您的禮物{% else %}您的禮物"
         "{% endif %}：{{ offer }}",
@@ -104,7 +107,7 @@ MESSAGES: Final = {
         # A reward that was granted.
         "reward.subject": "您的回饋：{{ amount }}",
         "reward.body": "{% if advocate %}{{ advocate }} {% endif %}您好：\n\n"
-        "退貨期已過，{{ amount }} 是您的了。謝謝您為我們說好話。\n\n"
+        "{% if hold_days %}退貨期已過，{% endif %}{{ amount }} 是您的了。謝謝您為我們說好話。\n\n"
         "立即使用：{{ link }}\n",
         # A way in to the advocate's page.
         "sign_in.subject": "您在 {{ shop }} 的頁面登入連結",

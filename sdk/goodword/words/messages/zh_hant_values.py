@@ -37,15 +37,18 @@ VALUES: Final = {
 }
 FINDINGS: Final = {
     "amount": "「{{ found }}」與推薦計畫不符。目前朋友"
-    "{% if minimum %}消費滿 {{ minimum }} {% endif %}可享 {{ offer }}，推薦人可獲得 {{ reward }}。"
+    "{% if minimum %}消費滿 {{ minimum }} {% endif %}可享 {{ offer }}，"
+    "推薦人{% if reward %}可獲得 {{ reward }}{% else %}會收到感謝{% endif %}。"
     "請改用欄位，內容就會一直正確。",
     "percent": "「{{ found }}」與推薦計畫不符。目前朋友可享 {{ offer }}，"
-    "推薦人可獲得 {{ reward }}。請改用欄位，內容就會一直正確。",
+    "推薦人{% if reward %}可獲得 {{ reward }}{% else %}會收到感謝{% endif %}。"
+    "請改用欄位，內容就會一直正確。",
     "date": "「{{ found }}」不是推薦計畫開始或結束的日期"
     "{% if ends %}（至 {{ ends }} 止）{% endif %}。"
     "請改用 {% raw %}{{ ends }}{% endraw %}，內容就會一直正確。",
     "currency": "「{{ found }}」不是推薦計畫使用的幣別，請改用欄位。",
     "cash": "「{{ found }}」對員工承諾了現金。請改為表達感謝：收了錢的好話，別人比較不會相信。",
+    "free": "「{{ found }}」不是推薦計畫給的。如果商店本來就對每個人都這樣，請不要寫進禮物裡。",
     "one_language": "這段文字只修改了 {{ found }}，這個語言仍是我們的預設文字，請一併修改。",
     "unknown_name": "「{{ found }}」無法填入，因此顯示的是我們的預設文字。請將它刪除。",
     "missing_name": "缺少欄位 {{ found }}，這段文字沒有它就沒有作用。",
