@@ -21,6 +21,8 @@ from goodword_server.watching.step import Step
 CURSOR: Final = "cursor"
 """In a round's notes: the moment, by the shop's own clock, up to which all is known."""
 FOUND: Final = "found"
+FOUND_AT: Final = "found_at"
+_TOLD_FOR: Final = timedelta(minutes=59)
 """In a round's notes: how many orders a webhook should have told of and did not."""
 
 # Moments are of whole seconds, and what is being saved has one that lies a little back.
@@ -56,8 +58,19 @@ def compare(step: Step) -> Mapping[str, Any]:
             order.id for order, page in zip(orders, pages, strict=True) if page.dead or page.later
         ]
         cursor = max([cursor, *(order.modified for order in orders if order.modified)])
-        _keep(step, {CURSOR: cursor.isoformat(), FOUND: found}, odd)
-    return {CURSOR: cursor.isoformat(), FOUND: found}
+        _keep(step, _noted(step, cursor, found), odd)
+    return _noted(step, cursor, found)
+
+
+def _noted(step: Step, cursor: datetime, found: int) -> dict[str, Any]:
+    """Return what to note; what was found stays told for an hour, though it is looked at again."""
+    now, notes = step.house.now(), step.taken.notes
+    if found:
+        return {CURSOR: cursor.isoformat(), FOUND: found, FOUND_AT: now.isoformat()}
+    at = notes.get(FOUND_AT)
+    if at is None or now - datetime.fromisoformat(at) >= _TOLD_FOR:
+        return {CURSOR: cursor.isoformat(), FOUND: 0}
+    return {CURSOR: cursor.isoformat(), FOUND: notes[FOUND], FOUND_AT: at}
 
 
 def look_for_gone(step: Step) -> Mapping[str, Any]:
