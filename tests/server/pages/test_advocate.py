@@ -243,6 +243,19 @@ def test_a_link_is_mailed_to_whom_it_belongs_and_used_once(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("address", ["/p/x", "/in/x"])
+def test_whoever_has_an_old_link_asks_for_a_new_one_right_there(
+    mailing: Place, address: str
+) -> None:
+    expired = mailing.client.get(f"{AT}{address}?language=zh-Hant", headers=WALKS_IN)
+    assert expired.status_code == 410
+    (action,) = re.findall(r'<form[^>]* action="([^"]*)"', expired.get_data(as_text=True))
+    answer = mailing.client.post(action, data={"email": "alice@shop.example"}, headers=WALKS_IN)
+    assert answer.status_code == 200
+    assert "連結已經寄出" in answer.get_data(as_text=True)
+
+
+@pytest.mark.slow
 def test_the_answer_is_the_same_whoever_has_the_address(mailing: Place, postbox: Postbox) -> None:
     told = [
         asked_for_link(mailing, email) for email in ("alice@shop.example", "nobody@shop.example")
