@@ -112,7 +112,7 @@ def bench(further: list[str]) -> int:
 
 
 def zip_(further: list[str]) -> int:
-    return hand_over(["goodword_woocommerce.packing", *further])
+    return hand_over(["goodword_woocommerce", *further])
 
 
 def lock(further: list[str]) -> int:
@@ -187,7 +187,8 @@ def fetch_browser() -> None:
         return
     names = " ".join(BROWSER)
     quietly = "export DEBIAN_FRONTEND=noninteractive"
-    install = f"apt-get update && apt-get install --yes --no-install-recommends {names}"
+    apt = "apt-get -o Acquire::Retries=3"
+    install = f"{apt} update && {apt} install --yes --no-install-recommends {names}"
     try:
         step(f"installing {names}, to look at pages with", "sh", "-c", f"{quietly}; {install}")
     except SystemExit as problem:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, request
 
-from goodword_server import faces, health, hooks, links, problems, sentences, tracing
+from goodword_server import faces, health, hooks, links, logs, problems, sentences, tracing
 from goodword_server.api import spec
 from goodword_server.cards import routes
 from goodword_server.house import House
@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     spec.install(app, house)
     problems.install(app)
     tracing.install(app)
+    logs.install(app)
     app.before_request(_read_any_query)
     app.after_request(_guard)
     app.extensions["goodword"] = house
@@ -53,6 +54,7 @@ def serve() -> Flask:
     """Return the app with its worker beside it: what `goodword serve` runs in each process."""
     app = create_app()
     house: House = app.extensions["goodword"]
+    logs.begin(house.settings.log)
     if house.settings.worker == "thread":
         Worker(house).start()
     return app

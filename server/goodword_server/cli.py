@@ -12,6 +12,7 @@ from typing import Final
 import click
 
 from goodword.errors import GoodwordError, NewerTables, NotMigrated
+from goodword_server import logs
 from goodword_server.cards import commands as card_commands
 from goodword_server.doctor import Grade, examine
 from goodword_server.house import House
@@ -108,6 +109,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 def work(*, once: bool) -> None:
     """Read the inbox and do what is due, for GOODWORD_WORKER=none."""
     with _house() as house:
+        logs.begin(house.settings.log)
         worker = Worker(house)
         # Whoever ends it lets it finish the deed in hand.
         for ending in _ENDINGS:

@@ -55,6 +55,8 @@ class Settings:
     """The file of the font that cards are written in, and of its bold one; empty: our own."""
     card_folder: str | None = None
     """Where drawn cards are kept for a day; None: in this user's temporary folder."""
+    log: str = "text"
+    """``json``: a line of JSON for each record and each request; ``text``: what goes wrong."""
     hooks_local: bool = False
     """Webhooks may go to this machine itself, by http: for development alone."""
 
@@ -78,6 +80,7 @@ def from_environment() -> Settings:
         "guess_limit": env.int("GUESS_LIMIT", 5, validate=_POSITIVE),
         "card_font": env.list("CARD_FONT", [], validate=_fonts),
         "card_folder": env.str("CARD_FOLDER", ""),
+        "log": env.str("LOG", "text", validate=OneOf(["text", "json"])),
         "hooks_local": env.bool("HOOKS_LOCAL", False),
     }
     try:

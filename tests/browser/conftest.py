@@ -29,6 +29,8 @@ FLAGS: Final = (
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
+    # A container gives its shared memory too little room for pages.
+    "--disable-dev-shm-usage",
     # No page reaches anybody but ourselves.
     "--host-resolver-rules=MAP * ~NOTFOUND, "
     "EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1",

@@ -124,6 +124,7 @@ def test_what_is_empty_is_left_out_but_never_a_term_that_may_change() -> None:
             "hold_days": 14,
             "hold_from": "paid",
             "claim_days": 30,
+            "claim_by": "email",
             "within_rung": "last",
         },
     }

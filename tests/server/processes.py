@@ -82,7 +82,7 @@ def until(true: Callable[[], bool]) -> None:
 class Served:
     """A server on this machine, spoken to over a socket of our own."""
 
-    def __init__(self, url: str, *words: str) -> None:
+    def __init__(self, url: str, *words: str, **settings: str) -> None:
         self.port = free_port()
         self.running = Running(
             "serve",
@@ -94,6 +94,7 @@ class Served:
             GOODWORD_PUBLIC_URL=f"http://127.0.0.1:{self.port}",
             GOODWORD_WORKER="thread",
             GOODWORD_BODY_MOST="100000",
+            **settings,
         )
         until(self.answers)
 

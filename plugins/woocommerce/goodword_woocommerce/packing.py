@@ -1,11 +1,10 @@
-"""The WordPress plugin as the zip that an owner installs; run.py zip writes it."""
+"""The WordPress plugin as the zip that an owner installs."""
 
 from __future__ import annotations
 
 import re
-import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -53,21 +52,7 @@ def packed() -> bytes:
     return made.getvalue()
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Write the zip into a folder, which is ``dist`` unless another is named."""
-    folder = Path(arguments[0] if arguments else "dist")
-    folder.mkdir(parents=True, exist_ok=True)
-    made = folder / name()
-    made.write_bytes(packed())
-    print(f"{made}: {made.stat().st_size} bytes")
-    return 0
-
-
 def _files(folder: Path) -> Iterator[Path]:
     """Return what is shipped, in one sequence on every system."""
     found = (path for path in folder.rglob("*") if path.is_file() and path.suffix in _SHIPPED)
     yield from sorted(found, key=lambda path: path.relative_to(folder).as_posix())
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

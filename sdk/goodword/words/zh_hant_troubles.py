@@ -76,6 +76,8 @@ SENTENCES: Final = {
     "identity_changed": "訂單 {id} 的 {field} 是 {before}，不能改成 {after}；請用另一個訂單編號。",
     "refund_conflict": "訂單 {order} 的退款 {id} 有兩種說法，請用另一個退款編號。",
     "not_migrated": "資料庫的版本是 {found}，需要 {wanted}：請執行 `goodword migrate`。",
+    "newer_tables": "資料庫的版本是 {found}，這個版本的 goodword 只認得到 {wanted}："
+    "請改用當初建立它的版本，或使用之前的備份。",
     "server_down": "無法連上 {url}（{what}）。",
     "refused": "伺服器拒絕了（{detail}）。",
     "delivery_refused": "送達沒有用這個連線的密鑰簽署（{why}）。",

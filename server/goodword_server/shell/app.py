@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 from goodword.errors import GoodwordError, Invalid
 from goodword.model.money import Money
 from goodword.words import amount
+from goodword_server import logs
 from goodword_server.house import House
 from goodword_server.limits import TooMany
 from goodword_server.post import Post
@@ -92,6 +93,7 @@ def create_shell(house: House) -> Flask:
     app.before_request(_stay)
     app.before_request(lambda: _slow_down(house))
     app.after_request(_guard)
+    logs.install(app)
     return app
 
 

@@ -24,6 +24,7 @@ from goodword import (
     points,
     share_of_order,
     store_credit,
+    thank_you,
 )
 from goodword.rules import programs, worths
 from tests.sdk.builders import START, a_program, gbp
@@ -37,7 +38,10 @@ OF_EACH_KIND = {
     Kind.GIFT_CARD: gift_card("5.00", "GBP"),
     Kind.POINTS: points(50),
     Kind.COMMISSION: commission("5.00", "GBP"),
+    Kind.THANKS: thank_you(),
 }
+# What no platform has to grant.
+OURS = {Kind.COMMISSION, Kind.THANKS}
 OFFERS = {Kind.AMOUNT_OFF, Kind.PERCENT_OFF, Kind.FREE_SHIPPING, Kind.FREE_PRODUCT}
 SHARES = {Kind.AMOUNT_OFF, Kind.STORE_CREDIT, Kind.GIFT_CARD, Kind.COMMISSION}
 
@@ -115,7 +119,7 @@ def test_a_percentage_is_never_a_float() -> None:
 # What the platform can grant.
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.COMMISSION])
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in OURS])
 @pytest.mark.parametrize("where", ["reward", "tiers[0].reward", "campaigns[0].reward"])
 def test_a_kind_that_the_platform_cannot_grant_is_named_wherever_it_stands(
     kind: Kind, where: str
@@ -133,8 +137,9 @@ def test_a_kind_that_the_platform_cannot_grant_is_named_wherever_it_stands(
     assert field_of(caught) == f"{where}.kind"
 
 
-def test_a_commission_needs_no_platform() -> None:
-    programs.check(a_program(OF_EACH_KIND[Kind.COMMISSION]), set())
+@pytest.mark.parametrize("kind", OURS)
+def test_a_commission_and_thanks_need_no_platform(kind: Kind) -> None:
+    programs.check(a_program(OF_EACH_KIND[kind]), set())
 
 
 # Tiers and campaigns.

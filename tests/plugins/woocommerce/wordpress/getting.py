@@ -140,8 +140,16 @@ def _install(missing: list[str]) -> None:
     if os.geteuid():
         raise NoWordPress(f"{', '.join(missing)} is not installed, and only root can install it")
     os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-    _run("apt-get", "update")
-    _run("apt-get", "install", "--yes", "--no-install-recommends", *NEEDED)
+    _run("apt-get", "-o", "Acquire::Retries=3", "update")
+    _run(
+        "apt-get",
+        "-o",
+        "Acquire::Retries=3",
+        "install",
+        "--yes",
+        "--no-install-recommends",
+        *NEEDED,
+    )
 
 
 def _unpack(suite: str, folder: Path) -> None:
@@ -168,6 +176,7 @@ def _apt(suite: str, folder: Path) -> list[str]:
         "Dir::State::lists": folder / "lists",
         "Dir::Cache": folder,
         "APT::Sandbox::User": "root",
+        "Acquire::Retries": 3,
     }
     return ["apt-get", *(word for key, to in options.items() for word in ("-o", f"{key}={to}"))]
 

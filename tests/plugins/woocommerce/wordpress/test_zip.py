@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from goodword_woocommerce import WooCommerce, packing
+from goodword_woocommerce import WooCommerce, __main__, packing
 from wordpress import speaking
 
 HOME = packing.home()
@@ -46,7 +46,8 @@ def test_it_is_small(opened: zipfile.ZipFile) -> None:
 
 def test_it_holds_what_runs_and_nothing_else(opened: zipfile.ZipFile) -> None:
     names = opened.namelist()
-    assert {"goodword/goodword.php", "goodword/readme.txt", "goodword/uninstall.php"} <= set(names)
+    wanted = ("goodword.php", "license.txt", "readme.txt", "uninstall.php")
+    assert {f"goodword/{name}" for name in wanted} <= set(names)
     assert all(name.startswith("goodword/") for name in names)
     assert not [name for name in names if re.search(r"test|vendored\.json|\.py|\.map|/\.", name)]
     # Every file is in there that the folder has.
@@ -57,7 +58,7 @@ def test_it_holds_what_runs_and_nothing_else(opened: zipfile.ZipFile) -> None:
 def test_it_is_written_where_it_is_wanted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert packing.main([str(tmp_path)]) == 0
+    assert __main__.main([str(tmp_path)]) == 0
     made = tmp_path / packing.name()
     assert made.read_bytes() == packing.packed()
     assert str(made) in capsys.readouterr().out

@@ -4,8 +4,14 @@
   "use strict";
   const { rest } = document.currentScript.dataset;
   const COUPON = "goodword_coupon";
+  let last = "";
+  // Across pages only of a friend who agreed: of any other nothing is kept.
+  const agreed = () => window.goodword && document.cookie.includes(`goodword_${window.goodword.shop}=`);
   const told = (code) => {
+    if (code === last) return true;
+    last = code;
     try {
+      if (!agreed()) return false;
       if (sessionStorage.getItem("goodword") === code) return true;
       sessionStorage.setItem("goodword", code);
     } catch (error) {

@@ -53,7 +53,7 @@
     return image;
   };
   const rewards = (found, words) => {
-    const title = make("h3", {}, words.rewards);
+    const title = make("h2", {}, words.rewards);
     if (!found.length) return [title, make("p", {}, words.none)];
     const ready = found.filter((one) => one.coupon).length;
     const coming = found.filter((one) => one.coming).length;

@@ -98,6 +98,7 @@ final class ConnectTest extends Shop {
 		$said = $this->post( 'connect', array( 'code' => self::CODE ) );
 		$this->assertStringContainsString( 'code: is over', $said[0] );
 		$this->assertSame( array(), $this->keys() );
+		set_transient( 'goodword_said_1', array( $said[0] . '<script>alert(2)</script>', 'error' ), 60 );
 		$html = $this->page();
 		$this->assertStringNotContainsString( '<script>', $html );
 		$this->assertStringContainsString( 'role="alert"', $html );
@@ -168,6 +169,7 @@ final class ConnectTest extends Shop {
 
 	public function test_the_page_says_how_it_goes() {
 		$this->connect();
+		$this->assertStringContainsString( 'Connected with https://thanks.example as “tea-house”.', $this->page() );
 		$this->assertStringContainsString( 'No webhook leads to goodword yet.', $this->page() );
 		new WC_Webhook( self::SERVER . '/hooks/1', 'disabled' );
 		$this->assertStringContainsString( 'switched off a webhook', $this->page() );

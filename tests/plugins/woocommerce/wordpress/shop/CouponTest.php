@@ -116,10 +116,14 @@ final class CouponTest extends Shop {
 	public function test_an_advocate_gets_no_gift_from_their_own_link() {
 		wp_set_current_user( $this->customer() );
 		update_user_option( get_current_user_id(), 'goodword_code', array( 'code' => 'MEI2026', 'of' => '' ) );
-		$this->arrive( 'mei2026' );
 		$this->arrive();
+		$_COOKIE['goodword_tea-house'] = 'mei2026.v-1.0';
 		WC()->cart->put_in( 20 );
 		$this->assertSame( array(), $this->in_basket() );
+		// Anybody else does.
+		wp_set_current_user( 0 );
+		WC()->cart->put_in( 20 );
+		$this->assertSame( array( 'mei-tea' ), $this->in_basket() );
 	}
 
 	public function test_an_empty_basket_is_left_empty() {

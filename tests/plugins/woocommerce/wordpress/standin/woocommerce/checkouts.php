@@ -43,6 +43,8 @@ final class StandIn_Checkout {
 		$request = new WP_REST_Request( 'POST', '/wc/store/v1/checkout' );
 		$request->set_param( 'additional_fields', $answers );
 		self::fire( 'woocommerce_store_api_checkout_update_order_meta', $order );
+		// Whoever adds something there saves it.
+		$order->forget_what_was_not_saved();
 		self::fire( 'woocommerce_store_api_checkout_update_order_from_request', $order, $request );
 		$order->save();
 		self::fire( 'woocommerce_store_api_checkout_order_processed', $order );

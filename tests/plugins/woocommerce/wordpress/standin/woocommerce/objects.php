@@ -184,6 +184,10 @@ final class WC_Order {
 		return isset( $this->meta[ $name ] ) ? $this->meta[ $name ] : '';
 	}
 
+	public function forget_what_was_not_saved() {
+		$this->meta = $this->saved;
+	}
+
 	public function save() {
 		if ( ! $this->id ) {
 			$this->id = 100 + count( self::$all );
