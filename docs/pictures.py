@@ -31,6 +31,8 @@ _EDGE: Final = "#cfc5b4"
 _GAP: Final = 48
 _CARD: Final = (820, 430)
 _COLOURS: Final = 160
+# Below it stands a link that leads to the machine that made the picture.
+_HEIGHT: Final = 768
 
 
 def main() -> None:
@@ -55,7 +57,7 @@ def main() -> None:
 
 def _phone(browser: Browser, url: str, asked: str) -> Image.Image:
     context = browser.new_context(
-        viewport={"width": PHONE.width, "height": PHONE.height},
+        viewport={"width": PHONE.width, "height": _HEIGHT},
         locale=asked,
         user_agent=PHONE.agent(browser.version),
     )
@@ -86,7 +88,7 @@ def _rounded(picture: Image.Image, radius: int) -> Image.Image:
 
 def _laid_out(phones: list[Image.Image], card: Image.Image) -> Image.Image:
     """Return the phones side by side, and the card beside them."""
-    height = PHONE.height + 2 * _GAP
+    height = _HEIGHT + 2 * _GAP
     width = len(phones) * (PHONE.width + _GAP) + _GAP + card.width + _GAP
     table = Image.new("RGB", (width, height), _TABLE)
     left = _GAP

@@ -7,10 +7,12 @@ from typing import Final
 import pytest
 from playwright.sync_api import Page
 
+from goodword import Proof, ProofKind
 from goodword_server.shell.roles import Role
 from goodword_server.telling.endpoints import Endpoints
 from tests.browser.conftest import Site
 from tests.browser.looking import Browse, finds_nothing, fits
+from tests.sdk.builders import START
 from tests.server.builders import SHOP
 from tests.server.shell.browser import PASSWORD, an_account
 
@@ -52,6 +54,48 @@ def test_webhooks_are_added_rotated_and_removed_by_hand(
     owner.locator("form[action$='/end'] button").click()
     owner.wait_for_url("**/webhooks")
     assert Endpoints(site.house, SHOP).list() == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["invite", "proofs", "look"])
+def test_the_pages_of_what_friends_see_can_be_used(site: Site, owner: Page, path: str) -> None:
+    site.referrals.proofs.save(
+        Proof(
+            id="p-1",
+            kind=ProofKind.ARTICLE,
+            text="The tea house that answers letters " + "陳年烏龍" * 20,
+            link=f"https://paper.example/{'tea' * 60}",
+            person="c-1",
+            consented=START,
+        )
+    )
+    owner.goto(f"{site.url}/owner/shops/{SHOP}/{path}")
+    looks_well(owner)
+
+
+@pytest.mark.slow
+def test_a_list_is_looked_at_before_anybody_is_invited(
+    site: Site, owner: Page, browse: Browse
+) -> None:
+    browse.forgiven.append("status of 422")
+    owner.goto(f"{site.url}/owner/shops/{SHOP}/invite")
+    for people in ("美玲,mei@tea.example", "美玲,nothing\n,x@tea.example"):
+        data = f"name,email\n{people}\n".encode()
+        owner.set_input_files(
+            "input[type=file]", {"name": "list.csv", "mimeType": "text/csv", "buffer": data}
+        )
+        owner.select_option("select[name=relation]", "customer")
+        owner.check("input[name=vouched]")
+        owner.click("form.sheet button")
+        owner.wait_for_selector("text=美玲")
+        looks_well(owner)
+
+
+@pytest.mark.slow
+def test_who_misses_a_page_reads_a_page(site: Site, page: Page, browse: Browse) -> None:
+    browse.forgiven.append("status of 404")
+    page.goto(f"{site.url}/{SHOP}/c/ALICE10/")
+    looks_well(page)
 
 
 def test_the_page_to_change_an_address_can_be_used(site: Site, owner: Page) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
+from jinja2 import Undefined
 from sqlalchemy import Table, select
 from werkzeug.test import Client, TestResponse
 
@@ -81,8 +82,21 @@ def connect(house: House, shop: str = SHOP, url: str = FRONT, **changes: Any) ->
     return house.connect(shop, "woocommerce", url, **(given | changes))
 
 
+class Untold(Undefined):
+    """A name that a page prints though nobody gave it one: Jinja alone would print nothing."""
+
+    def __str__(self) -> str:
+        # An `if` without an `else` is nothing, and has no name.
+        return str(self._fail_with_undefined_error()) if self._undefined_name else ""
+
+    def __format__(self, _how: str) -> str:
+        return str(self)
+
+
 def client_of(house: House, *, use_cookies: bool = True) -> Client:
-    return create_app(house=house).test_client(use_cookies=use_cookies)
+    app = create_app(house=house)
+    app.jinja_env.undefined = Untold
+    return app.test_client(use_cookies=use_cookies)
 
 
 @dataclass

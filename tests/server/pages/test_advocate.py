@@ -107,6 +107,17 @@ def asked_for_link(place: Place, email: str, language: str = "en") -> TestRespon
     return answer
 
 
+def asked_from(place: Place, address: str, email: str) -> TestResponse:
+    """Send the form of a page to where it leads, and wait until the post is out."""
+    app = create_app(house=place.house)
+    browser = app.test_client()
+    form = browser.get(address, headers=WALKS_IN).get_data(as_text=True)
+    (action,) = re.findall(r'<form[^>]* action="([^"]*)"', form)
+    answer: TestResponse = browser.post(action, data={"email": email}, headers=WALKS_IN)
+    app.extensions["goodword_pages_post"].close()
+    return answer
+
+
 # Who comes in.
 
 
@@ -243,6 +254,18 @@ def test_a_link_is_mailed_to_whom_it_belongs_and_used_once(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("address", ["/p/x", "/in/x"])
+def test_whoever_has_an_old_link_asks_for_a_new_one_right_there(
+    mailing: Place, postbox: Postbox, address: str
+) -> None:
+    assert mailing.client.get(f"{AT}{address}", headers=WALKS_IN).status_code == 410
+    answer = asked_from(mailing, f"{AT}{address}?language=zh-Hant", "alice@shop.example")
+    assert answer.status_code == 200
+    assert "連結已經寄出" in answer.get_data(as_text=True)
+    assert [letter["To"] for letter in postbox.letters()] == ["alice@shop.example"]
+
+
+@pytest.mark.slow
 def test_the_answer_is_the_same_whoever_has_the_address(mailing: Place, postbox: Postbox) -> None:
     told = [
         asked_for_link(mailing, email) for email in ("alice@shop.example", "nobody@shop.example")
@@ -284,9 +307,7 @@ def test_one_address_is_mailed_once_a_minute(
 def test_it_is_said_how_long_a_mailed_link_is_good_for(
     mailing: Place, language: str, told: str
 ) -> None:
-    answer = mailing.client.post(
-        f"{AT}?language={language}", data={"email": "mei@example.com"}, headers=WALKS_IN
-    )
+    answer = asked_for_link(mailing, "mei@example.com", language)
     assert told in answer.get_data(as_text=True)
 
 
