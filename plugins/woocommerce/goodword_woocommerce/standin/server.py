@@ -36,7 +36,6 @@ class StandIn:
     secret: Final = "cs_stand_in"
 
     def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
-        self.shop = Shop()
         self.calls: list[str] = []
         """What the API was asked, like ``PUT coupons/101``."""
         self.ended = threading.Event()
@@ -45,11 +44,21 @@ class StandIn:
         self._server = _Server((host, port), _Handler)
         self._server.standin = self
         self.url = f"http://{host}:{self._server.server_address[1]}"
-        self.shop.home = self.url
+        self.shop = Shop()
         # Looks often whether it is to stop: every test starts a shop of its own.
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.02,), daemon=True
         )
+
+    @property
+    def shop(self) -> Shop:
+        """What stands behind the API; another one that is put there is at home here, too."""
+        return self._shop
+
+    @shop.setter
+    def shop(self, shop: Shop) -> None:
+        shop.home = shop.home or self.url
+        self._shop = shop
 
     def start(self) -> StandIn:
         self._thread.start()
