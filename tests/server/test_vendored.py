@@ -15,7 +15,9 @@ import goodword_server
 pytestmark = pytest.mark.slow
 
 SERVER = Path(goodword_server.__file__).parent
-FOLDERS = sorted(SERVER.rglob("vendored"))
+# What LINE's bundle is made of stands in a record of its own, and `test_liff` reads it.
+LIFF = SERVER / "static" / "vendored"
+FOLDERS = sorted(set(SERVER.rglob("vendored")) - {LIFF})
 PACKAGES: list[tuple[Path, dict[str, Any]]] = [
     (folder, package)
     for folder in FOLDERS
