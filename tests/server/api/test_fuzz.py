@@ -29,8 +29,8 @@ pytestmark = pytest.mark.slow
 ACCEPTED: Final = ["2xx", "3xx", "404", "409", "412", "422"]
 # Of these a rule says more than a description can.
 RULED: Final = frozenset(
-    "advocate by channel code contact cursor hint id language many name reference shop since told types"
-    " people until url version".split()
+    "advocate by channel code contact cursor hint id language many name people reference shop"
+    " since told types until url version".split()
 )
 # What is sent is made up before there is a shop, and its key.
 SENT: Final = "Bearer the-key-of-the-shop"
