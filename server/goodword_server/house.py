@@ -85,6 +85,7 @@ class House:
         self.addresses = Addresses(settings.secrets, settings.proxies)
         self.platforms: Mapping[str, Platform] = platforms()
         self.safe = DatabaseSafe(self.database, self.vault, now, self.remember_nothing)
+        self._beside: list[Callable[[], None]] = []
         self._remembered: dict[tuple[str, str], tuple[float, Connected | None]] = {}
         self._referrals: dict[str, Referrals] = {}
         self._noted: dict[str, tuple[float, str | None]] = {}
@@ -256,8 +257,14 @@ class House:
         return self.platforms[installation.platform].read(delivery, installation)
 
     def close(self) -> None:
-        """Close every connection."""
+        """End what runs beside requests, and close every connection."""
+        while self._beside:
+            self._beside.pop()()
         self.engine.close()
+
+    def beside(self, end: Callable[[], None]) -> None:
+        """Take note of what runs beside requests, and how it ends: before the connections close."""
+        self._beside.append(end)
 
     def _remember(
         self, key: tuple[str, str], find: Callable[[], Connected | None]

@@ -35,6 +35,8 @@ class Post:
         mail = house.settings.mail
         self._send: Send | None = sending(mail) if mail is not None else None
         self._sender = ThreadPoolExecutor(1, thread_name_prefix="goodword-post")
+        # What is being sent asks the database for words and addresses.
+        house.beside(self.close)
 
     @property
     def works(self) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
@@ -9,6 +12,7 @@ import pytest
 from goodword.errors import Invalid, ProgramInvalid
 from goodword.model.worth import percent_off
 from goodword_server.house import House, UnknownShop
+from goodword_server.post import Letter, Post
 from goodword_server.storage.tables import installations
 from goodword_woocommerce.standin import SECRET
 from tests.sdk.builders import Clock, a_program
@@ -167,3 +171,20 @@ def test_nobody_who_prints_a_connected_shop_reads_a_secret(house: House) -> None
     told = repr(join(house, secrets=["whsec-abc"], credentials={"consumer_key": "ck_abc"}))
     assert "whsec-abc" not in told
     assert "ck_abc" not in told
+
+
+def test_what_is_sent_beside_requests_is_sent_before_the_connections_close(
+    url: str, clock: Clock, tmp_path: Path
+) -> None:
+    with a_house(url, clock, mail=f"folder:{tmp_path}") as house:
+        post, begun = Post(house), Event()
+
+        def letters() -> list[Letter]:
+            begun.set()
+            sleep(0.1)
+            unknown = house.installation_of("nowhere")
+            return [Letter("mei@example.com", f"Hello, {unknown}", "Hello")]
+
+        post.send_found(letters)
+        assert begun.wait(10)
+    assert len(list(tmp_path.glob("*.eml"))) == 1
