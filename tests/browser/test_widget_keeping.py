@@ -303,6 +303,8 @@ def test_another_shops_cookie_is_not_read(shop: Embedded, browse: Browse) -> Non
         elsewhere.admit(shop.site.url)
         page.goto(elsewhere.show(shop.script()))
         assert known(page) == NOTHING
+        # What is still under way would be cut off with that shop.
+        page.close()
 
 
 @pytest.mark.parametrize("how", ["", "async", "defer"])
