@@ -22,7 +22,7 @@ MESSAGES: Final = {
         # The basic sentences; what stands here is ``{{ offer_line }}`` and so on elsewhere.
         "offer_line": "{% if minimum %}消費滿 {{ minimum }}，{% endif %}{{ offer }}",
         "terms": "{% if claim_days %}限{% if new_friends %}新客{% endif %}使用一次"
-        "{% elif new_friends %}限新客使用{% else %}任一筆訂單皆可使用{% endif %}"
+        "{% else %}{% if new_friends %}限新客使用{% else %}任一筆訂單皆可使用{% endif %}{% endif %}"
         "{% if minimum %}，單筆消費須滿 {{ minimum }}{% endif %}"
         "{% if ends %}，活動至 {{ ends }} 止{% endif %}"
         "{% if claim_days %}；領取後 {{ claim_days }}內有效{% endif %}。",
