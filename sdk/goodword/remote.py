@@ -33,6 +33,7 @@ from goodword.interface.routes import (
     left_out,
 )
 from goodword.interface.webhooks import Webhooks
+from goodword.interface.words import Messages
 from goodword.reviving import revive
 
 TIMEOUT: Final = (3.05, 30.0)
@@ -349,7 +350,7 @@ _WINGS: Final[Mapping[str, type]] = {
     "people": wings.People,
     "webhooks": Webhooks,
     "pages": Pages,
-    "messages": wings.Messages,
+    "messages": Messages,
 }
 _MADE: Final = {name: _asking(kind, name) for name, kind in _WINGS.items()}
 if TYPE_CHECKING:

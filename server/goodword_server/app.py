@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, request
 
-from goodword_server import faces, health, hooks, links, logs, problems, sentences, tracing
+from goodword_server import faces, health, hooks, links, logs, problems, tracing
 from goodword_server.api import spec
 from goodword_server.cards import routes
 from goodword_server.house import House
@@ -31,7 +31,6 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     # Sloppy slashes are a 404: a redirect would repeat whatever host the request claims.
     app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.jinja_env.globals["say"] = sentences.say
     friends = friend.Friends(house)
     app.register_blueprint(links.blueprint(house, friends))
     app.register_blueprint(friend.blueprint(friends))

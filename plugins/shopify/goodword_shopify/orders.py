@@ -28,6 +28,7 @@ _KINDS: Final = {
 }
 _KIND_LONGEST: Final = 64
 _CONTACT_LONGEST: Final = 254
+_NUMBER_LONGEST: Final = 64
 
 
 def order(told: Told, settings: Mapping[str, str]) -> Order:
@@ -45,6 +46,7 @@ def _order(told: Told, settings: Mapping[str, str]) -> Order:
     return Order(
         id=bare(head["id"]),
         placed=_placed(head),
+        number=words(head["name"], _NUMBER_LONGEST),
         modified=modified,
         paid=_paid(head) if financial in _PAID else None,
         fulfilled=_fulfilled(head),

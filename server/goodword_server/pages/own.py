@@ -11,7 +11,6 @@ from typing import Final
 import segno
 from markupsafe import Markup
 
-from goodword import words
 from goodword.interface.referrals import Referrals
 from goodword.model.invitation import Brought
 from goodword.model.message import Channel
@@ -20,12 +19,14 @@ from goodword.model.offer import OfferState
 from goodword.model.outcome import Reward, RewardState, Standing
 from goodword.model.people import Advocate, Code
 from goodword.model.worth import Kind
-from goodword.words.messages.values import day
+from goodword.words import put
+from goodword.words.messages.rewards import told
+from goodword.words.messages.values import granted
+from goodword.zones import zone_of
 from goodword_server import flex, sharing
 from goodword_server.cards.card import Format
 from goodword_server.house import House
 from goodword_server.looks import Look
-from goodword_server.sentences import say
 from goodword_server.sharing import Button
 from goodword_server.storage.installations import Connected
 from goodword_server.ways import to_shop
@@ -98,14 +99,21 @@ class Own:
 
 
 def own(
-    house: House, connected: Connected, advocate: Advocate, language: str, edited: Mapping[str, str]
+    house: House,
+    connected: Connected,
+    look: Look,
+    advocate: Advocate,
+    language: str,
+    said: Mapping[str, str],
+    edited: Mapping[str, str],
 ) -> Own:
     """Return what an advocate's page shows.
 
-    ``edited``: the messages that they changed, by the code's text.
+    ``said``: what the shop says that speaks of no program.  ``edited``: the messages that they
+    changed, by the code's text.
     """
     shop = connected.installation.shop
-    referrals, look = house.referrals(shop), house.look(shop)
+    referrals, zone = house.referrals(shop), zone_of(look.days_of)
     brought = referrals.advocates.brought(advocate.id)
     thanked = [one.kept for one in referrals.thanks.of(advocate.id) if one.kept is not None]
     rewards = list(referrals.rewards.list(advocate.id))[-_NEWEST_MOST:]
@@ -117,11 +125,14 @@ def own(
             _passing(house, shop, look, advocate, code, language, edited.get(code.text))
             for code in codes
         ],
-        friends=list(_friends(brought, language)),
+        friends=list(_friends(brought, said)),
         friends_in_all=len(brought),
-        gifts=[_gift(house, connected, one, language) for one in reversed(rewards)],
+        gifts=[
+            _gift(house, connected, one, told(said, one, language, zone))
+            for one in reversed(rewards)
+        ],
         thanks_alone=promised == {Kind.THANKS},
-        debts=list(_debts(referrals.rewards.balance(advocate.id), language)),
+        debts=list(_debts(referrals.rewards.balance(advocate.id), said, language)),
         thanks=sorted(thanked, reverse=True)[:_NEWEST_MOST],
     )
 
@@ -180,30 +191,28 @@ def _said(
     referrals: Referrals, code: Code, channel: Channel, language: str, look: Look
 ) -> Mapping[str, str]:
     return referrals.messages.say(
-        code.program, channel=channel, language=language, code=code.text, shop=look.name
+        code.program,
+        channel=channel,
+        language=language,
+        code=code.text,
+        shop=look.name,
+        zone=look.days_of,
     )
 
 
-def _friends(brought: Sequence[Brought], language: str) -> Iterator[Friend]:
+def _friends(brought: Sequence[Brought], said: Mapping[str, str]) -> Iterator[Friend]:
     for one in reversed(brought[-_NEWEST_MOST:]):
         yield Friend(
-            who=one.friend or say("own.a_friend", language),
+            who=one.friend or said["own.friend"],
             at=one.placed,
-            words=say(f"own.friend.{one.state}", language),
+            words=said[f"own.friend.{one.state}"],
         )
 
 
-def _gift(house: House, connected: Connected, reward: Reward, language: str) -> Gift:
-    told = worth(reward.worth, language)
-    key = f"mine.{reward.state}"
-    until = ""
-    if reward.state is RewardState.WAITING:
-        until = day(reward.release, language) if reward.release else ""
-        key = key if until else f"{key}.open"
-    said = words.say(key, language, amount=told, until=until)
+def _gift(house: House, connected: Connected, reward: Reward, words: str) -> Gift:
     if reward.state not in _USABLE or reward.text is None:
-        return Gift(words=said)
-    return Gift(words=said, coupon=reward.text, use=_way(house, connected, reward))
+        return Gift(words=words)
+    return Gift(words=words, coupon=reward.text, use=_way(house, connected, reward))
 
 
 def _way(house: House, connected: Connected, reward: Reward) -> str:
@@ -213,15 +222,8 @@ def _way(house: House, connected: Connected, reward: Reward) -> str:
     return to_shop(house.platforms[installation.platform], installation, "/", coupon)
 
 
-def worth(amount: Money, language: str) -> str:
-    """Return an amount as its owner reads it; what is in kind is called by its name."""
-    if amount.unit.startswith("piece:"):
-        return say(f"own.{amount.unit}", language)
-    return words.amount(amount, language)
-
-
-def _debts(standings: Iterable[Standing], language: str) -> Iterator[str]:
+def _debts(standings: Iterable[Standing], said: Mapping[str, str], language: str) -> Iterator[str]:
     for one in standings:
         if one.owed_back < 0:
-            told = worth(Money(-one.owed_back, one.unit), language)
-            yield say("own.owed_back", language, amount=told)
+            amount = granted(Money(-one.owed_back, one.unit), language)
+            yield put(said["own.owed_back"], amount=amount)
