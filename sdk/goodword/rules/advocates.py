@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from goodword.errors import CodeInvalid, PersonInvalid
-from goodword.model.people import Advocate
+from goodword.model.people import Advocate, Relation
 from goodword.model.program import Program
 
 _COUPON_LONGEST: Final = 100
@@ -14,6 +14,12 @@ _COUPON_LONGEST: Final = 100
 
 def check(advocate: Advocate, program: Program) -> None:
     """Raise `PersonInvalid`, if an advocate cannot be kept, or not be invited to the program."""
+    check_person(advocate)
+    check_relation(advocate.relation, program)
+
+
+def check_person(advocate: Advocate) -> None:
+    """Raise `PersonInvalid`, if an advocate cannot be kept."""
     if not 0 < len(advocate.id) <= 64:
         raise PersonInvalid(field="id", mend="give the shop's own id of the advocate, like 'c-17'")
     if "@" in advocate.id:
@@ -22,11 +28,15 @@ def check(advocate: Advocate, program: Program) -> None:
         raise PersonInvalid(field="email", mend="is no e-mail address; leave it out or mend it")
     if advocate.ended is not None and advocate.ended.utcoffset() != timedelta(0):
         raise PersonInvalid(field="ended", mend="needs a moment in UTC with its time zone set")
-    if program.relations and advocate.relation not in program.relations:
+
+
+def check_relation(relation: Relation, program: Program) -> None:
+    """Raise `PersonInvalid`, if the program is not for such advocates."""
+    if program.relations and relation not in program.relations:
         takes = ", ".join(program.relations)
         raise PersonInvalid(
             field="relation",
-            mend=f"is {advocate.relation}, and program {program.name!r} is for: {takes}; "
+            mend=f"is {relation}, and program {program.name!r} is for: {takes}; "
             "choose another program for them",
         )
 
