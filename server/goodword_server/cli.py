@@ -19,6 +19,7 @@ from goodword_server.house import House
 from goodword_server.inviting import commands as inviting
 from goodword_server.joining import joined, leaving
 from goodword_server.keyring import OVERLAP_HOURS
+from goodword_server.moving import commands as moving
 from goodword_server.settings import from_environment
 from goodword_server.storage.keys import Key, KeyScope
 from goodword_server.storage.troubles import TROUBLES, told
@@ -322,4 +323,5 @@ def _house(*, migrated: bool = True) -> Iterator[House]:
 
 commands.install(main, _house)
 inviting.install(main, _house)
+moving.install(main, _house)
 card_commands.install(main, _house)
