@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from goodword.addresses import HERE
 from goodword.errors import NewerTables, NotMigrated
 from goodword.storage import deeds
 from goodword.storage.sql import Book, Session
@@ -24,7 +25,6 @@ from goodword_server.storage.troubles import TROUBLES, told
 # A worker beats every half minute; what waits longer than this waits for one.
 _LATE: Final = timedelta(minutes=3)
 _COUNTED_MOST: Final = 1000
-_HERE: Final = ("localhost", "127.0.0.1", "::1")
 
 
 class Grade(StrEnum):
@@ -69,7 +69,7 @@ def examine(house: House) -> Iterator[Finding]:
 def _address(house: House) -> Iterator[Finding]:
     parts = urlsplit(house.settings.public_url)
     at = house.settings.public_url
-    if parts.hostname in _HERE:
+    if parts.hostname in HERE:
         mend = "fine for trying things out; for shoppers name the server's address in the world"
         yield _look(f"links lead to this machine alone: GOODWORD_PUBLIC_URL is {at}", mend)
     elif parts.scheme != "https":

@@ -32,7 +32,7 @@ from goodword.platforms import (
 )
 from goodword.storage.choosing import open_database
 from goodword.storage.database import Database
-from goodword.storage.migrating import check, migrate
+from goodword.storage.migrating import SDK, check, migrate
 from goodword.storage.sql import Session
 from goodword.watching import Watch, Watches
 from goodword_server import forgetting
@@ -92,9 +92,11 @@ class House:
         self._mutex = Lock()
 
     def migrate(self) -> None:
-        """Make the tables of the library and of the server, or bring them up to date."""
-        self.engine.migrate()
-        migrate(self.database, BRANCH)
+        """Make the tables of the library and of the server, or bring them up to date.
+
+        All or none: raises `NewerTables` before anything is changed.
+        """
+        migrate(self.database, SDK, BRANCH)
 
     def check(self) -> None:
         """Raise `NotMigrated` unless all tables are at this release's version."""
