@@ -43,7 +43,7 @@ from goodword_server.looks import Look
 from goodword_server.noticing import NoticedTill
 from goodword_server.safe import DatabaseSafe
 from goodword_server.settings import Settings
-from goodword_server.storage import installations, looks, rounds, signs
+from goodword_server.storage import installations, keys, looks, rounds, signs
 from goodword_server.storage.installations import Connected
 from goodword_server.storage.keys import KeyScope
 from goodword_server.storage.tables import BRANCH
@@ -176,9 +176,15 @@ class House:
     def installation_of(self, shop: str) -> Connected | None:
         """Return the installation of a shop."""
         return self._remember(
-            ("shop", shop),
-            lambda: self.database.read(lambda s: installations.of(s, self.vault, shop)),
+            ("shop", shop), lambda: self.database.read(partial(self._found, shop))
         )
+
+    def _found(self, shop: str, session: Session) -> Connected | None:
+        connected = installations.of(session, self.vault, shop)
+        plugin = keys.plugin(session, shop, self.now()) if connected else None
+        if connected is None or plugin is None or not plugin.is_there(self.now()):
+            return connected
+        return replace(connected, installation=replace(connected.installation, plugin=True))
 
     def referrals(self, shop: str) -> Referrals:
         """Return the referrals of one shop."""

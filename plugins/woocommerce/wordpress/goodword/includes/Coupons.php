@@ -146,9 +146,10 @@ final class Coupons {
 	 */
 	private static function wanted() {
 		$code  = Friend::trace()['code'];
-		$own   = '' !== $code && Member::is_own( $code );
-		$found = array( self::chosen(), '' === $code || $own ? '' : Friend::coupon( $code ) );
-		return array_unique( array_filter( $found, 'strlen' ) );
+		$gift  = '' === $code ? '' : Friend::coupon( $code );
+		$found = array_unique( array_filter( array( self::chosen(), $gift ), 'strlen' ) );
+		// Whoever opens their own link is no friend of their own, by whichever button they came.
+		return '' !== $code && Member::is_own( $code ) ? array_udiff( $found, array( $gift ), 'strcasecmp' ) : $found;
 	}
 
 	/** Keeps the coupon that the address names, for when there is something in the basket. */
