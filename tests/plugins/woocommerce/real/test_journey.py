@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from goodword import RewardState, State
 from goodword.storage.tables import claims, visits
@@ -159,9 +160,8 @@ def taken(walk: Walk, code: str) -> str:
     assert (found["discount_type"], found["amount"]) == ("percent", "10.00")
     assert (found["usage_limit"], found["email_restrictions"]) == (1, [walk.bob.email])
     page.reload()
-    page.locator(f"a[href^='{shop}']").first.click()
-    page.wait_for_url(re.compile(re.escape(shop)))
-    page.wait_for_load_state("networkidle")
+    with page.expect_response("**/goodword/v1/arrived"):
+        page.locator(f"a[href^='{shop}']").first.click()
     assert [visit["via"] for visit in rows(walk.backend.house, visits)] == ["line"]
     return text
 
@@ -224,17 +224,18 @@ def use_now(walk: Walk) -> None:
     page.goto(walk.account)
     page.get_by_role("link", name="Recommend us").click()
     use = page.locator(".goodword-own").get_by_role("link", name="Use now")
-    walk.until(lambda: seen(page, use.count) or None)
+    # The shop keeps what it was told of her rewards for five minutes.
+    walk.until(lambda: is_seen(page, use) or None)
     use.click()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_url("**goodword_coupon=**")
 
 
-def seen(page: Page, count: Any) -> int:
-    """Look once more: the shop keeps what it was told for five minutes."""
-    if not count():
+def is_seen(page: Page, one: Locator) -> bool:
+    with page.expect_response("**/goodword/v1/mine"):
         page.reload()
-        page.wait_for_load_state("networkidle")
-    return int(count())
+    with suppress(AssertionError):
+        expect(one).to_be_visible(timeout=1000)
+    return one.is_visible()
 
 
 def clawed_back(walk: Walk, order: str, mine: str) -> None:
