@@ -6,11 +6,12 @@ alone are enough for a shop that embeds the library.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol, runtime_checkable
 
 from goodword.model.followup import Grant
+from goodword.model.worth import Kind
 from goodword.platforms import Delivery, Installation
 
 REACH: Final = "reach"
@@ -37,6 +38,39 @@ class Differing:
     ``expires``, ``narrowed``."""
 
 
+SIGNS: Final = frozenset(
+    {
+        "cron_off",
+        "moved",
+        "old",
+        "scopes_given",
+        "scopes_lacking",
+        "keys_renewed",
+        "keys_ending",
+        "keys_forever",
+        "keys_own",
+        "version_kept",
+        "version_drifts",
+        "discounts_fit",
+        "discounts_clash",
+        "credit_unspendable",
+        "test_shop",
+    }
+)
+"""What a platform may say of a shop as a sign's ``reason``: said in the reader's language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """One thing that is well at a shop, or that its owner should look at."""
+
+    reason: str
+    """One of `SIGNS`."""
+    is_well: bool = False
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+    """What the sentence names, like ``version``; a moment is written as ISO 8601 writes it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """How a shop is set up, as far as it matters here."""
@@ -44,8 +78,7 @@ class Condition:
     version: str = ""
     home: str = ""
     """What the shop calls itself."""
-    warnings: tuple[str, ...] = ()
-    """``cron_off``, ``moved``, ``old``, ``currency``: what its owner should look at."""
+    signs: tuple[Sign, ...] = ()
 
 
 class Watch(Protocol):
@@ -80,6 +113,17 @@ class Watches(Protocol):
 
     def watch(self, installation: Installation) -> Watch:
         """Return what keeps a shop in step."""
+
+
+@runtime_checkable
+class Examined(Protocol):
+    """A platform whose shops can be asked how they are set up, and need not be watched."""
+
+    def condition(self, installation: Installation, kinds: Collection[Kind]) -> Condition:
+        """Say how a shop is set up, for programs that give these kinds.
+
+        Raises what a till raises.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

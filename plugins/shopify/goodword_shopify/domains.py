@@ -10,6 +10,8 @@ from goodword.errors import Invalid
 
 HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 """This machine."""
+_END: Final = ".myshopify.com"
+_ADMIN: Final = "admin.shopify.com"
 _DOMAIN: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,60}\.myshopify\.com", re.ASCII)
 
 
@@ -24,6 +26,18 @@ def domain(text: str) -> str:
     if not is_domain(found):
         raise Invalid(field="shop", mend="give the shop's own domain, like tea.myshopify.com")
     return found
+
+
+def typed(text: str) -> str:
+    """Return the domain of the shop that an owner means; raise `Invalid` if it is none.
+
+    As it stands in their browser, too: ``admin.shopify.com/store/tea``, or with a path behind it.
+    """
+    found = text.strip().lower().removeprefix("https://").removeprefix("http://")
+    host, _, path = found.partition("/")
+    if host == _ADMIN:
+        host = path.removeprefix("store/").partition("/")[0] + _END
+    return domain(host if host.endswith(_END) or "." in host else host + _END)
 
 
 def of_address(url: str) -> str:

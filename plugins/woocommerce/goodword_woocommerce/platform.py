@@ -83,7 +83,7 @@ class WooCommerce:
         client = Client(installation, timeout=_OWNER_WAITS)
         condition = WooWatch(client, installation.url).condition()
         client.page("webhooks", 1)
-        if "moved" in condition.warnings:
+        if any(sign.reason == "moved" for sign in condition.signs):
             what = f"it calls itself {condition.home}: give that address"
             raise client.refused(what, cause="calls_itself", home=condition.home)
         return condition
