@@ -15,7 +15,7 @@ from typing import Protocol, runtime_checkable
 from goodword.model.people import Advocate
 from goodword.model.worth import Kind
 from goodword.platforms import Installation
-from goodword.watching import Introduced
+from goodword.watching import Leads
 
 
 class Place(StrEnum):
@@ -104,10 +104,12 @@ class LetIn:
     """What was asked for and not given."""
 
 
-class App(Protocol):
+class App(Leads, Protocol):
     """One app of a platform, as its developer registered it.
 
-    Raises `RequestRefused` for what proves nothing, and what a till raises where it has to ask.
+    The owner who agreed comes to ``callback`` themself, with a word for which the app is given what
+    opens the shop.  Raises `RequestRefused` for what proves nothing, and what a till raises where
+    the platform must be asked.
     """
 
     @property
@@ -129,17 +131,6 @@ class App(Protocol):
 
     def let_in(self, knock: Knock, kinds: Collection[Kind], now: datetime) -> LetIn:
         """Fetch what opens the shop in whose admin the page stands."""
-
-    def introduced(self, url: str, *, public: bool) -> Introduced:
-        """Return the shop whose address an owner gave, as it calls itself; raise `Invalid`."""
-
-    def way(
-        self, url: str, *, state: str, callback: str, back: str, kinds: Collection[Kind] = ()
-    ) -> str:
-        """Return where the owner goes to agree; they come back to ``callback`` with the state.
-
-        ``kinds``: what the shop's programs give, for which it must be asked.  Pure.
-        """
 
     def agreed(self, knock: Knock, state: str, kinds: Collection[Kind], now: datetime) -> LetIn:
         """Fetch what opens the shop whose owner came back.

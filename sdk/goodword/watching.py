@@ -144,9 +144,8 @@ class Keys:
     credentials: Mapping[str, str] = field(repr=False)
 
 
-@runtime_checkable
-class Connects(Protocol):
-    """A platform whose shops are joined by their owner's agreement, given at the shop itself."""
+class Leads(Protocol):
+    """What leads an owner to their shop, where they agree: a platform, or its app."""
 
     def introduced(self, url: str, *, public: bool) -> Introduced:
         """Ask a shop what it calls itself.
@@ -155,11 +154,22 @@ class Connects(Protocol):
         such shop, and what a till raises.
         """
 
-    def way(self, url: str, *, state: str, callback: str, back: str) -> str:
-        """Return where the owner goes to agree.
+    def way(
+        self, url: str, *, state: str, callback: str, back: str, kinds: Collection[Kind] = ()
+    ) -> str:
+        """Return where the owner goes to agree; the shop brings the state to ``callback``.
 
-        The shop then posts its keys to ``callback``, with the state, and leads back to ``back``.
+        ``back`` is where it leads the owner then, unless they are the ones who come to
+        ``callback``.  ``kinds``: what the shop's programs give, for which it must be asked.
         """
+
+
+@runtime_checkable
+class Connects(Leads, Protocol):
+    """A platform whose shops are joined by their owner's agreement, given at the shop itself.
+
+    The shop posts its keys to ``callback``.
+    """
 
     def keys(self, delivery: Delivery) -> Keys:
         """Read the keys that were posted; raise `Invalid`."""

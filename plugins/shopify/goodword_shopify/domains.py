@@ -24,7 +24,8 @@ def domain(text: str) -> str:
     """Return the domain that an owner typed, in small letters; raise `Invalid` if it is none."""
     found = text.strip().lower()
     if not is_domain(found):
-        raise Invalid(field="shop", mend="give the shop's own domain, like tea.myshopify.com")
+        mend = "give the shop's own domain, like tea.myshopify.com"
+        raise Invalid(field="shop", mend=mend, why="no_domain")
     return found
 
 

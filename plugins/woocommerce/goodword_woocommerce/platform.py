@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from goodword.errors import OrderInvalid
@@ -72,7 +72,10 @@ class WooCommerce:
     def introduced(self, url: str, *, public: bool) -> Introduced:
         return joining.introduced(url, public=public)
 
-    def way(self, url: str, *, state: str, callback: str, back: str) -> str:
+    def way(
+        self, url: str, *, state: str, callback: str, back: str, kinds: Collection[Kind] = ()
+    ) -> str:
+        # It gives everything or nothing, whatever the programs need.
         return joining.way(url, state=state, callback=callback, back=back)
 
     def keys(self, delivery: Delivery) -> Keys:

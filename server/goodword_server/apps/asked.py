@@ -50,7 +50,7 @@ def blueprint(house: House) -> Blueprint:
         (f"{shoppers}/own", at.begin, "POST"),
         ("/<any(admin):place>/status", at.status, "GET"),
     ):
-        api.add_url_rule(path, view.__name__, _asked(house, view), methods=[method])
+        api.add_url_rule(path, view.__name__, _asked(house, view), methods=[method, "OPTIONS"])
 
     def tell(answer: Response) -> Response:
         place = Place((request.view_args or {})["place"])

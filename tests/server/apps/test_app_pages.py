@@ -8,15 +8,18 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from werkzeug.test import TestResponse
 
 from goodword import Kind, share_of_order
+from goodword.storage.troubles import unpacked
 from goodword_server.shell.roles import Role
-from goodword_server.storage.tables import audit, installations, rounds
+from goodword_server.storage.tables import audit, installations, rounds, tills
 from goodword_shopify.app import ShopifyApp, is_within
 from goodword_shopify.standin import SCOPES, SECRET, Fault, Shop
+from goodword_shopify.standin.deliveries import sent
 from tests.sdk.builders import a_program
 from tests.server.apps.conftest import BEAN, OLD, PAGE, TEA, Admin
-from tests.server.builders import PUBLIC, client_of, connect, rows
+from tests.server.builders import PUBLIC, a_house, client_of, connect, rows
 from tests.server.shell.browser import an_account
 
 pytestmark = pytest.mark.slow
@@ -34,12 +37,12 @@ HOSTILE = [
 ]
 
 
-def policy(answer) -> dict[str, str]:  # type: ignore[no-untyped-def]
+def policy(answer: TestResponse) -> dict[str, str]:
     parts = answer.headers["Content-Security-Policy"].split("; ")
     return dict(part.split(" ", 1) for part in parts)
 
 
-def framed_by(answer) -> str:  # type: ignore[no-untyped-def]
+def framed_by(answer: TestResponse) -> str:
     assert "X-Frame-Options" not in answer.headers
     return policy(answer)["frame-ancestors"]
 
@@ -84,14 +87,14 @@ def test_nothing_of_it_stands_in_the_clear(admin: Admin, tea: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    "other",
-    [{"id_token": None}, {"id_token": "a.b.c"}, {"id_token": ""}],
+    "token",
+    [None, "a.b.c", ""],
     ids=["none", "no token", "empty"],
 )
 def test_without_a_good_token_the_page_is_fetched_again(
-    admin: Admin, tea: Shop, other: dict[str, str | None]
+    admin: Admin, tea: Shop, token: str | None
 ) -> None:
-    answer = admin.open(**other)
+    answer = admin.open(id_token=token)
     assert answer.status_code == 302
     assert admin.standin.calls == []
     way = answer.headers["Location"]
@@ -237,9 +240,6 @@ def test_a_shop_that_comes_back_keeps_its_referrals(admin: Admin, tea: Shop) -> 
 
 
 def health(admin: Admin) -> str:
-    from goodword.storage.troubles import unpacked
-    from goodword_server.storage.tables import tills
-
     (row,) = rows(admin.house, tills)
     told = unpacked(row["trouble"])
     return getattr(told, "facts", {}).get("cause", "") if told else ""
@@ -290,8 +290,6 @@ def test_what_programs_need_is_asked_for_and_missed(admin: Admin) -> None:
 
 
 def test_the_apps_secret_changes_without_a_word_to_the_shops(admin: Admin, tea: Shop) -> None:
-    from goodword_shopify.standin.deliveries import sent
-
     admin.open()
     newer = "shpss_newer0123456789abcdef0123456789abc"
     at = replace(admin.app.at, secrets=[newer, SECRET])
@@ -311,11 +309,8 @@ def test_the_apps_secret_changes_without_a_word_to_the_shops(admin: Admin, tea: 
 
 
 def test_the_first_owner_is_mailed_a_link(admin: Admin, tea: Shop, tmp_path: Path) -> None:
-    from tests.server.builders import a_house
-
-    with a_house(
-        admin.house.settings.database_url, admin.clock, mail=f"folder:{tmp_path}"
-    ) as house:
+    url, box = admin.house.settings.database_url, tmp_path / "box"
+    with a_house(url, admin.clock, mail=f"folder:{box}") as house:
         house.platforms, house.apps = admin.house.platforms, admin.house.apps
         posting = replace(admin, house=house, client=client_of(house))
         page = posting.open()
@@ -333,7 +328,7 @@ def test_the_first_owner_is_mailed_a_link(admin: Admin, tea: Shop, tmp_path: Pat
         assert (status, "on its way" in text) == (200, True)
         # Whoever comes second asks the first one.
         assert "owns the pages already" in name("eve@evil.example")[1]
-    (letter,) = tmp_path.iterdir()
+    (letter,) = box.iterdir()
     assert "/owner/forgotten/" in letter.read_text().replace("=\n", "")
     assert "mei@tea.example" in letter.read_text()
 

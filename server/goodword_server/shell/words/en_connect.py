@@ -20,8 +20,9 @@ SENTENCES: Final = {
     "in there as its administrator, that goodword may read its orders and make coupons.",
     "connect.url": "Your shop's address",
     "connect.url.hint": "Like https://tea.example",
+    "connect.url.hint.shopify": "Like tea.myshopify.com",
     "connect.find": "Find my shop",
-    "connect.https": "WooCommerce gives its keys only to an address with encryption, and this "
+    "connect.https": "A shop gives its keys only to an address with encryption, and this "
     "server is at {url}. Whoever runs it sets GOODWORD_PUBLIC_URL to one that begins with "
     "https://. Until then, use a pairing code.",
     "connect.found": "Found: {name}",
@@ -48,6 +49,7 @@ SENTENCES: Final = {
     "connect.secret.words": "If somebody may know what your shop signs with. What is on its way "
     "with the old one is still taken, for two days.",
     "connect.secret.make": "Make a new secret",
+    "connect.secret.not": "The platform chose this secret: it is changed there.",
     "connect.secret.done": "There is a new secret, and the shop is told of it now.",
     "connect.leave": "Disconnect the shop",
     "connect.leave.words": "Its webhooks are deleted there, and what opens it is deleted here. "
@@ -69,6 +71,7 @@ SENTENCES: Final = {
     "connect.farewell.key": "One thing only you can do, since a shop's REST API cannot delete its "
     "own keys: delete the one that ends in {hint} in WordPress under WooCommerce, Settings, "
     "Advanced, REST API. We no longer have it.",
+    "connect.why.no_domain": "Give the shop's own domain, like tea.myshopify.com.",
     "connect.why.no_shop": "No WooCommerce answers at that address. Give the address of the shop's "
     "front page. Its permalinks must not be “plain”, and no security plugin may close its REST "
     "API.",

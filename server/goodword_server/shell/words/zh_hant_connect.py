@@ -26,9 +26,10 @@ SENTENCES: Final = {
     ),
     "connect.url": "商店的網址",
     "connect.url.hint": "例如 https://tea.example",
+    "connect.url.hint.shopify": "例如 tea.myshopify.com",
     "connect.find": "找到我的商店",
     "connect.https": (
-        "WooCommerce 只會把金鑰交給加密的網址，而這台伺服器的網址是 {url}。請管理伺服器的人把 G"
+        "商店只會把金鑰交給加密的網址，而這台伺服器的網址是 {url}。請管理伺服器的人把 G"
         "OODWORD_PUBLIC_URL 設成 https:// 開頭的網址；在那之前，請使用配對碼。"
     ),
     "connect.found": "找到了：{name}",
@@ -61,6 +62,7 @@ SENTENCES: Final = {
         "如果可能有人知道了商店簽章用的密鑰，請更換。用舊密鑰送出、還在路上的訊息，兩天內仍會收下。"
     ),
     "connect.secret.make": "產生新的密鑰",
+    "connect.secret.not": "這個平台的密鑰由平台決定，請在平台那邊更換。",
     "connect.secret.done": "已產生新的密鑰，正在通知商店。",
     "connect.leave": "中斷連線",
     "connect.leave.words": (
@@ -85,6 +87,7 @@ SENTENCES: Final = {
         "有一件事只有您能做，因為商店的 REST API 無法刪除自己的金鑰：請在 WordPress 的 WooComme"
         "rce → 設定 → 進階 → REST API，刪除結尾是 {hint} 的金鑰。我們這裡已經沒有它了。"
     ),
+    "connect.why.no_domain": "請輸入商店自己的網域，例如 tea.myshopify.com。",
     "connect.why.no_shop": (
         "這個網址沒有 WooCommerce 回應。請輸入商店首頁的網址。固定網址不能設成「預設」，安全外"
         "掛也不能關閉 REST API。"
