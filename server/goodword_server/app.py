@@ -7,8 +7,10 @@ from urllib.parse import quote
 
 from flask import Flask, Response, request
 
-from goodword_server import faces, health, hooks, links, logs, problems, tracing
+from goodword_server import faces, health, hooks, links, logs, problems, sentences, tracing
 from goodword_server.api import spec
+from goodword_server.apps import asked as app_asked
+from goodword_server.apps import pages as app_pages
 from goodword_server.cards import routes
 from goodword_server.house import House
 from goodword_server.joining import routes as joining_routes
@@ -31,11 +33,12 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     # Sloppy slashes are a 404: a redirect would repeat whatever host the request claims.
     app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_env.globals["say"] = sentences.say
     friends = friend.Friends(house)
     app.register_blueprint(links.blueprint(house, friends))
     app.register_blueprint(friend.blueprint(friends))
     app.register_blueprint(advocate.blueprint(house))
-    for part in (faces, routes, hooks, health, widget, joining_routes):
+    for part in (faces, routes, hooks, health, widget, joining_routes, app_pages, app_asked):
         app.register_blueprint(part.blueprint(house))
     spec.install(app, house)
     problems.install(app)

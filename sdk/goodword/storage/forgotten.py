@@ -12,8 +12,9 @@ from typing import Final
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from goodword.storage.invited_tables import forgotten
 from goodword.storage.sql import Book, Session, Statement, micros
-from goodword.storage.tables import forgotten, shops
+from goodword.storage.tables import shops
 
 FORGOTTEN: Final = "forgotten"
 """How the row of such a person says that they were met."""
@@ -92,6 +93,12 @@ def remembers(book: Book) -> bool:
 def hashed(book: Book, contact: str) -> str:
     """Return what tells a contact again to whoever has it, and to nobody else."""
     return _hash(_key(book), contact)
+
+
+def all_hashed(book: Book, contacts: Iterable[str]) -> dict[str, str]:
+    """Return contacts by what tells each again."""
+    key = _key(book)
+    return {_hash(key, contact): contact for contact in contacts}
 
 
 def shops_to_sweep(session: Session, now: datetime) -> list[str]:

@@ -191,9 +191,12 @@ orders: Final = Table(
     prose("evidence", nullable=True),
     # 1: it stands as bought; 0: a test, or cancelled.
     number("bought", server_default="1"),
+    # As it is looked for; null where it is the id.
+    word("number", nullable=True),
     PrimaryKeyConstraint("shop", "id"),
     Index(None, "shop", "friend"),
     Index(None, "shop", "placed"),
+    Index(None, "shop", "number", **where("number IS NOT NULL")),
 )
 
 # What a person said of an order: to whom it is owed, or whether it counts.
@@ -223,19 +226,6 @@ places: Final = Table(
     word("period"),
     Column("taken", BigInteger, nullable=False),
     PrimaryKeyConstraint("shop", "program", "per", "whose", "period"),
-    **COMPACT,
-)
-
-# By keyed hash, those who asked to be forgotten: gone after twelve months.
-forgotten: Final = Table(
-    "goodword_forgotten",
-    metadata,
-    word("shop"),
-    word("hash"),
-    word("person"),
-    moment("until", nullable=False),
-    PrimaryKeyConstraint("shop", "hash"),
-    Index(None, "shop", "until"),
     **COMPACT,
 )
 
@@ -288,7 +278,7 @@ entries: Final = Table(
     moment("at", nullable=False),
     PrimaryKeyConstraint("shop", "id"),
     Index(None, "shop", "order_id"),
-    Index(None, "shop", "advocate", "unit"),
+    Index(None, "shop", "advocate", "order_id"),
     # Debts are few, and looked for among all that an advocate ever earned.
     Index(
         "ix_goodword_entries_owed_back",

@@ -21,9 +21,9 @@ from goodword.platforms import Till
 from goodword.storage.sql import Book, Session
 from goodword.watching import Promised, Watches
 from goodword_server.house import House, UnknownShop
-from goodword_server.joining.routes import PLUGIN
 from goodword_server.storage import audit, farewells, installations, keys, rounds
 from goodword_server.storage.farewells import Taken
+from goodword_server.storage.keys import PLUGIN
 from goodword_server.watching import coupons
 
 _log = logging.getLogger("goodword_server")

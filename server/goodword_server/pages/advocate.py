@@ -18,10 +18,8 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from goodword.errors import GoodwordError, UnknownOrder
-from goodword.model.message import EVERY_PROGRAM, Channel
 from goodword.model.people import Advocate
 from goodword.rules import texts
-from goodword.rules.greeting import given_name
 from goodword.words import put
 from goodword.words.messages.values import day
 from goodword.zones import zone_of
@@ -34,7 +32,7 @@ from goodword_server.looking import is_looking
 from goodword_server.looks import Look
 from goodword_server.pages import kind
 from goodword_server.pages.letters import MINUTES, sign_in_letters
-from goodword_server.pages.own import own
+from goodword_server.pages.own import everywhere, own
 from goodword_server.pages.page import page, spoken
 from goodword_server.post import Post
 from goodword_server.sharing import MESSAGE_LONGEST
@@ -192,15 +190,14 @@ class _Door:
         answer: tuple[str, ...] | None = None,
         status: int = 200,
     ) -> Response:
-        look, language = self._house.look(connected.installation.shop), spoken()
-        said = self._said(connected, look, given_name(advocate.name) or "")
-        shown = own(self._house, connected, look, advocate, language, said, _edited())
+        look = self._house.look(connected.installation.shop)
+        shown = own(self._house, connected, advocate, spoken(), _edited())
         scripts = {"script-src": "'self'"} if look.liff is None else _FOR_LINE
         return self._drawn(
             connected,
             "advocate",
             look=look,
-            said=said,
+            said=shown.said,
             status=status,
             allow=scripts,
             own=shown,
@@ -246,7 +243,7 @@ class _Door:
         answer = page(
             template,
             look=look,
-            said=said or self._said(connected, look),
+            said=said or everywhere(self._house, shop, look, language),
             put=put,
             names=NAMES,
             logo=logo_path(shop, look),
@@ -267,17 +264,6 @@ class _Door:
         # The address of a ticket is told to nobody.
         answer.headers["Referrer-Policy"] = "same-origin"
         return answer
-
-    def _said(self, connected: Connected, look: Look, advocate: str = "") -> Mapping[str, str]:
-        """Return what the shop says that speaks of no program."""
-        return self._house.referrals(connected.installation.shop).messages.say(
-            EVERY_PROGRAM,
-            channel=Channel.PAGE,
-            language=spoken(),
-            advocate=advocate,
-            shop=look.name,
-            zone=look.days_of,
-        )
 
     def _inside(self, connected: Connected) -> Advocate | None:
         """Return whose page this browser may see."""

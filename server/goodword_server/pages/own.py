@@ -13,12 +13,13 @@ from markupsafe import Markup
 
 from goodword.interface.referrals import Referrals
 from goodword.model.invitation import Brought
-from goodword.model.message import Channel
+from goodword.model.message import EVERY_PROGRAM, Channel
 from goodword.model.money import Money
 from goodword.model.offer import OfferState
 from goodword.model.outcome import Reward, RewardState, Standing
 from goodword.model.people import Advocate, Code
 from goodword.model.worth import Kind
+from goodword.rules.greeting import given_name
 from goodword.words import put
 from goodword.words.messages.rewards import told
 from goodword.words.messages.values import granted
@@ -87,6 +88,8 @@ class Own:
     """All that the page shows."""
 
     advocate: Advocate
+    said: Mapping[str, str]
+    """What the shop says that speaks of no program, by moment."""
     passing: Sequence[Passing]
     friends: Sequence[Friend]
     friends_in_all: int
@@ -99,21 +102,15 @@ class Own:
 
 
 def own(
-    house: House,
-    connected: Connected,
-    look: Look,
-    advocate: Advocate,
-    language: str,
-    said: Mapping[str, str],
-    edited: Mapping[str, str],
+    house: House, connected: Connected, advocate: Advocate, language: str, edited: Mapping[str, str]
 ) -> Own:
     """Return what an advocate's page shows.
 
-    ``said``: what the shop says that speaks of no program.  ``edited``: the messages that they
-    changed, by the code's text.
+    ``edited``: the messages that they changed, by the code's text.
     """
     shop = connected.installation.shop
-    referrals, zone = house.referrals(shop), zone_of(look.days_of)
+    referrals, look = house.referrals(shop), house.look(shop)
+    said, zone = everywhere(house, shop, look, language, advocate), zone_of(look.days_of)
     brought = referrals.advocates.brought(advocate.id)
     thanked = [one.kept for one in referrals.thanks.of(advocate.id) if one.kept is not None]
     rewards = list(referrals.rewards.list(advocate.id))[-_NEWEST_MOST:]
@@ -121,6 +118,7 @@ def own(
     promised = {referrals.programs.find(code.program).reward.kind for code in codes}
     return Own(
         advocate=advocate,
+        said=said,
         passing=[
             _passing(house, shop, look, advocate, code, language, edited.get(code.text))
             for code in codes
@@ -175,6 +173,20 @@ def _passing(
         buttons=shown,
         more=sharing.more(link, message, share["mail.subject"], shown),
         flex=card,
+    )
+
+
+def everywhere(
+    house: House, shop: str, look: Look, language: str, advocate: Advocate | None = None
+) -> Mapping[str, str]:
+    """Return what a shop's pages say that speaks of no program."""
+    return house.referrals(shop).messages.say(
+        EVERY_PROGRAM,
+        channel=Channel.PAGE,
+        language=language,
+        advocate=(given_name(advocate.name) if advocate else None) or "",
+        shop=look.name,
+        zone=look.days_of,
     )
 
 

@@ -36,6 +36,7 @@ class Shop:
         self.bulk: dict[str, Json] = {}
         self.installed = True
         self.unheard: frozenset[str] = frozenset()
+        self.accounts = "NEW_CUSTOMER_ACCOUNTS"
         self.hidden: dict[str, int] = {}
         """How many orders of each customer are too old for an app to see."""
 
@@ -44,13 +45,16 @@ class Shop:
         self._last += 1
         return f"gid://shopify/{kind}/{self._last}"
 
-    def welcome(self, email: str | None, *, at: str = "2026-01-01T00:00:00Z") -> Json:
+    def welcome(
+        self, email: str | None, *, at: str = "2026-01-01T00:00:00Z", name: str | None = None
+    ) -> Json:
         """Open a customer's account."""
         id = self.new_id("Customer")
         made: Json = {
             "__typename": "Customer",
             "id": id,
             "createdAt": at,
+            "firstName": name,
             "numberOfOrders": lambda: str(self._count(id)),
             "defaultEmailAddress": {"emailAddress": email} if email else None,
             "defaultPhoneNumber": None,
@@ -82,6 +86,7 @@ class Shop:
             "refund": self._refund,
             "customer": lambda id: self.customers.get(id),
             "customerByIdentifier": self._customer_by,
+            "discountNodes": discounts.automatic,
             "codeDiscountNodeByCode": lambda code: discounts.find(code),
             "discountCodeBasicCreate": discounts.create,
             "discountCodeFreeShippingCreate": discounts.create,
@@ -130,7 +135,7 @@ class Shop:
                 "shopifyPlus": False,
             },
             "customerAccountsV2": {
-                "customerAccountsVersion": "NEW_CUSTOMER_ACCOUNTS",
+                "customerAccountsVersion": self.accounts,
                 "loginRequiredAtCheckout": False,
             },
         }
