@@ -39,6 +39,8 @@ def sealed(name: str, *, nullable: bool = False) -> Column[bytes]:
     return Column(name, LargeBinary, nullable=nullable)
 
 
+# ``joined`` is when its owner last let us in, ``left`` since when they do without us: it is kept
+# where every shop delivers to one address, for what the law asks of us afterwards.
 installations: Final = Table(
     "goodword_server_installations",
     metadata,
@@ -50,6 +52,8 @@ installations: Final = Table(
     sealed("credentials"),
     prose("settings"),
     moment("made", nullable=False),
+    moment("joined"),
+    moment("left"),
     PrimaryKeyConstraint("path"),
     Index("uq_goodword_server_installations_shop", "shop", unique=True),
 )

@@ -37,6 +37,11 @@ VARIABLES: Final[dict[str, dict[str, Any]]] = {
     "InstallationProfile": {},
     "SelfUninstall": {},
     "WebhookSubscriptionsAudit": {"after": None},
+    "WebhookSubscribe": {
+        "topic": "ORDERS_PAID",
+        "subscription": {"uri": "https://thanks.example/hooks/shopify/app", "format": "JSON"},
+    },
+    "WebhookUnsubscribe": {"id": "gid://shopify/WebhookSubscription/1"},
     "OrderHead": _ONE,
     "OrderLines": _ONE | {"after": "24"},
     "OrderShipping": _ONE,
@@ -48,6 +53,7 @@ VARIABLES: Final[dict[str, dict[str, Any]]] = {
     "RefundAdjustments": {"id": "gid://shopify/Refund/1"},
     "OrdersChanged": {"filter": "updated_at:>='2026-11-26T00:00:00Z'"},
     "OrdersBefore": {"filter": "customer_id:1"},
+    "OrdersShown": {"ids": [ORDER]},
     "CustomerById": {"id": CUSTOMER},
     "CustomerOrders": {"id": CUSTOMER},
     "CustomerByEmail": {"email": "mei@example.com"},
@@ -72,6 +78,8 @@ VARIABLES: Final[dict[str, dict[str, Any]]] = {
         }
     },
     "CodeLookup": {"code": "THANKS7Q2K"},
+    "CodesStanding": {"ids": [DISCOUNT]},
+    "CardsStanding": {"ids": ["gid://shopify/GiftCard/1"]},
     "CodeDeactivate": {"id": DISCOUNT},
     "PoolFill": {"discountId": DISCOUNT, "codes": [{"code": "FRIEND1"}]},
     "PoolFilled": {"id": "gid://shopify/DiscountRedeemCodeBulkCreation/1"},
