@@ -90,9 +90,7 @@ class DatabaseSafe:
             # Who was so slow that another took over must not write over what that one wrote, nor
             # over what the shop was joined anew with meanwhile.
             held = leases.is_held(session, shop, holder)
-            return held and installations.set_credentials(
-                session, self._vault, before, credentials
-            )
+            return held and installations.set_credentials(session, self._vault, before, credentials)
 
         if not self._database.write(kept):
             raise TillDown(shop=shop, what="another renewed its credentials meanwhile")

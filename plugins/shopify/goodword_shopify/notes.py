@@ -6,6 +6,7 @@ It lies with the credentials: in the one place that is kept safe, and changed by
 from __future__ import annotations
 
 from collections.abc import Mapping
+
 from goodword.platforms import NOTE, Safe
 
 

@@ -71,8 +71,9 @@ def _is_worth(told: Json, worth: Worth) -> bool:
 
 def _is_price(told: Json, worth: Worth) -> bool:
     amount = worth.amount
-    same = amount is not None and told["currencyCode"] == amount.unit
-    return same and Decimal(str(told["amount"])) == Decimal(written(amount))
+    if amount is None or told["currencyCode"] != amount.unit:
+        return False
+    return Decimal(str(told["amount"])) == Decimal(written(amount))
 
 
 def _ends_as_promised(ends: datetime | None, promised: datetime | None) -> bool:

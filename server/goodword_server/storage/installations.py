@@ -34,6 +34,11 @@ _BY_SHOP: Final = Statement(select(*_COLUMNS).where(installations.c.shop == bind
 _PATH: Final = Statement(
     select(installations.c.path).where(installations.c.shop == bindparam("shop"))
 )
+_CONNECTED: Final = Statement(
+    select(installations.c.path).where(
+        installations.c.shop == bindparam("shop"), installations.c.left.is_(None)
+    )
+)
 _REMOVE: Final = Statement(delete(installations).where(installations.c.shop == bindparam("shop")))
 _put = upsert(installations)
 _PUT: Final = Statement(
@@ -144,7 +149,9 @@ def set_secrets(
     assert before.sealed is not None
     shop = before.installation.shop
     row = {"shop": shop, "before": before.sealed.secrets}
-    return session.run(_SET_SECRETS, {**row, "sealed": _seal(vault, secrets, shop, _USE_SECRETS)}) == 1
+    return (
+        session.run(_SET_SECRETS, {**row, "sealed": _seal(vault, secrets, shop, _USE_SECRETS)}) == 1
+    )
 
 
 def set_left(
@@ -179,6 +186,11 @@ def path_of(session: Session, shop: str) -> str | None:
     """Return the path that a shop delivers to, whether or not its secrets can be opened."""
     row = session.one(_PATH, {"shop": shop})
     return str(row[0]) if row else None
+
+
+def is_connected(session: Session, shop: str) -> bool:
+    """Whether a shop is connected, though what opens it may be lost."""
+    return session.one(_CONNECTED, {"shop": shop}) is not None
 
 
 def remove(session: Session, shop: str) -> None:

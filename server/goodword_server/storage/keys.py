@@ -16,6 +16,9 @@ from goodword.interface.routes import Scope
 from goodword.storage.sql import Session, Statement, micros, moment
 from goodword_server.storage.tables import keys
 
+PLUGIN: Final = "WordPress plugin"
+"""The label of the key that a shop's plugin was given."""
+
 
 class KeyScope(StrEnum):
     """What a key is good for."""

@@ -314,6 +314,20 @@ farewells: Final = Table(
     Index("ix_goodword_server_farewells_open", "shop", "next", **where("done IS NULL")),
 )
 
+# Somebody asked a shop what is kept of them: by whom they are told, until it was answered.
+data_requests: Final = Table(
+    "goodword_server_data_requests",
+    metadata,
+    word("shop"),
+    word("id"),
+    moment("received", nullable=False),
+    moment("due", nullable=False),
+    sealed("told", nullable=True),
+    moment("answered"),
+    word("account", nullable=True),
+    PrimaryKeyConstraint("shop", "id"),
+)
+
 # How a shop shows itself.  ``mark`` tells one logo from another; the bytes stand behind what is
 # read for each page.
 looks: Final = Table(

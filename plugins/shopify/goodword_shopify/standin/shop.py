@@ -38,7 +38,7 @@ class Shop:
         self.installed = True
         self.unheard: frozenset[str] = frozenset()
         self.subscriptions: dict[str, Json] = {}
-        """What was subscribed to by the API; what the app's configuration declares is not listed."""
+        """What was subscribed to by the API; what an app's configuration declares is not listed."""
         self._sees_all = False
         self.hidden: dict[str, int] = {}
         """How many orders of each customer are too old for an app to see."""
@@ -125,13 +125,14 @@ class Shop:
     def _any(self, id: str) -> Json | None:
         kind = id.removeprefix("gid://shopify/").partition("/")[0]
         held = {
-            "Order": lambda: self._shown(self.orders.get(id)),
-            "DiscountCodeNode": lambda: self.discounts.by_id.get(id),
-            "GiftCard": lambda: self.cards.by_id.get(id),
+            "Order": self.orders,
+            "DiscountCodeNode": self.discounts.by_id,
+            "GiftCard": self.cards.by_id,
         }
         if kind not in held:
             raise Unresolved(f"node {id}")
-        return held[kind]()
+        found = held[kind].get(id)
+        return self._shown(found) if kind == "Order" else found
 
     def _subscribe(self, topic: str, webhookSubscription: Json) -> Json:  # noqa: N803
         asked = webhookSubscription
