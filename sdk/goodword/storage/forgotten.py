@@ -12,9 +12,8 @@ from typing import Final
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from goodword.storage.invited_tables import forgotten
 from goodword.storage.sql import Book, Session, Statement, micros
-from goodword.storage.tables import shops
+from goodword.storage.tables import forgotten, shops
 
 FORGOTTEN: Final = "forgotten"
 """How the row of such a person says that they were met."""

@@ -1,4 +1,4 @@
-"""Tables of whom a shop invited, and who does not want to be known.  The shop stands first."""
+"""Tables of whom a shop invited, and who declined.  As in `tables`, the shop stands first."""
 
 from __future__ import annotations
 
@@ -11,19 +11,6 @@ from goodword.storage.page_tables import messages
 
 # Whoever knows these tables knows all.
 metadata: Final = messages.metadata
-
-# By keyed hash, those who asked to be forgotten: gone after twelve months.
-forgotten: Final = Table(
-    "goodword_forgotten",
-    metadata,
-    word("shop"),
-    word("hash"),
-    word("person"),
-    moment("until", nullable=False),
-    PrimaryKeyConstraint("shop", "hash"),
-    Index(None, "shop", "until"),
-    **COMPACT,
-)
 
 # By keyed hash, those who do not want to be invited: kept for good, and nothing else of them.
 declined: Final = Table(

@@ -12,9 +12,9 @@ from sqlalchemy import bindparam, select, update
 from goodword.storage import bulk
 from goodword.storage.among import among, each_word, found
 from goodword.storage.forgotten import all_hashed
-from goodword.storage.invited_tables import declined, forgotten
+from goodword.storage.invited_tables import declined
 from goodword.storage.sql import Book, Statement, micros
-from goodword.storage.tables import advocates, codes, coupons, people
+from goodword.storage.tables import advocates, codes, coupons, forgotten, people
 
 _PEOPLE: Final = Statement(
     among(

@@ -28,7 +28,7 @@ from goodword.model.order import Order
 from goodword.model.worth import Worth
 from goodword.storage import tables
 from goodword.storage.forgotten import FORGOTTEN
-from goodword.storage.invited_tables import forgotten, invitations
+from goodword.storage.invited_tables import invitations
 from goodword.storage.page_tables import proofs
 from goodword.storage.sql import Book, Statement, micros, moment, through
 from goodword.storage.tables import (
@@ -254,7 +254,7 @@ _SECTIONS: Final[Mapping[str, tuple[Table, ColumnElement[bool]]]] = {
         rulings,
         or_(rulings.c.order_id.in_(_placed), rulings.c.order_id.in_(_earned)),
     ),
-    "forgotten": (forgotten, forgotten.c.person == bindparam("told")),
+    "forgotten": (tables.forgotten, tables.forgotten.c.person == bindparam("told")),
 }
 _LEFT_OUT: Final = frozenset({"shop", "facts", "evidence", "bought", "number", "hash"})
 _KEPT: Final = {

@@ -14,17 +14,9 @@ from sqlalchemy import (
     Table,
 )
 
-from goodword.storage.columns import COMPACT, moment, number, prose, where, word
+from goodword.storage.columns import COMPACT, NAMES, moment, number, prose, where, word
 
-metadata: Final = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+metadata: Final = MetaData(naming_convention=NAMES)
 
 # What a shop is, and what its platform can grant (JSON; null: nobody said).  ``key`` makes the
 # hashes by which those who were forgotten are told again; ``repeats`` and ``forgets`` are 1 from
@@ -229,6 +221,19 @@ places: Final = Table(
     **COMPACT,
 )
 
+# By keyed hash, those who asked to be forgotten: gone after twelve months.
+forgotten: Final = Table(
+    "goodword_forgotten",
+    metadata,
+    word("shop"),
+    word("hash"),
+    word("person"),
+    moment("until", nullable=False),
+    PrimaryKeyConstraint("shop", "hash"),
+    Index(None, "shop", "until"),
+    **COMPACT,
+)
+
 # Refunds that were recorded alone.
 refunds: Final = Table(
     "goodword_refunds",
@@ -278,6 +283,7 @@ entries: Final = Table(
     moment("at", nullable=False),
     PrimaryKeyConstraint("shop", "id"),
     Index(None, "shop", "order_id"),
+    # Pages of rewards are told by order.
     Index(None, "shop", "advocate", "order_id"),
     # Debts are few, and looked for among all that an advocate ever earned.
     Index(
