@@ -336,4 +336,3 @@ def test_one_shop_takes_no_code_from_another(engine: Engine, code: Code, clock: 
     engine.of("other").programs.save(a_program())
     came = engine.bring_in("other", "friends", advocates=[mei(code=code.text)])
     assert came.codes == Tally(new=1)
-
