@@ -134,11 +134,11 @@ def coupon_of(text: str) -> str | Fault:
 
 def fault_of_code(one: MovedCode, now: datetime) -> Fault | None:
     """Return what is wrong with a code's own moments."""
-    for column in ("made", "ended", "rotated"):
-        fault = _fault_of_moment(column, getattr(one, column), now)
-        if fault is not None:
-            return fault
-    return None
+    for column in ("ended", "rotated"):
+        at = getattr(one, column)
+        if at is not None and at.utcoffset() != timedelta(0):
+            return Fault(column, _IN_UTC)
+    return _fault_of_moment("made", one.made, now)
 
 
 def fault_of_relation(relation: Relation, program: Program) -> Fault | None:
