@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from threading import Lock
 from time import monotonic
 from typing import Final
@@ -43,6 +43,7 @@ from goodword_server.addresses import Addresses
 from goodword_server.keyring import Keyring
 from goodword_server.limits import Limits
 from goodword_server.looks import Look
+from goodword_server.metrics.silent import Silent
 from goodword_server.noticing import NoticedTill
 from goodword_server.safe import DatabaseSafe
 from goodword_server.settings import Settings
@@ -96,6 +97,18 @@ class House:
         self._referrals: dict[str, Referrals] = {}
         self._noted: dict[str, tuple[float, str | None]] = {}
         self._mutex = Lock()
+
+    @cached_property
+    def counts(self) -> Silent:
+        """What this process does, counted if an operator reads it.
+
+        Made when it is first needed: a process that only starts others counts nothing.
+        """
+        if self.settings.metrics is None:
+            return Silent()
+        from goodword_server.metrics.counts import Counts
+
+        return Counts()
 
     def migrate(self) -> None:
         """Make the tables of the library and of the server, or bring them up to date.
@@ -238,7 +251,8 @@ class House:
         if connected is None:
             raise UnknownShop(shop=shop)
         installation = self.at_hand(connected.installation)
-        return self.noticed(shop, self.platforms[installation.platform].open(installation))
+        till = self.platforms[installation.platform].open(installation)
+        return self.noticed(shop, till, installation.platform)
 
     def at_hand(self, installation: Installation) -> Installation:
         """Return an installation as its platform is to open it: with its safe and its app's keys.
@@ -284,9 +298,10 @@ class House:
 
         self.database.write(deed)
 
-    def noticed(self, shop: str, till: Till) -> Till:
+    def noticed(self, shop: str, till: Till, platform: str) -> Till:
         """Return a till of a shop that notes how it answers."""
-        return NoticedTill(till, partial(self.note_till, shop))
+        count = partial(self.counts.till, platform)
+        return NoticedTill(till, partial(self.note_till, shop), count)
 
     def note_till(self, shop: str, trouble: str | None) -> None:
         """Keep how a till answered, now and then, and whenever that changes."""
