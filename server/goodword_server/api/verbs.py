@@ -87,7 +87,7 @@ def _view(house: House, route: Route) -> View:
         # What it holds may be asked of another thread, in the midst of a transaction.
         this = request._get_current_object()  # type: ignore[attr-defined]
         do = partial(_answered, house, g.key.shop, route, told, query, this)
-        asked = repeating.asked(house, g.key.shop, route, this)
+        asked = repeating.asked(house, g.key, route, this)
         with _guarded(house):
             made, again = repeating.once(house, asked, do) if asked else (do(), False)
         sent = answering.response(route, made)
