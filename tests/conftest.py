@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import configuration, settings
 
+from tests import sparing
 from tests.browser.finding import NoChromium
 from tests.calls import Calls, refused_inside
 from tests.plugins.woocommerce.wordpress.getting import NoWordPress
@@ -36,6 +37,7 @@ LOUD = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    sparing.spare()
     config.stash[FOLDER] = folder = session_folder(config)
     # Without a clock and, in CI, without chance: a test that fails there fails here too.
     settings.register_profile("goodword", deadline=None, derandomize=IN_CI, database=None)
@@ -53,6 +55,10 @@ def session_folder(config: pytest.Config) -> Path:
     if sys.platform == "win32":
         return Path(ending.enter_context(TemporaryDirectory()))
     return ending.enter_context(postgres_keeper.open_session())
+
+
+def pytest_collection_finish() -> None:
+    sparing.spare_garbage()
 
 
 @pytest.hookimpl(optionalhook=True)
