@@ -45,7 +45,7 @@ class Condition:
     home: str = ""
     """What the shop calls itself."""
     warnings: tuple[str, ...] = ()
-    """``cron_off``, ``moved``, ``old``, ``currency``: what its owner should look at."""
+    """``cron_off``, ``moved``, ``old``: what its owner should look at."""
 
 
 class Watch(Protocol):

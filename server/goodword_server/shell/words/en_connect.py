@@ -101,6 +101,10 @@ SENTENCES: Final = {
     "health.hooks.revived": "the shop had switched some off, and they are on again.",
     "health.hooks.moved": "some led to an old address of ours.",
     "health.hooks.doubled": "some were there twice.",
+    "health.hooks.unsigned": "something came that was not signed with our secret, and was turned "
+    "away. The shop was told the secret once more, and its orders were read at the shop itself.",
+    "health.hooks.too_long": "something came that was longer than we take, and was turned away. "
+    "The shop's orders were read at the shop itself.",
     "health.warn.cron_off": "WP-Cron is switched off in the shop's wp-config.php. Then webhooks "
     "are sent only when your host calls wp-cron.php: ask it for a cron job every few minutes.",
     "health.warn.moved": "The shop calls itself {home} by now. Connect it again under that "

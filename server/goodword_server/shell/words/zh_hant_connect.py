@@ -116,6 +116,10 @@ SENTENCES: Final = {
     "health.hooks.revived": "有些被商店關掉了，已經重新開啟。",
     "health.hooks.moved": "有些還通往我們的舊網址，已經更正。",
     "health.hooks.doubled": "有些重複了，已經整理。",
+    "health.hooks.unsigned": (
+        "收到不是用我們的密鑰簽署的通知，沒有採用。已經把密鑰再告訴商店一次，並直接向商店讀取訂單。"
+    ),
+    "health.hooks.too_long": "收到長度超過上限的通知，沒有採用。已經直接向商店讀取訂單。",
     "health.warn.cron_off": (
         "商店的 wp-config.php 關閉了 WP-Cron。這樣只有在主機呼叫 wp-cron.php 時才會送出 Webhook"
         "：請主機商設定每幾分鐘執行一次的排程。"
