@@ -227,6 +227,26 @@ def test_a_host_that_drops_the_header_is_told(joined: Desk) -> None:
     assert "放行 Authorization 標頭" in health(joined, in_chinese(joined))
 
 
+# A plugin that falls silent.
+
+
+def test_a_plugin_is_told_from_its_pairing_to_its_silence(joined: Desk) -> None:
+    assert "Plugin in WordPress" not in health(joined)
+    shop = joined.standin
+    url, _, code = joined.code().partition("#")
+    keys = {"consumer_key": shop.key, "consumer_secret": shop.secret}
+    told = {"code": code, "url": shop.url, "key_permissions": "read_write", **keys}
+    client = client_of(joined.house)
+    secret = client.post(url.partition("thanks.example")[2], json=told).get_json()["secret"]
+    assert "It was paired, and has not asked for anything yet" in health(joined)
+    client.get("/v1/programs", headers={"Authorization": f"Bearer {secret}"})
+    assert "It last asked for something just now" in health(joined)
+    joined.clock.on(days=4)
+    joined.owner = somebody(joined.house, Role.OWNER)
+    assert "friends type their coupon until it is heard of again" in health(joined)
+    assert "在它再來詢問之前，朋友要自己輸入優惠券" in health(joined, in_chinese(joined))
+
+
 # Each sentence, in both languages.
 
 
@@ -240,6 +260,7 @@ SENTENCES = [
         f"coupon.{one}"
         for one in ("gone", "status", "kind", "amount", "limit", "email", "expires", "narrowed")
     ),
+    *(f"health.plugin.{one}" for one in ("never", "heard", "silent")),
     "health.silent",
     "health.orders.found",
     "health.orders.failed",

@@ -121,6 +121,14 @@ SENTENCES: Final = {
     "health.coupons.differ": "{count} of {all} do not say what was promised. Mend them in "
     "WordPress under Marketing, Coupons:",
     "health.coupons.more": "and {count} more.",
+    "health.plugin": "Plugin in WordPress",
+    "health.plugin.never": "It was paired, and has not asked for anything yet: friends type their "
+    "coupon. In WordPress the page WooCommerce, goodword says what it sees.",
+    "health.plugin.heard": "It last asked for something {ago}: coupons are put into the basket by "
+    "themselves.",
+    "health.plugin.silent": "It last asked for something {ago}: friends type their coupon until it "
+    "is heard of again. Is it still active in WordPress, and may your host call out? The page "
+    "WooCommerce, goodword there says what it sees.",
     "and": ", ",
     "coupon.gone": "was deleted, or put into the trash",
     "coupon.status": "is not published",

@@ -138,6 +138,16 @@ SENTENCES: Final = {
         "{all} 張裡有 {count} 張和承諾的不一樣。請在 WordPress 的「行銷 → 優惠券」更正："
     ),
     "health.coupons.more": "還有 {count} 張。",
+    "health.plugin": "WordPress 外掛",
+    "health.plugin.never": (
+        "已配對，但還沒有來詢問過：朋友要自己輸入優惠券。WordPress 的「WooCommerce → goodword」"
+        "頁面會說明它看到的狀況。"
+    ),
+    "health.plugin.heard": "上次詢問是{ago}：優惠券會自動放進購物車。",
+    "health.plugin.silent": (
+        "上次詢問是{ago}：在它再來詢問之前，朋友要自己輸入優惠券。外掛在 WordPress 裡還啟用著嗎？"
+        "主機允許對外連線嗎？那裡的「WooCommerce → goodword」頁面會說明它看到的狀況。"
+    ),
     "and": "、",
     "coupon.gone": "被刪除或丟進垃圾桶",
     "coupon.status": "沒有發佈",
