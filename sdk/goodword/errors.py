@@ -33,6 +33,7 @@
     ├── ServerDown              a goodword server cannot be reached, or something else answers there
     ├── Refused                 a goodword server lets this key do no such thing, or not now
     ├── DeliveryRefused         a delivery that its shop did not sign
+    ├── RequestRefused          a request that does not prove which shop it comes from
     └── TillTrouble             a shop's counter did not do what was asked
         ├── TillDown            │ nothing happened; ask again later
         ├── TillRefused         │ the shop said no; asking again changes nothing
@@ -360,6 +361,13 @@ class DeliveryRefused(GoodwordError):
 
     reason = "delivery_refused"
     message = "the delivery is not signed with a secret of this installation: {why}"
+
+
+class RequestRefused(GoodwordError):
+    """A request to an app that does not prove which shop it comes from."""
+
+    reason = "request_refused"
+    message = "the request does not prove its shop: {why}"
 
 
 class TillTrouble(GoodwordError):

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from goodword import followup
 from goodword.embedded.changes import Changes
 from goodword.embedded.moving.bringing import Load, bring_in
+from goodword.embedded.moving.taking import TakenOut
 from goodword.embedded.referrals import EmbeddedReferrals
 from goodword.errors import Invalid
 from goodword.interface.referrals import Referrals
@@ -84,6 +85,13 @@ class Engine:
         """
         load = Load(program, programs, advocates, codes, referrals)
         return bring_in(self._desk(shop), load, dry_run=dry_run)
+
+    def take_out(self, shop: str = "shop") -> TakenOut:
+        """Return what there is to take along of a shop, as `bring_in` takes it.
+
+        All of it can be read in bounded memory, while others work.
+        """
+        return TakenOut(self._desk(shop))
 
     def within(self, connection: Connection | Session) -> Engine:
         """Return an engine whose rows stand or fall with the host's transaction.

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from goodword.model.credit import State
 from goodword.model.money import Money
-from goodword.model.people import Advocate
+from goodword.model.people import Advocate, Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,15 @@ class PastReferral:
     """What was given for it, in words; kept with the order."""
     state: State = State.REWARDED
     line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedClaim:
+    """A claim, and how its friend is reached; it goes along to be looked at."""
+
+    claim: Claim
+    email: str | None = None
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,10 @@ def fault_of_advocate(one: MovedAdvocate, mailbox: str | None, now: datetime) ->
         return Fault("account", "give the shop's own id of their account, at most 64 long")
     if one.merged_into == who.id:
         return Fault("merged_into", "is the same; leave it empty")
+    if one.code is not None and (one.forgotten or one.merged_into is not None):
+        return Fault("code", "is of somebody who passes nothing on any more; leave it empty")
+    if one.forgotten and (who.name or who.email or who.phone or one.account):
+        return Fault("forgotten", "and still it is told who they are; leave the rest empty")
     return _fault_of_moment("since", one.since, now)
 
 

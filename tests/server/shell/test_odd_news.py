@@ -251,7 +251,7 @@ def test_a_plugin_is_told_from_its_pairing_to_its_silence(joined: Desk) -> None:
 
 
 SENTENCES = [
-    *(f"health.warn.{one}" for one in ("cron_off", "moved", "old")),
+    *(f"sign.{one}" for one in ("cron_off", "moved", "old")),
     *(
         f"health.hooks.{one}"
         for one in ("made", "afresh", "revived", "moved", "doubled", "unsigned", "too_long")

@@ -29,6 +29,7 @@ class Discounts:
         self.by_id: dict[str, Json] = {}
         """What was asked for, as it was asked for, beside what the shop shows of it."""
         self._jobs: dict[str, Json] = {}
+        self._automatic: list[Json] = []
 
     def find(self, code: str) -> Json | None:
         """Return the discount that the checkout knows under this code."""
@@ -36,6 +37,26 @@ class Discounts:
             if any(one["code"].upper() == code.upper() for one in node["_codes"]):
                 return node
         return None
+
+    def offer(self, title: str, of: str = "ORDER", *beside: str, status: str = "ACTIVE") -> None:
+        """Let the shop take something off by itself, beside discounts of these kinds."""
+        flags = {f"{one}Discounts": one in beside for one in ("order", "product", "shipping")}
+        self._automatic.append(
+            {
+                "id": self._new_id("DiscountAutomaticNode"),
+                "discount": {
+                    "__typename": "DiscountAutomaticBasic",
+                    "title": title,
+                    "status": status,
+                    "discountClasses": [of],
+                    "combinesWith": flags,
+                },
+            }
+        )
+
+    def automatic(self, query: str, **paging: Any) -> list[Json]:
+        assert query == "method:automatic AND status:active"
+        return self._automatic
 
     def use(self, code: str, times: int = 1) -> None:
         """Count a use at the checkout."""
@@ -57,7 +78,12 @@ class Discounts:
             "asyncUsageCount": 0,
             "endsAt": asked.get("endsAt"),
             "status": lambda: self._status(node),
-            "customerGets": {"value": self._value(asked)},
+            "customerGets": self._gets(asked),
+            "usageLimit": asked.get("usageLimit"),
+            "context": {"__typename": "DiscountBuyerSelectionAll"},
+            "minimumRequirement": None,
+            "destinationSelection": {"__typename": "DiscountCountryAll"},
+            "maximumShippingPrice": None,
         }
         self.by_id[id] = node
         return {"codeDiscountNode": node, "userErrors": []}
@@ -67,7 +93,7 @@ class Discounts:
         if node is None:
             return _none(_error("id", "INVALID", "Discount does not exist"))
         node["_asked"] = node["_asked"] | basicCodeDiscount
-        node["codeDiscount"]["customerGets"] = {"value": self._value(node["_asked"])}
+        node["codeDiscount"]["customerGets"] = self._gets(node["_asked"])
         return {"codeDiscountNode": node, "userErrors": []}
 
     def deactivate(self, id: str) -> Json:
@@ -152,6 +178,9 @@ class Discounts:
             )
         return None
 
+    def _gets(self, asked: Json) -> Json:
+        return {"items": {"__typename": "AllDiscountItems"}, "value": self._value(asked)}
+
     def _value(self, asked: Json) -> Json | None:
         value = (asked.get("customerGets") or {}).get("value") or {}
         if value.get("percentage") is not None:
@@ -160,6 +189,7 @@ class Discounts:
             amount = Decimal(value["discountAmount"]["amount"])
             return {
                 "__typename": "DiscountAmount",
+                "appliesOnEachItem": value["discountAmount"]["appliesOnEachItem"],
                 "amount": money.one(amount, self._currency),
             }
         return None

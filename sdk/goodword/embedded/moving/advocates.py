@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -35,7 +35,7 @@ class Advocates:
         self._report = report
         self._now = now
         self._remembers = forgotten.remembers(book)
-        self._seen: dict[str, MovedAdvocate] = {}
+        self._seen: dict[str, int] = {}
         self._merged: dict[str, tuple[str, int]] = {}
 
     def bring(self, rows: Iterable[MovedAdvocate | Wrong]) -> None:
@@ -45,39 +45,39 @@ class Advocates:
         self._check_merged()
 
     def _bring(self, many: Sequence[MovedAdvocate]) -> None:
-        fine = [one for one in many if self._is_fine(one)]
-        known = moving.people_of(self._book, [one.advocate.id for one in fine])
-        no = self._said_no(fine)
-        new, codes = [], []
-        for one in fine:
+        told = [(one, canonical_email(one.advocate.email)) for one in many]
+        fine = [(one, mailbox) for one, mailbox in told if self._is_fine(one, mailbox)]
+        known = moving.people_of(self._book, [one.advocate.id for one, _mailbox in fine])
+        no = self._said_no(mailbox for _one, mailbox in fine)
+        new: list[tuple[MovedAdvocate, str | None]] = []
+        codes: list[MovedCode] = []
+        for one, mailbox in fine:
             before = known.get(one.advocate.id)
-            fate = self._fate(one, before, no)
+            fate = self._fate(one, before, said_no=mailbox in no)
             if isinstance(fate, Fault):
                 self._blame(one, fate)
                 continue
             self._report.count(_KIND, fate)
-            if fate is Fate.LEFT_OUT or one.forgotten:
-                self._codes.leave_out(one.advocate.id, forgotten=one.forgotten)
-            elif one.code is not None:
-                codes.append(self._code(one))
-            elif one.advocate.ended is None and one.merged_into is None:
-                self._codes.expect(one)
             if fate is Fate.NEW and before is None:
-                new.append(one)
+                new.append((one, mailbox))
             elif fate in (Fate.NEW, Fate.CHANGED):
                 self._change(one, before)
+            if fate is Fate.LEFT_OUT or one.forgotten:
+                self._codes.leave_out(one.advocate.id, forgotten=one.forgotten)
+            elif before is None or before.merged_into is None:
+                codes += self._code(one)
         self._add(new)
         self._codes.bring(_KIND, codes)
 
-    def _is_fine(self, one: MovedAdvocate) -> bool:
-        fault = rules.fault_of_advocate(one, canonical_email(one.advocate.email), self._now)
-        if fault is None:
-            before = self._seen.setdefault(one.advocate.id, one)
-            if before is not one:
-                fault = Fault("id", f"stands in line {before.line}, too; give each advocate once")
+    def _is_fine(self, one: MovedAdvocate, mailbox: str | None) -> bool:
+        fault = rules.fault_of_advocate(one, mailbox, self._now)
+        if fault is None and one.advocate.id in self._seen:
+            before = self._seen[one.advocate.id]
+            fault = Fault("id", f"stands in line {before}, too; give each advocate once")
         if fault is not None:
             self._blame(one, fault)
             return False
+        self._seen[one.advocate.id] = one.line
         if one.merged_into is not None:
             self._merged[one.advocate.id] = (one.merged_into, one.line)
         return True
@@ -86,29 +86,34 @@ class Advocates:
         self._report.blame(_KIND, one.line, fault)
         self._codes.blamed.add(one.advocate.id)
 
-    def _said_no(self, fine: Iterable[MovedAdvocate]) -> set[str]:
+    def _said_no(self, mailboxes: Iterable[str | None]) -> set[str | None]:
         if not self._remembers:
             return set()
-        told = [canonical_email(one.advocate.email) for one in fine]
-        return moving.said_no(self._book, [one for one in told if one], self._now)
+        told = [one for one in mailboxes if one is not None]
+        return {*moving.said_no(self._book, told, self._now)}
 
-    def _fate(self, one: MovedAdvocate, before: KnownPerson | None, no: set[str]) -> Fate | Fault:
+    def _fate(
+        self, one: MovedAdvocate, before: KnownPerson | None, *, said_no: bool
+    ) -> Fate | Fault:
         if one.code is not None:
             fault = rules.fault_of_relation(one.advocate.relation, self._program)
             if fault is not None:
                 return fault
-        said_no = bool(no) and canonical_email(one.advocate.email) in no
         here = None if before is None else _here(before)
         return rules.fate_of_advocate(one, _phone(one), here, said_no=said_no)
 
-    def _code(self, one: MovedAdvocate) -> MovedCode:
-        return MovedCode(
-            text=one.code or "",
-            advocate=one.advocate.id,
-            coupon=one.coupon,
-            made=one.since,
-            line=one.line,
-        )
+    def _code(self, one: MovedAdvocate) -> Iterator[MovedCode]:
+        """Yield the code beside an advocate; who takes part and has none is drawn one later."""
+        if one.code is not None:
+            yield MovedCode(
+                text=one.code,
+                advocate=one.advocate.id,
+                coupon=one.coupon,
+                made=one.since,
+                line=one.line,
+            )
+        elif one.advocate.ended is None and one.merged_into is None:
+            self._codes.expect(one)
 
     def _change(self, one: MovedAdvocate, before: KnownPerson | None) -> None:
         here = None if before is None else _here(before)
@@ -117,20 +122,19 @@ class Advocates:
         if one.account is not None:
             moving.set_account(self._book, who.id, one.account)
 
-    def _add(self, new: Sequence[MovedAdvocate]) -> None:
+    def _add(self, new: Sequence[tuple[MovedAdvocate, str | None]]) -> None:
         shop, now = self._book.shop, micros(self._now)
         persons: list[tuple[Any, ...]] = []
         advocates: list[tuple[Any, ...]] = []
-        for one in new:
+        for one, mailbox in new:
             who, ends = one.advocate, micros(one.advocate.ended)
             if one.forgotten:
                 persons.append((shop, who.id, None, None, None, FORGOTTEN, None, None, None))
                 ends = ends or now
             else:
-                email = who.email or None
                 persons.append(
                     (
-                        *(shop, who.id, who.name, email, canonical_email(email), "advocate"),
+                        *(shop, who.id, who.name, who.email or None, mailbox, "advocate"),
                         *(_phone(one), one.account, name_key(who.name)),
                     )
                 )

@@ -61,7 +61,7 @@ class Past:
         self._blamed = codes.blamed
         self._report = report
         self._now = now
-        self._seen: dict[str, PastReferral] = {}
+        self._seen: dict[str, int] = {}
         self._versions: dict[str, list[Program]] = {}
 
     def bring(self, rows: Iterable[PastReferral | Wrong]) -> None:
@@ -105,12 +105,14 @@ class Past:
             self._report.count(_KIND, Fate.LEFT_OUT)
             return False
         fault = rules.fault_of_past(one, canonical_email(one.email), self._now)
-        before = self._seen.setdefault(one.order, one)
-        if fault is None and before is not one:
-            fault = Fault("order", f"stands in line {before.line}, too; give each order once")
+        if fault is None and one.order in self._seen:
+            before = self._seen[one.order]
+            fault = Fault("order", f"stands in line {before}, too; give each order once")
         if fault is not None:
             self._report.blame(_KIND, one.line, fault)
-        return fault is None
+            return False
+        self._seen[one.order] = one.line
+        return True
 
     def _credited(self, fine: Sequence[PastReferral]) -> dict[int, KnownCode]:
         """Return the code by which each is credited."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final, TypeVar
@@ -20,12 +20,12 @@ class Report:
     """Counts what comes, and gathers what is wrong; of that only the first are told."""
 
     def __init__(self) -> None:
-        self._fates: dict[str, Counter[Fate]] = {}
+        self._fates: dict[str, Counter[Fate]] = defaultdict(Counter)
         self._wrong: list[Wrong] = []
         self._many = 0
 
     def count(self, kind: str, fate: Fate, many: int = 1) -> None:
-        self._fates.setdefault(kind, Counter())[fate] += many
+        self._fates[kind][fate] += many
 
     def blame(self, kind: str, line: int, fault: Fault) -> None:
         """Keep what is wrong with one."""

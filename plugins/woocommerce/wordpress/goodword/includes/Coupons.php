@@ -45,6 +45,25 @@ final class Coupons {
 	}
 
 	/**
+	 * Whether a coupon is wished for that is not in the basket, and may come into it yet.
+	 *
+	 * @return bool
+	 */
+	public static function are_awaited() {
+		$shop = WC();
+		if ( ! Settings::connected() || ! $shop->cart || ! $shop->session || $shop->cart->is_empty() || ! wc_coupons_enabled() ) {
+			return false;
+		}
+		$out = self::unwanted();
+		foreach ( self::wanted() as $coupon ) {
+			if ( ! $shop->cart->has_discount( $coupon ) && ! in_array( strtolower( $coupon ), $out, true ) ) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
 	 * Remembers that the shopper does not want a coupon, or cannot have it: it must not come back.
 	 *
 	 * @param string $code The coupon.

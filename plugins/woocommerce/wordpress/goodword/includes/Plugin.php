@@ -46,6 +46,7 @@ final class Plugin {
 		}
 		Rest::init();
 		Coupons::init();
+		Addressee::init();
 		Orders::init();
 		Question::init();
 		Pages::init();

@@ -67,6 +67,52 @@ final class CouponTest extends Shop {
 		$this->assertNotNull( StandIn_Checkout::block() );
 	}
 
+	/** A coupon of the friend's own, and a friend whose basket knows no address yet. */
+	private function with_a_bound_coupon() {
+		StandIn_Coupons::make( 'mei-tea', array( 'emails' => array( 'friend@example.com' ) ) );
+		$this->arrive();
+		WC()->cart->put_in( 20 );
+		$this->assertSame( array( array(), array(), array() ), array( $this->in_basket(), $this->errors(), WC()->cart->tried ) );
+	}
+
+	private function asks_early() {
+		return in_array( 'update_totals_on_change', StandIn_Checkout::fields()['billing_email']['class'], true );
+	}
+
+	public function test_a_coupon_bound_to_an_address_comes_when_the_block_checkout_knows_it() {
+		$this->with_a_bound_coupon();
+		StandIn_Checkout::address( 'somebody@example.com' );
+		$this->assertSame( array( array(), array() ), array( $this->in_basket(), $this->errors() ) );
+		StandIn_Checkout::address( 'friend@example.com' );
+		$this->assertSame( array( 'mei-tea' ), StandIn_Checkout::block()->coupons );
+	}
+
+	public function test_the_classic_checkout_asks_for_the_address_that_a_coupon_waits_for() {
+		$this->with_a_bound_coupon();
+		$this->assertTrue( $this->asks_early() );
+		StandIn_Checkout::review( 'billing_first_name=An&billing_email=frie' );
+		StandIn_Checkout::review( 'billing_email[]=friend@example.com' );
+		$this->assertSame( array(), $this->in_basket() );
+		StandIn_Checkout::review( 'billing_first_name=An&billing_email=friend%40example.com' );
+		$this->assertFalse( $this->asks_early() );
+		$this->assertSame( array( 'mei-tea' ), StandIn_Checkout::classic()->coupons );
+	}
+
+	public function test_nobody_is_asked_early_for_a_coupon_that_was_taken_out() {
+		$this->with_a_bound_coupon();
+		StandIn_Checkout::address( 'friend@example.com' );
+		WC()->cart->remove_coupon( 'mei-tea' );
+		$this->assertFalse( $this->asks_early() );
+		StandIn_Checkout::review( 'billing_email=friend%40example.com' );
+		$this->assertSame( array(), $this->in_basket() );
+	}
+
+	public function test_the_address_of_somebody_who_came_by_themself_is_left_alone() {
+		WC()->cart->put_in( 20 );
+		StandIn_Checkout::review( 'billing_email=friend%40example.com' );
+		$this->assertSame( array( '', false ), array( WC()->customer->get_billing_email(), $this->asks_early() ) );
+	}
+
 	public function test_a_returning_guest_takes_it_out_and_buys() {
 		StandIn_Coupons::make( 'mei-tea', array( 'once_each' => true, 'used_by' => array( 'friend@example.com' ) ) );
 		$this->arrive();
