@@ -96,6 +96,7 @@ class House:
         self._remembered: dict[tuple[str, str], tuple[float, Connected | None]] = {}
         self._referrals: dict[str, Referrals] = {}
         self._noted: dict[str, tuple[float, str | None]] = {}
+        self._turned_away: dict[str, float] = {}
         self._mutex = Lock()
 
     @cached_property
@@ -297,6 +298,25 @@ class House:
             rounds.want(session, shop, "condition", "alarm", self.now(), rest=_ALARMED)
 
         self.database.write(deed)
+
+    def turned_away(self, shop: str, why: str) -> None:
+        """Let a shop's webhooks be looked at, and its owner be told, since a delivery was refused.
+
+        Whoever knocks, and however often: once an hour.  The answer does not depend on it.
+        """
+        now = monotonic()
+        if now < self._turned_away.get(shop, 0.0):
+            return
+        self._turned_away[shop] = now + _ALARMED.total_seconds()
+        _log.warning("%s: a delivery was turned away (%s)", shop, why)
+        try:
+            self.database.write(
+                lambda s: rounds.want(
+                    s, shop, "hooks", why, self.now(), rest=_ALARMED, instead=False
+                )
+            )
+        except Exception:
+            _log.exception("that a delivery to %s was turned away was not kept", shop)
 
     def noticed(self, shop: str, till: Till, platform: str) -> Till:
         """Return a till of a shop that notes how it answers."""

@@ -17,6 +17,10 @@ from goodword_server.watching.step import Step
 
 ROTATED: Final = "rotated"
 AFRESH: Final = "afresh"
+UNSIGNED: Final = "unsigned"
+"""A delivery came that our secret had not signed: the shop is told the secret once more."""
+TOO_LONG: Final = "too_long"
+"""One came that was longer than we take: the order is asked for instead."""
 # What was sent before the shop learned of a new secret has arrived by then.
 _OVERLAP: Final = timedelta(days=2)
 
@@ -24,15 +28,18 @@ _OVERLAP: Final = timedelta(days=2)
 def see(step: Step) -> Mapping[str, Any]:
     """See that the shop tells us; after a gap what nobody told of is looked for at once."""
     house, connected, now = step.house, step.connected, step.house.now()
-    rotated, afresh = step.taken.wanted == ROTATED, step.taken.wanted == AFRESH
+    wanted = step.taken.wanted
+    rotated, afresh = wanted == ROTATED, wanted == AFRESH
     mended = step.watch.listen(
         house.hook_url(connected),
         connected.secrets[0],
-        rotated=rotated,
+        rotated=rotated or wanted == UNSIGNED,
         afresh=afresh,
     )
     if afresh:
         mended = (AFRESH,)
+    if wanted in (UNSIGNED, TOO_LONG):
+        mended = (*mended, wanted)
     before = step.taken.notes
     first = step.taken.done is None
     notes = {
