@@ -117,8 +117,8 @@ def walk(
         product=product,
         account=owner.page_of("myaccount"),
         checkout=owner.page_of("checkout"),
-        alice=Shopper(pages[0], alice),
-        bob=Shopper(pages[1], bob),
+        alice=Shopper(pages[0], alice, "02079460001"),
+        bob=Shopper(pages[1], bob, "02079460002"),
         advocate=str(customer["id"]),
     )
 
