@@ -244,7 +244,7 @@ class House:
 
     def letter_of_thanks(self, shop: str, thanks: Thanks) -> Said:
         """Return what a shop says to somebody whom it thanks, just now."""
-        return said(self.referrals(shop), self.look(shop).name, thanks)
+        return said(self.referrals(shop), self.look(shop), thanks)
 
     def till(self, shop: str) -> Till:
         """Open the till of a shop; raise `UnknownShop` if it is not connected."""
