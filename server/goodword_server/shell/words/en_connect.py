@@ -41,6 +41,10 @@ SENTENCES: Final = {
     "connect.again": "Connect it again",
     "connect.again.words": "For when the shop has moved to another address, or its key was "
     "deleted. Nothing is lost: what happened in between is looked for.",
+    "connect.try": "Try it with a test order",
+    "connect.try.words": "Open an advocate's link in a private window and buy something with your "
+    "shop's test payment. A test order never earns anything; but a minute later this page tells "
+    "what it would have earned, and why:",
     "connect.now": "Look now",
     "connect.now.words": "Orders are compared every hour, webhooks and coupons every day. You need "
     "not wait for it.",
