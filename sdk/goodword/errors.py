@@ -10,6 +10,7 @@
     │   ├── ClaimInvalid        │ a claim without a contact
     │   ├── RulingInvalid       │ an assignment or verdict without a reason
     │   ├── TextInvalid         │ a text of the shop's own that does what a text may not
+    │   ├── RowsInvalid         │ rows of a file, of which some cannot be taken
     │   ├── ProofInvalid        │ a proof that may not be shown
     │   └── OrderInvalid        │ an order or refund that contradicts itself
     ├── Unknown                 nothing stands under that name in this shop
@@ -117,6 +118,15 @@ class ClaimInvalid(Invalid):
     """A claim that cannot be kept."""
 
     reason = "claim_invalid"
+
+
+class RowsInvalid(Invalid):
+    """Rows that come from elsewhere, of which some cannot be taken; so none was.
+
+    Facts: ``wrong``, the first of them, and ``more``, how many there are beside those.
+    """
+
+    reason = "rows_invalid"
 
 
 class ProofInvalid(Invalid):

@@ -22,18 +22,20 @@ from goodword.errors import GoodwordError, Invalid
 from goodword.interface.referrals import Referrals
 from goodword.model.followup import Thanks
 from goodword.platforms import (
+    NOTE,
     Delivery,
     Installation,
     News,
     OneAddress,
     Platform,
+    ShowsLately,
     Till,
     platform,
     platforms,
 )
 from goodword.storage.choosing import open_database
 from goodword.storage.database import Database
-from goodword.storage.migrating import check, migrate
+from goodword.storage.migrating import SDK, check, migrate
 from goodword.storage.sql import Session
 from goodword.watching import Watch, Watches
 from goodword_server import forgetting
@@ -44,7 +46,7 @@ from goodword_server.looks import Look
 from goodword_server.noticing import NoticedTill
 from goodword_server.safe import DatabaseSafe
 from goodword_server.settings import Settings
-from goodword_server.storage import installations, looks, rounds, signs
+from goodword_server.storage import installations, keys, looks, rounds, signs
 from goodword_server.storage.installations import Connected
 from goodword_server.storage.keys import KeyScope
 from goodword_server.storage.tables import BRANCH
@@ -96,9 +98,11 @@ class House:
         self._mutex = Lock()
 
     def migrate(self) -> None:
-        """Make the tables of the library and of the server, or bring them up to date."""
-        self.engine.migrate()
-        migrate(self.database, BRANCH)
+        """Make the tables of the library and of the server, or bring them up to date.
+
+        All or none: raises `NewerTables` before anything is changed.
+        """
+        migrate(self.database, SDK, BRANCH)
 
     def check(self) -> None:
         """Raise `NotMigrated` unless all tables are at this release's version."""
@@ -148,12 +152,24 @@ class House:
             if installations.shop_at(session, connected.path) not in (None, shop):
                 mend = "is connected here as another shop: disconnect it there first"
                 raise Invalid(field="url", mend=mend)
-            installations.put(session, self.vault, connected, self.now())
+            installations.put(session, self.vault, self._with_notes(session, connected), self.now())
             along(session)
 
         self.database.write(deed)
         self.remember_nothing()
         return connected
+
+    def _with_notes(self, session: Session, connected: Connected) -> Connected:
+        """Return an installation with what its platform had written down among the credentials."""
+        one = connected.installation
+        try:
+            before = installations.whole(session, self.vault, one.shop)
+        except ValueError:
+            return connected
+        if before is None or before.installation.platform != one.platform:
+            return connected
+        kept = {**notes_of(before.installation.credentials), **one.credentials}
+        return replace(connected, installation=replace(one, credentials=kept))
 
     def remember_nothing(self) -> None:
         """Look installations up anew: one changed."""
@@ -174,7 +190,7 @@ class House:
         return f"{self.settings.public_url}/{shop}/c/{code}"
 
     def installation_at(self, path: str) -> Connected | None:
-        """Return the installation whose deliveries come to this path."""
+        """Return the installation whose deliveries come to this path; its shop may have left."""
         return self._remember(
             ("path", path),
             lambda: self.database.read(lambda s: installations.at(s, self.vault, path)),
@@ -183,9 +199,23 @@ class House:
     def installation_of(self, shop: str) -> Connected | None:
         """Return the installation of a shop."""
         return self._remember(
-            ("shop", shop),
-            lambda: self.database.read(lambda s: installations.of(s, self.vault, shop)),
+            ("shop", shop), lambda: self.database.read(partial(self._found, shop))
         )
+
+    def _found(self, shop: str, session: Session) -> Connected | None:
+        connected = installations.of(session, self.vault, shop)
+        plugin = keys.plugin(session, shop, self.now()) if connected else None
+        if connected is None or plugin is None or not plugin.is_there(self.now()):
+            return connected
+        return replace(connected, installation=replace(connected.installation, plugin=True))
+
+    def left(self, shop: str) -> Connected | None:
+        """Return the installation of a shop whose owner does without us; None if there is none."""
+        try:
+            found = self.database.read(lambda s: installations.whole(s, self.vault, shop))
+        except ValueError:
+            return None
+        return found if found is not None and found.left is not None else None
 
     def referrals(self, shop: str) -> Referrals:
         """Return the referrals of one shop."""
@@ -234,7 +264,16 @@ class House:
     def watch(self, connected: Connected) -> Watch | None:
         """Return what keeps a shop in step; None if its platform cannot be watched."""
         platform: object = self.platforms.get(connected.installation.platform)
-        return platform.watch(connected.installation) if isinstance(platform, Watches) else None
+        if not isinstance(platform, Watches):
+            return None
+        return platform.watch(replace(connected.installation, safe=self.safe))
+
+    def shown_since(self, installation: Installation) -> datetime | None:
+        """Return since when orders were placed that a shop shows; None: all of them."""
+        platform: object = self.platforms.get(installation.platform)
+        if not isinstance(platform, ShowsLately):
+            return None
+        return platform.shown_since(installation, self.now())
 
     def alarm(self, shop: str) -> None:
         """Let the shop be looked at: who made its webhooks lost their rights, or ours changed."""
@@ -281,7 +320,7 @@ class House:
         forgetting.forget(session, referrals, self.vault, shop, told, partial(self._news, shop))
 
     def _news(self, shop: str, delivery: Delivery) -> Iterable[News]:
-        connected = self.installation_of(shop)
+        connected = self.installation_of(shop) or self.left(shop)
         if connected is None:
             raise UnknownShop(shop=shop)
         installation = connected.installation
@@ -351,6 +390,11 @@ def address_of(url: str) -> str:
     if not plain or parts.query or parts.fragment:
         raise Invalid(field="url", mend="give the shop's address, like https://tea.example")
     return parts.geturl().rstrip("/")
+
+
+def notes_of(credentials: Mapping[str, str]) -> dict[str, str]:
+    """Return what a platform wrote down among the credentials."""
+    return {name: note for name, note in credentials.items() if name.startswith(NOTE)}
 
 
 def _unguessable() -> str:

@@ -6,10 +6,9 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
+from goodword.addresses import HERE
 from goodword.errors import Invalid
 
-HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-"""This machine."""
 _END: Final = ".myshopify.com"
 _ADMIN: Final = "admin.shopify.com"
 _DOMAIN: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,60}\.myshopify\.com", re.ASCII)

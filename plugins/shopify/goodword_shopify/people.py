@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hmac
 
+from goodword import traces
 from goodword.model.people import Advocate
 from goodword_shopify.client import Client
-from goodword_shopify.fields import Json, bare, gid, understood, words
+from goodword_shopify.fields import Json, bare, gid, understood
 
 _NAME_LONGEST = 100
 _EMAIL_LONGEST = 254
@@ -36,6 +37,6 @@ def _advocate(found: Json) -> Advocate:
         email = (found["defaultEmailAddress"] or {}).get("emailAddress")
         return Advocate(
             id=bare(found["id"]),
-            name=words(found["firstName"], _NAME_LONGEST) or "",
-            email=words(email, _EMAIL_LONGEST),
+            name=traces.words(found["firstName"], _NAME_LONGEST) or "",
+            email=traces.words(email, _EMAIL_LONGEST),
         )

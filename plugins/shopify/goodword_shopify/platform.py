@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock, local
 from typing import Final
 from urllib.parse import quote
@@ -14,8 +14,8 @@ from goodword.apps import App
 from goodword.model.people import Advocate
 from goodword.model.worth import Kind
 from goodword.platforms import Address, Delivery, Installation, News, Safe, Till
-from goodword.watching import Condition
-from goodword_shopify import domains, people, webhooks
+from goodword.watching import Condition, Watch
+from goodword_shopify import domains, people, scopes, webhooks
 from goodword_shopify.app import of_settings
 from goodword_shopify.calling import TIMEOUTS, Caller
 from goodword_shopify.client import Client
@@ -26,8 +26,11 @@ from goodword_shopify.notes import Notes
 from goodword_shopify.pace import Pace
 from goodword_shopify.till import ShopifyTill
 from goodword_shopify.tokens import KeptTokens, Pocket, utc_now
+from goodword_shopify.watch import ShopifyWatch
 
 _LINES_MOST: Final = 16
+SHOWN: Final = timedelta(days=60)
+"""For how long a shop shows an order to an app that was not approved for all of them."""
 
 
 class Shopify:
@@ -109,6 +112,14 @@ class Shopify:
             now=self._now,
         )
         return ShopifyTill(counter, installation.credentials.get("scope", ""))
+
+    def watch(self, installation: Installation) -> Watch:
+        domain = domains.of_address(installation.url)
+        return ShopifyWatch(self._client(installation), domain, installation.settings)
+
+    def shown_since(self, installation: Installation, now: datetime) -> datetime | None:
+        granted = installation.credentials.get("scope", "").split(",")
+        return None if scopes.ALL_ORDERS in granted else now - SHOWN
 
     def _client(self, installation: Installation) -> Client:
         caller = self._caller(installation)

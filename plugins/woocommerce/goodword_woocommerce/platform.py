@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final
+from urllib.parse import quote
 
 from goodword.errors import OrderInvalid
 from goodword.model.worth import Kind
@@ -28,7 +29,12 @@ from goodword_woocommerce.watch import WooWatch
 LOST_RIGHTS: Final = "webhook_owner_lost_rights"
 """Alarm: who made the shop's webhook may no longer see orders, so none will be told."""
 
+APPLIED: Final = "goodword_coupon"
+"""The word in a shop's address that names a coupon to be put into the basket by our plugin."""
+
 _OWNER_WAITS: Final = 10.0
+# As the plugin takes it: what else the owner may call a coupon is typed.
+_COUPON: Final = re.compile(r"[\w.-]{1,64}")
 _FORM: Final = "application/x-www-form-urlencoded"
 _PING: Final = re.compile(rb"webhook_id=[0-9]{1,20}")
 
@@ -62,6 +68,12 @@ class WooCommerce:
 
     def package(self) -> Package:
         return Package(name=packing.name(), content=packing.packed(), media_type="application/zip")
+
+    def applying(self, installation: Installation, landing: str, coupon: str) -> str | None:
+        if not installation.plugin or not _COUPON.fullmatch(coupon):
+            return None
+        sign = "&" if "?" in landing else "?"
+        return f"{installation.url}{landing}{sign}{APPLIED}={quote(coupon, safe='')}"
 
     def open(self, installation: Installation) -> Till:
         return WooTill(Client(installation), installation.settings)

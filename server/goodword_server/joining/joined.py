@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from goodword.errors import GoodwordError, Invalid, TillRefused
-from goodword.model.trouble import trouble_of
-from goodword.platforms import Installation
-from goodword.storage.sql import Session
+from goodword.model.trouble import Trouble, trouble_of
+from goodword.platforms import Installation, OneAddress
+from goodword.storage import deeds
+from goodword.storage.sql import Book, Session
 from goodword.watching import PUBLIC, REACH, Connects, Introduced, Leads
 from goodword_server.house import House, UnknownShop, address_of
-from goodword_server.storage import audit, farewells, installations, joinings
+from goodword_server.storage import audit, farewells, inbox, installations, joinings
 from goodword_server.storage.installations import Connected
 from goodword_server.watching import hooks, rounds
 
 # A secret of letters and digits alone: WooCommerce for one alters other signs in it.
 _SECRET_BYTES: Final = 24
 _LONGEST: Final = 2000
+_WAITED_FOR: Final = frozenset({"left", "disconnected", "unconnected"})
+_WAITED_MOST: Final = 10_000
 
 
 def connects(house: House, platform: str) -> Connects:
@@ -110,7 +114,10 @@ def _joined(
 def renew_secret(house: House, shop: str, account: str | None = None) -> None:
     """Let a shop sign with a new secret; raise `UnknownShop`, and `Invalid` where it cannot."""
     connected = house.installation_of(shop)
-    if connected is not None and house.watch(connected) is None:
+    platform = connected and house.platforms.get(connected.installation.platform)
+    if connected is not None and (
+        house.watch(connected) is None or isinstance(platform, OneAddress)
+    ):
         mend = "its platform chose the secret: change it there, and connect the shop anew"
         raise Invalid(field="shop", mend=mend)
     made = secrets.token_hex(_SECRET_BYTES)
@@ -128,6 +135,24 @@ def begin_rounds(session: Session, house: House, shop: str, *, again: bool = Fal
     """Look at a shop that was connected from now on; ``again``: it was connected before."""
     farewells.keep_coupons(session, shop)
     rounds.plan(session, house, shop, again=again)
+    _go_on(session, shop, house.now())
+
+
+def _go_on(session: Session, shop: str, now: datetime) -> None:
+    """Let be done what waited for the shop to let us in."""
+    book = Book(session, shop)
+    for deed in deeds.dead(book, _WAITED_MOST):
+        if _waited(deed.why):
+            deeds.revive(book, deed.id, now)
+    for delivery in inbox.dead(session, shop, _WAITED_MOST):
+        if _waited(delivery.why):
+            inbox.revive(session, shop, delivery.id, now)
+
+
+def _waited(why: str) -> bool:
+    facts = why.facts if isinstance(why, Trouble) else {}
+    inner = facts.get("why")
+    return facts.get("cause") in _WAITED_FOR or (isinstance(inner, Trouble) and _waited(inner))
 
 
 def _begin(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from goodword.errors import TillRefused
+from goodword.platforms import OneAddress
 from goodword.storage.sql import Session
 from goodword.watching import Condition
 from goodword_server.house import NOTICED, House
@@ -52,11 +52,13 @@ def rotate(house: House, session: Session, shop: str, secret: str) -> bool:
 
     False if it is not connected.
     """
-    connected = installations.of(session, house.vault, shop)
-    if connected is None:
-        return False
-    renewed = replace(connected, secrets=(secret, connected.secrets[0]))
-    installations.put(session, house.vault, renewed, house.now())
+    while True:
+        connected = installations.of(session, house.vault, shop)
+        if connected is None:
+            return False
+        both = (secret, connected.secrets[0])
+        if installations.set_secrets(session, house.vault, connected, both):
+            break
     rounds.want(session, shop, "hooks", ROTATED, house.now(), after=NOTICED)
     return True
 
@@ -78,17 +80,14 @@ def _look_for_the_gap(session: Session, step: Step) -> None:
 
 def _forget_old_secrets(step: Step, rotated: str | None) -> None:
     house, kept = step.house, step.connected
-    if rotated is None or len(kept.secrets) < 2:
+    # Where the platform chose the secrets, it alone knows when the old one is over.
+    theirs = isinstance(house.platforms[kept.installation.platform], OneAddress)
+    if rotated is None or theirs or len(kept.secrets) < 2:
         return
     if house.now() - datetime.fromisoformat(rotated) < _OVERLAP:
         return
-
-    def deed(session: Session) -> None:
-        found = installations.of(session, house.vault, step.shop)
-        # Unless it was joined anew meanwhile, or was given yet another.
-        if found is not None and found.secrets == kept.secrets:
-            newest = replace(found, secrets=found.secrets[:1])
-            installations.put(session, house.vault, newest, house.now())
-
-    house.database.write(deed)
+    # Unless it was joined anew meanwhile, or was given yet another.
+    house.database.write(
+        lambda session: installations.set_secrets(session, house.vault, kept, kept.secrets[:1])
+    )
     house.remember_nothing()

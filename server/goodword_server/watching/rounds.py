@@ -53,7 +53,8 @@ def plan(session: Session, house: House, shop: str, *, again: bool = False) -> N
     now = house.now()
     connected = installations.of(session, house.vault, shop)
     platform: object = connected and house.platforms.get(connected.installation.platform)
-    begun = {"orders": orders.first_cursor(now)}
+    installation = connected.installation if connected else None
+    begun = {"orders": orders.first_notes(platform, installation, now)}
     # What stands there from before may sign with a secret that nobody knows any more.
     wanted = {"hooks": hooks.ROTATED}
     for name in ROUNDS:

@@ -38,6 +38,11 @@ VARIABLES: Final[dict[str, dict[str, Any]]] = {
     "AutomaticDiscounts": {"after": None},
     "SelfUninstall": {},
     "WebhookSubscriptionsAudit": {"after": None},
+    "WebhookSubscribe": {
+        "topic": "ORDERS_PAID",
+        "subscription": {"uri": "https://thanks.example/hooks/shopify/app", "format": "JSON"},
+    },
+    "WebhookUnsubscribe": {"id": "gid://shopify/WebhookSubscription/1"},
     "OrderHead": _ONE,
     "OrderLines": _ONE | {"after": "24"},
     "OrderShipping": _ONE,
@@ -49,6 +54,7 @@ VARIABLES: Final[dict[str, dict[str, Any]]] = {
     "RefundAdjustments": {"id": "gid://shopify/Refund/1"},
     "OrdersChanged": {"filter": "updated_at:>='2026-11-26T00:00:00Z'"},
     "OrdersBefore": {"filter": "customer_id:1"},
+    "OrdersShown": {"ids": [ORDER]},
     "CustomerById": {"id": CUSTOMER},
     "AdvocateById": {"id": CUSTOMER},
     "OrderBuyer": _ONE,
@@ -75,6 +81,8 @@ VARIABLES: Final[dict[str, dict[str, Any]]] = {
         }
     },
     "CodeLookup": {"code": "THANKS7Q2K"},
+    "CodesStanding": {"ids": [DISCOUNT]},
+    "CardsStanding": {"ids": ["gid://shopify/GiftCard/1"]},
     "CodeDeactivate": {"id": DISCOUNT},
     "PoolFill": {"discountId": DISCOUNT, "codes": [{"code": "FRIEND1"}]},
     "PoolFilled": {"id": "gid://shopify/DiscountRedeemCodeBulkCreation/1"},

@@ -78,7 +78,12 @@ class Discounts:
             "asyncUsageCount": 0,
             "endsAt": asked.get("endsAt"),
             "status": lambda: self._status(node),
-            "customerGets": {"value": self._value(asked)},
+            "customerGets": self._gets(asked),
+            "usageLimit": asked.get("usageLimit"),
+            "context": {"__typename": "DiscountBuyerSelectionAll"},
+            "minimumRequirement": None,
+            "destinationSelection": {"__typename": "DiscountCountryAll"},
+            "maximumShippingPrice": None,
         }
         self.by_id[id] = node
         return {"codeDiscountNode": node, "userErrors": []}
@@ -88,7 +93,7 @@ class Discounts:
         if node is None:
             return _none(_error("id", "INVALID", "Discount does not exist"))
         node["_asked"] = node["_asked"] | basicCodeDiscount
-        node["codeDiscount"]["customerGets"] = {"value": self._value(node["_asked"])}
+        node["codeDiscount"]["customerGets"] = self._gets(node["_asked"])
         return {"codeDiscountNode": node, "userErrors": []}
 
     def deactivate(self, id: str) -> Json:
@@ -173,6 +178,9 @@ class Discounts:
             )
         return None
 
+    def _gets(self, asked: Json) -> Json:
+        return {"items": {"__typename": "AllDiscountItems"}, "value": self._value(asked)}
+
     def _value(self, asked: Json) -> Json | None:
         value = (asked.get("customerGets") or {}).get("value") or {}
         if value.get("percentage") is not None:
@@ -181,6 +189,7 @@ class Discounts:
             amount = Decimal(value["discountAmount"]["amount"])
             return {
                 "__typename": "DiscountAmount",
+                "appliesOnEachItem": value["discountAmount"]["appliesOnEachItem"],
                 "amount": money.one(amount, self._currency),
             }
         return None
