@@ -140,7 +140,7 @@ class _Door:
             connected = joined.join(house, platform, app, let_in)
         except TillTrouble as error:
             before = house.installation_at(claim)
-            if before is None:
+            if before is None or before.left is not None:
                 return _refused(error, frame)
             # What opened it before may be good still.
             return self._shown(platform, before, frame)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from goodword_server.app import create_app
 from goodword_server.house import House
 from goodword_server.shell.mount import Mounted
 from goodword_server.shell.navigation import GROUPS, OWNERS, WITHIN, navigation
 from goodword_server.shell.roles import Role
 from tests.sdk.builders import a_shop_with
-from tests.server.builders import SHOP, client_of
+from tests.server.builders import SHOP
 from tests.server.shell.browser import AT, Page, somebody
 
 
@@ -26,7 +27,7 @@ def test_every_page_stands_below_one_heading() -> None:
 
 
 def test_every_page_of_the_shell_is_in_it(house: House) -> None:
-    mounted = client_of(house).application.extensions["goodword_owner"]
+    mounted = create_app(house=house).extensions["goodword_owner"]
     assert isinstance(mounted, Mounted)
     shown = {
         rule.endpoint.removeprefix("shop."): mounted.shell.view_functions[rule.endpoint]

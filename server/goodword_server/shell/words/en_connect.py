@@ -112,8 +112,6 @@ SENTENCES: Final = {
     "are sent only when your host calls wp-cron.php: ask it for a cron job every few minutes.",
     "sign.moved": "The shop calls itself {home} by now. Connect it again under that address.",
     "sign.old": "The shop runs WooCommerce {version}. We know that 8.5 and later work.",
-    "health.condition": "How the shop is set up",
-    "health.condition.failed": "It cannot be looked at: {why}",
     "sign.cron_off.title": "WP-Cron",
     "sign.moved.title": "Address",
     "sign.old.title": "Version",

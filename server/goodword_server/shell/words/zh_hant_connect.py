@@ -128,8 +128,6 @@ SENTENCES: Final = {
     ),
     "sign.moved": "商店現在的網址是 {home}，請用這個網址重新連線。",
     "sign.old": "商店使用的是 WooCommerce {version}。我們確認過 8.5 以上的版本可以使用。",
-    "health.condition": "商店的設定",
-    "health.condition.failed": "無法查看：{why}",
     "sign.cron_off.title": "WP-Cron 排程",
     "sign.moved.title": "網址",
     "sign.old.title": "版本",
