@@ -74,7 +74,14 @@ def _connect(
         credentials=let_in.credentials,
         settings=before.installation.settings if before and not other else {},
         path=let_in.claim,
-        along=partial(_begin, house=house, shop=shop, account=account, url=let_in.url),
+        along=partial(
+            _begin,
+            house=house,
+            shop=shop,
+            account=account,
+            url=let_in.url,
+            again=before is not None,
+        ),
     )
 
 
@@ -87,16 +94,18 @@ def _renewed(house: House, before: Connected, let_in: LetIn, account: str | None
     if lost is not None and lost.trouble is not None:
         house.note_till(shop, None)
         url = let_in.url
-        begin = partial(_begin, house=house, shop=shop, account=account, url=url)
+        begin = partial(_begin, house=house, shop=shop, account=account, url=url, again=True)
         house.database.write(begin)
     found = _opened(house, shop)
     assert found is not None
     return found
 
 
-def _begin(session: Session, house: House, shop: str, account: str | None, url: str) -> None:
+def _begin(
+    session: Session, house: House, shop: str, account: str | None, url: str, *, again: bool
+) -> None:
     audit.add(session, shop, account, _DID, url, house.now())
-    begin_rounds(session, house, shop, again=True)
+    begin_rounds(session, house, shop, again=again)
 
 
 def _stands(before: Connected, app: App) -> bool:

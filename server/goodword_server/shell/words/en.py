@@ -176,10 +176,6 @@ SENTENCES: Final = {
     "why.ask": "Explain",
     "why.unknown": "No order {order} was reported.",
     "why.heading": "Order {order}",
-    "why.trial": "Had it been a real one",
-    "why.trial.reward": "The advocate would earn {amount}.",
-    "why.trial.nothing": "This is a test order. It is judged as a real one would be, with all that "
-    "the program asks for, and nothing of it is booked, given or thanked for.",
     "why.candidates": "What was seen",
     "why.none_seen": "Nothing on this order leads to an advocate.",
     "why.evidence": "Evidence",

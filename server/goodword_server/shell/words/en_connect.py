@@ -45,6 +45,10 @@ SENTENCES: Final = {
     "connect.try.words": "Open an advocate's link in a private window and buy something with your "
     "shop's test payment. A test order never earns anything; but a minute later this page tells "
     "what it would have earned, and why:",
+    "why.trial": "Had it been a real one",
+    "why.trial.reward": "The advocate would earn {amount}.",
+    "why.trial.nothing": "This is a test order. It is judged as a real one would be, with all that "
+    "the program asks for, and nothing of it is booked, given or thanked for.",
     "connect.now": "Look now",
     "connect.now.words": "Orders are compared every hour, webhooks and coupons every day. You need "
     "not wait for it.",

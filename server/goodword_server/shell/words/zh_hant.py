@@ -169,10 +169,6 @@ SENTENCES: Final = {
     "why.ask": "說明",
     "why.unknown": "沒有收到訂單 {order}。",
     "why.heading": "訂單 {order}",
-    "why.trial": "如果這是真正的訂單",
-    "why.trial.reward": "推薦人會得到 {amount}。",
-    "why.trial.nothing": "這是測試訂單。系統會依照推薦計畫的所有條件判斷，但不會入帳、不會發放"
-    "回饋，也不會寄出感謝。",
     "why.candidates": "看到的依據",
     "why.none_seen": "訂單上沒有任何指向推薦人的線索。",
     "why.evidence": "依據",

@@ -57,6 +57,10 @@ SENTENCES: Final = {
     "connect.try": "用測試訂單試試看",
     "connect.try.words": "在無痕視窗開啟推薦人的連結，用商店的測試付款買點東西。測試訂單不會"
     "產生回饋，但一分鐘後這個頁面會說明它本來會有多少回饋，以及原因：",
+    "why.trial": "如果這是真正的訂單",
+    "why.trial.reward": "推薦人會得到 {amount}。",
+    "why.trial.nothing": "這是測試訂單。系統會依照推薦計畫的所有條件判斷，但不會入帳、不會發放"
+    "回饋，也不會寄出感謝。",
     "connect.now": "立即檢查",
     "connect.now.words": "訂單每小時比對一次，Webhook 和優惠券每天檢查一次。您也可以不用等。",
     "connect.now.done": "正在檢查商店，請一分鐘後再回來看。",
