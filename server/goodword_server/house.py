@@ -281,7 +281,7 @@ class House:
         platform: object = self.platforms.get(connected.installation.platform)
         if not isinstance(platform, Watches):
             return None
-        return platform.watch(replace(connected.installation, safe=self.safe))
+        return platform.watch(self.at_hand(connected.installation))
 
     def shown_since(self, installation: Installation) -> datetime | None:
         """Return since when orders were placed that a shop shows; None: all of them."""
@@ -292,12 +292,9 @@ class House:
 
     def alarm(self, shop: str) -> None:
         """Let the shop be looked at: who made its webhooks lost their rights, or ours changed."""
-
-        def deed(session: Session) -> None:
-            rounds.want(session, shop, "hooks", "afresh", self.now(), rest=_ALARMED)
-            rounds.want(session, shop, "condition", "alarm", self.now(), rest=_ALARMED)
-
-        self.database.write(deed)
+        self.database.write(
+            lambda s: rounds.want(s, shop, "hooks", "afresh", self.now(), rest=_ALARMED)
+        )
 
     def turned_away(self, shop: str, why: str) -> None:
         """Let a shop's webhooks be looked at, and its owner be told, since a delivery was refused.

@@ -111,13 +111,16 @@ def _joined(
     )
 
 
+def chooses_secret(house: House, connected: Connected) -> bool:
+    """Whether it is we who say what a shop signs with."""
+    platform: object = house.platforms.get(connected.installation.platform)
+    return house.watch(connected) is not None and not isinstance(platform, OneAddress)
+
+
 def renew_secret(house: House, shop: str, account: str | None = None) -> None:
     """Let a shop sign with a new secret; raise `UnknownShop`, and `Invalid` where it cannot."""
     connected = house.installation_of(shop)
-    platform = connected and house.platforms.get(connected.installation.platform)
-    if connected is not None and (
-        house.watch(connected) is None or isinstance(platform, OneAddress)
-    ):
+    if connected is not None and not chooses_secret(house, connected):
         mend = "its platform chose the secret: change it there, and connect the shop anew"
         raise Invalid(field="shop", mend=mend)
     made = secrets.token_hex(_SECRET_BYTES)
