@@ -10,6 +10,7 @@
     │   ├── ClaimInvalid        │ a claim without a contact
     │   ├── RulingInvalid       │ an assignment or verdict without a reason
     │   ├── TextInvalid         │ a text of the shop's own that does what a text may not
+    │   ├── RowsInvalid         │ rows of a file, of which some cannot be taken
     │   ├── ProofInvalid        │ a proof that may not be shown
     │   └── OrderInvalid        │ an order or refund that contradicts itself
     ├── Unknown                 nothing stands under that name in this shop
@@ -32,6 +33,7 @@
     ├── ServerDown              a goodword server cannot be reached, or something else answers there
     ├── Refused                 a goodword server lets this key do no such thing, or not now
     ├── DeliveryRefused         a delivery that its shop did not sign
+    ├── RequestRefused          a request that does not prove which shop it comes from
     └── TillTrouble             a shop's counter did not do what was asked
         ├── TillDown            │ nothing happened; ask again later
         ├── TillRefused         │ the shop said no; asking again changes nothing
@@ -116,6 +118,15 @@ class ClaimInvalid(Invalid):
     """A claim that cannot be kept."""
 
     reason = "claim_invalid"
+
+
+class RowsInvalid(Invalid):
+    """Rows that come from elsewhere, of which some cannot be taken; so none was.
+
+    Facts: ``wrong``, the first of them, and ``more``, how many there are beside those.
+    """
+
+    reason = "rows_invalid"
 
 
 class ProofInvalid(Invalid):
@@ -350,6 +361,13 @@ class DeliveryRefused(GoodwordError):
 
     reason = "delivery_refused"
     message = "the delivery is not signed with a secret of this installation: {why}"
+
+
+class RequestRefused(GoodwordError):
+    """A request to an app that does not prove which shop it comes from."""
+
+    reason = "request_refused"
+    message = "the request does not prove its shop: {why}"
 
 
 class TillTrouble(GoodwordError):

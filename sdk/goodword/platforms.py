@@ -86,6 +86,8 @@ class Installation:
     """What opens the till; never printed."""
     settings: Mapping[str, str] = field(default_factory=dict)
     """What this shop does differently, like further meta keys that hold a code."""
+    plugin: bool = False
+    """Whether something of ours that was installed in the shop was heard of lately."""
     safe: Safe | None = field(default=None, repr=False, compare=False)
     """Where credentials that were renewed are kept; None: nowhere longer than the process."""
 
@@ -276,10 +278,11 @@ class AppliesCoupons(Protocol):
     One that cannot leaves it out, and a friend types the coupon at the checkout.
     """
 
-    def applying(self, installation: Installation, landing: str, coupon: str) -> str:
+    def applying(self, installation: Installation, landing: str, coupon: str) -> str | None:
         """Return the address in the shop that applies a coupon and leads on to ``landing``.
 
-        ``landing``: a path with its query, ready to be sent, that must arrive as it is.
+        None where this shop, or this text, has no such address.  ``landing``: a path with its
+        query, ready to be sent, that must arrive as it is.
         """
 
 

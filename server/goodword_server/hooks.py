@@ -50,7 +50,7 @@ def take_in(house: House, platform_name: str, delivery: Delivery) -> Response:
     if platform.is_ping(delivery):
         return _told(200, "at your service")
     try:
-        platform.verify(delivery, connected.secrets)
+        platform.verify(delivery, house.secrets_of(connected))
     except DeliveryRefused as refusal:
         return _told(401, str(refusal))
     shop, kept = (

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from werkzeug.urls import iri_to_uri
 
+from goodword.apps import App, HasApp
 from goodword.embedded.engine import Engine, utc_now
 from goodword.errors import GoodwordError, Invalid
 from goodword.interface.referrals import Referrals
@@ -34,7 +35,7 @@ from goodword.platforms import (
 )
 from goodword.storage.choosing import open_database
 from goodword.storage.database import Database
-from goodword.storage.migrating import check, migrate
+from goodword.storage.migrating import SDK, check, migrate
 from goodword.storage.sql import Session
 from goodword.watching import Watch, Watches
 from goodword_server import forgetting
@@ -45,7 +46,7 @@ from goodword_server.looks import Look
 from goodword_server.noticing import NoticedTill
 from goodword_server.safe import DatabaseSafe
 from goodword_server.settings import Settings
-from goodword_server.storage import installations, looks, rounds, signs
+from goodword_server.storage import installations, keys, looks, rounds, signs
 from goodword_server.storage.installations import Connected
 from goodword_server.storage.keys import KeyScope
 from goodword_server.storage.tables import BRANCH
@@ -86,6 +87,9 @@ class House:
         self.limits = Limits(self.database, now, settings)
         self.addresses = Addresses(settings.secrets, settings.proxies)
         self.platforms: Mapping[str, Platform] = platforms()
+        self.apps: Mapping[str, App] = {
+            name: _app(self.platforms, name, told) for name, told in settings.apps.items()
+        }
         self.safe = DatabaseSafe(self.database, self.vault, now, self.remember_nothing)
         self._beside: list[Callable[[], None]] = []
         self._remembered: dict[tuple[str, str], tuple[float, Connected | None]] = {}
@@ -94,9 +98,11 @@ class House:
         self._mutex = Lock()
 
     def migrate(self) -> None:
-        """Make the tables of the library and of the server, or bring them up to date."""
-        self.engine.migrate()
-        migrate(self.database, BRANCH)
+        """Make the tables of the library and of the server, or bring them up to date.
+
+        All or none: raises `NewerTables` before anything is changed.
+        """
+        migrate(self.database, SDK, BRANCH)
 
     def check(self) -> None:
         """Raise `NotMigrated` unless all tables are at this release's version."""
@@ -143,6 +149,9 @@ class House:
         self.engine.of(shop, grants=kind.grants)
 
         def deed(session: Session) -> None:
+            if installations.shop_at(session, connected.path) not in (None, shop):
+                mend = "is connected here as another shop: disconnect it there first"
+                raise Invalid(field="url", mend=mend)
             installations.put(session, self.vault, self._with_notes(session, connected), self.now())
             along(session)
 
@@ -190,9 +199,15 @@ class House:
     def installation_of(self, shop: str) -> Connected | None:
         """Return the installation of a shop."""
         return self._remember(
-            ("shop", shop),
-            lambda: self.database.read(lambda s: installations.of(s, self.vault, shop)),
+            ("shop", shop), lambda: self.database.read(partial(self._found, shop))
         )
+
+    def _found(self, shop: str, session: Session) -> Connected | None:
+        connected = installations.of(session, self.vault, shop)
+        plugin = keys.plugin(session, shop, self.now()) if connected else None
+        if connected is None or plugin is None or not plugin.is_there(self.now()):
+            return connected
+        return replace(connected, installation=replace(connected.installation, plugin=True))
 
     def left(self, shop: str) -> Connected | None:
         """Return the installation of a shop whose owner does without us; None if there is none."""
@@ -222,8 +237,29 @@ class House:
         connected = self.installation_of(shop)
         if connected is None:
             raise UnknownShop(shop=shop)
-        installation = replace(connected.installation, safe=self.safe)
+        installation = self.at_hand(connected.installation)
         return self.noticed(shop, self.platforms[installation.platform].open(installation))
+
+    def at_hand(self, installation: Installation) -> Installation:
+        """Return an installation as its platform is to open it: with its safe and its app's keys.
+
+        The app's keys may be newer than when the shop let it in.
+        """
+        app = self._app_of(installation)
+        own = {} if app is None else app.credentials
+        return replace(
+            installation, safe=self.safe, credentials={**installation.credentials, **own}
+        )
+
+    def secrets_of(self, connected: Connected) -> Sequence[str]:
+        """Return what the deliveries of a shop may be signed with."""
+        app = self._app_of(connected.installation)
+        own = () if app is None else app.secrets
+        return tuple(dict.fromkeys((*connected.secrets, *own)))
+
+    def _app_of(self, installation: Installation) -> App | None:
+        app = self.apps.get(installation.platform)
+        return app if app is not None and app.let_in_by(installation) else None
 
     def watch(self, connected: Connected) -> Watch | None:
         """Return what keeps a shop in step; None if its platform cannot be watched."""
@@ -240,10 +276,13 @@ class House:
         return platform.shown_since(installation, self.now())
 
     def alarm(self, shop: str) -> None:
-        """Let the shop's webhooks be made anew: who made them lost their rights."""
-        self.database.write(
-            lambda s: rounds.want(s, shop, "hooks", "afresh", self.now(), rest=_ALARMED)
-        )
+        """Let the shop be looked at: who made its webhooks lost their rights, or ours changed."""
+
+        def deed(session: Session) -> None:
+            rounds.want(session, shop, "hooks", "afresh", self.now(), rest=_ALARMED)
+            rounds.want(session, shop, "condition", "alarm", self.now(), rest=_ALARMED)
+
+        self.database.write(deed)
 
     def noticed(self, shop: str, till: Till) -> Till:
         """Return a till of a shop that notes how it answers."""
@@ -320,6 +359,19 @@ class House:
             with self._mutex:
                 self._remembered[key] = (now + _REMEMBER_SECONDS, connected)
         return connected
+
+
+def _app(found: Mapping[str, Platform], name: str, told: Mapping[str, str]) -> App:
+    """Return the app of a platform; raise `Invalid` naming the variable that is wrong."""
+    platform: object = found.get(name)
+    variable = f"GOODWORD_APP_{name.upper()}"
+    if not isinstance(platform, HasApp):
+        raise Invalid(field=variable, mend=f"no platform {name!r} that has an app is installed")
+    try:
+        return platform.app(told)
+    except Invalid as error:
+        field, mend = str(error.facts["field"]).upper(), error.facts["mend"]
+        raise Invalid(field=f"{variable}_{field}", mend=mend) from None
 
 
 def check_name(shop: str) -> None:

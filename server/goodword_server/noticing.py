@@ -10,10 +10,18 @@ from goodword.errors import TillRefused, TillTrouble
 from goodword.model.followup import Grant, Granted, TakenBack
 from goodword.model.money import Money
 from goodword.model.order import Order
-from goodword.model.trouble import trouble_of
+from goodword.model.trouble import Trouble, trouble_of
 from goodword.platforms import Till, Unreadable
 
 T = TypeVar("T")
+
+
+def silence_of(error: TillTrouble) -> Trouble | None:
+    """Return why a till cannot be asked; None for one that only said no: it is there."""
+    shut = error.facts.get("cause") == "disconnected"
+    if isinstance(error, TillRefused) and not shut:
+        return None
+    return trouble_of(error, str(error.facts["what"]))
 
 
 class NoticedTill:
@@ -46,12 +54,8 @@ class NoticedTill:
     def _asked(self, question: Callable[[], T]) -> T:
         try:
             answer = question()
-        except TillRefused:
-            # It said no: so it is there.
-            self._note(None)
-            raise
         except TillTrouble as error:
-            self._note(trouble_of(error, str(error.facts["what"])))
+            self._note(silence_of(error))
             raise
         self._note(None)
         return answer

@@ -22,6 +22,7 @@ STATUS: Final[dict[type[errors.GoodwordError], int]] = {
     errors.ProgramChanged: 412,
     errors.Conflict: 409,
     errors.DeliveryRefused: 401,
+    errors.RequestRefused: 401,
     errors.NotMigrated: 503,
     errors.TillTrouble: 502,
     errors.GoodwordError: 500,

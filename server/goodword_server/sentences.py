@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from goodword_server import own_sentences
+from goodword_server import app_sentences, own_sentences
 
 _SENTENCES: Final = {
     "en": {
         **own_sentences.ENGLISH,
+        **app_sentences.ENGLISH,
         "to_shop": "To the shop",
         "unknown.title": "There is no shop here",
         "unknown.words": "This link leads nowhere. Please ask your friend for it once more.",
@@ -40,6 +41,7 @@ _SENTENCES: Final = {
     },
     "zh-Hant": {
         **own_sentences.CHINESE,
+        **app_sentences.CHINESE,
         "to_shop": "前往商店",
         "unknown.title": "這裡沒有商店",
         "unknown.words": "這個連結無法使用，請再向朋友要一次。",

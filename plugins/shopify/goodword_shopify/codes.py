@@ -6,7 +6,7 @@ finds what the first one made.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -103,7 +103,7 @@ class Codes:
             "usageLimit": 1,
             "appliesOncePerCustomer": True,
             "context": {"all": "ALL"},
-            "combinesWith": _combines(self._at.settings.get(COMBINES, "shipping"), kind),
+            "combinesWith": _combines(combined(self._at.settings), kind),
         }
         return operation, usual | shaped(self, grant)
 
@@ -166,8 +166,12 @@ def _off(amount: Money) -> Json:
     return {"amount": written(amount), "appliesOnEachItem": False}
 
 
-def _combines(setting: str, kind: str) -> Json:
-    wanted = {one.strip() for one in setting.split(",")}
+def combined(settings: Mapping[str, str]) -> frozenset[str]:
+    """Return the kinds of discount that an installation lets ours be used with."""
+    return frozenset(one.strip() for one in settings.get(COMBINES, "shipping").split(","))
+
+
+def _combines(wanted: frozenset[str], kind: str) -> Json:
     # Of discounts on shipping a cart takes one alone.
     flags = [one for one in ("order", "product", "shipping") if (kind, one) != ("shipping",) * 2]
     return {f"{one}Discounts": one in wanted for one in flags}

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from threading import Lock, local
 from typing import Final
 from urllib.parse import quote
 
+from goodword.apps import App
+from goodword.model.people import Advocate
 from goodword.model.worth import Kind
 from goodword.platforms import Address, Delivery, Installation, News, Safe, Till
-from goodword.watching import Watch
-from goodword_shopify import domains, scopes, webhooks
+from goodword.watching import Condition, Watch
+from goodword_shopify import domains, people, scopes, webhooks
+from goodword_shopify.app import of_settings
 from goodword_shopify.calling import TIMEOUTS, Caller
 from goodword_shopify.client import Client
+from goodword_shopify.condition import condition
 from goodword_shopify.door import Door
 from goodword_shopify.granting import Counter
 from goodword_shopify.notes import Notes
@@ -73,6 +77,9 @@ class Shopify:
     def read(self, delivery: Delivery, installation: Installation) -> Iterable[News]:
         return webhooks.read(delivery, installation)
 
+    def app(self, told: Mapping[str, str]) -> App:
+        return of_settings(told)
+
     def claim(self, url: str) -> str:
         return domains.of_address(url)
 
@@ -82,6 +89,20 @@ class Shopify:
     def applying(self, installation: Installation, landing: str, coupon: str) -> str:
         front, code = installation.url.rstrip("/"), quote(coupon, safe="")
         return f"{front}/discount/{code}?redirect={quote(landing, safe='')}"
+
+    def condition(self, installation: Installation, kinds: Collection[Kind]) -> Condition:
+        client, safe = self._client(installation), self._safe(installation)
+
+        def keys() -> Mapping[str, str]:
+            return safe.renew(installation.shop, lambda found: found)
+
+        return condition(client, installation, keys, kinds, self._now())
+
+    def customer(self, installation: Installation, id: str) -> Advocate | None:
+        return people.customer(self._client(installation), id)
+
+    def buyer(self, installation: Installation, order: str, checkout: str) -> Advocate | None:
+        return people.buyer(self._client(installation), order, checkout)
 
     def open(self, installation: Installation) -> Till:
         counter = Counter(

@@ -12,11 +12,10 @@ from itertools import islice
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from goodword.watching import Condition, Differing, Promised
-from goodword_shopify import promises, scopes
+from goodword.watching import Condition, Differing, Promised, Sign
+from goodword_shopify import promises
 from goodword_shopify.client import VERSION, Client
 from goodword_shopify.fields import Json, gid, understood
-from goodword_shopify.letting_in import covers
 from goodword_shopify.webhooks import TOPICS
 
 SUBSCRIBED: Final = "subscribed"
@@ -68,18 +67,12 @@ class ShopifyWatch:
             return [*self._differing(promised), *self._of_many(promised)]
 
     def condition(self) -> Condition:
-        told = self._client.ask("InstallationProfile")
-        shop, installed = told["shop"], told["currentAppInstallation"]
-        granted = ",".join(one["handle"] for one in installed["accessScopes"])
-        warnings = {
-            "moved": shop["myshopifyDomain"] != self._domain,
-            "scopes": not covers(granted, scopes.BASIC),
-        }
-        return Condition(
-            version=VERSION,
-            home=f"https://{shop['myshopifyDomain']}",
-            warnings=tuple(name for name, is_so in warnings.items() if is_so),
-        )
+        # What a shop grants and how it is set up is looked at with what its programs give.
+        home = f"https://{self._client.ask('InstallationProfile')['shop']['myshopifyDomain']}"
+        moved = home != f"https://{self._domain}"
+        facts = {"home": home, "version": VERSION}
+        signs = (Sign(reason="moved", facts=facts),) if moved else ()
+        return Condition(version=VERSION, home=home, signs=signs)
 
     def _ours(self, address: str) -> list[Json]:
         """Return what was made by the API and leads to us, whatever our name was."""

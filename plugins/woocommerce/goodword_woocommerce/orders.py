@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from goodword import traces
 from goodword.errors import OrderInvalid
 from goodword.model.money import Money
 from goodword.model.order import Line, Order, Refund, RefundedLine, UsedCoupon
-from goodword_woocommerce import traces
+from goodword_woocommerce import landing
 from goodword_woocommerce.fields import (
     Json,
     amount,
@@ -61,8 +62,8 @@ def order(body: Json, settings: Mapping[str, str], refunds: Iterable[Json] | Non
         coupons=_coupons(body, currency),
         code=traces.code(notes, settings),
         code_via=traces.code_via(notes),
-        visit=traces.visit(notes),
-        landing=traces.landing(notes),
+        visit=landing.visit(notes),
+        landing=landing.landing(notes),
         customer=str(number(body, "customer_id") or "") or None,
         email=_email(body),
         phone=_phone(body),

@@ -288,7 +288,8 @@ entries: Final = Table(
     moment("at", nullable=False),
     PrimaryKeyConstraint("shop", "id"),
     Index(None, "shop", "order_id"),
-    Index(None, "shop", "advocate", "unit"),
+    # Pages of rewards are told by order.
+    Index(None, "shop", "advocate", "order_id"),
     # Debts are few, and looked for among all that an advocate ever earned.
     Index(
         "ix_goodword_entries_owed_back",

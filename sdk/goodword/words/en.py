@@ -47,6 +47,7 @@ SENTENCES: Final = {
     "reason.disputed": "Not counted: the payment is disputed.",
     "reason.risk_review": "Not counted yet: a person will look at it first.",
     "reason.risk_refused": "Not counted: a person looked at it, and decided so.",
+    "reason.settled_elsewhere": "Rewarded before, by another tool: nothing more is owed for it.",
     "reason.self_referral": "Not counted: nobody is rewarded for referring themself.",
     "reason.outside_window": "Not counted: the visit is older than the program allows.",
     "reason.program_not_live": "Not counted: the program was not running when the order was "

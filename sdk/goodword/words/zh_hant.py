@@ -41,6 +41,7 @@ SENTENCES: Final = {
     "reason.disputed": "不計算：這筆付款有爭議。",
     "reason.risk_review": "尚未計算：會先有人看過。",
     "reason.risk_refused": "不計算：有人看過後決定如此。",
+    "reason.settled_elsewhere": "先前已由其他工具發放回饋，不再另給。",
     "reason.self_referral": "不計算：推薦自己沒有回饋。",
     "reason.outside_window": "不計算：造訪時間超過計畫的有效期間。",
     "reason.program_not_live": "不計算：下單時推薦計畫並未進行。",

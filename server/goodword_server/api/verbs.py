@@ -40,13 +40,25 @@ class Verbs(Blueprint):  # type: ignore[misc]
     """A blueprint whose requests are read strictly."""
 
     ARGUMENTS_PARSER = asking.Reader()
-    describe: Callable[[], None]
-    """Draws the routes into the API's description.  It takes longer than all else that makes an
-    app, and few ask for it."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._describing: list[Callable[[], None]] = []
+
+    def describe(self) -> None:
+        """Draw the routes into the API's description.
+
+        It takes longer than all else that makes an app, and few ask for it.
+        """
+        while self._describing:
+            self._describing.pop(0)()
+
+    def _store_endpoint_docs(self, *given: Any, **named: Any) -> None:
+        self._describing.append(partial(super()._store_endpoint_docs, *given, **named))
 
     def register_views_in_doc(self, *given: Any, **named: Any) -> None:
         """Put the description off until it is asked for."""
-        self.describe = partial(super().register_views_in_doc, *given, **named)
+        self._describing.append(partial(super().register_views_in_doc, *given, **named))
 
 
 def blueprint(house: House) -> Verbs:

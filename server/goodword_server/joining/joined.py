@@ -12,7 +12,7 @@ from goodword.model.trouble import Trouble, trouble_of
 from goodword.platforms import Installation, OneAddress
 from goodword.storage import deeds
 from goodword.storage.sql import Book, Session
-from goodword.watching import PUBLIC, REACH, Connects, Introduced
+from goodword.watching import PUBLIC, REACH, Connects, Introduced, Leads
 from goodword_server.house import House, UnknownShop, address_of
 from goodword_server.storage import audit, farewells, inbox, installations, joinings
 from goodword_server.storage.installations import Connected
@@ -33,6 +33,13 @@ def connects(house: House, platform: str) -> Connects:
     return found
 
 
+def leading(house: House) -> Mapping[str, Leads]:
+    """Return what leads owners to their shops, by the platform's name: its app, or itself."""
+    every: Mapping[str, object] = house.platforms
+    found = {name: one for name, one in every.items() if isinstance(one, Connects)}
+    return dict(sorted({**found, **house.apps}.items()))
+
+
 def introduced(house: House, platform: str, url: str) -> Introduced:
     """Ask a shop what it calls itself; raise `Invalid`, or what a till raises."""
     told = url.strip()
@@ -41,7 +48,10 @@ def introduced(house: House, platform: str, url: str) -> Introduced:
     if len(told) > _LONGEST or not told.isprintable():
         raise Invalid(field="url", mend="give the shop's address, like https://tea.example")
     at = address_of(told)
-    found = connects(house, platform).introduced(at, public=not house.settings.hooks_local)
+    leads = leading(house).get(platform)
+    if leads is None:
+        raise Invalid(field="platform", mend=f"{platform!r} cannot be joined with a click")
+    found = leads.introduced(at, public=not house.settings.hooks_local)
     # Once more by what it says: that is what will be called.
     return Introduced(url=address_of(found.url), name=found.name)
 

@@ -25,7 +25,7 @@ from goodword.model.credit import Visiting
 from goodword.model.offer import OfferState
 from goodword.model.people import Claim, Claiming
 from goodword.model.terms import ClaimBy
-from goodword.platforms import AppliesCoupons, Platform
+from goodword.platforms import Platform
 from goodword_server import faces, ways
 from goodword_server.house import House
 from goodword_server.languages import LANGUAGES, NAMES
@@ -271,13 +271,14 @@ class Friends:
         """Return the coupon, and the way to the shop, with the coupon applied if it can be."""
         coupon = claim.coupon if claim else shown.coupon
         # A coupon that the shop has not made yet would be refused there.
-        applied = coupon if claim is None or claim.made else None
-        way = self._way(door, _marked(door, shown, kept), applied)
-        is_applied = applied is not None and isinstance(self._platform(door), AppliesCoupons)
-        return {"coupon": coupon, "to_shop": way, "is_applied": is_applied}
+        made = coupon if claim is None or claim.made else None
+        landing, installation = _marked(door, shown, kept), door.connected.installation
+        applied = ways.applied(self._platform(door), installation, landing, made)
+        way = applied or self._way(door, landing)
+        return {"coupon": coupon, "to_shop": way, "is_applied": applied is not None}
 
-    def _way(self, door: _Door, landing: str, coupon: str | None = None) -> str:
-        return ways.to_shop(self._platform(door), door.connected.installation, landing, coupon)
+    def _way(self, door: _Door, landing: str) -> str:
+        return ways.to_shop(self._platform(door), door.connected.installation, landing, None)
 
     def _platform(self, door: _Door) -> Platform:
         return self._house.platforms[door.connected.installation.platform]

@@ -30,6 +30,10 @@ _COLUMNS: Final = (
 _BY_PATH: Final = Statement(
     select(*_COLUMNS).where(installations.c.path == bindparam("path")), across_shops=True
 )
+_SHOP_AT: Final = Statement(
+    select(installations.c.shop).where(installations.c.path == bindparam("path")),
+    across_shops=True,
+)
 _BY_SHOP: Final = Statement(select(*_COLUMNS).where(installations.c.shop == bindparam("shop")))
 _PATH: Final = Statement(
     select(installations.c.path).where(installations.c.shop == bindparam("shop"))
@@ -168,6 +172,12 @@ def at(session: Session, vault: Vault, path: str) -> Connected | None:
     """Return the installation whose deliveries come to this path, though the shop may have left."""
     row = session.one(_BY_PATH, {"path": path})
     return _connected(vault, *row) if row else None
+
+
+def shop_at(session: Session, path: str) -> str | None:
+    """Return the shop that delivers to a path, whether or not its secrets can be opened."""
+    row = session.one(_SHOP_AT, {"path": path})
+    return str(row[0]) if row else None
 
 
 def of(session: Session, vault: Vault, shop: str) -> Connected | None:

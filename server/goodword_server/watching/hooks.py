@@ -12,6 +12,7 @@ from goodword.storage.sql import Session
 from goodword.watching import Condition
 from goodword_server.house import NOTICED, House
 from goodword_server.storage import installations, rounds
+from goodword_server.watching import signs
 from goodword_server.watching.step import Step
 
 ROTATED: Final = "rotated"
@@ -68,7 +69,7 @@ def _condition(step: Step) -> dict[str, Any]:
     except TillRefused:
         # Its keys are good for orders and webhooks: that is enough to go on with.
         found = Condition()
-    return {"version": found.version, "warnings": list(found.warnings), "home": found.home}
+    return {"signs": signs.told(found)}
 
 
 def _look_for_the_gap(session: Session, step: Step) -> None:

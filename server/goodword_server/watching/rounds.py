@@ -12,11 +12,12 @@ from typing import Any, Final, NamedTuple
 from goodword.errors import GoodwordError, Invalid, TillRefused, TillTrouble
 from goodword.model.trouble import Trouble, trouble_of
 from goodword.storage.sql import Session
-from goodword.watching import Watches
+from goodword.watching import Examined, Watches
 from goodword_server.house import NOTICED, House, UnknownShop
+from goodword_server.noticing import silence_of
 from goodword_server.storage import installations, rounds
 from goodword_server.storage.rounds import Taken
-from goodword_server.watching import coupons, hooks, orders
+from goodword_server.watching import coupons, hooks, orders, signs
 from goodword_server.watching.step import LEASE, BrokenOff, Step
 
 _log = logging.getLogger("goodword_server")
@@ -31,12 +32,17 @@ class Round(NamedTuple):
     every: timedelta
 
 
+CONDITION: Final = "condition"
+_NEEDS: Final[Mapping[str, type]] = {CONDITION: Examined}
 ROUNDS: Final[Mapping[str, Round]] = {
     "hooks": Round(hooks.see, timedelta(days=1)),
     "orders": Round(orders.compare, timedelta(hours=1)),
     "gone": Round(orders.look_for_gone, timedelta(days=1)),
     "coupons": Round(coupons.look_at, timedelta(days=1)),
+    CONDITION: Round(signs.examine, timedelta(hours=6)),
 }
+_OF_TILLS: Final = ("orders",)
+"""The till alone is enough for these."""
 
 
 def plan(session: Session, house: House, shop: str, *, again: bool = False) -> None:
@@ -52,8 +58,7 @@ def plan(session: Session, house: House, shop: str, *, again: bool = False) -> N
     # What stands there from before may sign with a secret that nobody knows any more.
     wanted = {"hooks": hooks.ROTATED}
     for name in ROUNDS:
-        # The till alone is enough to compare orders.
-        if name == "orders" or isinstance(platform, Watches):
+        if name in _OF_TILLS or isinstance(platform, _NEEDS.get(name, Watches)):
             at = now + NOTICED if again and name == "hooks" else now
             rounds.plan(session, shop, name, at, wanted=wanted.get(name), notes=begun.get(name))
 
@@ -111,9 +116,7 @@ def _made(house: House, taken: Taken, until: Callable[[], bool]) -> Mapping[str,
 
 
 def _note(house: House, shop: str, error: TillTrouble | None) -> None:
-    # One that says no is there.
-    silent = error is not None and not isinstance(error, TillRefused)
-    house.note_till(shop, trouble_of(error, str(error.facts["what"])) if error and silent else None)
+    house.note_till(shop, silence_of(error) if error else None)
 
 
 def _end(house: House, taken: Taken, notes: Mapping[str, Any]) -> None:

@@ -9,10 +9,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from goodword.errors import TillRefused
+from goodword.errors import RequestRefused, TillRefused
 from goodword_shopify import Shopify
 from goodword_shopify.joining import App, begin, finish, from_page
-from goodword_shopify.letting_in import RequestRefused
 from goodword_shopify.standin import CLIENT, SECRET, Shop, StandIn
 from tests.plugins.shopify.conftest import BEAN, TEA
 

@@ -16,11 +16,10 @@ from hypothesis import strategies as st
 from shopify import Session
 from shopify.utils import shop_url
 
-from goodword.errors import Invalid
+from goodword.errors import Invalid, RequestRefused
 from goodword_shopify import domains
 from goodword_shopify.letting_in import (
     Proven,
-    RequestRefused,
     checkout,
     covers,
     grant_page,

@@ -35,6 +35,7 @@ MONEY: Final[dict[str, Any]] = {"amount": "5.00", "currencyCode": "EUR"}
 _ONE: Final[dict[str, Any]] = {"id": ORDER}
 VARIABLES: Final[dict[str, dict[str, Any]]] = {
     "InstallationProfile": {},
+    "AutomaticDiscounts": {"after": None},
     "SelfUninstall": {},
     "WebhookSubscriptionsAudit": {"after": None},
     "WebhookSubscribe": {
@@ -55,6 +56,8 @@ VARIABLES: Final[dict[str, dict[str, Any]]] = {
     "OrdersBefore": {"filter": "customer_id:1"},
     "OrdersShown": {"ids": [ORDER]},
     "CustomerById": {"id": CUSTOMER},
+    "AdvocateById": {"id": CUSTOMER},
+    "OrderBuyer": _ONE,
     "CustomerOrders": {"id": CUSTOMER},
     "CustomerByEmail": {"email": "mei@example.com"},
     "AmountCodeCreate": {"discount": BASIC},

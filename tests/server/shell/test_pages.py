@@ -461,7 +461,7 @@ def test_somebody_is_let_in_by_mail(url: str, clock: Clock, tmp_path: Path) -> N
 def test_without_mail_the_operator_is_named(place: Place) -> None:
     browser = somebody(place.house, Role.OWNER)
     told = browser.said(f"{AT}/accounts", email="mei@tea.example", role="readonly")
-    assert "goodword account" in told
+    assert "goodword user" in told
     assert "/owner/forgotten/" not in told
 
 

@@ -311,7 +311,8 @@ def test_what_keeps_news_from_us_is_kept_for_the_owner(
     watched.standin.shop.environment = facts
     watched.begin()
     watched.work()
-    assert watched.rounds()["hooks"].notes["warnings"] == warnings
+    signs = watched.rounds()["hooks"].notes["signs"]
+    assert [one["reason"] for one in signs] == warnings
 
 
 def test_keys_that_may_not_see_how_it_is_set_up_are_enough(watched: Watched) -> None:
@@ -319,7 +320,7 @@ def test_keys_that_may_not_see_how_it_is_set_up_are_enough(watched: Watched) -> 
     watched.standin.fail(*[Fault.NONE] * 5, Fault.WALL)
     watched.work()
     assert watched.rounds()["hooks"].trouble is None
-    assert watched.rounds()["hooks"].notes["warnings"] == []
+    assert watched.rounds()["hooks"].notes["signs"] == []
     assert len(standing(watched)) == 4
 
 

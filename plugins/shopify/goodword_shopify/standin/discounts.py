@@ -32,6 +32,7 @@ class Discounts:
         self._removals: dict[str, Json] = {}
         self.patience = 1
         """How often at least somebody asks for a job that is not done yet."""
+        self._automatic: list[Json] = []
 
     def find(self, code: str) -> Json | None:
         """Return the discount that the checkout knows under this code."""
@@ -39,6 +40,26 @@ class Discounts:
             if any(one["code"].upper() == code.upper() for one in node["_codes"]):
                 return node
         return None
+
+    def offer(self, title: str, of: str = "ORDER", *beside: str, status: str = "ACTIVE") -> None:
+        """Let the shop take something off by itself, beside discounts of these kinds."""
+        flags = {f"{one}Discounts": one in beside for one in ("order", "product", "shipping")}
+        self._automatic.append(
+            {
+                "id": self._new_id("DiscountAutomaticNode"),
+                "discount": {
+                    "__typename": "DiscountAutomaticBasic",
+                    "title": title,
+                    "status": status,
+                    "discountClasses": [of],
+                    "combinesWith": flags,
+                },
+            }
+        )
+
+    def automatic(self, query: str, **paging: Any) -> list[Json]:
+        assert query == "method:automatic AND status:active"
+        return self._automatic
 
     def use(self, code: str, times: int = 1) -> None:
         """Count a use at the checkout."""

@@ -82,6 +82,7 @@ def order(
         "customAttributes": [],
         "totalPriceSet": till.bag(owed),
         "customer": None,
+        "checkoutToken": None,
         "shippingAddress": None,
         "billingAddress": None,
         "disputes": [],

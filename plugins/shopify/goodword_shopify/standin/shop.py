@@ -37,6 +37,7 @@ class Shop:
         self.bulk: dict[str, Json] = {}
         self.installed = True
         self.unheard: frozenset[str] = frozenset()
+        self.accounts = "NEW_CUSTOMER_ACCOUNTS"
         self.subscriptions: dict[str, Json] = {}
         """What was subscribed to by the API; what an app's configuration declares is not listed."""
         self._sees_all = False
@@ -48,13 +49,16 @@ class Shop:
         self._last += 1
         return f"gid://shopify/{kind}/{self._last}"
 
-    def welcome(self, email: str | None, *, at: str = "2026-01-01T00:00:00Z") -> Json:
+    def welcome(
+        self, email: str | None, *, at: str = "2026-01-01T00:00:00Z", name: str | None = None
+    ) -> Json:
         """Open a customer's account."""
         id = self.new_id("Customer")
         made: Json = {
             "__typename": "Customer",
             "id": id,
             "createdAt": at,
+            "firstName": name,
             "numberOfOrders": lambda: str(self._count(id)),
             "defaultEmailAddress": {"emailAddress": email} if email else None,
             "defaultPhoneNumber": None,
@@ -87,6 +91,7 @@ class Shop:
             "refund": self._refund,
             "customer": lambda id: self.customers.get(id),
             "customerByIdentifier": self._customer_by,
+            "discountNodes": discounts.automatic,
             "codeDiscountNodeByCode": lambda code: discounts.find(code),
             "discountCodeBasicCreate": discounts.create,
             "discountCodeFreeShippingCreate": discounts.create,
@@ -185,7 +190,7 @@ class Shop:
                 "shopifyPlus": False,
             },
             "customerAccountsV2": {
-                "customerAccountsVersion": "NEW_CUSTOMER_ACCOUNTS",
+                "customerAccountsVersion": self.accounts,
                 "loginRequiredAtCheckout": False,
             },
         }

@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from goodword.storage import deeds
 from goodword.storage.sql import Book, Session
 from goodword_server.shell.desk import Desk
+from goodword_server.shell.language import current
 from goodword_server.shell.paging import Pages, show
+from goodword_server.shell.signs import said
 from goodword_server.storage import dispatches, inbox, rounds, signs
 from goodword_server.storage.installations import Connected
 
@@ -64,6 +66,7 @@ def _rounds(desk: Desk, session: Session) -> dict[str, object]:
     mended = made["hooks"].notes.get("mended_at") if "hooks" in made else None
     return {
         "rounds": made,
+        "signs": list(said(made, current())),
         # Orders change, and nothing arrives.
         "silent": found and (last is None or desk.house.now() - last > _SILENT),
         "mended_at": datetime.fromisoformat(mended) if mended else None,

@@ -309,7 +309,7 @@ SENTENCES: Final = {
     "members.invited": "We sent {email} a link to choose a password.",
     "members.no_mail": "{email} is let in, but this server sends no mail: whoever runs it can "
     "print "
-    "a link with `goodword account`.",
+    "a link with `goodword user`.",
     "members.removed": "{email} is taken out.",
     "members.last_owner": "A shop needs an owner: make somebody else one first.",
     "members.no_address": "That is no e-mail address.",

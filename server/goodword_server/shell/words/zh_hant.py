@@ -298,7 +298,7 @@ SENTENCES: Final = {
     "members.set": "{email} 可以登入。",
     "members.invited": "已把設定密碼的連結寄給 {email}。",
     "members.no_mail": "{email} 已加入，但這台伺服器不寄信：管理伺服器的人可以用 "
-    "`goodword account` 印出連結。",
+    "`goodword user` 印出連結。",
     "members.removed": "{email} 已移除。",
     "members.last_owner": "商店必須有擁有者：請先指定另一位。",
     "members.no_address": "這不是電子郵件地址。",
