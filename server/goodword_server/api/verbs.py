@@ -34,7 +34,6 @@ from goodword_server.telling.asked import ShopWebhooks
 from goodword_server.telling.endpoints import Endpoints
 
 View = Callable[..., Response]
-_SAVE: Final = "programs.save"
 # What a shop chose beforehand, unless it is told.
 _LOOKS: Final = frozenset({"shop", "zone"})
 
@@ -95,6 +94,7 @@ def _view(house: House, route: Route) -> View:
     def view(*read: Any, **path: str) -> Response:
         asking.check_path(path)
         asking.check_query(request, route)
+        changing.check(request, route)
         given = list(read)
         query = given.pop(0) if has_query else {}
         body = given.pop(0) if has_body else None
@@ -102,7 +102,7 @@ def _view(house: House, route: Route) -> View:
         # What it holds may be asked of another thread, in the midst of a transaction.
         this = request._get_current_object()  # type: ignore[attr-defined]
         do = partial(_answered, house, g.key.shop, route, told, query, this)
-        asked = repeating.asked(house, g.key.shop, route, this)
+        asked = repeating.asked(house, g.key, route, this)
         with _guarded(house):
             made, again = repeating.once(house, asked, do) if asked else (do(), False)
         sent = answering.response(route, made)
@@ -151,8 +151,10 @@ def _answered(
     if _LOOKS & arguments(route.verb).keys():
         said = {name: value for name, value in told.items() if value is not None}
         told = {**told, **_as_it_looks(house, shop, route, session), **said}
-    if route.verb == _SAVE and told.get("over") is None:
-        told = {**told, "over": changing.version_meant(asked, referrals, told["program"].name)}
+    if route.verb in changing.HEED and told.get("over") is None:
+        name = told["program"].name
+        over = changing.version_meant(asked, referrals, name, answering.tag_of)
+        told = {**told, "over": over}
     found = _call(referrals, route.verb, told)
     return answering.answered(house, shop, route, found, query)
 

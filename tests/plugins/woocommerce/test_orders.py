@@ -131,6 +131,9 @@ def test_what_opens_an_order_stays_behind(name: str) -> None:
     kept = repr(order(name))
     body = recorded(name).json
     assert body["order_key"] not in kept
+    # Where somebody sits and what they look through is asked for by no rule.
+    for told in ("customer_ip_address", "customer_user_agent"):
+        assert not body[told] or body[told] not in kept
     assert body["billing"]["address_1"] not in kept
 
 
