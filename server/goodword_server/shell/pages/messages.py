@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -107,16 +107,15 @@ def _filtered(
 ) -> list[Wording]:
     """Return the texts that are looked for: by what they say or are called, and how they stand."""
     told = words.casefold()
-    stands: Mapping[str, Callable[[Wording], bool]] = {
-        "yours": lambda one: one.since is not None,
-        "doubted": lambda one: (one.moment, one.channel) in doubted,
-    }
-    fits = stands.get(which, lambda _: True)
-    return [
-        one
-        for one in listed
-        if fits(one) and any(told in text.casefold() for text in (one.text, one.source, one.moment))
-    ]
+
+    def fits(one: Wording) -> bool:
+        if which == "yours" and one.since is None:
+            return False
+        if which == "doubted" and (one.moment, one.channel) not in doubted:
+            return False
+        return any(told in text.casefold() for text in (one.text, one.source, one.moment))
+
+    return [one for one in listed if fits(one)]
 
 
 def _by_part(listed: Sequence[Wording]) -> list[tuple[str, list[Wording]]]:
