@@ -90,7 +90,8 @@ def test_it_is_rewarded_and_nothing_is_booked_or_owed(
     assert told.winner.rung is Rung.ASSIGNMENT
     assert told.reasons == (Reason.SETTLED_ELSEWHERE,)
     assert told.entries == ()
-    assert referrals.rewards.list("m-1") == referrals.rewards.balance("m-1") == []
+    assert referrals.rewards.list("m-1") == []
+    assert referrals.rewards.balance("m-1") == []
     assert referrals.thanks.owed() == []
     assert work(engine, clock) == 0
 
@@ -279,7 +280,7 @@ def test_a_cap_counts_it_and_never_refuses_it(engine: Engine, referrals: Referra
     ],
 )
 def test_a_friend_is_known_by_any_contact(
-    engine: Engine, referrals: Referrals, contact: dict[str, str], again: dict[str, str]
+    engine: Engine, referrals: Referrals, contact: dict[str, Any], again: dict[str, Any]
 ) -> None:
     save(referrals, first_order_only=True)
     past = replace(bobs(email=None), **contact)

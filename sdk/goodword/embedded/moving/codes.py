@@ -77,7 +77,11 @@ class Codes:
         """Bring in codes of advocates who are known to be here."""
         fine = [(one, text) for one in many if (text := self._text(kind, one)) is not None]
         known = moving.codes_named(self._book, [text for _one, text in fine])
-        told = [found for one, text in fine if (found := self._coupon(kind, one, text))]
+        told = [
+            (one, coupon)
+            for one, text in fine
+            if one.coupon is not None and (coupon := self._coupon(kind, one, text)) is not None
+        ]
         named = moving.coupons_named(self._book, [coupon for _one, coupon in told])
         coupons = {
             id(one): coupon for one, coupon in told if self._is_free(kind, one, coupon, named)
@@ -166,17 +170,15 @@ class Codes:
             self._programs[program] = programs.newest(self._book, program) is not None
         return self._programs[program]
 
-    def _coupon(self, kind: str, one: MovedCode, text: str) -> tuple[MovedCode, str] | None:
-        """Return a code with its coupon, as that is stored; None where there is none to keep."""
-        if one.coupon is None:
-            return None
-        coupon = rules.coupon_of(one.coupon)
+    def _coupon(self, kind: str, one: MovedCode, text: str) -> str | None:
+        """Return a code's coupon as it is stored; None where it cannot be."""
+        coupon = rules.coupon_of(one.coupon or "")
         if isinstance(coupon, str) and self._coupons.setdefault(coupon, text) != text:
             coupon = Fault("coupon", f"stands there twice; {self._coupons[coupon]} has it")
         if isinstance(coupon, Fault):
             self._blame(kind, one, coupon)
             return None
-        return one, coupon
+        return coupon
 
     def _is_free(
         self, kind: str, one: MovedCode, coupon: str, named: dict[str, str | None]
