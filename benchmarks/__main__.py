@@ -12,7 +12,19 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Final
 
-from benchmarks import cards, click, codes, cpu, delivery, drain, flat, memory, pages, steady
+from benchmarks import (
+    cards,
+    click,
+    codes,
+    cpu,
+    delivery,
+    drain,
+    flat,
+    memory,
+    pages,
+    remote,
+    steady,
+)
 from benchmarks.databases import places
 from benchmarks.load import CLIENT, CONNECTIONS
 from benchmarks.pace import Pace
@@ -22,6 +34,7 @@ from benchmarks.shop import furnished
 
 BENCHMARKS: Final = {
     "click": click.run,
+    "remote": remote.run,
     "delivery": delivery.run,
     "steady": steady.run,
     "drain": drain.run,
