@@ -9,6 +9,8 @@ from flask import Flask, Response, request
 
 from goodword_server import faces, health, hooks, links, logs, problems, sentences, tracing
 from goodword_server.api import spec
+from goodword_server.apps import asked as app_asked
+from goodword_server.apps import pages as app_pages
 from goodword_server.cards import routes
 from goodword_server.house import House
 from goodword_server.joining import routes as joining_routes
@@ -38,7 +40,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     app.register_blueprint(links.blueprint(house, friends))
     app.register_blueprint(friend.blueprint(friends))
     app.register_blueprint(advocate.blueprint(house))
-    for part in (faces, routes, hooks, health, widget, joining_routes):
+    for part in (faces, routes, hooks, health, widget, joining_routes, app_pages, app_asked):
         app.register_blueprint(part.blueprint(house))
     if house.settings.metrics is not None:
         # Whoever counts nothing imports nothing to count with.

@@ -18,6 +18,7 @@ from goodword_server.house import House
 from goodword_server.inviting import commands as inviting
 from goodword_server.joining import commands as joining
 from goodword_server.metrics import folder
+from goodword_server.moving import commands as moving
 from goodword_server.settings import from_environment
 from goodword_server.storage.keys import KeyScope
 from goodword_server.storage.troubles import TROUBLES, told
@@ -200,5 +201,5 @@ def _house(*, migrated: bool = True) -> Iterator[House]:
         house.close()
 
 
-for part in (joining, key_commands, commands, inviting, card_commands):
+for part in (joining, key_commands, commands, inviting, moving, card_commands):
     part.install(main, _house)

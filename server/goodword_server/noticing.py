@@ -10,11 +10,19 @@ from goodword.errors import TillRefused, TillTrouble
 from goodword.model.followup import Grant, Granted, TakenBack
 from goodword.model.money import Money
 from goodword.model.order import Order
-from goodword.model.trouble import trouble_of
+from goodword.model.trouble import Trouble, trouble_of
 from goodword.platforms import Till, Unreadable
 
 T = TypeVar("T")
 _ANSWERED: Final = "answered"
+
+
+def silence_of(error: TillTrouble) -> Trouble | None:
+    """Return why a till cannot be asked; None for one that only said no: it is there."""
+    shut = error.facts.get("cause") == "disconnected"
+    if isinstance(error, TillRefused) and not shut:
+        return None
+    return trouble_of(error, str(error.facts["what"]))
 
 
 class NoticedTill:
@@ -60,9 +68,7 @@ class NoticedTill:
         try:
             answer = question()
         except TillTrouble as error:
-            # One that said no is there.
-            refused = isinstance(error, TillRefused)
-            self._note(None if refused else trouble_of(error, str(error.facts["what"])))
+            self._note(silence_of(error))
             self._count(error.reason)
             raise
         self._note(None)

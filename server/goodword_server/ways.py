@@ -16,7 +16,7 @@ from goodword.rules import codes
 _WORD: Final = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _LANDING_LONGEST: Final = 1000
-_OURS: Final = frozenset({"ref", "gw"})
+_OURS: Final = frozenset({"ref", "gw", "goodword_coupon"})
 
 # As an address travels: 茶.example has another name there.
 in_ascii: Final = lru_cache(maxsize=4096)(iri_to_uri)
@@ -55,9 +55,18 @@ def to_shop(
     platform: Platform, installation: Installation, landing: str, coupon: str | None
 ) -> str:
     """Return the address of a landing in the shop, with a coupon applied where the shop can."""
-    if coupon is not None and isinstance(platform, AppliesCoupons):
-        return in_ascii(platform.applying(installation, landing, coupon))
-    return in_ascii(installation.url) + landing
+    way = applied(platform, installation, landing, coupon)
+    return way or in_ascii(installation.url) + landing
+
+
+def applied(
+    platform: Platform, installation: Installation, landing: str, coupon: str | None
+) -> str | None:
+    """Return the address that applies a coupon on the way to a landing; None where none does."""
+    if coupon is None or not isinstance(platform, AppliesCoupons):
+        return None
+    way = platform.applying(installation, landing, coupon)
+    return None if way is None else in_ascii(way)
 
 
 def _sign(landing: str) -> str:

@@ -11,7 +11,7 @@ from threading import Thread, main_thread
 from time import monotonic
 from typing import Final
 
-from goodword.errors import TillDown
+from goodword.errors import TillDown, TillRefused
 from goodword.platforms import Carrier, Till, TillCarrier
 from goodword.storage.database import Durability
 from goodword_server import reading, tending
@@ -151,10 +151,17 @@ def forget_answers(house: House) -> int:
 
 
 def opened(house: House, shop: str) -> Till:
-    """Return a shop's till; one that is not connected may be again."""
+    """Return a shop's till; one that is not connected may be again.
+
+    Raises `TillRefused` for one whose owner removed us: what was to be done there waits until they
+    let us in again.
+    """
     try:
         return house.till(shop)
     except UnknownShop:
+        if house.left(shop) is not None:
+            what = "its owner does without us"
+            raise TillRefused(shop=shop, what=what, cause="left") from None
         raise TillDown(shop=shop, what="it is not connected", cause="unconnected") from None
 
 

@@ -52,12 +52,15 @@ def chromium_open() -> Iterator[Browser]:
         path = chromium()
     except NoChromium as problem:
         pytest.skip(str(problem))
-    # A browser that root starts has no sandbox to start in.
-    as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *as_root])
+        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *as_root()])
         yield browser
         browser.close()
+
+
+def as_root() -> list[str]:
+    """Return what a browser needs that root starts: it has no sandbox to start in."""
+    return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
 
 
 @pytest.fixture

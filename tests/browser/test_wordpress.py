@@ -257,3 +257,27 @@ def test_a_coupon_that_a_link_chose_is_kept_for_the_basket(one: Shop) -> None:
     assert kept(one.page.context) == {"goodword_coupon": "thanks-7q2k"}
     one.page.goto(f"{address}?goodword_coupon=%22%3E%3Cscript%3E%3Bpath")
     assert kept(one.page.context) == {"goodword_coupon": "thanks-7q2k"}
+
+
+def test_once_it_is_kept_the_address_names_it_no_more(one: Shop) -> None:
+    address = one.address(box=False)
+    before = "?size=a%20b&ref=ALICE10&goodword_coupon=gift-7q2k&gw=v1#tea"
+    one.page.goto(address + before)
+    one.page.wait_for_load_state("networkidle")
+    assert one.page.url == address + before.replace("&goodword_coupon=gift-7q2k", "")
+    assert ("arrived", {"code": "ALICE10"}) in one.asked
+    one.page.goto(f"{address}?goodword_coupon=gift-7q2k")
+    assert one.page.url == address
+    # It is one way back to where the shopper came from, not two.
+    one.page.go_back()
+    assert one.page.url.endswith("?size=a%20b&ref=ALICE10&gw=v1#tea")
+
+
+def test_where_nothing_can_be_kept_the_address_goes_on_naming_it(one: Shop) -> None:
+    one.page.add_init_script(
+        "Object.defineProperty(document, 'cookie', {get: () => '', set: () => {}})"
+    )
+    address = f"{one.address(box=False)}?goodword_coupon=gift-7q2k"
+    one.page.goto(address)
+    one.page.wait_for_load_state("networkidle")
+    assert one.page.url == address

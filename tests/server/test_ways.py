@@ -18,6 +18,9 @@ from tests.server.following import Page
 from tests.server.gifts import a_friend, coupon_on
 
 SHOP = Installation(shop="tea-house", platform="applying", url="https://茶.example")
+PLUGGED = Installation(
+    shop="tea-house", platform="woocommerce", url="https://tea.example/shop", plugin=True
+)
 
 
 class Applying(WooCommerce):
@@ -28,13 +31,17 @@ class Applying(WooCommerce):
         return f"{way}?redirect={quote(landing, safe='')}"
 
 
+class Bare:
+    """One whose shops have no such address."""
+
+
 def apply(place: Place) -> None:
     place.house.platforms = {**place.house.platforms, "woocommerce": Applying()}
 
 
 def test_a_platform_says_whether_it_can() -> None:
     assert isinstance(Applying(), AppliesCoupons)
-    assert not isinstance(WooCommerce(), AppliesCoupons)
+    assert not isinstance(Bare(), AppliesCoupons)
 
 
 def test_a_coupon_is_applied_on_the_way() -> None:
@@ -44,9 +51,26 @@ def test_a_coupon_is_applied_on_the_way() -> None:
     assert way.endswith(".example/discount/10%25%20off?redirect=%2Ftea%3Fref%3DALICE10%26gw%3Dv1")
 
 
-def test_where_there_is_no_coupon_or_no_such_platform_the_way_is_plain() -> None:
+def test_where_there_is_no_coupon_or_no_such_address_the_way_is_plain() -> None:
     assert ways.to_shop(Applying(), SHOP, "/tea", None).endswith(".example/tea")
     assert ways.to_shop(WooCommerce(), SHOP, "/tea", "10OFF").endswith(".example/tea")
+    assert ways.applied(WooCommerce(), SHOP, "/tea", "10OFF") is None
+
+
+def test_where_our_plugin_is_the_coupon_travels_in_the_address() -> None:
+    way = ways.applied(WooCommerce(), PLUGGED, "/tea?ref=ALICE10&gw=v1", "gift-7q2km9xw")
+    assert way == "https://tea.example/shop/tea?ref=ALICE10&gw=v1&goodword_coupon=gift-7q2km9xw"
+    way = ways.applied(WooCommerce(), PLUGGED, "/", "好友-7Q2K")
+    assert way == "https://tea.example/shop/?goodword_coupon=%E5%A5%BD%E5%8F%8B-7Q2K"
+
+
+@pytest.mark.parametrize("coupon", ["10% off", "tea house", "<b>", "x" * 65, "a&b=c", "a#b"])
+def test_a_text_that_the_plugin_would_not_take_is_typed(coupon: str) -> None:
+    assert ways.applied(WooCommerce(), PLUGGED, "/", coupon) is None
+
+
+def test_a_landing_brings_no_coupon_of_its_own_along() -> None:
+    assert ways.landing_of("/tea?goodword_coupon=OTHER&size=2&ref=X&gw=y") == "/tea?size=2"
 
 
 def test_a_shared_coupon_is_applied(place: Place) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final
+from urllib.parse import quote
 
 from goodword.errors import OrderInvalid
 from goodword.model.worth import Kind
@@ -28,7 +29,12 @@ from goodword_woocommerce.watch import WooWatch
 LOST_RIGHTS: Final = "webhook_owner_lost_rights"
 """Alarm: who made the shop's webhook may no longer see orders, so none will be told."""
 
+APPLIED: Final = "goodword_coupon"
+"""The word in a shop's address that names a coupon to be put into the basket by our plugin."""
+
 _OWNER_WAITS: Final = 10.0
+# As the plugin takes it: what else the owner may call a coupon is typed.
+_COUPON: Final = re.compile(r"[\w.-]{1,64}")
 _FORM: Final = "application/x-www-form-urlencoded"
 _PING: Final = re.compile(rb"webhook_id=[0-9]{1,20}")
 
@@ -63,6 +69,12 @@ class WooCommerce:
     def package(self) -> Package:
         return Package(name=packing.name(), content=packing.packed(), media_type="application/zip")
 
+    def applying(self, installation: Installation, landing: str, coupon: str) -> str | None:
+        if not installation.plugin or not _COUPON.fullmatch(coupon):
+            return None
+        sign = "&" if "?" in landing else "?"
+        return f"{installation.url}{landing}{sign}{APPLIED}={quote(coupon, safe='')}"
+
     def open(self, installation: Installation) -> Till:
         return WooTill(Client(installation), installation.settings)
 
@@ -72,7 +84,10 @@ class WooCommerce:
     def introduced(self, url: str, *, public: bool) -> Introduced:
         return joining.introduced(url, public=public)
 
-    def way(self, url: str, *, state: str, callback: str, back: str) -> str:
+    def way(
+        self, url: str, *, state: str, callback: str, back: str, kinds: Collection[Kind] = ()
+    ) -> str:
+        # It gives everything or nothing, whatever the programs need.
         return joining.way(url, state=state, callback=callback, back=back)
 
     def keys(self, delivery: Delivery) -> Keys:
@@ -83,7 +98,7 @@ class WooCommerce:
         client = Client(installation, timeout=_OWNER_WAITS)
         condition = WooWatch(client, installation.url).condition()
         client.page("webhooks", 1)
-        if "moved" in condition.warnings:
+        if any(sign.reason == "moved" for sign in condition.signs):
             what = f"it calls itself {condition.home}: give that address"
             raise client.refused(what, cause="calls_itself", home=condition.home)
         return condition

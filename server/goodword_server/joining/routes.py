@@ -14,10 +14,8 @@ from goodword.watching import Package, Ships
 from goodword_server.house import House
 from goodword_server.joining import joined, states
 from goodword_server.limits import TooMany
-from goodword_server.storage.keys import KeyScope
+from goodword_server.storage.keys import PLUGIN, KeyScope
 
-PLUGIN: Final = "WordPress plugin"
-"""The label of the key that a shop's plugin was given."""
 _BODY_MOST: Final = 16_384
 _HOUR: Final = 3600
 

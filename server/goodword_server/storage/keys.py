@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 
 from goodword.interface.routes import Scope
 from goodword.storage.sql import Session, Statement, micros, moment
@@ -40,8 +40,11 @@ PREFIX: Final[Mapping[KeyScope, str]] = {
     KeyScope.READ: "gw_read_",
     KeyScope.SECRET: "gw_secret_",
 }
+PLUGIN: Final = "WordPress plugin"
+"""The label of the keys that a shop's plugin was given."""
 _NOTE_EACH: Final = timedelta(minutes=1)
 _ID: Final = 12
+_HEARD: Final = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,18 @@ class Key:
     """UTC; from then on it opens nothing.  It may be still to come."""
 
 
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """A plugin of ours in the shop."""
+
+    heard: datetime | None
+    """When it last asked for something; None: never since it was paired."""
+
+    def is_there(self, now: datetime) -> bool:
+        """Whether it was heard of lately: it asks once a day, and whenever a friend arrives."""
+        return self.heard is not None and now - self.heard <= _HEARD
+
+
 _ADD: Final = Statement(insert(keys))
 _NAMES: Final = ("id", "shop", "hint", "scope", "label", "made", "last_used", "ended")
 _live = (keys.c.ended.is_(None)) | (keys.c.ended > bindparam("now", type_=keys.c.ended.type))
@@ -77,6 +92,15 @@ _named = (keys.c.shop == bindparam("shop")) & (keys.c.id == bindparam("key"))
 _BY_ID: Final = Statement(_select().where(_named))
 _ALL: Final = Statement(
     _select().where(keys.c.shop == bindparam("shop")).order_by(keys.c.made, keys.c.id)
+)
+# Those of pages are used by every browser; this one by the shop itself.
+_PLUGIN: Final = Statement(
+    select(func.max(keys.c.last_used), func.count()).where(
+        keys.c.shop == bindparam("shop"),
+        keys.c.label == PLUGIN,
+        keys.c.scope == KeyScope.SECRET.value,
+        _live,
+    )
 )
 # Of two ends the earlier one stands: a rotation never lengthens a life.
 _END: Final = Statement(
@@ -132,6 +156,12 @@ def find(session: Session, shop: str, id: str) -> Key | None:
 def of(session: Session, shop: str) -> list[Key]:
     """Return all keys of a shop, oldest first."""
     return [_key(*row) for row in session.all(_ALL, {"shop": shop})]
+
+
+def plugin(session: Session, shop: str, now: datetime) -> Plugin | None:
+    """Return what is known of the plugin that a shop has; None if none was ever paired."""
+    used, many = session.one(_PLUGIN, {"shop": shop, "now": micros(now)}) or (None, 0)
+    return Plugin(moment(used)) if many else None
 
 
 def end(session: Session, shop: str, id: str, at: datetime) -> None:

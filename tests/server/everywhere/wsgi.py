@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 import requests
@@ -48,14 +48,19 @@ class InProcess(HTTPAdapter):
 
 
 @contextmanager
-def on_a_socket(app: WSGIApplication, port: int = 0) -> Iterator[str]:
-    """Serve an app on a port of this machine, a free one by default; yield its address."""
-    server = make_server("127.0.0.1", port, app, threaded=True)
+def on_a_socket(
+    app: WSGIApplication, port: int = 0, *, tls: Literal["adhoc"] | None = None
+) -> Iterator[str]:
+    """Serve an app on a port of this machine, a free one by default; yield its address.
+
+    ``adhoc``: by https, with a certificate that nobody vouches for.
+    """
+    server = make_server("127.0.0.1", port, app, threaded=True, ssl_context=tls)
     # Looks often whether it shall end: tests open and close many.
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         thread.join()

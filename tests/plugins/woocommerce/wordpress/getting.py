@@ -1,7 +1,7 @@
 """Gets a real WordPress to test the plugin on, as run.py has it do.
 
-From Debian, unpacked beside the system, with the SQLite drop-in of an npm package; kept in the
-user's cache.  Python's own library is enough.
+From Debian, unpacked beside the system, and the oldest from an npm package, as is the drop-in for
+SQLite; kept in the user's cache.  Python's own library is enough.
 """
 
 from __future__ import annotations
@@ -20,21 +20,22 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, NamedTuple
 
 SUITES: Final = {"forky": "7.1", "trixie": "6.8"}
 """The releases of Debian that WordPress is taken from, and which WordPress that is."""
+FLOOR: Final = "6.5"
+"""The oldest WordPress that the plugin is for; no release of Debian has it."""
+KINDS: Final = {**SUITES, FLOOR: FLOOR}
+"""Each WordPress that is tested on, by the name that it is asked for."""
 PHPS: Final = ("7.4", "8.5")
 """The oldest PHP and the newest, which npm has for every machine; the system's own lies between."""
+BETWEEN: Final = ("8.0", "8.1", "8.2", "8.3", "8.4")
+"""The others that npm has."""
 NEEDED: Final = ("php-cli", "php-sqlite3", "php-mbstring", "php-xml", "phpunit")
 """What must be installed for the tests to run."""
 _PARTS: Final = ("wordpress", "libphp-phpmailer", "php-getid3")
-_PACKAGE: Final = "@wp-playground/cli"
 _VERSION: Final = "3.1.56"
-_SHA512: Final = (
-    "sha512-JTxl6djPEM2YRYz/w+BUoyoCvhSGHIjqMi4fMV1b8o1UPNvZatLaS7opo57UsrVElXrfdZwvi6IuyS4"
-    "LswUx9Q=="
-)
 _ANY_PHP: Final = "@php-wasm/cli"
 _SYSTEM: Final = Path("/etc/os-release")
 _APT: Final = Path("/etc/apt")
@@ -42,6 +43,26 @@ _CONFIG: Final = """<?php
 require getenv( 'GOODWORD_WP_CONFIG' );
 require_once ABSPATH . 'wp-settings.php';
 """
+
+
+class _Zip(NamedTuple):
+    """A zip within an npm package."""
+
+    package: str
+    sha512: str
+    path: str
+
+
+_DROP_IN: Final = _Zip(
+    f"@wp-playground/cli@{_VERSION}",
+    "JTxl6djPEM2YRYz/w+BUoyoCvhSGHIjqMi4fMV1b8o1UPNvZatLaS7opo57UsrVElXrfdZwvi6IuyS4LswUx9Q==",
+    "package/sqlite-database-integration.zip",
+)
+_OLDEST: Final = _Zip(
+    "@wp-playground/wordpress-builds@0.9.19",
+    "dlqvh/MJDpE5W68vgPPKUjpip6zMuBh59L3D18ZX+pdwurC4q4ydrTww/3sTMV69BBcoH6kF93YtAtujNC5Mpw==",
+    f"package/src/wordpress/wp-{FLOOR}.zip",
+)
 
 
 class NoWordPress(Exception):
@@ -60,15 +81,15 @@ def cache() -> Path:
     return Path(home) / "goodword" / "wordpress"
 
 
-def wordpress(suite: str) -> Path:
+def wordpress(kind: str) -> Path:
     """Return the folder of a WordPress that is there; raise `NoWordPress`."""
     missing = _not_installed()
     if missing:
         raise NoWordPress(f"{', '.join(missing)} is not installed")
-    found = _home(suite)
+    found = _home(kind)
     if not (_is_whole(found) and _is_whole(drop_in())):
-        raise NoWordPress(f"the one of Debian {suite} was not fetched")
-    return found / "usr" / "share" / "wordpress"
+        raise NoWordPress(f"WordPress {KINDS[kind]} was not fetched")
+    return _within(found)
 
 
 def drop_in() -> Path:
@@ -92,6 +113,9 @@ def get() -> None:
         if not _is_whole(_home(suite)):
             with _whole(_home(suite)) as folder:
                 _unpack(suite, folder)
+    if not _is_whole(_home(FLOOR)):
+        with _whole(_home(FLOOR)) as folder:
+            _take_oldest(folder)
     if not _is_whole(drop_in()):
         with _whole(drop_in()) as folder:
             _take_drop_in(folder)
@@ -104,8 +128,13 @@ def _php_home() -> Path:
     return cache() / f"php-{_VERSION}"
 
 
-def _home(suite: str) -> Path:
-    return cache() / suite
+def _home(kind: str) -> Path:
+    return cache() / kind
+
+
+def _within(folder: Path) -> Path:
+    """Return where WordPress lies in what was unpacked, as Debian lays it."""
+    return folder / "usr" / "share" / "wordpress"
 
 
 def _is_whole(folder: Path) -> bool:
@@ -159,7 +188,11 @@ def _unpack(suite: str, folder: Path) -> None:
         _run(*apt, "download", *_PARTS, cwd=Path(made))
         for package in Path(made).glob("*.deb"):
             _run("dpkg-deb", "--extract", str(package), str(folder))
-    config = folder / "usr" / "share" / "wordpress" / "wp-config.php"
+    _configure(_within(folder))
+
+
+def _configure(wordpress: Path) -> None:
+    config = wordpress / "wp-config.php"
     config.unlink(missing_ok=True)
     config.write_text(_CONFIG, "utf-8")
 
@@ -214,20 +247,31 @@ def _take_php(folder: Path) -> None:
     _run("npm", "install", *quiet, f"{_ANY_PHP}@{_VERSION}", cwd=folder)
 
 
+def _take_oldest(folder: Path) -> None:
+    _within(folder).mkdir(parents=True)
+    _unzip(_OLDEST, _within(folder))
+    _configure(_within(folder))
+
+
 def _take_drop_in(folder: Path) -> None:
     with TemporaryDirectory() as made:
-        said = _run("npm", "pack", f"{_PACKAGE}@{_VERSION}", "--json", "--silent", cwd=Path(made))
-        archive = Path(made) / str(json.loads(said)[0]["filename"])
-        digest = hashlib.sha512(archive.read_bytes()).digest()
-        if "sha512-" + base64.b64encode(digest).decode() != _SHA512:
-            raise NoWordPress(f"{_PACKAGE} {_VERSION} is not what we know")
-        with tarfile.open(archive) as opened:
-            inner = opened.extractfile("package/sqlite-database-integration.zip")
-            assert inner is not None
-            with zipfile.ZipFile(inner) as zipped:
-                zipped.extractall(made)
+        _unzip(_DROP_IN, Path(made))
         (found,) = (path for path in Path(made).iterdir() if (path / "db.copy").exists())
         shutil.copytree(found, folder, dirs_exist_ok=True)
+
+
+def _unzip(wanted: _Zip, folder: Path) -> None:
+    with TemporaryDirectory() as made:
+        said = _run("npm", "pack", wanted.package, "--json", "--silent", cwd=Path(made))
+        archive = Path(made) / str(json.loads(said)[0]["filename"])
+        digest = hashlib.sha512(archive.read_bytes()).digest()
+        if base64.b64encode(digest).decode() != wanted.sha512:
+            raise NoWordPress(f"{wanted.package} is not what we know")
+        with tarfile.open(archive) as opened:
+            inner = opened.extractfile(wanted.path)
+            assert inner is not None
+            with zipfile.ZipFile(inner) as zipped:
+                zipped.extractall(folder)
 
 
 def _run(*command: str, cwd: Path | None = None) -> str:

@@ -82,3 +82,16 @@ def test_no_address_of_a_mirror_is_said(tmp_path: Path) -> None:
     with pytest.raises(NoWordPress) as problem:
         getting._run("sh", "-c", "echo cannot reach https://mirror.example/x >&2; exit 1")
     assert "mirror.example" not in str(problem.value)
+
+
+def test_a_package_that_is_not_the_one_we_know_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def other(*_command: str, cwd: Path) -> str:
+        (cwd / "other.tgz").write_bytes(b"something else")
+        return '[{"filename": "other.tgz"}]'
+
+    monkeypatch.setattr(getting, "_run", other)
+    with pytest.raises(NoWordPress, match="is not what we know"):
+        getting._take_oldest(tmp_path / "oldest")
+    assert not list((tmp_path / "oldest").rglob("*.php"))

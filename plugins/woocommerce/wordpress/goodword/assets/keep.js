@@ -26,11 +26,23 @@
   };
   document.addEventListener("goodword", (event) => tell(event.detail.code));
 
+  // It is kept: the address that a shopper copies, keeps or loads again names it no more.
+  const tidy = () => {
+    if (!document.cookie.includes(`${COUPON}=`)) return;
+    const left = location.search.slice(1).split("&").filter((pair) => pair.split("=")[0] !== COUPON);
+    const query = left.length ? "?" + left.join("&") : "";
+    try {
+      history.replaceState(history.state, "", location.pathname + query + location.hash);
+    } catch (error) {
+      // It stays as it is, then.
+    }
+  };
   const chosen = new URLSearchParams(location.search).get(COUPON);
   if (chosen && /^[\p{L}\p{N}_.-]{1,64}$/u.test(chosen)) {
     // A coupon that the shopper followed a link to use: for this visit, as if they had typed it.
     const safe = location.protocol === "https:" ? ";secure" : "";
     document.cookie = `${COUPON}=${encodeURIComponent(chosen)};path=/;samesite=lax${safe}`;
+    tidy();
   }
 
   // The WP Consent API, where a banner speaks it.

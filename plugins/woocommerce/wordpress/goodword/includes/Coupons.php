@@ -45,6 +45,25 @@ final class Coupons {
 	}
 
 	/**
+	 * Whether a coupon is wished for that is not in the basket, and may come into it yet.
+	 *
+	 * @return bool
+	 */
+	public static function are_awaited() {
+		$shop = WC();
+		if ( ! Settings::connected() || ! $shop->cart || ! $shop->session || $shop->cart->is_empty() || ! wc_coupons_enabled() ) {
+			return false;
+		}
+		$out = self::unwanted();
+		foreach ( self::wanted() as $coupon ) {
+			if ( ! $shop->cart->has_discount( $coupon ) && ! in_array( strtolower( $coupon ), $out, true ) ) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
 	 * Remembers that the shopper does not want a coupon, or cannot have it: it must not come back.
 	 *
 	 * @param string $code The coupon.
@@ -146,9 +165,10 @@ final class Coupons {
 	 */
 	private static function wanted() {
 		$code  = Friend::trace()['code'];
-		$own   = '' !== $code && Member::is_own( $code );
-		$found = array( self::chosen(), '' === $code || $own ? '' : Friend::coupon( $code ) );
-		return array_unique( array_filter( $found, 'strlen' ) );
+		$gift  = '' === $code ? '' : Friend::coupon( $code );
+		$found = array_unique( array_filter( array( self::chosen(), $gift ), 'strlen' ) );
+		// Whoever opens their own link is no friend of their own, by whichever button they came.
+		return '' !== $code && Member::is_own( $code ) ? array_udiff( $found, array( $gift ), 'strcasecmp' ) : $found;
 	}
 
 	/** Keeps the coupon that the address names, for when there is something in the basket. */

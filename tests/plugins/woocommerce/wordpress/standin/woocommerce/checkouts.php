@@ -51,6 +51,23 @@ final class StandIn_Checkout {
 		return $order;
 	}
 
+	/** The address is typed in the block checkout. */
+	public static function address( $email ) {
+		WC()->customer->set_billing_email( $email );
+		do_action( 'woocommerce_store_api_cart_update_customer_from_request', WC()->customer, new WP_REST_Request( 'POST', '/wc/store/v1/cart/update-customer' ) );
+	}
+
+	/** The classic checkout adds up anew, after something was typed: the basket is told no address. */
+	public static function review( $typed ) {
+		do_action( 'woocommerce_checkout_update_order_review', $typed );
+	}
+
+	/** The fields of the classic checkout that are of interest. */
+	public static function fields() {
+		$email = array( 'type' => 'email', 'class' => array( 'form-row-wide' ) );
+		return apply_filters( 'woocommerce_checkout_fields', array( 'billing' => array( 'billing_email' => $email ) ) )['billing'];
+	}
+
 	/** Somebody looks at a page of the shop. */
 	public static function look_at( $page ) {
 		StandIn_Page::$is = $page;

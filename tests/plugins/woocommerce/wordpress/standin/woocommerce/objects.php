@@ -24,6 +24,7 @@ final class StandIn_Coupons {
 			'expired'        => false,
 			'used_by'        => array(),
 			'once_each'      => false,
+			'emails'         => array(),
 		);
 	}
 }
@@ -59,7 +60,23 @@ final class WC_Discounts {
 		if ( $this->cart->subtotal() < $coupon->rules['minimum'] ) {
 			return new WP_Error( 'invalid_coupon', 'The minimum spend for this coupon is not reached.' );
 		}
+		// Since WooCommerce 11: 8.5 asked no sooner than at the order.
+		if ( $coupon->rules['emails'] && ! in_array( WC()->customer->get_billing_email(), $coupon->rules['emails'], true ) ) {
+			return new WP_Error( 'invalid_coupon', 'Please enter a valid email to use this coupon.' );
+		}
 		return true;
+	}
+}
+
+final class WC_Customer {
+	private $email = '';
+
+	public function get_billing_email() {
+		return $this->email;
+	}
+
+	public function set_billing_email( $email ) {
+		$this->email = $email;
 	}
 }
 
@@ -249,6 +266,7 @@ final class WC_Logger_Interface {
 
 final class WooCommerce {
 	public $cart;
+	public $customer;
 	public $session;
 
 	public function __construct() {
@@ -257,8 +275,9 @@ final class WooCommerce {
 
 	/** A shopper comes. */
 	public function begin() {
-		$this->session = new WC_Session();
-		$this->cart    = new WC_Cart();
+		$this->session  = new WC_Session();
+		$this->customer = new WC_Customer();
+		$this->cart     = new WC_Cart();
 		StandIn_Page::$is = '';
 	}
 }
