@@ -23,6 +23,7 @@ from benchmarks import (
     importing,
     memory,
     pages,
+    remote,
     steady,
 )
 from benchmarks.databases import places
@@ -34,6 +35,7 @@ from benchmarks.shop import furnished
 
 BENCHMARKS: Final = {
     "click": click.run,
+    "remote": remote.run,
     "delivery": delivery.run,
     "steady": steady.run,
     "drain": drain.run,

@@ -70,6 +70,7 @@ def test_the_wheel_holds_what_runs(inside: set[str], name: str) -> None:
     assert name in inside
 
 
+@pytest.mark.slow
 def test_pytest_finds_our_fixtures_where_the_wheel_is_installed(
     wheel: Path, tmp_path: Path
 ) -> None:
