@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from threading import Lock
 from time import monotonic
 from typing import Final
 from urllib.parse import urlsplit
@@ -44,6 +43,7 @@ from goodword_server.keyring import Keyring
 from goodword_server.limits import Limits
 from goodword_server.looks import Look
 from goodword_server.noticing import NoticedTill
+from goodword_server.remembering import Memory
 from goodword_server.safe import DatabaseSafe
 from goodword_server.settings import Settings
 from goodword_server.storage import installations, keys, looks, rounds, signs
@@ -92,10 +92,9 @@ class House:
         }
         self.safe = DatabaseSafe(self.database, self.vault, now, self.remember_nothing)
         self._beside: list[Callable[[], None]] = []
-        self._remembered: dict[tuple[str, str], tuple[float, Connected | None]] = {}
+        self._remembered: Memory[Connected] = Memory(_REMEMBER_SECONDS)
         self._referrals: dict[str, Referrals] = {}
         self._noted: dict[str, tuple[float, str | None]] = {}
-        self._mutex = Lock()
 
     def migrate(self) -> None:
         """Make the tables of the library and of the server, or bring them up to date.
@@ -173,8 +172,7 @@ class House:
 
     def remember_nothing(self) -> None:
         """Look installations up anew: one changed."""
-        with self._mutex:
-            self._remembered.clear()
+        self._remembered.forget()
 
     def hook_url(self, connected: Connected) -> str:
         """Return the address that the shop's webhooks deliver to."""
@@ -191,14 +189,14 @@ class House:
 
     def installation_at(self, path: str) -> Connected | None:
         """Return the installation whose deliveries come to this path; its shop may have left."""
-        return self._remember(
+        return self._remembered.of(
             ("path", path),
             lambda: self.database.read(lambda s: installations.at(s, self.vault, path)),
         )
 
     def installation_of(self, shop: str) -> Connected | None:
         """Return the installation of a shop."""
-        return self._remember(
+        return self._remembered.of(
             ("shop", shop), lambda: self.database.read(partial(self._found, shop))
         )
 
@@ -335,30 +333,6 @@ class House:
     def beside(self, end: Callable[[], None]) -> None:
         """Take note of what runs beside requests, and how it ends: before the connections close."""
         self._beside.append(end)
-
-    def _remember(
-        self, key: tuple[str, str], find: Callable[[], Connected | None]
-    ) -> Connected | None:
-        # Monotonic and not the house's clock: this is about load, never about a decision.
-        now = monotonic()
-        found = self._remembered.get(key)
-        if found is not None and found[0] > now:
-            return found[1]
-        try:
-            connected = find()
-        except Invalid:
-            # A text that no database keeps names nothing.
-            return None
-        except Exception:
-            if found is None:
-                raise
-            # Rather the shop as it was a moment ago than a friend before a closed door.
-            return found[1]
-        # Strangers ask for many paths that never were; those must not fill the memory.
-        if connected is not None:
-            with self._mutex:
-                self._remembered[key] = (now + _REMEMBER_SECONDS, connected)
-        return connected
 
 
 def _app(found: Mapping[str, Platform], name: str, told: Mapping[str, str]) -> App:
