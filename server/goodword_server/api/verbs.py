@@ -27,12 +27,15 @@ from goodword_server.api import answering, asking, changing, doors, paging, path
 from goodword_server.api.answering import Answer
 from goodword_server.entering import ShopPages
 from goodword_server.house import House
+from goodword_server.looks import Look
 from goodword_server.storage import looks
 from goodword_server.storage.keys import KeyScope
 from goodword_server.telling.asked import ShopWebhooks
 from goodword_server.telling.endpoints import Endpoints
 
 View = Callable[..., Response]
+# What a shop chose beforehand, unless it is told.
+_LOOKS: Final = frozenset({"shop", "zone"})
 
 
 class Verbs(Blueprint):  # type: ignore[misc]
@@ -145,15 +148,24 @@ def _answered(
         found = getattr(_BESIDE[wing](house, shop, session), name)(**told)
         return answering.answered(house, shop, route, found, query)
     referrals = house.engine.within(session).of(shop) if session else house.referrals(shop)
-    if "shop" in arguments(route.verb) and told.get("shop") is None:
-        look = looks.of(session, shop) if session else house.look(shop)
-        told = {**told, "shop": look.name if look else shop}
+    if _LOOKS & arguments(route.verb).keys():
+        said = {name: value for name, value in told.items() if value is not None}
+        told = {**told, **_as_it_looks(house, shop, route, session), **said}
     if route.verb in changing.HEED and told.get("over") is None:
         name = told["program"].name
         over = changing.version_meant(asked, referrals, name, answering.tag_of)
         told = {**told, "over": over}
     found = _call(referrals, route.verb, told)
     return answering.answered(house, shop, route, found, query)
+
+
+def _as_it_looks(
+    house: House, shop: str, route: Route, session: Session | None
+) -> dict[str, str | None]:
+    """Return what a shop chose to be called, and where it counts its days, if the verb asks."""
+    look = (looks.of(session, shop) or Look(name=shop)) if session else house.look(shop)
+    known = {"shop": look.name, "zone": look.days_of}
+    return {name: known[name] for name in _LOOKS & arguments(route.verb).keys()}
 
 
 def _webhooks(house: House, shop: str, session: Session | None) -> ShopWebhooks:
