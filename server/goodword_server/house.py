@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -11,9 +10,6 @@ from datetime import datetime, timedelta
 from functools import cached_property, partial
 from time import monotonic
 from typing import Final
-from urllib.parse import urlsplit
-
-from werkzeug.urls import iri_to_uri
 
 from goodword.apps import App, HasApp
 from goodword.embedded.engine import Engine, utc_now
@@ -43,6 +39,7 @@ from goodword_server.keyring import Keyring
 from goodword_server.limits import Limits
 from goodword_server.looks import Look
 from goodword_server.metrics.silent import Silent
+from goodword_server.naming import address_of, check_name
 from goodword_server.noticing import NoticedTill
 from goodword_server.remembering import Memory
 from goodword_server.safe import DatabaseSafe
@@ -63,9 +60,6 @@ NOTICED: Final = timedelta(seconds=_REMEMBER_SECONDS + 1)
 _ALARMED: Final = timedelta(hours=1)
 # How often it is noted that a till still answers as it did.
 _NOTE_SECONDS: Final = 60.0
-# It stands in links.
-_SHOP: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_HOST: Final = re.compile(r"[A-Za-z0-9._-]+(:[0-9]{1,5})?")
 
 
 class UnknownShop(GoodwordError):
@@ -383,24 +377,6 @@ def _app(found: Mapping[str, Platform], name: str, told: Mapping[str, str]) -> A
     except Invalid as error:
         field, mend = str(error.facts["field"]).upper(), error.facts["mend"]
         raise Invalid(field=f"{variable}_{field}", mend=mend) from None
-
-
-def check_name(shop: str) -> None:
-    """Raise `Invalid` if no shop can be called so."""
-    if not _SHOP.fullmatch(shop):
-        raise Invalid(field="shop", mend="use 1 to 64 letters, digits, - or _, like tea-house")
-
-
-def address_of(url: str) -> str:
-    """Return a shop's address in ASCII, ready to be led to; raise `Invalid` if it is none."""
-    try:
-        parts = urlsplit(iri_to_uri(url))
-    except ValueError:
-        parts = urlsplit("")
-    plain = parts.scheme in ("http", "https") and _HOST.fullmatch(parts.netloc)
-    if not plain or parts.query or parts.fragment:
-        raise Invalid(field="url", mend="give the shop's address, like https://tea.example")
-    return parts.geturl().rstrip("/")
 
 
 def notes_of(credentials: Mapping[str, str]) -> dict[str, str]:
