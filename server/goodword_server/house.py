@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import logging
-import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
-from threading import Lock
 from time import monotonic
 from typing import Final
-from urllib.parse import urlsplit
-
-from werkzeug.urls import iri_to_uri
 
 from goodword.apps import App, HasApp
 from goodword.embedded.engine import Engine, utc_now
@@ -44,7 +39,9 @@ from goodword_server.keyring import Keyring
 from goodword_server.limits import Limits
 from goodword_server.looks import Look
 from goodword_server.metrics.silent import Silent
+from goodword_server.naming import address_of, check_name
 from goodword_server.noticing import NoticedTill
+from goodword_server.remembering import Memory
 from goodword_server.safe import DatabaseSafe
 from goodword_server.settings import Settings
 from goodword_server.storage import installations, keys, looks, rounds, signs
@@ -63,9 +60,6 @@ NOTICED: Final = timedelta(seconds=_REMEMBER_SECONDS + 1)
 _ALARMED: Final = timedelta(hours=1)
 # How often it is noted that a till still answers as it did.
 _NOTE_SECONDS: Final = 60.0
-# It stands in links.
-_SHOP: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_HOST: Final = re.compile(r"[A-Za-z0-9._-]+(:[0-9]{1,5})?")
 
 
 class UnknownShop(GoodwordError):
@@ -93,11 +87,10 @@ class House:
         }
         self.safe = DatabaseSafe(self.database, self.vault, now, self.remember_nothing)
         self._beside: list[Callable[[], None]] = []
-        self._remembered: dict[tuple[str, str], tuple[float, Connected | None]] = {}
+        self._remembered: Memory[Connected] = Memory(_REMEMBER_SECONDS)
         self._referrals: dict[str, Referrals] = {}
         self._noted: dict[str, tuple[float, str | None]] = {}
         self._turned_away: dict[str, float] = {}
-        self._mutex = Lock()
 
     @cached_property
     def counts(self) -> Silent:
@@ -187,8 +180,7 @@ class House:
 
     def remember_nothing(self) -> None:
         """Look installations up anew: one changed."""
-        with self._mutex:
-            self._remembered.clear()
+        self._remembered.forget()
 
     def hook_url(self, connected: Connected) -> str:
         """Return the address that the shop's webhooks deliver to."""
@@ -205,14 +197,14 @@ class House:
 
     def installation_at(self, path: str) -> Connected | None:
         """Return the installation whose deliveries come to this path; its shop may have left."""
-        return self._remember(
+        return self._remembered.of(
             ("path", path),
             lambda: self.database.read(lambda s: installations.at(s, self.vault, path)),
         )
 
     def installation_of(self, shop: str) -> Connected | None:
         """Return the installation of a shop."""
-        return self._remember(
+        return self._remembered.of(
             ("shop", shop), lambda: self.database.read(partial(self._found, shop))
         )
 
@@ -373,30 +365,6 @@ class House:
         """Take note of what runs beside requests, and how it ends: before the connections close."""
         self._beside.append(end)
 
-    def _remember(
-        self, key: tuple[str, str], find: Callable[[], Connected | None]
-    ) -> Connected | None:
-        # Monotonic and not the house's clock: this is about load, never about a decision.
-        now = monotonic()
-        found = self._remembered.get(key)
-        if found is not None and found[0] > now:
-            return found[1]
-        try:
-            connected = find()
-        except Invalid:
-            # A text that no database keeps names nothing.
-            return None
-        except Exception:
-            if found is None:
-                raise
-            # Rather the shop as it was a moment ago than a friend before a closed door.
-            return found[1]
-        # Strangers ask for many paths that never were; those must not fill the memory.
-        if connected is not None:
-            with self._mutex:
-                self._remembered[key] = (now + _REMEMBER_SECONDS, connected)
-        return connected
-
 
 def _app(found: Mapping[str, Platform], name: str, told: Mapping[str, str]) -> App:
     """Return the app of a platform; raise `Invalid` naming the variable that is wrong."""
@@ -409,24 +377,6 @@ def _app(found: Mapping[str, Platform], name: str, told: Mapping[str, str]) -> A
     except Invalid as error:
         field, mend = str(error.facts["field"]).upper(), error.facts["mend"]
         raise Invalid(field=f"{variable}_{field}", mend=mend) from None
-
-
-def check_name(shop: str) -> None:
-    """Raise `Invalid` if no shop can be called so."""
-    if not _SHOP.fullmatch(shop):
-        raise Invalid(field="shop", mend="use 1 to 64 letters, digits, - or _, like tea-house")
-
-
-def address_of(url: str) -> str:
-    """Return a shop's address in ASCII, ready to be led to; raise `Invalid` if it is none."""
-    try:
-        parts = urlsplit(iri_to_uri(url))
-    except ValueError:
-        parts = urlsplit("")
-    plain = parts.scheme in ("http", "https") and _HOST.fullmatch(parts.netloc)
-    if not plain or parts.query or parts.fragment:
-        raise Invalid(field="url", mend="give the shop's address, like https://tea.example")
-    return parts.geturl().rstrip("/")
 
 
 def notes_of(credentials: Mapping[str, str]) -> dict[str, str]:
