@@ -55,6 +55,14 @@ def test_an_order_is_told_whole() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("told", "number"),
+    [("TEA-1001", "TEA-1001"), ("17", None), (1001, None), (None, None), ("x" * 65, None)],
+)
+def test_an_order_has_a_number_where_that_is_not_its_id(told: Any, number: str | None) -> None:
+    assert order("order-updated-completed", number=told).number == number
+
+
 def test_an_order_from_a_link_tells_what_the_link_left() -> None:
     assert order("order-created-browser-block-attribution-coupon") == Order(
         id="37",

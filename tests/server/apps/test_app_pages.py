@@ -61,7 +61,9 @@ def test_a_shop_is_joined_when_its_page_is_opened(admin: Admin, tea: Shop) -> No
     assert admin.standin.calls == [
         f"{TEA} access_token urn:ietf:params:oauth:grant-type:token-exchange"
     ]
-    assert {row["round"] for row in rows(admin.house, rounds)} == {"orders", "condition"}
+    assert {row["round"] for row in rows(admin.house, rounds)} == {
+        *("orders", "hooks", "gone", "coupons"),
+    }
     (line,) = rows(admin.house, audit)
     assert (line["did"], line["account"]) == ("connected", None)
     assert admin.house.till("tea-house").order("1") is None

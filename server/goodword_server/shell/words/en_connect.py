@@ -41,6 +41,14 @@ SENTENCES: Final = {
     "connect.again": "Connect it again",
     "connect.again.words": "For when the shop has moved to another address, or its key was "
     "deleted. Nothing is lost: what happened in between is looked for.",
+    "connect.try": "Try it with a test order",
+    "connect.try.words": "Open an advocate's link in a private window and buy something with your "
+    "shop's test payment. A test order never earns anything; but a minute later this page tells "
+    "what it would have earned, and why:",
+    "why.trial": "Had it been a real one",
+    "why.trial.reward": "The advocate would earn {amount}.",
+    "why.trial.nothing": "This is a test order. It is judged as a real one would be, with all that "
+    "the program asks for, and nothing of it is booked, given or thanked for.",
     "connect.now": "Look now",
     "connect.now.words": "Orders are compared every hour, webhooks and coupons every day. You need "
     "not wait for it.",
@@ -112,8 +120,6 @@ SENTENCES: Final = {
     "are sent only when your host calls wp-cron.php: ask it for a cron job every few minutes.",
     "sign.moved": "The shop calls itself {home} by now. Connect it again under that address.",
     "sign.old": "The shop runs WooCommerce {version}. We know that 8.5 and later work.",
-    "health.condition": "How the shop is set up",
-    "health.condition.failed": "It cannot be looked at: {why}",
     "sign.cron_off.title": "WP-Cron",
     "sign.moved.title": "Address",
     "sign.old.title": "Version",

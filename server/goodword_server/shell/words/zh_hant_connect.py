@@ -54,6 +54,13 @@ SENTENCES: Final = {
     "connect.again.words": (
         "商店換了網址，或金鑰被刪除時使用。什麼都不會遺失：中間發生的事會補查回來。"
     ),
+    "connect.try": "用測試訂單試試看",
+    "connect.try.words": "在無痕視窗開啟推薦人的連結，用商店的測試付款買點東西。測試訂單不會"
+    "產生回饋，但一分鐘後這個頁面會說明它本來會有多少回饋，以及原因：",
+    "why.trial": "如果這是真正的訂單",
+    "why.trial.reward": "推薦人會得到 {amount}。",
+    "why.trial.nothing": "這是測試訂單。系統會依照推薦計畫的所有條件判斷，但不會入帳、不會發放"
+    "回饋，也不會寄出感謝。",
     "connect.now": "立即檢查",
     "connect.now.words": "訂單每小時比對一次，Webhook 和優惠券每天檢查一次。您也可以不用等。",
     "connect.now.done": "正在檢查商店，請一分鐘後再回來看。",
@@ -129,9 +136,7 @@ SENTENCES: Final = {
     ),
     "sign.moved": "商店現在的網址是 {home}，請用這個網址重新連線。",
     "sign.old": "商店使用的是 WooCommerce {version}。我們確認過 8.5 以上的版本可以使用。",
-    "health.condition": "商店的設定",
-    "health.condition.failed": "無法查看：{why}",
-    "sign.cron_off.title": "WP-Cron",
+    "sign.cron_off.title": "WP-Cron 排程",
     "sign.moved.title": "網址",
     "sign.old.title": "版本",
     "sign.scopes_given.title": "我們的權限",
