@@ -82,7 +82,7 @@ class Walk:
 
     @property
     def balance(self) -> tuple[int, ...]:
-        """What waits, is due, given, spent, expired, and owed back; nothing before there was any."""
+        """What waits, is due, given, spent, expired, is owed back; empty at first."""
         if not self.backend.referrals.rewards.balance(self.advocate):
             return ()
         one = standing(self.backend.referrals, self.advocate)
