@@ -98,8 +98,8 @@ def test_a_real_shop_that_nobody_names_is_a_line_and_no_skipped_test(workers: in
 
 
 @pytest.mark.slow
-def test_one_that_is_named_by_half_is_told(tmp_path: Path) -> None:
-    done = run_pytest(real.HERE, ci="", **{real.SHOP_URL: "http://localhost:8811"})
+def test_one_that_is_named_by_half_is_told() -> None:
+    done = run_pytest(real.HERE, ci="", GOODWORD_REAL_SHOP_URL="http://localhost:8811")
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert f"set {real.SHOP_USER} and {real.SHOP_PASSWORD}, too" in done.stderr
 
