@@ -37,8 +37,8 @@ LOCK = ROOT / "requirements.lock"
 PROJECT = ROOT / "pyproject.toml"
 SYSTEM = Path("/etc/os-release")
 OLDEST = (3, 11)
-# A browser to look at pages with, and the letters of both languages.
-BROWSER = ("chromium", "fonts-noto-cjk")
+# A browser to look at pages with, the letters of both languages, and what lends connections.
+PACKAGES = ("chromium", "fonts-noto-cjk", "pgbouncer")
 WORDPRESS = ROOT / "tests" / "plugins" / "woocommerce" / "wordpress" / "getting.py"
 
 # Where pip fetches from is the caller's affair; where and how it installs is ours.
@@ -77,7 +77,7 @@ def test(further: list[str]) -> int:
     if "--fast" not in further:
         if lint([]):
             return 1
-        install_browser()
+        install_packages()
         get_wordpress()
     return hand_over(pytest(further))
 
@@ -175,22 +175,22 @@ def make_venv() -> None:
     step("making .venv", sys.executable, "-m", "venv", "--clear", VENV)
 
 
-def install_browser() -> None:
-    """Have apt install what shows pages, where it obeys us; elsewhere the tests look for one."""
-    if apt_obeys() and not has_browser():
+def install_packages() -> None:
+    """Have apt install what tests need beside Python, where it obeys us; elsewhere they look."""
+    if apt_obeys() and missing():
         with one_at_a_time():
-            fetch_browser()
+            fetch_packages()
 
 
-def fetch_browser() -> None:
-    if has_browser():
+def fetch_packages() -> None:
+    names = " ".join(missing())
+    if not names:
         return
-    names = " ".join(BROWSER)
     quietly = "export DEBIAN_FRONTEND=noninteractive"
     apt = "apt-get -o Acquire::Retries=3"
     install = f"{apt} update && {apt} install --yes --no-install-recommends {names}"
     try:
-        step(f"installing {names}, to look at pages with", "sh", "-c", f"{quietly}; {install}")
+        step(f"installing {names}, to test with", "sh", "-c", f"{quietly}; {install}")
     except SystemExit as problem:
         # The tests say what they leave out, and in CI they fail for it.
         print(problem, flush=True)
@@ -203,13 +203,15 @@ def get_wordpress() -> None:
             try:
                 step("looking for a WordPress, to test the plugin on", python_of(VENV), WORDPRESS)
             except SystemExit as problem:
-                # As with the browser.
+                # As with the packages.
                 print(problem, flush=True)
 
 
-def has_browser() -> bool:
-    asked = ["dpkg-query", "--status", *BROWSER]
-    return not subprocess.run(asked, capture_output=True, check=False).returncode
+def missing() -> list[str]:
+    """Return the packages that dpkg does not know as installed."""
+    asked = ["dpkg-query", "--show", "--showformat", "${Package} ${db:Status-Status}\n", *PACKAGES]
+    said = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split("\n")
+    return [name for name in PACKAGES if f"{name} installed" not in said]
 
 
 def apt_obeys() -> bool:

@@ -20,12 +20,17 @@ RECORD: Final = HERE / "vendored.json"
 
 
 def main() -> None:
-    """Fetch every package of the record, and write what its files are."""
-    packages = json.loads(RECORD.read_text("utf-8"))
+    """Fetch what the owner's shell shows."""
+    renew(RECORD, HERE)
+
+
+def renew(record: Path, target: Path) -> None:
+    """Fetch every package of a record into a folder, and write what its files are."""
+    packages = json.loads(record.read_text("utf-8"))
     with TemporaryDirectory() as folder:
         for package in packages:
-            _take(package, fetched(package, Path(folder)))
-    RECORD.write_text(json.dumps(packages, indent=2) + "\n", "utf-8")
+            _take(package, fetched(package, Path(folder)), target)
+    record.write_text(json.dumps(packages, indent=2) + "\n", "utf-8")
 
 
 def fetched(package: dict[str, str], folder: Path) -> Path:
@@ -40,14 +45,14 @@ def fetched(package: dict[str, str], folder: Path) -> Path:
     return archive
 
 
-def _take(package: dict[str, str], archive: Path) -> None:
+def _take(package: dict[str, str], archive: Path, target: Path) -> None:
     files: dict[str, dict[str, str]] = package["files"]  # type: ignore[assignment]
     with tarfile.open(archive) as opened:
         for name, file in files.items():
             inner = opened.extractfile(f"package/{file['from']}")
             assert inner is not None
             content = inner.read()
-            (HERE / name).write_bytes(content)
+            (target / name).write_bytes(content)
             file["sha512"] = sha512(content)
 
 

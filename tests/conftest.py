@@ -14,10 +14,12 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import configuration, settings
 
+from tests import sparing
 from tests.browser.finding import NoChromium
 from tests.calls import Calls, refused_inside
 from tests.plugins.woocommerce.real import naming as real
 from tests.plugins.woocommerce.wordpress.getting import NoWordPress
+from tests.pooler import NoPgBouncer, Pooler, pooling
 from tests.postgres import NoPostgres, Server, server_of
 from tests.sdk.builders import Clock
 
@@ -29,12 +31,14 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 FOLDER = pytest.StashKey[Path]()
 LOUD = {
     "NOT TESTED ON POSTGRESQL": NoPostgres.said,
+    "NOT TESTED BEHIND PGBOUNCER": NoPgBouncer.said,
     "NOT TESTED IN A BROWSER": NoChromium.said,
     "NOT TESTED ON WORDPRESS": NoWordPress.said,
 }
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    sparing.spare()
     config.stash[FOLDER] = folder = session_folder(config)
     # Without a clock and, in CI, without chance: a test that fails there fails here too.
     settings.register_profile("goodword", deadline=None, derandomize=IN_CI, database=None)
@@ -52,6 +56,10 @@ def session_folder(config: pytest.Config) -> Path:
     if sys.platform == "win32":
         return Path(ending.enter_context(TemporaryDirectory()))
     return ending.enter_context(postgres_keeper.open_session())
+
+
+def pytest_collection_finish() -> None:
+    sparing.spare_garbage()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -123,6 +131,17 @@ def postgresql(pytestconfig: pytest.Config) -> Server:
         pytest.skip(str(problem))
 
 
+@pytest.fixture(scope="session")
+def pgbouncer(postgresql: Server) -> Iterator[Pooler]:
+    """Return a PgBouncer that lends a connection for a transaction, and stands before it."""
+    with ExitStack() as ending:
+        try:
+            pooler = ending.enter_context(pooling(postgresql))
+        except NoPgBouncer as problem:
+            pytest.skip(str(problem))
+        yield pooler
+
+
 @pytest.fixture
 def postgresql_url(postgresql: Server) -> Iterator[str]:
     """Return the URL of a fresh, empty database on PostgreSQL."""
@@ -144,6 +163,11 @@ def on_postgresql(postgresql: Server, migrated_postgresql: str) -> Iterator[str]
     url = postgresql.like(migrated_postgresql)
     yield url
     postgresql.drop(url)
+
+
+@pytest.fixture
+def on_pgbouncer(pgbouncer: Pooler, on_postgresql: str) -> str:
+    return pgbouncer.before(on_postgresql)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -12,6 +12,7 @@ import pytest
 from tests.browser.finding import NoChromium
 from tests.plugins.woocommerce.real import naming as real
 from tests.plugins.woocommerce.wordpress.getting import NoWordPress
+from tests.pooler import NoPgBouncer
 from tests.postgres import NoPostgres
 
 ROOT = Path(__file__).parents[1]
@@ -66,10 +67,11 @@ def test_elsewhere_it_may_be_and_an_expected_failure_may_be_in_ci(
     ("problem", "title", "mend"),
     [
         (NoPostgres("none is installed"), "NOT TESTED ON POSTGRESQL", "install -y postgresql"),
+        (NoPgBouncer("none is installed"), "NOT TESTED BEHIND PGBOUNCER", "install -y pgbouncer"),
         (NoChromium("none is installed"), "NOT TESTED IN A BROWSER", "install -y chromium"),
         (NoWordPress("none is installed"), "NOT TESTED ON WORDPRESS", "run.py test"),
     ],
-    ids=["postgresql", "browser", "wordpress"],
+    ids=["postgresql", "pgbouncer", "browser", "wordpress"],
 )
 def test_half_a_run_ends_with_reason_and_mend(
     tmp_path: Path, problem: Exception, title: str, mend: str, workers: int

@@ -154,37 +154,48 @@ def test_what_would_lead_python_or_pip_astray_stays_outside(
     assert ours["PATH"] == os.environ["PATH"]
 
 
-# A browser for the tests.
+# What apt installs for the tests.
 
 
 @pytest.fixture
 def debian(checkout: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A Debian of root's that has no browser; where it says what it is."""
+    """A Debian of root's that lacks two of them; where it says what it is."""
     system = checkout / "os-release"
     system.write_text('NAME="Debian GNU/Linux"\nID=debian\n')
     monkeypatch.setattr(run, "SYSTEM", system)
     monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
-    monkeypatch.setattr(run, "has_browser", lambda: False)
+    monkeypatch.setattr(run, "missing", lambda: ["chromium", "pgbouncer"])
     return system
 
 
 on_unix = pytest.mark.xfail(os.name == "nt", reason="Windows has no apt", run=False)
-FETCHING = ["installing chromium fonts-noto-cjk, to look at pages with"]
+FETCHING = ["installing chromium pgbouncer, to test with"]
 
 
 @on_unix
-def test_apt_installs_a_browser_for_root_on_debian(debian: Path, steps: list[str]) -> None:
-    run.install_browser()
+def test_apt_installs_what_is_missing_for_root_on_debian(debian: Path, steps: list[str]) -> None:
+    run.install_packages()
     assert steps == FETCHING
 
 
 @on_unix
-def test_a_browser_that_is_there_is_left_alone(
+def test_what_is_there_is_left_alone(
     debian: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "has_browser", lambda: True)
-    run.install_browser()
+    monkeypatch.setattr(run, "missing", list)
+    run.install_packages()
     assert steps == []
+
+
+@on_unix
+def test_dpkg_is_asked_what_is_there(
+    tmp_path: Path, checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "dpkg-query"
+    program.write_text("#!/bin/sh\necho chromium installed; echo pgbouncer config-files; exit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    assert run.missing() == ["fonts-noto-cjk", "pgbouncer"]
 
 
 @on_unix
@@ -192,12 +203,12 @@ def test_apt_is_asked_nowhere_else(
     debian: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     debian.write_text("ID=ubuntu\nID_LIKE=debian\n")
-    run.install_browser()
+    run.install_packages()
     debian.write_text("ID=debian\n")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    run.install_browser()
+    run.install_packages()
     debian.unlink()
-    run.install_browser()
+    run.install_packages()
     assert steps == []
 
 
@@ -209,7 +220,7 @@ def test_where_apt_fails_it_is_said_and_tests_go_on(
         raise SystemExit(f"It stopped while {title}.")
 
     monkeypatch.setattr(run, "step", fail)
-    run.install_browser()
+    run.install_packages()
     assert f"It stopped while {FETCHING[0]}." in capsys.readouterr().out
 
 

@@ -10,17 +10,19 @@ release of xz may pack it otherwise.
 
 from __future__ import annotations
 
-import base64
 import gzip
-import hashlib
 import json
 import lzma
-import subprocess
+import sys
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
+
+# What fetches for the server fetches for the plugins as well.
+sys.path.append(str(Path(__file__).parents[2] / "server"))
+from vendor import fetched, sha512
 
 HERE: Final = Path(__file__).parent / "goodword_shopify" / "standin" / "vendored"
 RECORD: Final = HERE / "vendored.json"
@@ -31,20 +33,8 @@ def main() -> None:
     packages = json.loads(RECORD.read_text("utf-8"))
     with TemporaryDirectory() as folder:
         for package in packages:
-            _take(package, _fetched(package, Path(folder)))
+            _take(package, fetched(package, Path(folder)))
     RECORD.write_text(json.dumps(packages, indent=2) + "\n", "utf-8")
-
-
-def _fetched(package: dict[str, Any], folder: Path) -> Path:
-    """Return the package's archive, if it is the one that the record knows."""
-    command = ["npm", "pack", f"{package['package']}@{package['version']}", "--json", "--silent"]
-    said = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
-    (packed,) = json.loads(said.stdout)
-    archive = folder / str(packed["filename"])
-    found = sha512(archive.read_bytes())
-    if found != package["sha512"]:
-        raise SystemExit(f"{package['package']} is not what the record knows: {found}")
-    return archive
 
 
 def _take(package: dict[str, Any], archive: Path) -> None:
@@ -57,10 +47,6 @@ def _take(package: dict[str, Any], archive: Path) -> None:
                 lzma.compress(content, preset=9) if name.endswith(".xz") else content
             )
             file["sha512"] = sha512(content)
-
-
-def _packed(content: bytes) -> bytes:
-    return lzma.compress(content, preset=9)
 
 
 def schema(packed: bytes) -> bytes:
@@ -93,11 +79,6 @@ def _bears(name: str, value: object) -> bool:
 
 def _json(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def sha512(content: bytes) -> str:
-    """Return the hash as npm writes it."""
-    return "sha512-" + base64.b64encode(hashlib.sha512(content).digest()).decode()
 
 
 _SHAPED: Final[dict[str | None, Callable[[bytes], bytes]]] = {

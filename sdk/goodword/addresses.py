@@ -10,8 +10,10 @@ from ipaddress import IPv4Address, IPv6Address, ip_network
 from typing import Final
 
 Address = IPv4Address | IPv6Address
+HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+"""What this machine calls itself."""
 # Python counts these among the global ones, or did: they lead to an inner address wrapped up, or
-# astray.  After requests-hardened.
+# astray.
 _ASTRAY: Final = tuple(
     map(
         ip_network,

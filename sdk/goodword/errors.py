@@ -2,16 +2,9 @@
 
     GoodwordError
     ├── Invalid                 what was given cannot be used; ``field`` and ``mend`` say why
-    │   ├── MoneyInvalid        │ not an amount, surplus digits, an unknown currency
-    │   ├── CodeInvalid         │ a vanity code that cannot be a code
-    │   ├── ProgramInvalid      │ a program that contradicts itself
-    │   ├── PersonInvalid       │ an advocate without an id
-    │   ├── VisitInvalid        │ a visit that cannot be kept
-    │   ├── ClaimInvalid        │ a claim without a contact
-    │   ├── RulingInvalid       │ an assignment or verdict without a reason
-    │   ├── TextInvalid         │ a text of the shop's own that does what a text may not
-    │   ├── ProofInvalid        │ a proof that may not be shown
-    │   └── OrderInvalid        │ an order or refund that contradicts itself
+    │   ├── MoneyInvalid, CodeInvalid, ProgramInvalid, PersonInvalid, VisitInvalid,
+    │   ├── ClaimInvalid, RulingInvalid, TextInvalid, ProofInvalid,
+    │   └── OrderInvalid, RowsInvalid
     ├── Unknown                 nothing stands under that name in this shop
     │   ├── UnknownCode, UnknownProgram, UnknownVersion, UnknownAdvocate, UnknownOrder,
     │   ├── UnknownClaim, UnknownPerson, UnknownThanks, UnknownMoment, UnknownProof,
@@ -116,6 +109,15 @@ class ClaimInvalid(Invalid):
     """A claim that cannot be kept."""
 
     reason = "claim_invalid"
+
+
+class RowsInvalid(Invalid):
+    """Rows that come from elsewhere, of which some cannot be taken; so none was.
+
+    Facts: ``wrong``, the first of them, and ``more``, how many there are beside those.
+    """
+
+    reason = "rows_invalid"
 
 
 class ProofInvalid(Invalid):

@@ -31,12 +31,18 @@ def embed(
 
 
 def connect(
-    url: str, api_key: str, *, timeout: tuple[float, float] = (3.05, 30.0), tries: int = 4
+    url: str,
+    api_key: str,
+    *,
+    timeout: tuple[float, float] = (3.05, 30.0),
+    deadline: float = 120.0,
+    tries: int = 4,
 ) -> RemoteReferrals:
     """Return one shop's referrals at a goodword server: the shop whose key this is.
 
     ``url``: where the server answers, like ``https://thanks.example``.  ``timeout``: seconds to
-    connect, and to wait for the next byte.  What did not arrive is sent again, once in effect:
+    connect, and to wait for the next byte.  ``deadline``: seconds for a whole call, with all its
+    tries and pauses; for each page of a list.  What did not arrive is sent again, once in effect:
     ``tries`` in all, each after a longer pause; 1 where somebody waits and would rather hear of it.
     Raises `Invalid` for what is no address or key; the first verb tells whether they are right.
     """
@@ -50,11 +56,16 @@ def connect(
         raise Invalid(field="tries", mend="try at least once")
     if not _are_seconds(timeout):
         raise Invalid(field="timeout", mend="give two numbers of seconds, like (3, 30)")
-    return RemoteReferrals.over(Connection(url, api_key.strip(), timeout=timeout, tries=tries))
+    if not _are_seconds((deadline, deadline)):
+        raise Invalid(field="deadline", mend="give a number of seconds, like 120")
+    return RemoteReferrals.over(
+        Connection(url, api_key.strip(), timeout=timeout, deadline=deadline, tries=tries)
+    )
 
 
 def _are_seconds(given: object) -> bool:
-    return isinstance(given, tuple) and len(given) == 2 and min(given) > 0
+    is_pair = isinstance(given, tuple) and len(given) == 2
+    return is_pair and all(isinstance(one, (int, float)) and one > 0 for one in given)
 
 
 def _is_address(url: str) -> bool:

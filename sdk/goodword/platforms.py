@@ -56,6 +56,11 @@ class Address:
     """True: only a claim; it is never believed for money."""
 
 
+NOTE: Final = "note:"
+"""What a platform writes down among the credentials under a name that begins so stays there when
+the shop leaves, or is joined anew."""
+
+
 class Safe(Protocol):
     """Where the credentials of installations lie, for platforms whose keys run out."""
 
@@ -128,7 +133,46 @@ class PeopleMerged:
     kept: str
 
 
-News = OrderChanged | OrderGone | PersonForgotten | PeopleMerged | Alarm
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataAsked:
+    """Somebody asked the shop what is kept of them, and its owner is to answer."""
+
+    id: str
+    """The platform's own id of the request."""
+    email: str | None = None
+    phone: str | None = None
+    account: str | None = None
+    """The shop's own id of their account."""
+    orders: tuple[str, ...] = ()
+    """Those of their orders that the request names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopLeft:
+    """The shop's owner does without us.
+
+    It may come late, or be repeated: so the shop itself is asked whether it still lets us in.
+    """
+
+    at: datetime | None = None
+    """When that was, as the platform says."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShopForgotten:
+    """The shop left for good: nothing is to be kept of its people."""
+
+
+News = (
+    OrderChanged
+    | OrderGone
+    | PersonForgotten
+    | PeopleMerged
+    | DataAsked
+    | ShopLeft
+    | ShopForgotten
+    | Alarm
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +261,17 @@ class Tended(Protocol):
 
 
 @runtime_checkable
+class ShowsLately(Protocol):
+    """What a platform may be, too: one that shows an app only the orders of some time.  Pure.
+
+    What it shows is read when a shop is joined; what it shows no more is not taken for gone.
+    """
+
+    def shown_since(self, installation: Installation, now: datetime) -> datetime | None:
+        """Return since when orders were placed that can be seen; None: all of them."""
+
+
+@runtime_checkable
 class AppliesCoupons(Protocol):
     """What a platform may be, too: one whose shops apply a coupon by an address.  Pure.
 
@@ -254,6 +309,8 @@ CAUSES: Final = frozenset(
         "not_public",
         "calls_itself",
         "unconnected",
+        "left",
+        "not_shown",
     }
 )
 """What a till's trouble may name as its ``cause``: why it is, said in the reader's language."""
@@ -274,7 +331,24 @@ class TillCarrier:
 
     def carry(self, deed: FollowUp) -> Carried:
         try:
-            return self._at(self._open(deed.shop), deed)
+            till = self._open(deed.shop)
+            made = self._made_before(till, deed)
+        except TillDown as error:
+            return again(trouble_of(error))
+        except TillRefused as error:
+            # A shop that says no to the question says nothing of what an earlier try made there.
+            return unknown(trouble_of(error)) if _may_stand(deed) else never(trouble_of(error))
+        except AnswerLost as error:
+            return unknown(trouble_of(error))
+        return self._done(till, deed, made)
+
+    def _made_before(self, till: Till, deed: FollowUp) -> Granted | None:
+        """Return what an earlier try made at the shop without our hearing of it."""
+        return till.look(deed.grant) if deed.grant is not None and _may_stand(deed) else None
+
+    def _done(self, till: Till, deed: FollowUp, made: Granted | None) -> Carried:
+        try:
+            return done(granted=made) if made is not None else self._at(till, deed)
         except TillDown as error:
             return again(trouble_of(error))
         except TillRefused as error:
@@ -289,14 +363,17 @@ class TillCarrier:
             found = till.look(grant) or Granted(grant=grant.id, text=grant.text, remote="")
             return done(granted=found)
         if deed.grant is not None:
-            # An earlier try may have reached the shop without our hearing of it.
-            made = till.look(deed.grant) if deed.tries > 1 else None
-            return done(granted=made or till.grant(deed.grant))
+            return done(granted=till.grant(deed.grant))
         if deed.taking_back is not None:
             what = deed.taking_back
             return done(taken_back=till.take_back(what.granted, what.left))
         why = f"a till cannot carry {deed.duty}"
         return never(Trouble(why, "wrong_carrier", carrier="till", duty=str(deed.duty)))
+
+
+def _may_stand(deed: FollowUp) -> bool:
+    """Whether an earlier try may have made what is to be granted."""
+    return deed.grant is not None and deed.duty is not Duty.EXPIRE and deed.tries > 1
 
 
 def platforms() -> dict[str, Platform]:

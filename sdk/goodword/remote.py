@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import inspect
-import random
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
@@ -33,15 +31,16 @@ from goodword.interface.routes import (
     left_out,
 )
 from goodword.interface.webhooks import Webhooks
+from goodword.interface.words import Messages
+from goodword.pausing import pause_before, wait_told
+from goodword.reaching import ending, session
 from goodword.reviving import revive
 
 TIMEOUT: Final = (3.05, 30.0)
 """Seconds to connect, and to wait for the next byte."""
+DEADLINE: Final = 120.0
+"""Seconds that a whole call may take, with every try and every pause."""
 TRIES: Final = 4
-_FIRST_PAUSE: Final = 0.2
-_LONGEST_PAUSE: Final = 20.0
-_LONGEST_WAIT: Final = 60.0
-"""Seconds that a server may ask us to wait: its own limits count by the minute."""
 # Nothing was done, or is not known to have been: safe to ask again, by the key of the call.
 _AGAIN: Final = frozenset({408, 425, 429, 502, 503, 504})
 # The last one: an answer that broke off.
@@ -68,6 +67,7 @@ class Connection:
         api_key: str,
         *,
         timeout: tuple[float, float] = TIMEOUT,
+        deadline: float = DEADLINE,
         tries: int = TRIES,
         adapter: HTTPAdapter | None = None,
         pause: Callable[[float], None] = time.sleep,
@@ -76,9 +76,10 @@ class Connection:
         self._start = url.rstrip("/").removesuffix("/v1") + "/v1"
         self._key = api_key
         self._timeout = timeout
+        self._deadline = deadline
         self._tries = tries
         self._pause = pause
-        self._session = requests.Session()
+        self._session = session()
         # Whatever a machine's .netrc holds is for others.
         self._session.trust_env = False
         if adapter is not None:
@@ -132,22 +133,26 @@ class Connection:
         return self._answered(asked)
 
     def _answered(self, asked: _Sent) -> requests.Response:
+        until = time.monotonic() + self._deadline
         for turn in range(1, self._tries + 1):
-            answered, trouble = self._sent(asked)
+            answered, trouble = self._sent(asked, until)
             if answered is not None and answered.status_code not in _AGAIN:
                 return _checked(answered)
-            pause = _pause_of(turn, answered)
-            if turn == self._tries or pause is None:
+            pause = pause_before(turn, {} if answered is None else answered.headers)
+            if turn == self._tries or pause is None or time.monotonic() + pause >= until:
                 if answered is not None:
                     return _checked(answered)
                 raise errors.ServerDown(url=_shown(asked), what=_told(trouble)) from trouble
             self._pause(pause)
         raise AssertionError("a connection tries once at least")
 
-    def _sent(self, asked: _Sent) -> tuple[requests.Response | None, Exception | None]:
+    def _sent(
+        self, asked: _Sent, until: float
+    ) -> tuple[requests.Response | None, Exception | None]:
         """Return the answer, or why there is none yet; raise `ServerDown` if there will be none."""
         try:
-            return self._session.send(asked, timeout=self._timeout, allow_redirects=False), None
+            with ending(until - time.monotonic()):
+                return self._session.send(asked, timeout=self._timeout, allow_redirects=False), None
         except _TROUBLES as error:
             return None, error
         except _NONSENSE as error:
@@ -216,7 +221,7 @@ def _checked(answered: requests.Response) -> requests.Response:
     error = revive(reason, facts, problem.get("detail", ""))
     if isinstance(error, errors.Refused):
         error.facts.setdefault("status", answered.status_code)
-        if (wait := _wait_of(answered)) is not None:
+        if (wait := wait_told(answered.headers)) is not None:
             error.facts.setdefault("retry_after", wait)
     raise _traced(error, answered)
 
@@ -267,31 +272,6 @@ def _stranger(
 def _traced(error: errors.GoodwordError, answered: requests.Response) -> errors.GoodwordError:
     error.request_id = answered.headers.get("X-Request-Id")
     return error
-
-
-def _pause_of(turn: int, answered: requests.Response | None) -> float | None:
-    """Return the seconds to wait: longer each time, by chance, and never less than asked for.
-
-    None: it asked for more than anybody should wait here.
-    """
-    most = min(_FIRST_PAUSE * 2**turn, _LONGEST_PAUSE)
-    pause = random.uniform(most / 2, most)
-    asked = _wait_of(answered)
-    if asked is None:
-        return pause
-    return max(pause, asked + random.uniform(0, 0.1)) if asked <= _LONGEST_WAIT else None
-
-
-def _wait_of(answered: requests.Response | None) -> float | None:
-    """Return the seconds that a server asked us to wait, however it says so; None: it did not."""
-    told = answered.headers.get("Retry-After", "").strip() if answered is not None else ""
-    if told.isascii() and told.isdigit():
-        return float(told)
-    try:
-        until = parsedate_to_datetime(told)
-    except ValueError:
-        return None
-    return max(0.0, (until.astimezone(UTC) - datetime.now(UTC)).total_seconds())
 
 
 def _shown(asked: _Sent) -> str:
@@ -349,7 +329,7 @@ _WINGS: Final[Mapping[str, type]] = {
     "people": wings.People,
     "webhooks": Webhooks,
     "pages": Pages,
-    "messages": wings.Messages,
+    "messages": Messages,
 }
 _MADE: Final = {name: _asking(kind, name) for name, kind in _WINGS.items()}
 if TYPE_CHECKING:

@@ -21,6 +21,8 @@ _LONGEST: Final = 254
 _UNSEEN: Final = re.compile("[\u115f\u1160\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 # Of Latin, Greek and Cyrillic alone: vowels of Thai and Hindi are marks too, and tell names apart.
 _ACCENTS: Final = re.compile("[\u0300-\u036f\u02b0-\u02ff]")
+# What is no letter or digit parts words; of names in ASCII a table tells it faster.
+_BETWEEN: Final = {sign: " " for sign in range(128) if not chr(sign).isalnum()}
 _BRACKETED: Final = re.compile(r"[(\[【<][^)\]】>]*[)\]】>]?")
 _HAN: Final = re.compile("[々〇\u3400-\u9fff\U00020000-\U0003ffff]")
 _LATIN: Final = re.compile("[a-z]")
@@ -106,6 +108,8 @@ def canonical_phone(phone: str | None, country: str | None = "TW") -> str | None
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return text
     text = unicodedata.normalize("NFKC", text)
     return _UNSEEN.sub("", "".join(c for c in text if unicodedata.category(c) != "Cf"))
 
@@ -122,13 +126,17 @@ def _spelled(name: str) -> str | None:
     if not shortest <= len(letters) <= _LONGEST_NAME or not any(map(str.isalpha, letters)):
         return None
     # A ring, not sorted words: those would make one person of Lin Mei-Chen and Chen Mei-Lin.
-    return min(letters[start:] + letters[:start] for start in range(len(letters)))
+    least = min(letters)
+    starts = [place for place, letter in enumerate(letters) if letter == least]
+    return min(letters[start:] + letters[:start] for start in starts)
 
 
 def _words(name: str) -> str:
     text = _BRACKETED.sub(" ", _plain(name).casefold())
     if "@" in text:
         return ""
+    if text.isascii():
+        return " ".join(text.translate(_BETWEEN).split())
     text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
     text = unicodedata.normalize("NFC", text).translate(LETTERS).translate(CHARACTERS)
     return " ".join(

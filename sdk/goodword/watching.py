@@ -6,11 +6,12 @@ alone are enough for a shop that embeds the library.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol, runtime_checkable
 
 from goodword.model.followup import Grant
+from goodword.model.worth import Kind
 from goodword.platforms import Delivery, Installation
 
 REACH: Final = "reach"
@@ -37,6 +38,39 @@ class Differing:
     ``expires``, ``narrowed``."""
 
 
+SIGNS: Final = frozenset(
+    {
+        "cron_off",
+        "moved",
+        "old",
+        "scopes_given",
+        "scopes_lacking",
+        "keys_renewed",
+        "keys_ending",
+        "keys_forever",
+        "keys_own",
+        "version_kept",
+        "version_drifts",
+        "discounts_fit",
+        "discounts_clash",
+        "credit_unspendable",
+        "test_shop",
+    }
+)
+"""What a platform may say of a shop as a sign's ``reason``: said in the reader's language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """One thing that is well at a shop, or that its owner should look at."""
+
+    reason: str
+    """One of `SIGNS`."""
+    is_well: bool = False
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+    """What the sentence names, like ``version``; a moment is written as ISO 8601 writes it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """How a shop is set up, as far as it matters here."""
@@ -44,8 +78,7 @@ class Condition:
     version: str = ""
     home: str = ""
     """What the shop calls itself."""
-    warnings: tuple[str, ...] = ()
-    """``cron_off``, ``moved``, ``old``, ``currency``: what its owner should look at."""
+    signs: tuple[Sign, ...] = ()
 
 
 class Watch(Protocol):
@@ -70,8 +103,8 @@ class Watch(Protocol):
     def differing(self, promised: Sequence[Promised]) -> list[Differing]:
         """Return the coupons that do not say what was promised; what was used is not among them."""
 
-    def condition(self) -> Condition:
-        """Say how the shop is set up."""
+    def condition(self, kinds: Collection[Kind] = ()) -> Condition:
+        """Say how the shop is set up, for programs that give these kinds."""
 
 
 @runtime_checkable
@@ -100,9 +133,8 @@ class Keys:
     credentials: Mapping[str, str] = field(repr=False)
 
 
-@runtime_checkable
-class Connects(Protocol):
-    """A platform whose shops are joined by their owner's agreement, given at the shop itself."""
+class Leads(Protocol):
+    """What leads an owner to their shop, where they agree: a platform, or its app."""
 
     def introduced(self, url: str, *, public: bool) -> Introduced:
         """Ask a shop what it calls itself.
@@ -111,11 +143,22 @@ class Connects(Protocol):
         such shop, and what a till raises.
         """
 
-    def way(self, url: str, *, state: str, callback: str, back: str) -> str:
-        """Return where the owner goes to agree.
+    def way(
+        self, url: str, *, state: str, callback: str, back: str, kinds: Collection[Kind] = ()
+    ) -> str:
+        """Return where the owner goes to agree; the shop brings the state to ``callback``.
 
-        The shop then posts its keys to ``callback``, with the state, and leads back to ``back``.
+        ``back`` is where it leads the owner then, unless they are the ones who come to
+        ``callback``.  ``kinds``: what the shop's programs give, for which it must be asked.
         """
+
+
+@runtime_checkable
+class Connects(Leads, Protocol):
+    """A platform whose shops are joined by their owner's agreement, given at the shop itself.
+
+    The shop posts its keys to ``callback``.
+    """
 
     def keys(self, delivery: Delivery) -> Keys:
         """Read the keys that were posted; raise `Invalid`."""

@@ -21,16 +21,20 @@ class Addresses:
         self._key = hmac.digest(secrets[0].encode(), b"goodword.address", "sha256")
         self._proxies = proxies
 
-    def hidden(self, environ: WSGIEnvironment) -> str:
-        """Return what tells this request's address from others, and does not tell the address."""
-        text = _folded(self._of(environ))
+    def hidden(self, environ: WSGIEnvironment, relays: int = 0) -> str:
+        """Return what tells this request's address from others, and does not tell the address.
+
+        ``relays``: how many more are believed, of a platform that signed what it handed on.
+        """
+        text = _folded(self._of(environ, self._proxies + relays))
         return hmac.digest(self._key, text.encode(errors="replace"), "sha256").hex()[:32]
 
-    def _of(self, environ: WSGIEnvironment) -> str:
+    @staticmethod
+    def _of(environ: WSGIEnvironment, proxies: int) -> str:
         told: str = environ.get("HTTP_X_FORWARDED_FOR", "")
-        if self._proxies and told:
+        if proxies and told:
             # Each proxy adds whom it saw at the end; what stands before, anybody may have written.
-            return told.split(",")[-self._proxies :][0].strip()
+            return told.split(",")[-proxies:][0].strip()
         return str(environ.get("REMOTE_ADDR", ""))
 
 

@@ -13,18 +13,19 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from goodword.addresses import HERE
 from goodword.errors import NewerTables, NotMigrated
 from goodword.storage import deeds
 from goodword.storage.sql import Book, Session
 from goodword_server import mail
 from goodword_server.house import House
-from goodword_server.storage import dispatches, endpoints, inbox, shops, signs
+from goodword_server.storage import dispatches, endpoints, inbox, poolers, shops, signs
 from goodword_server.storage.troubles import TROUBLES, told
+from goodword_server.storage.troubles import mend as mend_of
 
 # A worker beats every half minute; what waits longer than this waits for one.
 _LATE: Final = timedelta(minutes=3)
 _COUNTED_MOST: Final = 1000
-_HERE: Final = ("localhost", "127.0.0.1", "::1")
 
 
 class Grade(StrEnum):
@@ -54,6 +55,7 @@ def examine(house: House) -> Iterator[Finding]:
     yield _mail(house.settings.mail)
     if database.grade is Grade.WRONG:
         return
+    yield from _pooler(house)
     read = house.database.read
     yield read(lambda session: _worker(house, session))
     found = read(shops.every)
@@ -69,7 +71,7 @@ def examine(house: House) -> Iterator[Finding]:
 def _address(house: House) -> Iterator[Finding]:
     parts = urlsplit(house.settings.public_url)
     at = house.settings.public_url
-    if parts.hostname in _HERE:
+    if parts.hostname in HERE:
         mend = "fine for trying things out; for shoppers name the server's address in the world"
         yield _look(f"links lead to this machine alone: GOODWORD_PUBLIC_URL is {at}", mend)
     elif parts.scheme != "https":
@@ -96,8 +98,16 @@ def _database(house: House) -> Finding:
         return _wrong(what, "run `goodword migrate`")
     except (*TROUBLES, OSError) as error:
         what = f"the database cannot be used: {told(error)}"
-        return _wrong(what, "look whether it runs, and at GOODWORD_DATABASE_URL")
+        return _wrong(what, mend_of(error))
     return _fine("the database is there, with the tables of this release")
+
+
+def _pooler(house: House) -> Iterator[Finding]:
+    if house.settings.prepared and poolers.stands_before(house.database):
+        kept = poolers.keeps_prepared(house.database)
+        what = "a pooler stands before the database and does not keep prepared statements"
+        mend = "set GOODWORD_PREPARED=false; or let the pooler lend connections for a session"
+        yield _fine("prepared statements get through the pooler") if kept else _wrong(what, mend)
 
 
 def _mail(url: str | None) -> Finding:

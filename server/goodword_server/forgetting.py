@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, Final
 
 from goodword.errors import UnknownPerson
@@ -13,8 +14,10 @@ from goodword.interface.routes import ROUTES, answer, item_of
 from goodword.mentions import Mentions
 from goodword.model.trouble import Trouble
 from goodword.platforms import Delivery, News, OrderChanged, OrderGone, PersonForgotten
-from goodword.storage.sql import Session
-from goodword_server.storage import answers, inbox
+from goodword.storage import clearing
+from goodword.storage.sql import Book, Session
+from goodword_server import disclosing
+from goodword_server.storage import answers, data_requests, endpoints, inbox
 from goodword_server.vault import Vault
 
 Read = Callable[[Delivery], Iterable[News]]
@@ -47,6 +50,23 @@ def forget(
     if rows is None and not tidied:
         raise UnknownPerson()
     answers.drop(session, shop, TELLING)
+    for one in data_requests.every(session, vault, shop):
+        if one.asked is not None and set(disclosing.contacts(one.asked)) & set(told):
+            data_requests.forget(session, shop, one.id)
+
+
+def forget_shop(session: Session, vault: Vault, shop: str, now: datetime, but: str = "") -> None:
+    """Keep nothing of anybody of a shop; its book stays.
+
+    ``but``: the delivery that asks for it, which is stripped once it is read.
+    """
+    clearing.clear(Book(session, shop), now)
+    for id, _state, _delivery in list(inbox.with_body(session, vault, shop)):
+        if id != but:
+            inbox.strip(session, shop, id, Trouble(WHY, "forgotten"))
+    answers.drop(session, shop, TELLING)
+    data_requests.drop(session, shop)
+    endpoints.forget_contacts(session, shop)
 
 
 def _kept(referrals: Referrals, told: Sequence[str]) -> list[dict[str, Any]] | None:

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from threading import Lock
 from time import monotonic
 from typing import Final
@@ -16,23 +16,26 @@ from urllib.parse import urlsplit
 
 from werkzeug.urls import iri_to_uri
 
+from goodword.apps import App, HasApp
 from goodword.embedded.engine import Engine, utc_now
 from goodword.errors import GoodwordError, Invalid
 from goodword.interface.referrals import Referrals
 from goodword.model.followup import Thanks
 from goodword.platforms import (
+    NOTE,
     Delivery,
     Installation,
     News,
     OneAddress,
     Platform,
+    ShowsLately,
     Till,
     platform,
     platforms,
 )
 from goodword.storage.choosing import open_database
 from goodword.storage.database import Database
-from goodword.storage.migrating import check, migrate
+from goodword.storage.migrating import SDK, check, migrate
 from goodword.storage.sql import Session
 from goodword.watching import Watch, Watches
 from goodword_server import forgetting
@@ -40,6 +43,7 @@ from goodword_server.addresses import Addresses
 from goodword_server.keyring import Keyring
 from goodword_server.limits import Limits
 from goodword_server.looks import Look
+from goodword_server.metrics.silent import Silent
 from goodword_server.noticing import NoticedTill
 from goodword_server.safe import DatabaseSafe
 from goodword_server.settings import Settings
@@ -84,17 +88,35 @@ class House:
         self.limits = Limits(self.database, now, settings)
         self.addresses = Addresses(settings.secrets, settings.proxies)
         self.platforms: Mapping[str, Platform] = platforms()
+        self.apps: Mapping[str, App] = {
+            name: _app(self.platforms, name, told) for name, told in settings.apps.items()
+        }
         self.safe = DatabaseSafe(self.database, self.vault, now, self.remember_nothing)
         self._beside: list[Callable[[], None]] = []
         self._remembered: dict[tuple[str, str], tuple[float, Connected | None]] = {}
         self._referrals: dict[str, Referrals] = {}
         self._noted: dict[str, tuple[float, str | None]] = {}
+        self._turned_away: dict[str, float] = {}
         self._mutex = Lock()
 
+    @cached_property
+    def counts(self) -> Silent:
+        """What this process does, counted if an operator reads it.
+
+        Made when it is first needed: a process that only starts others counts nothing.
+        """
+        if self.settings.metrics is None:
+            return Silent()
+        from goodword_server.metrics.counts import Counts
+
+        return Counts()
+
     def migrate(self) -> None:
-        """Make the tables of the library and of the server, or bring them up to date."""
-        self.engine.migrate()
-        migrate(self.database, BRANCH)
+        """Make the tables of the library and of the server, or bring them up to date.
+
+        All or none: raises `NewerTables` before anything is changed.
+        """
+        migrate(self.database, SDK, BRANCH)
 
     def check(self) -> None:
         """Raise `NotMigrated` unless all tables are at this release's version."""
@@ -141,12 +163,27 @@ class House:
         self.engine.of(shop, grants=kind.grants)
 
         def deed(session: Session) -> None:
-            installations.put(session, self.vault, connected, self.now())
+            if installations.shop_at(session, connected.path) not in (None, shop):
+                mend = "is connected here as another shop: disconnect it there first"
+                raise Invalid(field="url", mend=mend)
+            installations.put(session, self.vault, self._with_notes(session, connected), self.now())
             along(session)
 
         self.database.write(deed)
         self.remember_nothing()
         return connected
+
+    def _with_notes(self, session: Session, connected: Connected) -> Connected:
+        """Return an installation with what its platform had written down among the credentials."""
+        one = connected.installation
+        try:
+            before = installations.whole(session, self.vault, one.shop)
+        except ValueError:
+            return connected
+        if before is None or before.installation.platform != one.platform:
+            return connected
+        kept = {**notes_of(before.installation.credentials), **one.credentials}
+        return replace(connected, installation=replace(one, credentials=kept))
 
     def remember_nothing(self) -> None:
         """Look installations up anew: one changed."""
@@ -167,7 +204,7 @@ class House:
         return f"{self.settings.public_url}/{shop}/c/{code}"
 
     def installation_at(self, path: str) -> Connected | None:
-        """Return the installation whose deliveries come to this path."""
+        """Return the installation whose deliveries come to this path; its shop may have left."""
         return self._remember(
             ("path", path),
             lambda: self.database.read(lambda s: installations.at(s, self.vault, path)),
@@ -186,6 +223,14 @@ class House:
             return connected
         return replace(connected, installation=replace(connected.installation, plugin=True))
 
+    def left(self, shop: str) -> Connected | None:
+        """Return the installation of a shop whose owner does without us; None if there is none."""
+        try:
+            found = self.database.read(lambda s: installations.whole(s, self.vault, shop))
+        except ValueError:
+            return None
+        return found if found is not None and found.left is not None else None
+
     def referrals(self, shop: str) -> Referrals:
         """Return the referrals of one shop."""
         try:
@@ -199,30 +244,86 @@ class House:
 
     def letter_of_thanks(self, shop: str, thanks: Thanks) -> Said:
         """Return what a shop says to somebody whom it thanks, just now."""
-        return said(self.referrals(shop), self.look(shop).name, thanks)
+        return said(self.referrals(shop), self.look(shop), thanks)
 
     def till(self, shop: str) -> Till:
         """Open the till of a shop; raise `UnknownShop` if it is not connected."""
         connected = self.installation_of(shop)
         if connected is None:
             raise UnknownShop(shop=shop)
-        installation = replace(connected.installation, safe=self.safe)
-        return self.noticed(shop, self.platforms[installation.platform].open(installation))
+        installation = self.at_hand(connected.installation)
+        till = self.platforms[installation.platform].open(installation)
+        return self.noticed(shop, till, installation.platform)
+
+    def at_hand(self, installation: Installation) -> Installation:
+        """Return an installation as its platform is to open it: with its safe and its app's keys.
+
+        The app's keys may be newer than when the shop let it in.
+        """
+        app = self._app_of(installation)
+        own = {} if app is None else app.credentials
+        return replace(
+            installation, safe=self.safe, credentials={**installation.credentials, **own}
+        )
+
+    def secrets_of(self, connected: Connected) -> Sequence[str]:
+        """Return what the deliveries of a shop may be signed with."""
+        app = self._app_of(connected.installation)
+        own = () if app is None else app.secrets
+        return tuple(dict.fromkeys((*connected.secrets, *own)))
+
+    def _app_of(self, installation: Installation) -> App | None:
+        app = self.apps.get(installation.platform)
+        return app if app is not None and app.let_in_by(installation) else None
 
     def watch(self, connected: Connected) -> Watch | None:
         """Return what keeps a shop in step; None if its platform cannot be watched."""
         platform: object = self.platforms.get(connected.installation.platform)
-        return platform.watch(connected.installation) if isinstance(platform, Watches) else None
+        if not isinstance(platform, Watches):
+            return None
+        return platform.watch(self.at_hand(connected.installation))
+
+    def rotates(self, connected: Connected) -> bool:
+        """Whether what a shop signs with is ours to choose."""
+        platform: object = self.platforms.get(connected.installation.platform)
+        return isinstance(platform, Watches) and not isinstance(platform, OneAddress)
+
+    def shown_since(self, installation: Installation) -> datetime | None:
+        """Return since when orders were placed that a shop shows; None: all of them."""
+        platform: object = self.platforms.get(installation.platform)
+        if not isinstance(platform, ShowsLately):
+            return None
+        return platform.shown_since(installation, self.now())
 
     def alarm(self, shop: str) -> None:
-        """Let the shop's webhooks be made anew: who made them lost their rights."""
+        """Let the shop be looked at: who made its webhooks lost their rights, or ours changed."""
         self.database.write(
             lambda s: rounds.want(s, shop, "hooks", "afresh", self.now(), rest=_ALARMED)
         )
 
-    def noticed(self, shop: str, till: Till) -> Till:
+    def turned_away(self, shop: str, why: str) -> None:
+        """Let a shop's webhooks be looked at, and its owner be told, since a delivery was refused.
+
+        Whoever knocks, and however often: once an hour.  The answer does not depend on it.
+        """
+        now = monotonic()
+        if now < self._turned_away.get(shop, 0.0):
+            return
+        self._turned_away[shop] = now + _ALARMED.total_seconds()
+        _log.warning("%s: a delivery was turned away (%s)", shop, why)
+        try:
+            self.database.write(
+                lambda s: rounds.want(
+                    s, shop, "hooks", why, self.now(), rest=_ALARMED, instead=False
+                )
+            )
+        except Exception:
+            _log.exception("that a delivery to %s was turned away was not kept", shop)
+
+    def noticed(self, shop: str, till: Till, platform: str) -> Till:
         """Return a till of a shop that notes how it answers."""
-        return NoticedTill(till, partial(self.note_till, shop))
+        count = partial(self.counts.till, platform)
+        return NoticedTill(till, partial(self.note_till, shop), count)
 
     def note_till(self, shop: str, trouble: str | None) -> None:
         """Keep how a till answered, now and then, and whenever that changes."""
@@ -256,7 +357,7 @@ class House:
         forgetting.forget(session, referrals, self.vault, shop, told, partial(self._news, shop))
 
     def _news(self, shop: str, delivery: Delivery) -> Iterable[News]:
-        connected = self.installation_of(shop)
+        connected = self.installation_of(shop) or self.left(shop)
         if connected is None:
             raise UnknownShop(shop=shop)
         installation = connected.installation
@@ -297,6 +398,19 @@ class House:
         return connected
 
 
+def _app(found: Mapping[str, Platform], name: str, told: Mapping[str, str]) -> App:
+    """Return the app of a platform; raise `Invalid` naming the variable that is wrong."""
+    platform: object = found.get(name)
+    variable = f"GOODWORD_APP_{name.upper()}"
+    if not isinstance(platform, HasApp):
+        raise Invalid(field=variable, mend=f"no platform {name!r} that has an app is installed")
+    try:
+        return platform.app(told)
+    except Invalid as error:
+        field, mend = str(error.facts["field"]).upper(), error.facts["mend"]
+        raise Invalid(field=f"{variable}_{field}", mend=mend) from None
+
+
 def check_name(shop: str) -> None:
     """Raise `Invalid` if no shop can be called so."""
     if not _SHOP.fullmatch(shop):
@@ -313,6 +427,11 @@ def address_of(url: str) -> str:
     if not plain or parts.query or parts.fragment:
         raise Invalid(field="url", mend="give the shop's address, like https://tea.example")
     return parts.geturl().rstrip("/")
+
+
+def notes_of(credentials: Mapping[str, str]) -> dict[str, str]:
+    """Return what a platform wrote down among the credentials."""
+    return {name: note for name, note in credentials.items() if name.startswith(NOTE)}
 
 
 def _unguessable() -> str:

@@ -100,6 +100,10 @@ class Limits:
             return self._count(self._of_address, key.shop, address)
         return self._count(self._of_key, key.shop, key.id)
 
+    def count_shopper(self, shop: str, address: str) -> Standing:
+        """Count a request of a page in a shop, or of its staff: the shop signed who asks."""
+        return self._count(self._of_address, shop, address)
+
     def count_stranger(self, address: str) -> Standing:
         """Count a request with no key, or a wrong one."""
         return self._count(self._of_stranger, _NOBODYS, address)

@@ -3,40 +3,42 @@
 from __future__ import annotations
 
 import logging
-import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import Final, TypeVar
 
 from goodword.errors import (
-    AnswerLost,
     GoodwordError,
     OrderConflict,
     TillDown,
+    TillRefused,
     UnknownAdvocate,
     UnknownOrder,
     UnknownPerson,
 )
 from goodword.interface.referrals import Referrals
 from goodword.model.order import Order
-from goodword.model.trouble import Trouble, given_up, trouble_of
+from goodword.model.trouble import Trouble, trouble_of
 from goodword.platforms import (
     Alarm,
+    DataAsked,
     News,
     OrderChanged,
     OrderGone,
     PeopleMerged,
     PersonForgotten,
+    ShopForgotten,
+    ShopLeft,
     Till,
 )
 from goodword.storage.database import Durability
 from goodword.storage.sql import Session
-from goodword_server import forgetting
+from goodword_server import forgetting, parting
+from goodword_server.delivered import Page, State, newest, put_off, troubles
 from goodword_server.house import House
-from goodword_server.storage import inbox
+from goodword_server.storage import data_requests, inbox
 from goodword_server.storage.inbox import Kept
 from goodword_server.storage.installations import Connected
 
@@ -46,32 +48,10 @@ _LEASE: Final = timedelta(minutes=5)
 _AT_ONCE: Final = 64
 _UNCONNECTED: Final = Trouble("its shop is not connected", "unconnected")
 _SEALED: Final = Trouble("it cannot be opened", "delivery_sealed")
-_TRIES_MOST: Final = 20
+_STILL_LETS_IN: Final = Trouble("the shop still lets us in", "still_lets_us_in")
+# A shop may tell that we are removed a moment before we are.
+_ASKED_MOST: Final = 5
 _KEEP_READ: Final = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """An order to record, and whether the shop itself said so just now."""
-
-    order: Order
-    confirmed: bool
-
-
-@dataclass(slots=True)
-class Page:
-    """One delivery on its way from the inbox into the book; or an order that the till listed."""
-
-    kept: Kept | None
-    states: list[State] = field(default_factory=list)
-    forgotten: list[Sequence[str]] = field(default_factory=list)
-    """Whom the platform says to forget: the contacts of each."""
-    merged: list[PeopleMerged] = field(default_factory=list)
-    verdict: str = "nothing to record"
-    later: str | None = None
-    dead: str | None = None
-    conflict: str | None = None
-    """The id of an order of which only the till can say what is true."""
 
 
 def read_all(house: House, until: Callable[[], bool] = lambda: False) -> int:
@@ -144,7 +124,7 @@ class Reader:
         pages = []
         for order in listed:
             page = Page(None)
-            with _troubles(page, self._shop):
+            with troubles(page, self._shop):
                 page.states.append(State(self._with_history(order), confirmed=True))
             pages.append(page)
         self._record(pages)
@@ -166,7 +146,7 @@ class Reader:
             why = f"the platform {name} is not installed"
             page.later = Trouble(why, "platform_missing", platform=name)
             return page
-        with _troubles(page, self._shop):
+        with troubles(page, self._shop):
             asked = inbox.asks(kept.delivery)
             if asked is not None:
                 told: Iterable[News] = [OrderGone(id=id) for id in asked]
@@ -178,6 +158,9 @@ class Reader:
         return page
 
     def _take(self, page: Page, news: News) -> None:
+        if self._is_gone and not isinstance(news, PersonForgotten | DataAsked | ShopForgotten):
+            page.verdict = "its owner does without us"
+            return
         match news:
             case OrderChanged(order=order, complete=True):
                 page.states.append(State(self._with_history(order), confirmed=False))
@@ -189,6 +172,10 @@ class Reader:
                 page.forgotten.append(forgetting.contacts(news))
             case PeopleMerged():
                 page.merged.append(news)
+            case DataAsked():
+                page.asked.append(news)
+            case ShopLeft() | ShopForgotten():
+                self._part(page, news)
             case Alarm(reason=reason):
                 page.verdict = f"alarm: {reason}"
                 _log.warning("%s: %s", self._shop, reason)
@@ -200,11 +187,45 @@ class Reader:
         if found is not None:
             return [State(self._with_history(found), confirmed=True)]
         # Its last state may have arrived together with its end, and not be recorded yet.
-        order = _newest(told, self._told.get(id), self._known(id))
-        if order is None:
+        order = newest(told, self._told.get(id), self._known(id))
+        if order is None or not self._would_show(order):
             return []
         gone = replace(order, cancelled=order.cancelled or self._house.now())
         return [State(gone, confirmed=True)]
+
+    def _would_show(self, order: Order) -> bool:
+        """Whether an order that the till does not show is gone, and not only too old.
+
+        Raises `TillRefused` for one that led to somebody: a person must look at the shop.
+        """
+        connected = self._connected
+        since = self._house.shown_since(connected.installation) if connected else None
+        if since is None or order.placed > since:
+            return True
+        if self._referrals.credit.explain(order.id).referral is None:
+            return False
+        what = f"order {order.id} is too old for the shop to show it"
+        raise TillRefused(shop=self._shop, what=what, cause="not_shown")
+
+    def _part(self, page: Page, news: ShopLeft | ShopForgotten) -> None:
+        if not self._is_gone:
+            page.left = self._over(page, news.at if isinstance(news, ShopLeft) else None)
+        page.clears = isinstance(news, ShopForgotten) and (self._is_gone or page.left is not None)
+
+    def _over(self, page: Page, at: datetime | None) -> Connected | None:
+        """Return what opened the shop, if its owner does without us by now."""
+        found = parting.over(self._house, self._shop)
+        if found is not None:
+            return found
+        page.verdict = "the shop lets us in: nothing was changed"
+        if page.kept is not None and page.kept.tries < _ASKED_MOST and self._is_new(at):
+            page.later = _STILL_LETS_IN
+        return None
+
+    def _is_new(self, at: datetime | None) -> bool:
+        """Whether what happened then may be about the shop as it was joined last."""
+        joined = self._connected.joined if self._connected else None
+        return at is None or joined is None or at >= joined
 
     def _ask(self, question: Callable[[Till], T]) -> T:
         """Ask the till; one that was down a moment ago keeps nobody waiting a second time."""
@@ -242,12 +263,16 @@ class Reader:
 
     @cached_property
     def _connected(self) -> Connected | None:
-        return self._house.installation_of(self._shop)
+        return self._house.installation_of(self._shop) or self._house.left(self._shop)
+
+    @property
+    def _is_gone(self) -> bool:
+        return self._connected is not None and self._connected.left is not None
 
     def _settle(self, page: Page) -> None:
         """The same moment with other facts: what the till answers counts."""
         id, page.conflict, page.states = str(page.conflict), None, []
-        with _troubles(page, self._shop):
+        with troubles(page, self._shop):
             page.states.extend(self._asked(id, None))
 
     def _record(self, pages: Sequence[Page]) -> None:
@@ -260,6 +285,8 @@ class Reader:
             )
             for page in pages:
                 self._record_alone(page)
+        if any(page.left is not None for page in pages):
+            self._house.remember_nothing()
 
     def _record_batch(self, pages: Sequence[Page]) -> None:
         """Record a batch as one piece; if an order in it is refused, once more with care."""
@@ -296,7 +323,7 @@ class Reader:
             if page.dead is not None:
                 inbox.bury(session, self._shop, page.kept, page.dead)
             elif page.later is not None:
-                _put_off(session, self._shop, page.kept, page.later, self._house.now())
+                put_off(session, self._shop, page.kept, page.later, self._house.now())
             elif page.conflict is None:
                 read.append((page.kept, page.verdict))
         inbox.mark_read(session, self._shop, read)
@@ -311,12 +338,29 @@ class Reader:
                 page.verdict = "two advocates became one"
             except UnknownAdvocate:
                 page.verdict = "no two advocates are known by these"
+        for asked in page.asked:
+            kept = data_requests.add(
+                session, self._house.vault, self._shop, asked, self._house.now()
+            )
+            page.verdict = "a question for what is kept" + ("" if kept else ": it is known")
+        if page.left is not None:
+            self._note_left(session, page, page.left)
+        if page.clears:
+            but = page.kept.id if page.kept else ""
+            forgetting.forget_shop(session, self._house.vault, self._shop, self._house.now(), but)
+            page.verdict = "nobody of the shop is known any more"
         for told in page.forgotten:
             try:
                 self._house.forget(self._shop, *told, session=session)
                 page.verdict = "somebody was forgotten"
             except UnknownPerson:
                 page.verdict = "nobody to forget is known"
+
+    def _note_left(self, session: Session, page: Page, left: Connected) -> None:
+        if parting.has_left(session, self._house, left):
+            page.verdict = "its owner does without us"
+        else:
+            page.clears, page.verdict = False, "it was joined anew meanwhile"
 
     def _record_apart(self, session: Session, referrals: Referrals, page: Page) -> None:
         """Record one delivery so that its trouble is not its neighbours'."""
@@ -327,32 +371,3 @@ class Reader:
             page.conflict = str(conflict.facts["id"])
         except GoodwordError as error:
             page.dead = trouble_of(error)
-
-
-@contextmanager
-def _troubles(page: Page, shop: str) -> Iterator[None]:
-    """Note on the page what went wrong: wait for the shop, or leave it to a person."""
-    try:
-        yield
-    except (TillDown, AnswerLost) as error:
-        page.later = trouble_of(error)
-    except GoodwordError as error:
-        page.dead = trouble_of(error)
-    except Exception as error:
-        # A fault of ours or of a plugin: nothing is lost, a person looks at it.
-        _log.exception("a delivery to %s could not be read", shop)
-        kind = type(error).__name__
-        page.dead = Trouble(f"{kind} while it was read", "reading_fault", kind=kind)
-
-
-def _newest(*states: Order | None) -> Order | None:
-    found = [state for state in states if state is not None]
-    return max(found, key=lambda one: (one.modified is not None, one.modified), default=None)
-
-
-def _put_off(session: Session, shop: str, kept: Kept, why: str, now: datetime) -> None:
-    if kept.tries >= _TRIES_MOST:
-        inbox.bury(session, shop, kept, given_up(kept.tries, why))
-        return
-    pause = min(21_600.0, 10.0 * 2.0**kept.tries) * random.uniform(0.5, 1.0)
-    inbox.put_off(session, shop, kept, why, now + timedelta(seconds=pause))

@@ -13,6 +13,7 @@ from goodword.errors import TillDown
 from goodword.storage.database import Database, Durability
 from goodword.storage.sql import Session
 from goodword_server.storage import installations, leases
+from goodword_server.storage.installations import Connected
 from goodword_server.vault import Vault
 
 # Longer than any shop is waited for; whoever died holding it holds nobody up for longer.
@@ -45,9 +46,10 @@ class DatabaseSafe:
     ) -> Mapping[str, str]:
         with self._alone(shop) as holder:
             before = self._kept(shop)
-            after = renewed(before)
-            if after != before:
-                self._keep(shop, holder, after)
+            kept = before.installation.credentials
+            after = renewed(kept)
+            if after != kept:
+                self._keep(before, holder, after)
         return after
 
     @contextmanager
@@ -74,20 +76,21 @@ class DatabaseSafe:
     def _write(self, work: Callable[[Session], None]) -> None:
         self._database.write(work, Durability.PROCESS)
 
-    def _kept(self, shop: str) -> Mapping[str, str]:
+    def _kept(self, shop: str) -> Connected:
         # Past what this process remembers: another may have renewed them a moment ago.
         found = self._database.read(lambda session: installations.of(session, self._vault, shop))
         if found is None:
             raise TillDown(shop=shop, what="it is not connected any more")
-        return found.installation.credentials
+        return found
 
-    def _keep(self, shop: str, holder: str, credentials: Mapping[str, str]) -> None:
+    def _keep(self, before: Connected, holder: str, credentials: Mapping[str, str]) -> None:
+        shop = before.installation.shop
+
         def kept(session: Session) -> bool:
-            # Who was so slow that another took over must not write over what that one wrote.
-            if not leases.is_held(session, shop, holder):
-                return False
-            installations.set_credentials(session, self._vault, shop, credentials)
-            return True
+            # Who was so slow that another took over must not write over what that one wrote, nor
+            # over what the shop was joined anew with meanwhile.
+            held = leases.is_held(session, shop, holder)
+            return held and installations.set_credentials(session, self._vault, before, credentials)
 
         if not self._database.write(kept):
             raise TillDown(shop=shop, what="another renewed its credentials meanwhile")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,11 +17,16 @@ from goodword_server.cards.cmap import NoFont, coverage
 from goodword_server.mail import mail_carrier
 
 _SECRET_SHORTEST = 32
+_APP = "GOODWORD_APP_"
 _DATABASE = Regexp(r"(sqlite|postgres)\S*:\S+\Z", error="use sqlite:///file.db or postgresql://…")
 _PUBLIC = Regexp(
     r"https?://[^/?#\s]+\Z", error="give the start of links, like https://thanks.example"
 )
 _POSITIVE = Range(min=1, max=1_000_000_000)
+_TOKEN = Regexp(
+    rf"[\x21-\x7e]{{{_SECRET_SHORTEST},}}\Z",
+    error=f"give {_SECRET_SHORTEST} or more random characters, without spaces",
+)
 _SENDER = Regexp(r"[^\r\n]+@[^\r\n]+\Z", error="give an address, like thanks@tea.example")
 
 
@@ -57,8 +64,12 @@ class Settings:
     """Where drawn cards are kept for a day; None: in this user's temporary folder."""
     log: str = "text"
     """``json``: a line of JSON for each record and each request; ``text``: what goes wrong."""
+    metrics: str | None = field(default=None, repr=False)
+    """The token with which an operator reads ``/metrics``; None: there is nothing to read."""
     hooks_local: bool = False
     """Webhooks may go to this machine itself, by http: for development alone."""
+    apps: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    """What is told of each platform's app, by the platform's name."""
 
 
 def from_environment() -> Settings:
@@ -81,18 +92,30 @@ def from_environment() -> Settings:
         "card_font": env.list("CARD_FONT", [], validate=_fonts),
         "card_folder": env.str("CARD_FOLDER", ""),
         "log": env.str("LOG", "text", validate=OneOf(["text", "json"])),
+        "metrics": env.str("METRICS", None, validate=_TOKEN),
         "hooks_local": env.bool("HOOKS_LOCAL", False),
     }
     try:
         env.seal()
     except EnvValidationError as error:
         wrong: dict[str, Any] = dict(error.error_messages)  # type: ignore[arg-type]
-        told = "; ".join(f"{name}: {' '.join(map(str, why))}" for name, why in wrong.items())
-        raise Invalid(field="environment", mend=told) from None
+        wanting = "; ".join(f"{name}: {' '.join(map(str, why))}" for name, why in wrong.items())
+        raise Invalid(field="environment", mend=wanting) from None
     secrets = tuple(secret.strip() for secret in found["secrets"])
     changed = {"mail": found["mail"] or None, "card_folder": found["card_folder"] or None}
     fonts = tuple(path.strip() for path in found["card_font"])
-    return Settings(**{**found, **changed, "secrets": secrets, "card_font": fonts})
+    told = {**found, **changed, "secrets": secrets, "card_font": fonts, "apps": _apps()}
+    return Settings(**told)
+
+
+def _apps() -> Mapping[str, Mapping[str, str]]:
+    """Return what is told of apps: ``GOODWORD_APP_SHOPIFY_CLIENT_ID`` is one's ``client_id``."""
+    found: dict[str, dict[str, str]] = {}
+    for variable, value in os.environ.items():
+        if variable.startswith(_APP) and value:
+            platform, _, name = variable.removeprefix(_APP).lower().partition("_")
+            found.setdefault(platform, {})[name] = value
+    return found
 
 
 def _long_enough(secrets: list[str]) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
-from goodword.errors import GoodwordError
+from goodword.errors import TillTrouble
 from goodword.platforms import Tended
 from goodword_server.house import House
+from goodword_server.noticing import silence_of
 from goodword_server.storage import installations
 
 _log = logging.getLogger("goodword_server")
@@ -31,9 +31,9 @@ def _tend(house: House, platform: Tended, shop: str) -> bool:
     if connected is None:
         return False
     try:
-        return platform.tend(replace(connected.installation, safe=house.safe))
-    except GoodwordError as error:
-        house.note_till(shop, str(error))
+        return platform.tend(house.at_hand(connected.installation))
+    except TillTrouble as error:
+        house.note_till(shop, silence_of(error))
     except Exception:
         _log.exception("%s could not be looked after and will be tried again", shop)
     return False

@@ -11,7 +11,7 @@ from threading import Thread, main_thread
 from time import monotonic
 from typing import Final
 
-from goodword.errors import TillDown
+from goodword.errors import TillDown, TillRefused
 from goodword.platforms import Carrier, Till, TillCarrier
 from goodword.storage.database import Durability
 from goodword_server import reading, tending
@@ -19,6 +19,7 @@ from goodword_server.house import House, UnknownShop
 from goodword_server.inviting.carrying import invitation_carrier
 from goodword_server.joining import leaving
 from goodword_server.mail import mail_carrier
+from goodword_server.metrics.deeds import Counted
 from goodword_server.storage import answers, limits, signs
 from goodword_server.telling import notices, sending
 from goodword_server.telling.carrying import WebhookCarrier
@@ -150,10 +151,17 @@ def forget_answers(house: House) -> int:
 
 
 def opened(house: House, shop: str) -> Till:
-    """Return a shop's till; one that is not connected may be again."""
+    """Return a shop's till; one that is not connected may be again.
+
+    Raises `TillRefused` for one whose owner removed us: what was to be done there waits until they
+    let us in again.
+    """
     try:
         return house.till(shop)
     except UnknownShop:
+        if house.left(shop) is not None:
+            what = "its owner does without us"
+            raise TillRefused(shop=shop, what=what, cause="left") from None
         raise TillDown(shop=shop, what="it is not connected", cause="unconnected") from None
 
 
@@ -168,4 +176,5 @@ def carriers(house: House) -> Mapping[str, Carrier]:
             house.settings.mail, house.settings.mail_from, house.letter_of_thanks
         )
         found["invitation"] = invitation_carrier(house, house.settings.mail)
-    return found
+    counts = house.counts
+    return {name: Counted(one, partial(counts.deed, name)) for name, one in found.items()}

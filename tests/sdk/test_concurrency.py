@@ -35,7 +35,7 @@ from tests.sdk.crowd import SHOP, Call, Crowd, a_database, tell, troubles
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(params=["sqlite", "postgresql", "postgresql, serializable"])
+@pytest.fixture(params=["sqlite", "postgresql", "postgresql, serializable", "pgbouncer"])
 def url(request: pytest.FixtureRequest) -> str:
     return a_database(request)
 

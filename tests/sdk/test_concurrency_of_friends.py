@@ -25,7 +25,7 @@ from tests.sdk.crowd import SHOP, Crowd, a_database, answers, tell
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(params=["sqlite", "postgresql", "postgresql, repeatable read"])
+@pytest.fixture(params=["sqlite", "postgresql", "postgresql, repeatable read", "pgbouncer"])
 def url(request: pytest.FixtureRequest) -> str:
     return a_database(request)
 

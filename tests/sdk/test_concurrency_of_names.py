@@ -18,9 +18,14 @@ from goodword import (
 )
 from goodword.embedded.engine import Engine
 from tests.sdk.builders import a_program, every_row
-from tests.sdk.crowd import SHOP, Crowd, answers
+from tests.sdk.crowd import SHOP, Crowd, a_database, answers
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "pgbouncer"])
+def url(request: pytest.FixtureRequest) -> str:
+    return a_database(request)
 
 
 def save(program: Program, engine: Engine) -> Program:

@@ -22,7 +22,7 @@ from tests.sdk.builders import (
     totals,
     used,
 )
-from tests.sdk.crowd import Call, Crowd, answers, tell
+from tests.sdk.crowd import Call, Crowd, a_database, answers, tell
 from tests.sdk.tills import FolderTill, at_the
 
 pytestmark = pytest.mark.slow
@@ -42,6 +42,11 @@ class FolderMail:
 
     def thanked(self) -> list[str]:
         return (self.folder / "thanked").read_text().split()
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "pgbouncer"])
+def url(request: pytest.FixtureRequest) -> str:
+    return a_database(request)
 
 
 @pytest.fixture

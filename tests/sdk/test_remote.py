@@ -48,7 +48,8 @@ class Said:
     headers: dict[str, str] = field(default_factory=dict)
     text: bytes | None = None
     trouble: str = ""
-    """``hang up`` before an answer, ``break off`` in it, or ``wait`` longer than anybody would."""
+    """``hang up`` before an answer, ``break off`` in it, ``wait`` longer than anybody would, or
+    ``trickle``: a byte a second, for ever."""
 
 
 @dataclass
@@ -85,6 +86,10 @@ def handler(server: Server) -> type[BaseHTTPRequestHandler]:
             said = server.next(Asked(self.command, self.path, dict(self.headers), body))
             if said.trouble == "wait":
                 server.done.wait()
+            if said.trouble == "trickle":
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n{")
+                while not server.done.wait(1):
+                    self.wfile.write(b" ")
             if said.trouble == "break off":
                 self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
             if said.trouble:
@@ -184,6 +189,18 @@ def test_an_answer_that_breaks_off_is_asked_for_again(
     server.says = [Said(trouble="break off")]
     with pytest.raises(ServerDown, match="cannot be reached"):
         referrals.find_code("ALICE10")
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["soon", "-1", "Fri, 31 Dec 9999 23:59:59 -2359", "Fri, 31 Dec 2026 23:59:59 +9999999999999"],
+)
+def test_a_wait_that_is_none_is_our_own(
+    server: Server, referrals: RemoteReferrals, pauses: list[float], told: str
+) -> None:
+    server.says = [Said(503, headers={"Retry-After": told}), Said(data=CODE)]
+    assert referrals.find_code("ALICE10").text == "ALICE10"
+    assert len(pauses) == 1
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -372,6 +389,32 @@ def test_a_server_that_stays_away_is_said_in_the_end(
     with pytest.raises(ServerDown, match=what):
         referrals.record_visit(Visiting(code="ALICE10"))
     assert len(server.asked) == 4
+
+
+def test_a_server_that_trickles_is_left_when_the_time_of_the_call_is_over(server: Server) -> None:
+    server.says = [Said(trouble="trickle")]
+    referrals = goodword.connect(server.url, "gw_key", timeout=(2, 5), deadline=0.5)
+    with pytest.raises(ServerDown, match="did not answer in time"):
+        referrals.find_code("ALICE10")
+    assert len(server.asked) == 1
+    assert not server.done.is_set()
+    referrals.close()
+
+
+def test_all_tries_share_the_time_of_a_call(server: Server, pauses: list[float]) -> None:
+    server.says = [Said(503, text=b"<html>", headers={"Retry-After": "30"}), Said(data=CODE)]
+    connection = Connection(server.url, "gw_key", deadline=20, pause=pauses.append)
+    with pytest.raises(ServerDown, match="it answered 503"):
+        RemoteReferrals.over(connection).find_code("ALICE10")
+    assert (len(server.asked), pauses) == (1, [])
+    connection.close()
+
+
+@pytest.mark.parametrize("deadline", [0, -1, float("nan"), None, "soon"])
+def test_a_deadline_that_is_none_is_said_at_once(deadline: Any) -> None:
+    with pytest.raises(Invalid) as caught:
+        goodword.connect("https://thanks.example", "gw_x", deadline=deadline)
+    assert caught.value.facts["field"] == "deadline"
 
 
 @pytest.mark.parametrize("timeout", [(0, 0), (1,), 5, None])

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from goodword import Kind, share_of_order
 from goodword_server.house import House
 from goodword_woocommerce.standin import StandIn
 from tests.postgres import Server
 from tests.sdk.builders import Clock
+from tests.server import streets
 from tests.server.builders import Place, a_house, a_place, client_of
+from tests.server.streets import Street
 
 # What is wrong with a delivery or an answer is told by the assertion that finds it.
 pytest.register_assert_rewrite("tests.server.delivering", "tests.server.following")
@@ -72,3 +75,18 @@ def standin() -> Iterator[StandIn]:
 def shop(house: House, standin: StandIn) -> Place:
     """A connected shop with Alice's code, and a till to be asked."""
     return a_place(house, url=standin.url)
+
+
+@pytest.fixture
+def street(house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Street]:
+    """Shops of Shopify's."""
+    with streets.a_street(house, clock, monkeypatch) as street:
+        yield street
+
+
+@pytest.fixture
+def tea(street: Street) -> streets.Place:
+    """A shop of Shopify's that gives store credit for a tenth of an order."""
+    place = street.open("tea-house")
+    place.invite(share_of_order(10, as_=Kind.STORE_CREDIT))
+    return place

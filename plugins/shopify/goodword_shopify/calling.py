@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from time import monotonic
@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 import requests
 import urllib3.exceptions
 
+from goodword.addresses import HERE
 from goodword.errors import AnswerLost, TillDown, TillRefused, TillTrouble
-from goodword_shopify.domains import HERE
+from goodword.reaching import ending, never_sent, session
 
 Json = dict[str, Any]
 
@@ -23,12 +24,6 @@ TIMEOUTS: Final = (5.0, 30.0)
 _BYTES_MOST: Final = 16 * 1024 * 1024
 _IDLE_SECONDS: Final = 15.0
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
-_NOT_SENT: Final = (
-    requests.ConnectTimeout,
-    requests.exceptions.InvalidURL,
-    requests.exceptions.ProxyError,
-    requests.exceptions.SSLError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ class Caller:
         self.shop = shop
         self._url = url.rstrip("/")
         self._connecting, self._whole = timeouts
-        self._session = requests.Session()
+        self._session = session()
         # No proxy leads to this machine itself.
         self._session.trust_env = urlsplit(url).hostname not in HERE
         self._session.headers.update({"User-Agent": "goodword", "Accept": "application/json"})
@@ -70,16 +65,17 @@ class Caller:
         failed: BaseException
         try:
             # A redirect would turn a POST into a GET, and carry the token to who knows whom.
-            response = self._session.post(
-                f"{self._url}{path}",
-                data=json.dumps(body).encode(),
-                headers={"Content-Type": "application/json", **(headers or {})},
-                timeout=(self._connecting, self._whole),
-                allow_redirects=False,
-                stream=True,
-            )
-            with response:
-                told = self._body(response)
+            with ending(self._connecting + self._whole):
+                response = self._session.post(
+                    f"{self._url}{path}",
+                    data=json.dumps(body).encode(),
+                    headers={"Content-Type": "application/json", **(headers or {})},
+                    timeout=(self._connecting, self._whole),
+                    allow_redirects=False,
+                    stream=True,
+                )
+                with response:
+                    told = _body(response)
             self._used = monotonic()
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             failed = error
@@ -90,26 +86,25 @@ class Caller:
         # Outside the except block: the error names the address, and must not travel along.
         raise self._unanswered(failed)
 
-    def _body(self, response: requests.Response) -> bytes:
-        # A time for each read alone would never end what comes a byte at a time.
-        until = monotonic() + self._whole
-        body = bytearray()
-        while chunk := response.raw.read1(64 * 1024, decode_content=True):
-            body += chunk
-            if len(body) > _BYTES_MOST or monotonic() > until:
-                raise requests.exceptions.ChunkedEncodingError("longer than any answer of a shop")
-        return bytes(body)
-
     def _sent_elsewhere(self, status: int) -> TillRefused:
         what = f"the shop sends us on to another address ({status})"
         return TillRefused(shop=self.shop, what=what, cause="sent_elsewhere", status=status)
 
     def _unanswered(self, error: BaseException) -> TillTrouble:
-        if _never_sent(error):
+        if never_sent(error):
             what = "the shop could not be reached"
             return TillDown(shop=self.shop, what=what, cause="unreachable")
         what = "the shop gave no answer: it may or may not have been done"
         return AnswerLost(shop=self.shop, what=what, cause="no_answer")
+
+
+def _body(response: requests.Response) -> bytes:
+    body = bytearray()
+    while chunk := response.raw.read1(64 * 1024, decode_content=True):
+        body += chunk
+        if len(body) > _BYTES_MOST:
+            raise requests.exceptions.ChunkedEncodingError("longer than any answer of a shop")
+    return bytes(body)
 
 
 def _json(body: bytes) -> Json | None:
@@ -118,23 +113,3 @@ def _json(body: bytes) -> Json | None:
     except (ValueError, ArithmeticError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
-
-
-def _never_sent(error: BaseException) -> bool:
-    """Whether the request cannot have reached the shop: no connection was made to carry it."""
-    if isinstance(error, _NOT_SENT):
-        return True
-    kinds = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.SSLError)
-    return any(isinstance(cause, kinds) for cause in _causes(error))
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield what stands behind an error of requests: an argument or a reason."""
-    waiting, seen = [error], set()
-    while waiting:
-        one = waiting.pop()
-        if id(one) not in seen:
-            seen.add(id(one))
-            yield one
-            behind = (*one.args, getattr(one, "reason", None))
-            waiting += [cause for cause in behind if isinstance(cause, BaseException)]

@@ -28,7 +28,7 @@ _log = logging.getLogger("goodword_shopify")
 # What is kept from apps that Shopify did not approve for it comes back empty, with an error.
 _PROTECTED: Final = frozenset(
     "email phone customer shippingAddress billingAddress defaultEmailAddress defaultPhoneNumber "
-    "customerJourneySummary emailAddress phoneNumber countryCodeV2".split()
+    "customerJourneySummary emailAddress phoneNumber countryCodeV2 firstName".split()
 )
 _STATUS: Final = {
     402: ("the shop is frozen until its owner pays Shopify", "frozen"),
@@ -63,7 +63,9 @@ class Client:
         self._caller = caller
         self._tokens = tokens
         self._pace = pace or Pace()
-        self._version = version
+        self.version = version
+        self.served: str | None = None
+        """The version that answered last, as the shop said; None: it did not."""
         self._sleep = sleep
 
     @property
@@ -111,6 +113,10 @@ class Client:
             code, words = str(error.get("code") or ""), str(error.get("message"))[:200]
             raise self.refused(f"Shopify refused it: {words}", code=code)
         return payload
+
+    def rest(self, seconds: float) -> None:
+        """Wait for something that the shop does beside its other work."""
+        self._sleep(seconds)
 
     def _nothing_done(self, lost: AnswerLost) -> TillDown:
         status = lost.facts.get("status")
@@ -169,16 +175,16 @@ class Client:
 
     def _asked(self, operation: str, variables: Json, token: str) -> Said:
         said = self._caller.post(
-            f"/admin/api/{self._version}/graphql.json",
+            f"/admin/api/{self.version}/graphql.json",
             {"query": OPERATIONS[operation], "variables": variables},
             {"X-Shopify-Access-Token": token},
         )
-        served = said.headers.get("X-Shopify-API-Version")
-        if served is not None and served != self._version:
+        self.served = served = said.headers.get("X-Shopify-API-Version")
+        if served is not None and served != self.version:
             _log.warning(
                 "%s: asked by version %s, answered by %s",
                 self._caller.shop,
-                self._version,
+                self.version,
                 served,
             )
         return said

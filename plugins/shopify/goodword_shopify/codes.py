@@ -6,7 +6,7 @@ finds what the first one made.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -48,7 +48,7 @@ class Codes:
             if error.facts.get("code") != _TAKEN:
                 raise
             # Ours from a try whose answer was lost, or somebody else's.
-            node = self._node(grant.text)
+            node = self.node(grant.text)
             if node is None or node["codeDiscount"].get("title") != marked(grant.id):
                 raise
             return _granted(grant.id, grant.text, node)
@@ -57,11 +57,11 @@ class Codes:
 
     def look(self, grant: Grant) -> Granted | None:
         # By its text alone, which nobody guesses: an owner may have given it another title since.
-        node = self._node(grant.text)
+        node = self.node(grant.text)
         return None if node is None else _granted(grant.id, grant.text, node)
 
     def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
-        node = self._node(granted.text)
+        node = self.node(granted.text)
         if node is None:
             # Who deleted it took it back already.
             return TakenBack(done=True)
@@ -84,7 +84,8 @@ class Codes:
                 return None
             raise
 
-    def _node(self, text: str) -> Json | None:
+    def node(self, text: str) -> Json | None:
+        """Return the discount that a code belongs to."""
         node = self._client.ask("CodeLookup", code=text)["codeDiscountNodeByCode"]
         return node if isinstance(node, dict) else None
 
@@ -102,7 +103,7 @@ class Codes:
             "usageLimit": 1,
             "appliesOncePerCustomer": True,
             "context": {"all": "ALL"},
-            "combinesWith": _combines(self._at.settings.get(COMBINES, "shipping"), kind),
+            "combinesWith": _combines(combined(self._at.settings), kind),
         }
         return operation, usual | shaped(self, grant)
 
@@ -165,8 +166,12 @@ def _off(amount: Money) -> Json:
     return {"amount": written(amount), "appliesOnEachItem": False}
 
 
-def _combines(setting: str, kind: str) -> Json:
-    wanted = {one.strip() for one in setting.split(",")}
+def combined(settings: Mapping[str, str]) -> frozenset[str]:
+    """Return the kinds of discount that an installation lets ours be used with."""
+    return frozenset(one.strip() for one in settings.get(COMBINES, "shipping").split(","))
+
+
+def _combines(wanted: frozenset[str], kind: str) -> Json:
     # Of discounts on shipping a cart takes one alone.
     flags = [one for one in ("order", "product", "shipping") if (kind, one) != ("shipping",) * 2]
     return {f"{one}Discounts": one in wanted for one in flags}

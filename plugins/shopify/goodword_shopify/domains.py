@@ -6,10 +6,11 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
+from goodword.addresses import HERE
 from goodword.errors import Invalid
 
-HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-"""This machine."""
+_END: Final = ".myshopify.com"
+_ADMIN: Final = "admin.shopify.com"
 _DOMAIN: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,60}\.myshopify\.com", re.ASCII)
 
 
@@ -22,8 +23,21 @@ def domain(text: str) -> str:
     """Return the domain that an owner typed, in small letters; raise `Invalid` if it is none."""
     found = text.strip().lower()
     if not is_domain(found):
-        raise Invalid(field="shop", mend="give the shop's own domain, like tea.myshopify.com")
+        mend = "give the shop's own domain, like tea.myshopify.com"
+        raise Invalid(field="shop", mend=mend, why="no_domain")
     return found
+
+
+def typed(text: str) -> str:
+    """Return the domain of the shop that an owner means; raise `Invalid` if it is none.
+
+    As it stands in their browser, too: ``admin.shopify.com/store/tea``, or with a path behind it.
+    """
+    found = text.strip().lower().removeprefix("https://").removeprefix("http://")
+    host, _, path = found.partition("/")
+    if host == _ADMIN:
+        host = path.removeprefix("store/").partition("/")[0] + _END
+    return domain(host if host.endswith(_END) or "." in host else host + _END)
 
 
 def of_address(url: str) -> str:

@@ -70,6 +70,7 @@ class Door:
             "access_token": token,
             "scope": str(body.get("scope") or ""),
             "expires": _until(body.get("expires_in"), now),
+            "given": now.isoformat(),
             **_renewable(body, now),
         }
 

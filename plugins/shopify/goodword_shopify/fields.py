@@ -62,12 +62,6 @@ def number(found: object) -> Decimal:
         raise OrderInvalid(field="rate", mend=f"{str(found)[:40]!r} is no number") from None
 
 
-def words(found: object, longest: int) -> str | None:
-    """Return what a shopper wrote, if a database can keep it."""
-    fits = isinstance(found, str) and 0 < len(found) <= longest and not UNFIT.search(found)
-    return str(found) if fits else None
-
-
 @contextmanager
 def understood(what: str) -> Iterator[None]:
     """Let an answer of another shape than the schema's be one for a person to look at."""

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from goodword.apps import RequestRefused
 from goodword.platforms import Installation
 from goodword_shopify import domains, letting_in, scopes
 from goodword_shopify.calling import TIMEOUTS, Caller
 from goodword_shopify.door import Door
-from goodword_shopify.letting_in import RequestRefused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

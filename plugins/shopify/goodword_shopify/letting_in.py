@@ -19,20 +19,13 @@ from urllib.parse import urlencode, urlsplit
 import jwt
 from shopify import ApiAccess, Session, session_token
 
-from goodword.errors import GoodwordError
+from goodword.apps import RequestRefused
 from goodword_shopify.domains import is_domain
 
 _LEEWAY: Final = 10
 _WINDOW: Final = 90
 _STATE: Final = string.ascii_letters + string.digits
 _HEADER_LONGEST: Final = 8192
-
-
-class RequestRefused(GoodwordError):
-    """A request that does not prove which shop it comes from."""
-
-    reason = "request_refused"
-    message = "the request does not prove its shop: {why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +121,23 @@ def granted(
 
     ``state`` is what was tied to the browser, and the caller lets it be used once.
     """
-    domain = _domain(query.get("shop", ""))
+    _domain(query.get("shop", ""))
     if not state or not hmac.compare_digest(query.get("state", "").encode(), state.encode()):
         raise RequestRefused(why="it was not begun in this browser")
-    if not any(_signing(secret).validate_hmac(dict(query)) for secret in secrets):
-        raise RequestRefused(why="the signature does not fit")
-    _check_time(query.get("timestamp", ""), now)
+    domain = led_here(query, secrets, now)
     code = query.get("code", "")
     if not code:
         raise RequestRefused(why="it brings no code")
     return domain, code
+
+
+def led_here(query: Mapping[str, str], secrets: Sequence[str], now: datetime) -> str:
+    """Return the shop from which Shopify led somebody here; raise `RequestRefused`."""
+    domain = _domain(query.get("shop", ""))
+    if not any(_signing(secret).validate_hmac(dict(query)) for secret in secrets):
+        raise RequestRefused(why="the signature does not fit")
+    _check_time(query.get("timestamp", ""), now)
+    return domain
 
 
 def covers(scope: str, wanted: Sequence[str]) -> bool:

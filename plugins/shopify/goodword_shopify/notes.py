@@ -6,11 +6,8 @@ It lies with the credentials: in the one place that is kept safe, and changed by
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
-from goodword.platforms import Safe
-
-_PREFIX: Final = "note:"
+from goodword.platforms import NOTE, Safe
 
 
 class Notes:
@@ -22,16 +19,16 @@ class Notes:
 
     def read(self, about: str) -> str | None:
         """Return a note; None if there is none."""
-        return self._safe.renew(self._shop, lambda kept: kept).get(_PREFIX + about)
+        return self._safe.renew(self._shop, lambda kept: kept).get(NOTE + about)
 
     def begin(self, about: str, note: str) -> str | None:
         """Write a note, unless there is one already: then return that."""
         before: list[str] = []
 
         def noted(kept: Mapping[str, str]) -> Mapping[str, str]:
-            if _PREFIX + about not in kept:
-                return {**kept, _PREFIX + about: note}
-            before.append(kept[_PREFIX + about])
+            if NOTE + about not in kept:
+                return {**kept, NOTE + about: note}
+            before.append(kept[NOTE + about])
             return kept
 
         self._safe.renew(self._shop, noted)
@@ -39,7 +36,7 @@ class Notes:
 
     def settle(self, **notes: str | None) -> None:
         """Write notes in the place of those there are, all at once; None strikes one out."""
-        changed = {_PREFIX + about: note for about, note in notes.items()}
+        changed = {NOTE + about: note for about, note in notes.items()}
 
         def settled(kept: Mapping[str, str]) -> Mapping[str, str]:
             left = {name: note for name, note in kept.items() if name not in changed}

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from goodword import traces
 from goodword.errors import OrderInvalid
 from goodword.model.order import Order
-from goodword_shopify import traces
-from goodword_shopify.fields import Json, bare, in_shop_money, moment, understood, words
+from goodword_shopify import landing
+from goodword_shopify.fields import Json, bare, in_shop_money, moment, understood
 from goodword_shopify.goods import Goods, Told
 
 _PAID: Final = frozenset({"PAID", "PARTIALLY_REFUNDED", "REFUNDED"})
@@ -28,6 +29,7 @@ _KINDS: Final = {
 }
 _KIND_LONGEST: Final = 64
 _CONTACT_LONGEST: Final = 254
+_NUMBER_LONGEST: Final = 64
 
 
 def order(told: Told, settings: Mapping[str, str]) -> Order:
@@ -40,11 +42,12 @@ def _order(told: Told, settings: Mapping[str, str]) -> Order:
     head, goods = told.head, Goods(told)
     currency, financial = head["currencyCode"], head["displayFinancialStatus"]
     modified, lines = moment(head["updatedAt"]), goods.lines()
-    notes = traces.attributes(head)
+    notes = landing.attributes(head)
     customer = head["customer"] or {}
     return Order(
         id=bare(head["id"]),
         placed=_placed(head),
+        number=traces.words(head["name"], _NUMBER_LONGEST),
         modified=modified,
         paid=_paid(head) if financial in _PAID else None,
         fulfilled=_fulfilled(head),
@@ -58,8 +61,8 @@ def _order(told: Told, settings: Mapping[str, str]) -> Order:
         coupons=goods.coupons(),
         code=traces.code(notes, settings),
         code_via=traces.code_via(notes),
-        visit=traces.visit(notes, head),
-        landing=traces.landing(head),
+        visit=landing.visit(notes, head),
+        landing=landing.landing(head),
         customer=bare(customer["id"]) if customer else None,
         email=_contact(head["email"], customer.get("defaultEmailAddress"), "emailAddress"),
         phone=_contact(head["phone"], customer.get("defaultPhoneNumber"), "phoneNumber"),
@@ -103,7 +106,7 @@ def _takes_back(dispute: Json) -> bool:
 
 def _contact(found: object, of_customer: Json | None, name: str) -> str | None:
     """Return a contact; it is kept from apps that Shopify did not approve for it."""
-    return words(found or (of_customer or {}).get(name), _CONTACT_LONGEST)
+    return traces.words(found or (of_customer or {}).get(name), _CONTACT_LONGEST)
 
 
 def _country(head: Json) -> str | None:
@@ -117,5 +120,5 @@ def _country(head: Json) -> str | None:
 
 def _kind(source: object) -> str:
     """Return how it came about; another app is named by its number."""
-    found = words(source, _KIND_LONGEST) or "web"
+    found = traces.words(source, _KIND_LONGEST) or "web"
     return _KINDS.get(found, found)

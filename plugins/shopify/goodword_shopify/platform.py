@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from threading import Lock, local
 from typing import Final
 from urllib.parse import quote
 
+from goodword.apps import App
+from goodword.model.people import Advocate
 from goodword.model.worth import Kind
 from goodword.platforms import Address, Delivery, Installation, News, Safe, Till
-from goodword_shopify import domains, webhooks
+from goodword.watching import Condition, Watch
+from goodword_shopify import domains, people, scopes, webhooks
+from goodword_shopify.app import of_settings
 from goodword_shopify.calling import TIMEOUTS, Caller
 from goodword_shopify.client import Client
+from goodword_shopify.condition import condition
 from goodword_shopify.door import Door
 from goodword_shopify.granting import Counter
 from goodword_shopify.notes import Notes
 from goodword_shopify.pace import Pace
 from goodword_shopify.till import ShopifyTill
 from goodword_shopify.tokens import KeptTokens, Pocket, utc_now
+from goodword_shopify.watch import ShopifyWatch
 
 _LINES_MOST: Final = 16
+SHOWN: Final = timedelta(days=60)
+"""For how long a shop shows an order to an app that was not approved for all of them."""
 
 
 class Shopify:
@@ -69,6 +77,9 @@ class Shopify:
     def read(self, delivery: Delivery, installation: Installation) -> Iterable[News]:
         return webhooks.read(delivery, installation)
 
+    def app(self, told: Mapping[str, str]) -> App:
+        return of_settings(told)
+
     def claim(self, url: str) -> str:
         return domains.of_address(url)
 
@@ -79,21 +90,45 @@ class Shopify:
         front, code = installation.url.rstrip("/"), quote(coupon, safe="")
         return f"{front}/discount/{code}?redirect={quote(landing, safe='')}"
 
+    def customer(self, installation: Installation, id: str) -> Advocate | None:
+        return people.customer(self._client(installation), id)
+
+    def buyer(self, installation: Installation, order: str, checkout: str) -> Advocate | None:
+        return people.buyer(self._client(installation), order, checkout)
+
     def open(self, installation: Installation) -> Till:
-        caller = self._caller(installation)
-        client = Client(
-            caller,
-            self._tokens(installation, caller),
-            pace=self._pace(installation.url),
-            sleep=self._sleep,
-        )
         counter = Counter(
-            client=client,
+            client=self._client(installation),
             settings=installation.settings,
             notes=Notes(installation.shop, self._safe(installation)),
             now=self._now,
         )
         return ShopifyTill(counter, installation.credentials.get("scope", ""))
+
+    def watch(self, installation: Installation) -> Watch:
+        domain, settings = domains.of_address(installation.url), installation.settings
+        client, safe = self._client(installation), self._safe(installation)
+
+        def keys() -> Mapping[str, str]:
+            return safe.renew(installation.shop, lambda found: found)
+
+        def look(kinds: Collection[Kind]) -> Condition:
+            return condition(client, domain, settings, keys, kinds, self._now())
+
+        return ShopifyWatch(client, settings, look)
+
+    def shown_since(self, installation: Installation, now: datetime) -> datetime | None:
+        granted = installation.credentials.get("scope", "").split(",")
+        return None if scopes.ALL_ORDERS in granted else now - SHOWN
+
+    def _client(self, installation: Installation) -> Client:
+        caller = self._caller(installation)
+        return Client(
+            caller,
+            self._tokens(installation, caller),
+            pace=self._pace(installation.url),
+            sleep=self._sleep,
+        )
 
     def _caller(self, installation: Installation) -> Caller:
         """Return the thread's own line to a shop, which stays open from till to till."""

@@ -19,10 +19,18 @@ FURTHER: Final[dict[Kind, tuple[str, ...]]] = {
     ),
 }
 
+MERGES: Final = "read_customer_merge"
+"""For being told of accounts that became one."""
+
+ALL_ORDERS: Final = "read_all_orders"
+"""For orders of more than sixty days; Shopify gives it to those alone whom it approved."""
+
 PRODUCTS: Final = "read_products"
 """For terms that name products."""
 
-_CARDS: Final = "GiftCardIssue GiftCardsFound GiftCardLedger GiftCardDebit GiftCardVoid"
+_CARDS: Final = (
+    "GiftCardIssue GiftCardsFound GiftCardLedger GiftCardDebit GiftCardVoid CardsStanding"
+)
 _CREDIT: Final = (
     "StoreCreditGrant StoreCreditTakeBack StoreCreditAccounts StoreCreditMade StoreCreditLedger"
 )

@@ -28,12 +28,16 @@ class Pocket:
         self._lock = Lock()
         self._locks: dict[str, Lock] = {}
         self._kept: dict[str, Mapping[str, str]] = {}
+        self._begun: dict[str, Mapping[str, str]] = {}
 
     def of(self, installation: Installation) -> Safe:
         """Return the safe of an installation, which begins with what it came with."""
         with self._lock:
             self._locks.setdefault(installation.shop, Lock())
-            self._kept.setdefault(installation.shop, installation.credentials)
+            # A shop that was joined anew has nothing of what it was opened with before.
+            if self._begun.get(installation.shop) != installation.credentials:
+                self._begun[installation.shop] = installation.credentials
+                self._kept[installation.shop] = installation.credentials
         return self
 
     def renew(

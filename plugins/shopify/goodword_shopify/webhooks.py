@@ -11,6 +11,7 @@ import hmac
 import json
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -18,26 +19,25 @@ from goodword.errors import DeliveryRefused, OrderInvalid
 from goodword.platforms import (
     Address,
     Alarm,
+    DataAsked,
     Delivery,
     Installation,
     News,
     OrderGone,
     PeopleMerged,
     PersonForgotten,
+    ShopForgotten,
+    ShopLeft,
 )
 from goodword_shopify.domains import is_domain
-from goodword_shopify.fields import UNFIT, Json, bare
+from goodword_shopify.fields import UNFIT, Json, bare, moment
 
-UNINSTALLED: Final = "app_uninstalled"
-"""Alarm: the shop's owner removed the app."""
 SCOPES_CHANGED: Final = "app_scopes_changed"
 """Alarm: what the app may do at the shop is not what it was."""
 
-DATA_ASKED: Final = "data_asked_for"
-"""Alarm: somebody asked the shop what is kept of them; its owner answers within thirty days."""
-SHOP_LEFT: Final = "shop_to_be_forgotten"
-"""Alarm: the shop left two days ago, and all that is kept of it is to be deleted."""
-_BY_LAW: Final = frozenset({"customers/redact", "customers/data_request", "shop/redact"})
+BY_LAW: Final = ("customers/data_request", "customers/redact", "shop/redact")
+"""What the law wants told: it stands in the app's configuration alone."""
+_ORDERS_MOST: Final = 250
 
 
 def address(delivery: Delivery) -> Address:
@@ -65,7 +65,8 @@ def read(delivery: Delivery, installation: Installation) -> Iterable[News]:
     reader = _READERS.get(delivery.headers.get("x-shopify-topic", ""))
     if reader is None:
         return ()
-    return reader(_body(delivery.body), installation)
+    news = reader(_body(delivery.body), installation)
+    return [_dated(one, delivery) if isinstance(one, ShopLeft) else one for one in news]
 
 
 def _body(raw: bytes) -> Json:
@@ -92,16 +93,14 @@ def _edited(body: Json, installation: Installation) -> Iterable[News]:
 
 def _redact(body: Json, installation: Installation) -> Iterable[News]:
     _check_domain(body.get("shop_domain"), installation)
+    return (PersonForgotten(**_person(body)),)
+
+
+def _person(body: Json) -> dict[str, str | None]:
     customer = _part(body, "customer")
     email, phone = (_text(customer.get(name)) for name in ("email", "phone"))
-    account = customer.get("id")
-    return (
-        PersonForgotten(
-            email=email,
-            phone=phone,
-            account=_digits(customer, "id") if account is not None else None,
-        ),
-    )
+    account = _digits(customer, "id") if customer.get("id") is not None else None
+    return {"email": email, "phone": phone, "account": account}
 
 
 def _merged(body: Json, installation: Installation) -> Iterable[News]:
@@ -114,17 +113,34 @@ def _merged(body: Json, installation: Installation) -> Iterable[News]:
 
 def _data_asked(body: Json, installation: Installation) -> Iterable[News]:
     _check_domain(body.get("shop_domain"), installation)
-    return (Alarm(reason=DATA_ASKED),)
+    named = body.get("orders_requested") or ()
+    if not isinstance(named, list | tuple) or len(named) > _ORDERS_MOST:
+        raise OrderInvalid(field="orders_requested", mend="is not a list of ids")
+    return (
+        DataAsked(
+            id=_digits(_part(body, "data_request"), "id"),
+            orders=tuple(_digits({"id": one}, "id") for one in named),
+            **_person(body),
+        ),
+    )
 
 
 def _shop_redact(body: Json, installation: Installation) -> Iterable[News]:
     _check_domain(body.get("shop_domain"), installation)
-    return (Alarm(reason=SHOP_LEFT),)
+    return (ShopForgotten(),)
 
 
 def _uninstalled(body: Json, installation: Installation) -> Iterable[News]:
     _check_domain(body.get("myshopify_domain"), installation)
-    return (Alarm(reason=UNINSTALLED),)
+    return (ShopLeft(),)
+
+
+def _dated(left: ShopLeft, delivery: Delivery) -> ShopLeft:
+    """Add when it was; the header is not signed, and one that is no moment says nothing."""
+    try:
+        return replace(left, at=moment(delivery.headers.get("x-shopify-triggered-at")))
+    except OrderInvalid:
+        return left
 
 
 def _scopes(body: Json, installation: Installation) -> Iterable[News]:
@@ -149,8 +165,8 @@ _READERS: Final[dict[str, _Reader]] = {
     "app/uninstalled": _uninstalled,
     "app/scopes_update": _scopes,
 }
-TOPICS: Final = tuple(topic for topic in _READERS if topic not in _BY_LAW)
-"""What the app asks to be told of; what the law wants told stands in its configuration alone."""
+TOPICS: Final = tuple(topic for topic in _READERS if topic not in BY_LAW)
+"""What the app asks to be told of."""
 
 
 def _check_domain(told: Any, installation: Installation) -> None:

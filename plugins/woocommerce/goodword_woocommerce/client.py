@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import logging
 import re
-import ssl
 import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -18,16 +17,18 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 import requests
-import urllib3.exceptions
 from woocommerce import API
 
+from goodword.addresses import is_public
 from goodword.errors import AnswerLost, TillDown, TillRefused, TillTrouble
 from goodword.platforms import Installation
+from goodword.reaching import NotAllowed, causes, ending, never_sent, proxies, session
 from goodword.watching import PUBLIC, REACH
 from goodword_woocommerce.fields import Json
-from goodword_woocommerce.reaching import NotPublic, causes, proxies, session
 
 TIMEOUT: Final = 30.0
+WHOLE: Final = 120.0
+"""Seconds that a whole call may take; the timeout begins anew with each byte."""
 PAGE: Final = 100
 """Rows on a page of a list: more the shop does not tell at once."""
 _PAGES_MOST: Final = 100
@@ -97,7 +98,7 @@ class _Library(API):  # type: ignore[misc]
         if data is not None:
             asked["data"] = json.dumps(data, ensure_ascii=False).encode()
             headers["content-type"] = "application/json;charset=utf-8"
-        with session(public=self._public) as opened:
+        with session(is_public if self._public else None) as opened:
             return opened.request(method, url, timeout=self.timeout, headers=headers, **asked)
 
 
@@ -204,11 +205,12 @@ class Client:
         failed: BaseException
         try:
             # A redirect would turn a POST into a GET, and carry the keys to who knows whom.
-            response = getattr(self._api, method)(
-                path, allow_redirects=False, stream=True, proxies=proxies(self._url), **asked
-            )
-            with response:
-                body = _body(response)
+            with ending(WHOLE):
+                response = getattr(self._api, method)(
+                    path, allow_redirects=False, stream=True, proxies=proxies(self._url), **asked
+                )
+                with response:
+                    body = _body(response)
         except (requests.RequestException, ValueError) as error:
             failed = error
         else:
@@ -239,13 +241,13 @@ class Client:
         return self.refused(f"{words} ({code})", code=code, cause=cause)
 
     def _unanswered(self, error: BaseException, wrote: bool) -> TillTrouble:
-        if any(isinstance(cause, NotPublic) for cause in causes(error)):
+        if any(isinstance(cause, NotAllowed) for cause in causes(error)):
             return self.refused(
                 "its name leads to no address of the open internet", cause="not_public"
             )
         if not isinstance(error, (requests.ConnectionError, requests.Timeout, *_BROKEN)):
             return self.refused("the shop's address or keys cannot be used", cause="unusable")
-        if not wrote or _never_sent(error):
+        if not wrote or never_sent(error):
             unsafe = isinstance(error, requests.exceptions.SSLError)
             why = "its certificate is not to be trusted" if unsafe else "nobody answers there"
             cause = "certificate" if unsafe else "unreachable"
@@ -320,13 +322,3 @@ def _code(answer: Any) -> str:
     """Return WooCommerce's own name for an error, as far as it is one."""
     found = answer.get("code") if isinstance(answer, dict) else None
     return found if isinstance(found, str) and re.fullmatch(r"[a-z_]{1,80}", found) else ""
-
-
-def _never_sent(error: BaseException) -> bool:
-    """Whether the request cannot have reached the shop: no connection was made to carry it."""
-    if isinstance(error, (requests.ConnectTimeout, requests.exceptions.ProxyError)):
-        return True
-    return any(
-        isinstance(cause, (urllib3.exceptions.NewConnectionError, ssl.SSLCertVerificationError))
-        for cause in causes(error)
-    )

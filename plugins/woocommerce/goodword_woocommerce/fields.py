@@ -11,14 +11,13 @@ from typing import Any, Final
 
 from goodword.errors import MoneyInvalid, OrderInvalid
 from goodword.model.money import Money, money
+from goodword.rules.texts import can_be_kept
 
 Json = dict[str, Any]
 
 # "2026-11-22T09:25:23" in the *_gmt fields, with a space in order attribution; both UTC, unmarked.
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d", re.ASCII)
 _NUMBERS: Final = 2**63
-# What no database column takes: it would fail far from here.
-UNFIT: Final = re.compile("[\x00\ud800-\udfff]")
 
 
 def parsed(body: bytes) -> Any:
@@ -55,7 +54,7 @@ def number(body: Json, name: str) -> int:
 def text(body: Json, name: str) -> str:
     """Return a text that a database can keep."""
     found = body.get(name)
-    if not isinstance(found, str) or UNFIT.search(found):
+    if not isinstance(found, str) or not can_be_kept(found):
         raise OrderInvalid(field=name, mend="is not a text")
     return found
 

@@ -9,14 +9,17 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
 
+from goodword.addresses import is_public
 from goodword.errors import Invalid, TillDown
 from goodword.platforms import Delivery
+from goodword.reaching import NotAllowed, causes, ending, proxies, session
 from goodword.watching import Introduced, Keys
-from goodword_woocommerce.reaching import NotPublic, causes, proxies, session
 
 _AUTHORIZE: Final = "/wc-auth/v1/authorize"
 _INDEX: Final = "/wp-json/"
 _TIMEOUT: Final = (5.0, 10.0)
+# The owner waits for it.
+_WHOLE: Final = 20.0
 _BYTES_MOST: Final = 2 * 1024 * 1024
 _REDIRECTS_MOST: Final = 3
 _KEY: Final = re.compile("c[ks]_[A-Za-z0-9_]{1,100}")
@@ -96,7 +99,7 @@ def _index(url: str, *, public: bool) -> dict[str, Any]:
 def _get(url: str, *, public: bool) -> tuple[requests.Response, bytes]:
     failed: BaseException
     try:
-        with session(public=public) as opened:
+        with session(is_public if public else None) as opened, ending(_WHOLE):
             answer = opened.get(
                 url,
                 timeout=_TIMEOUT,
@@ -109,7 +112,7 @@ def _get(url: str, *, public: bool) -> tuple[requests.Response, bytes]:
                 return answer, _start(answer)
     except (requests.RequestException, ValueError, UnicodeError) as error:
         failed = error
-    if any(isinstance(cause, NotPublic) for cause in causes(failed)):
+    if any(isinstance(cause, NotAllowed) for cause in causes(failed)):
         raise Invalid(
             field="url", mend="it leads to no address of the open internet", why="not_public"
         )

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from goodword import traces
 from goodword.errors import OrderInvalid
 from goodword.model.money import Money
 from goodword.model.order import Line, Order, Refund, RefundedLine, UsedCoupon
-from goodword_woocommerce import traces
+from goodword_woocommerce import landing
 from goodword_woocommerce.fields import (
     Json,
     amount,
@@ -31,6 +32,7 @@ _AWAITED: Final = frozenset({"pending", "on-hold", "checkout-draft"})
 _COUNTRY: Final = re.compile("[A-Z]{2}")
 _PHONE_LONGEST: Final = 40
 _KIND_LONGEST: Final = 64
+_NUMBER_LONGEST: Final = 64
 # WooCommerce writes this over the address of every erased order: it is nobody.
 _ERASED: Final = "deleted@site.invalid"
 
@@ -50,6 +52,7 @@ def order(body: Json, settings: Mapping[str, str], refunds: Iterable[Json] | Non
     return Order(
         id=order_id(body),
         placed=placed,
+        number=_number(body),
         modified=modified,
         paid=None if status in _AWAITED else moment(body, "date_paid_gmt"),
         fulfilled=moment(body, "date_completed_gmt"),
@@ -61,8 +64,8 @@ def order(body: Json, settings: Mapping[str, str], refunds: Iterable[Json] | Non
         coupons=_coupons(body, currency),
         code=traces.code(notes, settings),
         code_via=traces.code_via(notes),
-        visit=traces.visit(notes),
-        landing=traces.landing(notes),
+        visit=landing.visit(notes),
+        landing=landing.landing(notes),
         customer=str(number(body, "customer_id") or "") or None,
         email=_email(body),
         phone=_phone(body),
@@ -140,6 +143,12 @@ def _country(body: Json) -> str | None:
         if isinstance(country, str) and _COUNTRY.fullmatch(country):
             return country
     return None
+
+
+def _number(body: Json) -> str | None:
+    """Return what a plugin of the shop's numbers it by; WooCommerce alone numbers by the id."""
+    found = traces.words(body.get("number"), _NUMBER_LONGEST)
+    return None if found is None or found == order_id(body) else found
 
 
 def _kind(body: Json) -> str:

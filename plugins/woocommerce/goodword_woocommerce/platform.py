@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final
 from urllib.parse import quote
 
@@ -84,7 +84,10 @@ class WooCommerce:
     def introduced(self, url: str, *, public: bool) -> Introduced:
         return joining.introduced(url, public=public)
 
-    def way(self, url: str, *, state: str, callback: str, back: str) -> str:
+    def way(
+        self, url: str, *, state: str, callback: str, back: str, kinds: Collection[Kind] = ()
+    ) -> str:
+        # It gives everything or nothing, whatever the programs need.
         return joining.way(url, state=state, callback=callback, back=back)
 
     def keys(self, delivery: Delivery) -> Keys:
@@ -95,7 +98,7 @@ class WooCommerce:
         client = Client(installation, timeout=_OWNER_WAITS)
         condition = WooWatch(client, installation.url).condition()
         client.page("webhooks", 1)
-        if "moved" in condition.warnings:
+        if any(sign.reason == "moved" for sign in condition.signs):
             what = f"it calls itself {condition.home}: give that address"
             raise client.refused(what, cause="calls_itself", home=condition.home)
         return condition

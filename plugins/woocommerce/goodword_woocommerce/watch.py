@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Any, Final
@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from goodword.errors import TillRefused
 from goodword.model.followup import Grant
-from goodword.watching import Condition, Differing, Promised
+from goodword.model.worth import Kind
+from goodword.watching import Condition, Differing, Promised, Sign
 from goodword_woocommerce.client import PAGE, Client
 from goodword_woocommerce.fields import Json
 from goodword_woocommerce.till import GONE, expiry, is_for, is_used, number_of, worth_of
@@ -74,17 +75,18 @@ class WooWatch:
     def differing(self, promised: Sequence[Promised]) -> list[Differing]:
         return list(self._differing(promised))
 
-    def condition(self) -> Condition:
-        told = self._client.facts("system_status", _fields="environment").get("environment")
-        facts = told if isinstance(told, dict) else {}
+    def condition(self, kinds: Collection[Kind] = ()) -> Condition:
+        found = self._client.facts("system_status", _fields="environment").get("environment")
+        facts = found if isinstance(found, dict) else {}
         home, version = str(facts.get("home_url") or ""), str(facts.get("version") or "")
         warnings = {
             "cron_off": facts.get("wp_cron") is False,
             "moved": bool(home) and not same_place(home, self._url),
             "old": bool(version) and _as_numbers(version) < OLDEST,
         }
-        found = tuple(name for name, is_so in warnings.items() if is_so)
-        return Condition(version=version, home=home, warnings=found)
+        told = {"home": home, "version": version}
+        signs = (Sign(reason=name, facts=told) for name, is_so in warnings.items() if is_so)
+        return Condition(version=version, home=home, signs=tuple(signs))
 
     def _ours(self, address: str) -> list[Json]:
         """Return the shop's webhooks that lead to us, under whatever name we had."""

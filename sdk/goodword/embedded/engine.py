@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Event
@@ -12,9 +12,13 @@ from sqlalchemy import Connection
 
 from goodword import followup
 from goodword.embedded.changes import Changes
+from goodword.embedded.moving.bringing import Load, bring_in
+from goodword.embedded.moving.taking import TakenOut
 from goodword.embedded.referrals import EmbeddedReferrals
 from goodword.errors import Invalid
 from goodword.interface.referrals import Referrals
+from goodword.model.moving import MovedAdvocate, MovedCode, MovedIn, PastReferral, Wrong
+from goodword.model.program import Program
 from goodword.model.worth import Kind
 from goodword.platforms import Carrier
 from goodword.storage import deeds, events, forgotten, programs
@@ -58,6 +62,36 @@ class Engine:
         Off: keep none, and drop those that were not told yet.
         """
         self._desk(shop).write(partial(events.listen, on=on))
+
+    def bring_in(
+        self,
+        shop: str,
+        program: str,
+        *,
+        programs: Iterable[Program | Wrong] = (),
+        advocates: Iterable[MovedAdvocate | Wrong] = (),
+        codes: Iterable[MovedCode | Wrong] = (),
+        referrals: Iterable[PastReferral | Wrong] = (),
+        dry_run: bool = False,
+    ) -> MovedIn:
+        """Bring in what another tool knew of a shop: all of it, or nothing.
+
+        Each may hold as much as it likes, and is read once, or anew after a clash: a list, or
+        anything whose ``iter`` begins again.  What could not be read is handed over as `Wrong`,
+        to be told with the rest.  ``program`` is that of what names none; whoever comes without
+        a code, and has none, is drawn one there.  Nobody is mailed, no event is told, and a past
+        referral earns nothing.  The same twice changes nothing.  ``dry_run`` looks at all of it,
+        and undoes it.  Raises `RowsInvalid` with all that is wrong, and `UnknownProgram`.
+        """
+        load = Load(program, programs, advocates, codes, referrals)
+        return bring_in(self._desk(shop), load, dry_run=dry_run)
+
+    def take_out(self, shop: str = "shop") -> TakenOut:
+        """Return what there is to take along of a shop, as `bring_in` takes it.
+
+        All of it can be read in bounded memory, while others work.
+        """
+        return TakenOut(self._desk(shop))
 
     def within(self, connection: Connection | Session) -> Engine:
         """Return an engine whose rows stand or fall with the host's transaction.

@@ -15,6 +15,7 @@ from goodword.model.invitation import Enrolled, Invited, Vouched
 from goodword.model.people import Advocate
 from goodword.model.program import Program
 from goodword.rules import codes, texts
+from goodword.rules.advocates import check as check_advocate
 from goodword.signals import canonical_email
 from goodword.storage import (
     advocates,
@@ -131,7 +132,7 @@ def _wrong(
     if not all(map(texts.can_be_kept, (one.name, one.email, one.id or "", one.phone or ""))):
         return "name", texts.MEND
     try:
-        single.check(_advocate(one, one.id or "new"), program)
+        check_advocate(_advocate(one, one.id or "new"), program)
     except PersonInvalid as error:
         return str(error.facts["field"]), str(error.facts["mend"])
     if one.id is not None and people.merged_into(book, one.id) is not None:

@@ -14,12 +14,14 @@ from goodword.model.program import Program
 from goodword.model.rung import Rung
 from goodword.rules import codes
 from goodword.rules.credit import Trace, traces
+from goodword.rules.qualification import settled
 from goodword.storage import measuring, orders, people, personal, rulings, visits
 from goodword.storage.orders import Kept
 from goodword.storage.rulings import Ruling
 from goodword.storage.sql import Book
 
 _OF_FRIEND = frozenset({Reason.SELF_REFERRAL, Reason.RISK_REVIEW})
+_ASSIGNING = frozenset({rulings.ASSIGNED, rulings.SETTLED})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -106,9 +108,10 @@ class _Search:
     def beside_it(self, kept: Kept | None, said: Iterable[Ruling]) -> Iterator[Candidate]:
         """Yield what people said of the order, and what is known of its friend."""
         for ruling in said:
-            if ruling.says == rulings.ASSIGNED and ruling.code is not None:
+            if ruling.says in _ASSIGNING and ruling.code is not None:
                 trace = Trace(Rung.ASSIGNMENT, f"assignment:{ruling.id}", ruling.code, ruling.at)
-                yield from self._measured(trace, ruling.code)
+                for found in self._measured(trace, ruling.code):
+                    yield settled(found) if ruling.says == rulings.SETTLED else found
         for claim in self._friend.claims:
             yield from self._claimed(claim)
         repeats = self._friend.repeats or (self._draft and self._draft.terms.repeats)
@@ -237,7 +240,7 @@ def _reviews(said: Iterable[Ruling], seen: Iterable[Candidate]) -> Iterator[Revi
     """Yield the verdicts of reviews, each on the advocate that the order was credited to then."""
     pairs = sorted({(one.code, one.advocate) for one in seen})
     for ruling in said:
-        if ruling.says != rulings.ASSIGNED:
+        if ruling.says not in _ASSIGNING:
             says = Verdict(ruling.says)
             yield from (
                 Reviewed(advocate=who, verdict=says) for code, who in pairs if code == ruling.code

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from goodword.errors import (
-    CodeInvalid,
     CodeTaken,
     CouponTaken,
     Invalid,
@@ -17,8 +16,8 @@ from goodword.errors import (
     UnknownProgram,
 )
 from goodword.model.people import Advocate, Code
-from goodword.model.program import Program
 from goodword.rules import codes
+from goodword.rules.advocates import check, check_coupon
 from goodword.rules.rude import is_rude
 from goodword.storage import bulk, people, places, programs
 from goodword.storage.sql import Book
@@ -26,7 +25,6 @@ from goodword.storage.sql import Book
 _DRAWS: Final = 10
 _ALL_TAKEN: Final = f"{_DRAWS} draws in a row were taken: is the source of chance sound?"
 _MANY_MOST: Final = 1_000_000
-_COUPON_LONGEST: Final = 100
 
 
 def invite(
@@ -156,8 +154,7 @@ def drawn(book: Book, advocate: str, program: str, now: datetime) -> str:
 
 
 def _tie(book: Book, coupon: str, code: str, advocate: Advocate) -> None:
-    if not 0 < len(coupon) <= _COUPON_LONGEST:
-        raise CodeInvalid(field="coupon", mend=f"needs 1 to {_COUPON_LONGEST} characters")
+    check_coupon(coupon)
     if people.add_offer(book, coupon, code, advocate.id):
         return
     standing = people.coupon(book, coupon)
@@ -169,22 +166,3 @@ def _check_not_merged(book: Book, id: str) -> None:
     into = people.merged_into(book, id)
     if into is not None:
         raise PersonInvalid(field="id", mend=f"was merged into {into!r}; take that one")
-
-
-def check(advocate: Advocate, program: Program) -> None:
-    """Raise `PersonInvalid`, if an advocate cannot be kept, or not be invited to the program."""
-    if not 0 < len(advocate.id) <= 64:
-        raise PersonInvalid(field="id", mend="give the shop's own id of the advocate, like 'c-17'")
-    if "@" in advocate.id:
-        raise PersonInvalid(field="id", mend="must not be an e-mail address; put that into `email`")
-    if advocate.email is not None and "@" not in advocate.email:
-        raise PersonInvalid(field="email", mend="is no e-mail address; leave it out or mend it")
-    if advocate.ended is not None and advocate.ended.utcoffset() != timedelta(0):
-        raise PersonInvalid(field="ended", mend="needs a moment in UTC with its time zone set")
-    if program.relations and advocate.relation not in program.relations:
-        takes = ", ".join(program.relations)
-        raise PersonInvalid(
-            field="relation",
-            mend=f"is {advocate.relation}, and program {program.name!r} is for: {takes}; "
-            "choose another program for them",
-        )

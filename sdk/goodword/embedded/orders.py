@@ -35,7 +35,7 @@ _THANK_WITHIN: Final = timedelta(days=1)
 def record_order(book: Book, order: Order, now: datetime, *, confirmed: bool) -> Outcome:
     """Take a reported state in."""
     kept = orders.find(book, order.id, lock=True)
-    facts = _fingerprint(order)
+    facts = fingerprint(order)
     if kept is not None:
         _check_identity(kept.order, order)
         same = _same(kept.facts, facts)
@@ -94,7 +94,7 @@ def settle_again(book: Book, order: str, cause: str, now: datetime) -> Outcome |
     return settle(book, kept.order, kept.facts, kept, cause, now)
 
 
-def _fingerprint(order: Order) -> str:
+def fingerprint(order: Order) -> str:
     """Return what is equal for equal facts: of the state, and apart of what tells people."""
     told = tuple(getattr(order, name) for name in orders.PERSONAL)
     beside = ("modified", "first_order", "customer_since", *orders.PERSONAL)

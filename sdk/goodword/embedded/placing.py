@@ -90,7 +90,7 @@ def settle(
         )
         needed = places.needed(program, one, friend, order.placed)
         before = _taken(blank, needed, places.of_advocate(one.advocate), counts(program.name))
-    return before if before.refused else _budgeted(before, program, order, counts)
+    return before if before.refused else _budgeted(before, program, winner, order, counts)
 
 
 def _is_elsewhere(
@@ -111,7 +111,7 @@ def _is_elsewhere(
         return place.asked not in named
     if not place.counted:
         return False
-    key = places.budget_key(program, order.placed)
+    key = places.budget_key(program, winner, order.placed)
     return {*place.counted} not in [{*keys, *([str(key)] if key else [])} for keys in named]
 
 
@@ -131,9 +131,11 @@ def _taken(place: Place, needed: Mapping[Key, int | None], numbers: Key, counter
     return replace(place, number=number, counted=tuple(map(str, taken)))
 
 
-def _budgeted(place: Place, program: Program, order: Order, counts: CountsOf) -> Place:
+def _budgeted(
+    place: Place, program: Program, winner: Candidate, order: Order, counts: CountsOf
+) -> Place:
     """Set aside of the budget what the order is worth now; all of it or nothing."""
-    key = places.budget_key(program, order.placed)
+    key = places.budget_key(program, winner, order.placed)
     if key is None or program.terms.budget is None:
         return place
     reward = reward_of(program, order.placed, place.number)

@@ -39,6 +39,8 @@ class Reason(StrEnum):
     """A person should look: friend and advocate share a household."""
     RISK_REFUSED = "risk_refused"
     """A person looked, and said no."""
+    SETTLED_ELSEWHERE = "settled_elsewhere"
+    """It was rewarded already, by another tool: it counts as history, and earns nothing more."""
 
 
 class Lost(StrEnum):

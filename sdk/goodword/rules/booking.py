@@ -17,6 +17,7 @@ from goodword.model.terms import HoldFrom, Terms
 from goodword.model.worth import Kind, Worth
 from goodword.rules import codes
 from goodword.rules.items import base, nothing_left, remaining
+from goodword.rules.qualification import is_settled
 
 PIECE = "piece:"
 _TWD_WHOLE = 100
@@ -26,7 +27,8 @@ _Key = tuple[Part, str, str]
 
 def should_be(decision: Decision, order: Order, evidence: Evidence) -> tuple[Share, ...]:
     """Say what should stand in the book for this order, by its newest state."""
-    if decision.winner is None or decision.program is None:
+    if decision.winner is None or decision.program is None or is_settled(decision.winner):
+        # What was settled elsewhere stands in the books over there.
         return ()
     advocate = decision.winner.advocate
     shares = []

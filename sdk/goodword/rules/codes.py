@@ -15,6 +15,8 @@ LONGEST: Final = 32
 _SIGNS: Final = (ALPHABET * 8).encode()
 # Dashes, and what nobody sees: a pasted code may bring zero-width signs along.
 _FORGIVEN: Final = frozenset({"Pd", "Cc", "Cf", "Cs"})
+# The same of ASCII: most codes are typed in it, and a table is faster.
+_LEFT_OUT: Final = dict.fromkeys([*range(33), ord("-"), 127])
 _PLAIN: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 
 
@@ -33,6 +35,8 @@ def folded(text: str) -> str:
     >>> folded(" ｒef-Alice 10 ")
     'REFALICE10'
     """
+    if text.isascii():
+        return text.upper().translate(_LEFT_OUT)
     wide = unicodedata.normalize("NFKC", text).upper()
     return "".join(
         sign for sign in wide if not sign.isspace() and unicodedata.category(sign) not in _FORGIVEN

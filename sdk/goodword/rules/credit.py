@@ -108,12 +108,15 @@ def state(decision: Decision, order: Order) -> State:
     reasons = set(decision.reasons)
     if not reasons:
         return State.QUALIFIED
+    if reasons <= places.EARNED:
+        return State.REWARDED
     undone = reasons & {Reason.CANCELLED, Reason.REFUNDED, Reason.DISPUTED}
     if order.paid is not None and (undone or _missed_by_refunds(decision, order)):
         return State.REVERSED
     if reasons == {Reason.RISK_REVIEW}:
         return State.IN_REVIEW
-    return State.PENDING if reasons <= {Reason.NOT_PAID, Reason.RISK_REVIEW} else State.REJECTED
+    waits = {Reason.NOT_PAID, Reason.RISK_REVIEW, Reason.SETTLED_ELSEWHERE}
+    return State.PENDING if reasons <= waits else State.REJECTED
 
 
 def _missed_by_refunds(decision: Decision, order: Order) -> bool:

@@ -9,11 +9,12 @@ from typing import Final
 from goodword.model.credit import Candidate, Decision, Place, Reason
 from goodword.model.program import Program
 from goodword.model.terms import Cap, Per, Period
+from goodword.rules.qualification import is_settled
 
 OF_PLACE: Final = frozenset({Reason.CAP_REACHED, Reason.BUDGET_SPENT})
 """What stands in the way because of others, and not because of the order."""
-
-
+EARNED: Final = frozenset({Reason.SETTLED_ELSEWHERE})
+"""What stands in the way because the reward was given already."""
 BUDGET: Final = "budget"
 
 
@@ -61,6 +62,9 @@ def needed(
         limits[key] = cap.most if before is None else min(before, cap.most)
     if program.tiers:
         limits.setdefault(of_advocate(winner.advocate), None)
+    if is_settled(winner):
+        # What was given elsewhere is counted, and cannot be refused any more.
+        limits = dict.fromkeys(limits)
     return dict(sorted(limits.items()))
 
 
@@ -69,9 +73,9 @@ def of_advocate(advocate: str) -> Key:
     return Key(Per.ADVOCATE, advocate, Period.EVER)
 
 
-def budget_key(program: Program, placed: datetime) -> Key | None:
-    """Return where the program's budget is counted."""
-    budget = program.terms.budget
+def budget_key(program: Program, winner: Candidate, placed: datetime) -> Key | None:
+    """Return where the program's budget is counted; what was given elsewhere was none of it."""
+    budget = None if is_settled(winner) else program.terms.budget
     return Key(BUDGET, budget.most.unit, stretch(placed, budget.every)) if budget else None
 
 
@@ -90,8 +94,8 @@ def stretch(at: datetime, every: Period) -> str:
 
 
 def would_earn(decision: Decision) -> bool:
-    """Whether nothing but others stands in the way."""
-    return decision.winner is not None and not set(decision.reasons) - OF_PLACE
+    """Whether nothing but others stands in the way, or it earned elsewhere."""
+    return decision.winner is not None and not set(decision.reasons) - OF_PLACE - EARNED
 
 
 def is_of(place: Place, winner: Candidate) -> bool:

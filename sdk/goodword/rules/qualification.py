@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from goodword.model.credit import Candidate, Evidence, Reason, Verdict
@@ -19,6 +20,10 @@ def obstacles(
 ) -> Iterator[Reason]:
     """Yield every reason why the order does not earn (yet)."""
     yield from _of_life(order, program)
+    if is_settled(winner):
+        # It was judged elsewhere, by other terms: only what becomes of the order is left to tell.
+        yield Reason.SETTLED_ELSEWHERE
+        return
     yield from _of_terms(order, program, reward)
     yield from _of_friend(order, program.terms, evidence)
     yield from (why for why in winner.against if why is not Reason.RISK_REVIEW)
@@ -27,6 +32,16 @@ def obstacles(
         yield Reason.RISK_REFUSED
     elif Reason.RISK_REVIEW in winner.against and said is None:
         yield Reason.RISK_REVIEW
+
+
+def settled(candidate: Candidate) -> Candidate:
+    """Return a candidate that was rewarded elsewhere: nothing else speaks against it."""
+    return replace(candidate, against=(Reason.SETTLED_ELSEWHERE,))
+
+
+def is_settled(candidate: Candidate) -> bool:
+    """Whether a candidate was rewarded elsewhere."""
+    return Reason.SETTLED_ELSEWHERE in candidate.against
 
 
 def verdict_on(advocate: str, evidence: Evidence) -> Verdict | None:

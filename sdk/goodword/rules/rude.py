@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 # Wherever they stand: no name and no other word holds one of these.
@@ -19,6 +20,7 @@ _ANYWHERE: Final = (
     "GANNINIANG",
     "GANLINNIA",
 )
+_RUDE: Final = re.compile("|".join(_ANYWHERE))
 # Alone, or beside digits: Shi-Ting, Nazim and Scunthorpe hold some, and offend nobody.
 _ALONE: Final = frozenset("SHIT CUNT SLUT NAZI PUSSY WANKER TWAT PORN RAPE FAG CUM TITS".split())
 _DIGITS: Final = "0123456789_"
@@ -34,4 +36,4 @@ def is_rude(code: str) -> bool:
     """
     read = code.translate(_READ_AS)
     alone = {read, code.strip(_DIGITS), code.replace("_", "").strip(_DIGITS)}
-    return any(word in read for word in _ANYWHERE) or not _ALONE.isdisjoint(alone)
+    return _RUDE.search(read) is not None or not _ALONE.isdisjoint(alone)

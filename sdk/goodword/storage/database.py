@@ -93,6 +93,13 @@ class Database(ABC):
         """Whether what is written now stands only if somebody commits it later."""
         return in_transaction()
 
+    def queue(self) -> AbstractContextManager[None]:
+        """Return a context in which no other process of ours writes, where the database needs it.
+
+        For migrations: who comes later waits for as long as they take.
+        """
+        return nullcontext()
+
     @abstractmethod
     def connect(self) -> AbstractContextManager[Connection]:
         """Return a SQLAlchemy connection in autocommit, for migrations."""

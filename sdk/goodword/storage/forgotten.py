@@ -94,6 +94,12 @@ def hashed(book: Book, contact: str) -> str:
     return _hash(_key(book), contact)
 
 
+def all_hashed(book: Book, contacts: Iterable[str]) -> dict[str, str]:
+    """Return contacts by what tells each again."""
+    key = _key(book)
+    return {_hash(key, contact): contact for contact in contacts}
+
+
 def shops_to_sweep(session: Session, now: datetime) -> list[str]:
     """Return the shops that keep a hash whose time is over."""
     return [row[0] for row in session.all(_SHOPS, {"now": micros(now)})]

@@ -95,7 +95,7 @@ _EARNED: Final = Statement(
         .where(entries.c.shop == bindparam("shop"), entries.c.advocate == bindparam("advocate"))
         .limit(1),
         entries,
-        *("shop", "advocate", "unit"),
+        *("shop", "advocate", "order_id"),
     )
 )
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
 from sqlalchemy import (
     BigInteger,
-    CompoundSelect,
     Select,
     bindparam,
     cast,
     func,
     insert,
     select,
+    union,
     union_all,
 )
 from sqlalchemy.sql.elements import ColumnElement
@@ -42,45 +42,53 @@ def _balances(*where: ColumnElement[bool], by: tuple[str, ...]) -> Select[tuple[
 
 _BY_ORDER: Final = ("shop", "order_id")
 _OF_ORDER: Final = Statement(_balances(entries.c.order_id == bindparam("order_id"), by=_BY_ORDER))
-_OF_ADVOCATE: Final = Statement(
-    _balances(entries.c.advocate == bindparam("advocate"), by=("shop", "advocate", "unit"))
-)
+_BY_ADVOCATE: Final = ("shop", "advocate", "order_id")
+_theirs = entries.c.advocate == bindparam("advocate")
+_OF_ADVOCATE: Final = Statement(_balances(_theirs, by=_BY_ADVOCATE))
 _OF_ADVOCATE_AMONG: Final = Statement(
     _balances(
-        entries.c.advocate == bindparam("advocate"),
+        _theirs,
         entries.c.order_id >= bindparam("first"),
         entries.c.order_id <= bindparam("last"),
-        by=("shop", "advocate", "unit"),
+        by=_BY_ADVOCATE,
     )
 )
-_ids: Final[CompoundSelect[Any]] = select(bindparam("advocate")).union_all(
-    select(advocates.c.id).where(
-        advocates.c.shop == bindparam("shop"), advocates.c.merged_into == bindparam("advocate")
-    )
+_merged = select(advocates.c.id).where(
+    advocates.c.shop == bindparam("shop"), advocates.c.merged_into == bindparam("advocate")
 )
-_ORDERS: Final = Statement(
-    through(
+
+
+def _orders(whose: ColumnElement[bool]) -> Select[tuple[str]]:
+    """Return the first orders, from one on, that earned somebody something."""
+    found = (
         select(entries.c.order_id)
         .where(
             entries.c.shop == bindparam("shop"),
-            entries.c.advocate.in_(_ids),
+            whose,
             entries.c.part == Part.REWARD,
             entries.c.order_id >= bindparam("first"),
         )
         .distinct()
         .order_by(entries.c.order_id)
-        .limit(bindparam("most")),
-        entries,
-        "shop",
-        "advocate",
-        "unit",
+        .limit(bindparam("most"))
+    )
+    return through(found, entries, *_BY_ADVOCATE)
+
+
+# Apart: of several ids at once a database would sort all that they ever earned.  Those that were
+# merged are few, and earn no more.
+_either = union(
+    *(
+        select(_orders(whose).subquery().c.order_id)
+        for whose in (_theirs, entries.c.advocate.in_(_merged))
     )
 )
+_ORDERS: Final = Statement(_either.order_by("order_id").limit(bindparam("most")))
 _owed_back = spelled(Account.OWED_BACK)
 # A debt whose coupon is being taken back is settled there first, or it would be paid off twice.
 # What such an order itself has paid off of others' debts stays paid.
 _owed = _balances(
-    entries.c.advocate == bindparam("advocate"),
+    _theirs,
     (entries.c.source == _owed_back) | (entries.c.target == _owed_back),
     by=("shop", "advocate"),
 )
@@ -117,15 +125,7 @@ _ENTRIES: Final = Statement(
     through(_entries.where(entries.c.order_id == bindparam("order_id")), entries, *_BY_ORDER)
 )
 _BY_CAUSE: Final = Statement(
-    through(
-        _entries.where(
-            entries.c.advocate == bindparam("advocate"), entries.c.cause == bindparam("cause")
-        ),
-        entries,
-        "shop",
-        "advocate",
-        "unit",
-    )
+    through(_entries.where(_theirs, entries.c.cause == bindparam("cause")), entries, *_BY_ADVOCATE)
 )
 # Ids sort by time, so that the key finds where a period begins.
 _BETWEEN: Final = Statement(
@@ -218,8 +218,8 @@ def entries_by_cause(book: Book, advocate: str, cause: str) -> list[Entry]:
 def rewards_between(book: Book, since: datetime, until: datetime) -> list[Entry]:
     """Return the movements of rewards that were written in a period, in that order."""
     # An id tells the millisecond alone.
-    end = first_id(until + timedelta(milliseconds=1))
-    found = [_entry(*row) for row in book.all(_BETWEEN, first=first_id(since), end=end)]
+    bounds = {"first": first_id(since), "end": first_id(until, later=1)}
+    found = [_entry(*row) for row in book.all(_BETWEEN, **bounds)]
     return [entry for entry in found if since <= entry.at < until]
 
 

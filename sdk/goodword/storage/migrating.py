@@ -41,34 +41,47 @@ SDK: Final = Branch(
 )
 
 
-def migrate(database: Database, branch: Branch = SDK) -> None:
-    """Bring the branch's tables to the newest version; processes that do it at once queue up.
+def migrate(database: Database, *branches: Branch) -> None:
+    """Bring the tables of all branches to the newest version, or change nothing.
 
-    Raises `NewerTables` for those of a newer release.
+    Processes that do it at once queue up.  Raises `NewerTables` for those of a newer release.
     """
-    _refuse_newer(version(database, branch), branch)
+    branches = branches or (SDK,)
+    _refuse_newer(*((version(database, branch), branch) for branch in branches))
+    with database.queue(), database.connect() as connection, _alone(connection):
+        # Looked at once more: a newer release may have been at it while this one waited.
+        _refuse_newer(*((_version(connection, branch), branch) for branch in branches))
+        for branch in branches:
+            upgrade(connection, branch)
+
+
+def upgrade(connection: Connection, branch: Branch, to: str = "head") -> None:
+    """Bring one branch's tables to a version, in the caller's transaction."""
     # Alembic takes 0.4 s to import; only whoever migrates pays for it.
     from alembic import command
     from alembic.config import Config
 
-    with database.connect() as connection, _alone(connection):
-        config = Config()
-        # One environment serves every branch; only the scripts are their own.
-        config.set_main_option("script_location", str(SDK.folder))
-        config.set_main_option("path_separator", "newline")
-        config.set_main_option("version_locations", str(branch.folder / "versions"))
-        config.attributes["connection"] = connection
-        config.attributes["branch"] = branch
-        command.upgrade(config, "head")
+    config = Config()
+    # One environment serves every branch; only the scripts are their own.
+    config.set_main_option("script_location", str(SDK.folder))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", str(branch.folder / "versions"))
+    config.attributes["connection"] = connection
+    config.attributes["branch"] = branch
+    command.upgrade(config, to)
 
 
 def version(database: Database, branch: Branch = SDK) -> str | None:
     """Return the version that the database is at; None if it was never migrated."""
     with database.connect() as connection:
-        # Looked for and not tried: an error would end the transaction of a host on PostgreSQL.
-        if not inspect(connection).has_table(branch.table):
-            return None
-        found = connection.execute(text(f"SELECT version_num FROM {branch.table}")).scalar()
+        return _version(connection, branch)
+
+
+def _version(connection: Connection, branch: Branch) -> str | None:
+    # Looked for and not tried: an error would end the transaction of a host on PostgreSQL.
+    if not inspect(connection).has_table(branch.table):
+        return None
+    found = connection.execute(text(f"SELECT version_num FROM {branch.table}")).scalar()
     return None if found is None else str(found)
 
 
@@ -78,23 +91,28 @@ def check(database: Database, branch: Branch = SDK) -> None:
     `NewerTables`, which is one, where a newer release made them.
     """
     found, wanted = version(database, branch), branch.head()
-    _refuse_newer(found, branch)
+    _refuse_newer((found, branch))
     if found != wanted:
         raise NotMigrated(found=found or "no version", wanted=wanted)
 
 
-def _refuse_newer(found: str | None, branch: Branch) -> None:
-    if found is not None and found > branch.head():
-        raise NewerTables(found=found, wanted=branch.head())
+def _refuse_newer(*found: tuple[str | None, Branch]) -> None:
+    for one, branch in found:
+        if one is not None and one > branch.head():
+            raise NewerTables(found=one, wanted=branch.head())
 
 
 @contextmanager
 def _alone(connection: Connection) -> Iterator[None]:
     if connection.dialect.name == "postgresql":
         with connection.begin():
+            # Whoever waited is to see what the one before made, whatever the default is here.
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             yield
         return
+    # Readers that come meanwhile go on reading; to change it later takes a moment without any.
+    connection.exec_driver_sql("PRAGMA journal_mode = WAL")
     # The connection is in autocommit, so that the transaction begins here and takes the lock.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
     try:

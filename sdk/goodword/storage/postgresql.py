@@ -33,10 +33,14 @@ class PostgreSQL(Database):
     dialect = "postgresql"
 
     def __init__(self, url: URL, *, prepared: bool = False) -> None:
-        options: dict[str, Any] = {"autocommit": True}
-        if not prepared:
-            options["prepare_threshold"] = None
-        self._pool = create_engine(url, connect_args=options, pool_size=_POOL, max_overflow=_POOL)
+        # What is prepared outlives its transaction: behind a pooler another would stumble on it.
+        self._options: dict[str, Any] = {} if prepared else {"prepare_threshold": None}
+        self._pool = create_engine(
+            url,
+            connect_args={"autocommit": True, **self._options},
+            pool_size=_POOL,
+            max_overflow=_POOL,
+        )
         event.listen(self._pool, "connect", _isolate)
         self._turn = RLock()
 
@@ -95,7 +99,7 @@ class PostgreSQL(Database):
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        engine = create_engine(self._pool.url, poolclass=NullPool)
+        engine = create_engine(self._pool.url, connect_args=self._options, poolclass=NullPool)
         with engine.connect() as connection:
             yield connection
 

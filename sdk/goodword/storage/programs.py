@@ -94,6 +94,15 @@ def version(book: Book, name: str, number: int) -> Program:
     return read(*row)
 
 
+def versions(book: Book, name: str) -> list[Program]:
+    """Return every version of a program, oldest first."""
+    return sorted((read(*row) for row in book.all(_VERSIONS, name=name)), key=_number)
+
+
+def _number(program: Program) -> int:
+    return program.version
+
+
 def longest_grace(book: Book, name: str) -> int:
     """Return the days of grace of a program, in the version that gives the most."""
     found = book.all(_VERSIONS, name=name)

@@ -12,6 +12,8 @@ from goodword.storage.sql import Book, Statement, micros, moment, new_id, spelle
 from goodword.storage.tables import referrals, rulings
 
 ASSIGNED: Final = "assigned"
+SETTLED: Final = "settled"
+"""Assigned, and rewarded already, elsewhere."""
 _ADD: Final = Statement(insert(rulings))
 _OF: Final = Statement(
     select(
@@ -46,7 +48,7 @@ class Ruling:
 
     id: str
     says: str
-    """``assigned``, ``approved`` or ``refused``."""
+    """``assigned``, ``settled``, ``approved`` or ``refused``."""
     code: str | None
     """To which it was assigned, or whose referral the verdict is on."""
     reason: str

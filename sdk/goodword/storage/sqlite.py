@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from threading import Lock, RLock
 from typing import Any, Final, TypeVar
@@ -63,6 +63,9 @@ class SQLite(Database):
 
     def write(self, work: Work[T], durability: Durability = Durability.DISK) -> T:
         return self._writers[durability].run(work)
+
+    def queue(self) -> AbstractContextManager[None]:
+        return self._writers[Durability.DISK].queue()
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -160,6 +163,16 @@ class _Writer:
         if job.error is not None:
             raise job.error
         return job.result  # type: ignore[no-any-return]
+
+    @contextmanager
+    def queue(self) -> Iterator[None]:
+        """Wait for this writer's turn, and keep it as long as the context lasts."""
+        with self._turn:
+            self._queue_up()
+            try:
+                yield
+            finally:
+                self._step_aside()
 
     def copy_to(self, other: _Writer) -> None:
         """Make the other's database the same as this one."""

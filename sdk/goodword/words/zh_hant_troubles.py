@@ -27,6 +27,8 @@ SENTENCES: Final = {
     "cause.not_public": "它的名稱沒有指向公開網際網路上的位址。",
     "cause.calls_itself": "商店現在的網址是 {home}，請用這個網址連線。",
     "cause.unconnected": "這家商店沒有連線。",
+    "cause.left": "店主已移除應用程式。",
+    "cause.not_shown": "這筆訂單太舊，商店不再讓應用程式查看：請在商店核對。",
     # What happens while something is carried out.
     "given_up": "試了 {tries} 次後放棄：{why}",
     "carrier_fault": "執行的程式發生錯誤（{kind}）。",
@@ -47,6 +49,7 @@ SENTENCES: Final = {
     "order_invalid": "{field}：訂單的內容無法使用（{mend}）。",
     "claim_invalid": "{field}：領取的內容無法使用（{mend}）。",
     "proof_invalid": "{field}：推薦語的內容無法使用（{mend}）。",
+    "rows_invalid": "{field}：有些資料列無法採用，因此全部都未匯入（{mend}）。",
     "text_invalid": "{field}：文案無法使用（{mend}）。",
     "ruling_invalid": "{field}：這個決定無法記下（{mend}）。",
     "unknown": "找不到 {text}。",

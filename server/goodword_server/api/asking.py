@@ -62,7 +62,7 @@ class Reader(FlaskParser):
         messages = error.messages
         # webargs says where it looked first.
         inner = next(iter(messages.values())) if isinstance(messages, dict) else messages
-        field, mend = _first(inner)
+        field, mend = first_told(inner)
         raise Invalid(field=field, mend=mend) from None
 
 
@@ -118,7 +118,7 @@ def _title(route: Route) -> str:
     return "".join(word.title() for word in words)
 
 
-def _first(messages: Any) -> tuple[str, str]:
+def first_told(messages: Any) -> tuple[str, str]:
     """Return the first wrong field in marshmallow's tree, by its path, and what is wrong."""
     path = []
     while isinstance(messages, dict):

@@ -30,6 +30,13 @@ class Described(Api):  # type: ignore[misc]
     def _register_error_handlers(self) -> None:
         """Leave errors to `problems`, which answers those of every page."""
 
+    def _register_responses(self) -> None:
+        """Put the answers that all routes share off until the description is asked for."""
+
+    def describe(self) -> None:
+        """Add what was put off."""
+        super()._register_responses()
+
 
 def install(app: Flask, house: House) -> None:
     """Add the routes, ``/openapi.json`` and ``/reference``."""
@@ -42,6 +49,7 @@ def install(app: Flask, house: House) -> None:
 
     @cache
     def drawn() -> dict[str, Any]:
+        api.describe()
         routes.describe()
         return describing.completed(api.spec.to_dict(), public_url)
 

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from goodword.errors import GoodwordError, Invalid, TillRefused
-from goodword.model.trouble import trouble_of
+from goodword.model.trouble import Trouble, trouble_of
 from goodword.platforms import Installation
-from goodword.storage.sql import Session
-from goodword.watching import PUBLIC, REACH, Connects, Introduced
+from goodword.storage import deeds
+from goodword.storage.sql import Book, Session
+from goodword.watching import PUBLIC, REACH, Connects, Introduced, Leads
 from goodword_server.house import House, UnknownShop, address_of
-from goodword_server.storage import audit, farewells, installations, joinings
+from goodword_server.storage import audit, farewells, inbox, installations, joinings
 from goodword_server.storage.installations import Connected
 from goodword_server.watching import hooks, rounds
 
 # A secret of letters and digits alone: WooCommerce for one alters other signs in it.
 _SECRET_BYTES: Final = 24
 _LONGEST: Final = 2000
+_WAITED_FOR: Final = frozenset({"left", "disconnected", "unconnected"})
+_WAITED_MOST: Final = 10_000
 
 
 def connects(house: House, platform: str) -> Connects:
@@ -29,6 +33,13 @@ def connects(house: House, platform: str) -> Connects:
     return found
 
 
+def leading(house: House) -> Mapping[str, Leads]:
+    """Return what leads owners to their shops, by the platform's name: its app, or itself."""
+    every: Mapping[str, object] = house.platforms
+    found = {name: one for name, one in every.items() if isinstance(one, Connects)}
+    return dict(sorted({**found, **house.apps}.items()))
+
+
 def introduced(house: House, platform: str, url: str) -> Introduced:
     """Ask a shop what it calls itself; raise `Invalid`, or what a till raises."""
     told = url.strip()
@@ -37,7 +48,10 @@ def introduced(house: House, platform: str, url: str) -> Introduced:
     if len(told) > _LONGEST or not told.isprintable():
         raise Invalid(field="url", mend="give the shop's address, like https://tea.example")
     at = address_of(told)
-    found = connects(house, platform).introduced(at, public=not house.settings.hooks_local)
+    leads = leading(house).get(platform)
+    if leads is None:
+        raise Invalid(field="platform", mend=f"{platform!r} cannot be joined with a click")
+    found = leads.introduced(at, public=not house.settings.hooks_local)
     # Once more by what it says: that is what will be called.
     return Introduced(url=address_of(found.url), name=found.name)
 
@@ -100,7 +114,7 @@ def _joined(
 def renew_secret(house: House, shop: str, account: str | None = None) -> None:
     """Let a shop sign with a new secret; raise `UnknownShop`, and `Invalid` where it cannot."""
     connected = house.installation_of(shop)
-    if connected is not None and house.watch(connected) is None:
+    if connected is not None and not house.rotates(connected):
         mend = "its platform chose the secret: change it there, and connect the shop anew"
         raise Invalid(field="shop", mend=mend)
     made = secrets.token_hex(_SECRET_BYTES)
@@ -118,6 +132,24 @@ def begin_rounds(session: Session, house: House, shop: str, *, again: bool = Fal
     """Look at a shop that was connected from now on; ``again``: it was connected before."""
     farewells.keep_coupons(session, shop)
     rounds.plan(session, house, shop, again=again)
+    _go_on(session, shop, house.now())
+
+
+def _go_on(session: Session, shop: str, now: datetime) -> None:
+    """Let be done what waited for the shop to let us in."""
+    book = Book(session, shop)
+    for deed in deeds.dead(book, _WAITED_MOST):
+        if _waited(deed.why):
+            deeds.revive(book, deed.id, now)
+    for delivery in inbox.dead(session, shop, _WAITED_MOST):
+        if _waited(delivery.why):
+            inbox.revive(session, shop, delivery.id, now)
+
+
+def _waited(why: str) -> bool:
+    facts = why.facts if isinstance(why, Trouble) else {}
+    inner = facts.get("why")
+    return facts.get("cause") in _WAITED_FOR or (isinstance(inner, Trouble) and _waited(inner))
 
 
 def _begin(

@@ -1,6 +1,7 @@
 """Leaving a shop: from then on it is heard no more, and what is ours there is removed.
 
 What opened the shop is kept, sealed, until that is done: one that is down today is told tomorrow.
+Where every shop of a platform delivers to one address, what the law asks of us is still heard.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from goodword.model.trouble import Trouble, trouble_of
 from goodword.platforms import Till
 from goodword.storage.sql import Book, Session
 from goodword.watching import Promised, Watches
+from goodword_server import parting
 from goodword_server.house import House, UnknownShop
-from goodword_server.storage import audit, farewells, installations, keys, rounds
+from goodword_server.storage import audit, farewells, installations
 from goodword_server.storage.farewells import Taken
-from goodword_server.storage.keys import PLUGIN
 from goodword_server.watching import coupons
 
 _log = logging.getLogger("goodword_server")
@@ -53,7 +54,7 @@ def leave(house: House, shop: str, choice: Coupons, account: str | None = None) 
 
 def _left(session: Session, house: House, shop: str, choice: Coupons, account: str | None) -> bool:
     now = house.now()
-    if installations.path_of(session, shop) is None:
+    if not installations.is_connected(session, shop):
         return False
     try:
         connected = installations.of(session, house.vault, shop)
@@ -62,11 +63,7 @@ def _left(session: Session, house: House, shop: str, choice: Coupons, account: s
         connected = None
     if connected is not None:
         farewells.add(session, house.vault, connected, choice, now)
-    installations.remove(session, shop)
-    rounds.end(session, shop)
-    for key in keys.of(session, shop):
-        if key.label == PLUGIN and key.ended is None:
-            keys.end(session, shop, key.id, now)
+    parting.end(session, house, shop, connected)
     audit.add(session, shop, account, "disconnected", choice, now)
     return True
 

@@ -23,15 +23,28 @@ AGREEMENT_LASTS: Final = timedelta(minutes=30)
 PAIRING_LASTS: Final = timedelta(minutes=15)
 _OVER: Final = "is over, was used before, or was never given: begin once more on the connect page"
 _SIGNED: Final = 32
+_STATE_BYTES: Final = 24
+NAMELESS: Final = ""
+"""The shop of whoever joins one that has no name here yet."""
 
 
 def agreement(
     session: Session, house: House, shop: str, account: str, platform: str, url: str
 ) -> str:
     """Return a state for the way to the shop at this address."""
-    state, now = secrets.token_urlsafe(32), house.now()
+    # Letters and digits alone: other signs travel in more than one way.
+    state, now = secrets.token_hex(_STATE_BYTES), house.now()
     joinings.begin(
         session, shop, state, AGREEMENT, account, platform, url, now, now + AGREEMENT_LASTS
+    )
+    return state
+
+
+def consent(session: Session, house: House, platform: str, url: str) -> str:
+    """Return a state for the way to a shop that nobody here has begun to join."""
+    state, now = secrets.token_hex(_STATE_BYTES), house.now()
+    joinings.begin(
+        session, NAMELESS, state, AGREEMENT, NAMELESS, platform, url, now, now + AGREEMENT_LASTS
     )
     return state
 
@@ -46,11 +59,13 @@ def pairing_code(session: Session, house: House, shop: str, account: str, platfo
 def believe(house: House, shop: str, state: str, way: str, platform: str, field: str) -> Begun:
     """Take a state back, this once; raise `Invalid` naming the field that brought it.
 
-    Whoever began must still be the shop's owner.
+    Whoever began must still be the shop's owner, where it has a name.
     """
 
     def deed(session: Session) -> Begun | None:
         begun = joinings.use(session, shop, state, way, platform, house.now())
+        if shop == NAMELESS:
+            return begun
         account = accounts.find(session, id=begun.account) if begun else None
         return begun if account and account.shops.get(shop) == Role.OWNER else None
 

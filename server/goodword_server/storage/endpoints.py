@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, case, delete, insert, select, update
+from sqlalchemy import bindparam, case, delete, insert, null, select, update
 
 from goodword.model.event import EventType
 from goodword.storage.sql import Session, Statement, micros, moment
@@ -74,6 +74,11 @@ _TO_SAY: Final = Statement(
     across_shops=True,
 )
 _SAY: Final = Statement(update(endpoints).where(_this).values(say=bindparam("said")))
+_FORGET_CONTACTS: Final = Statement(
+    update(endpoints)
+    .where(endpoints.c.shop == bindparam("shop"))
+    .values(contact=null(), say=null())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,3 +235,8 @@ def _open(vault: Vault, shop: str, sealed: bytes) -> tuple[Secret, ...] | None:
     except ValueError:
         return None
     return tuple(Secret(text, moment(ends)) for text, ends in told)
+
+
+def forget_contacts(session: Session, shop: str) -> None:
+    """Keep no longer who minds the endpoints of a shop."""
+    session.run(_FORGET_CONTACTS, {"shop": shop})

@@ -43,7 +43,7 @@ _SWEEP: Final = Statement(
         joinings.c.shop == bindparam("shop"),
         or_(
             joinings.c.expires <= bindparam("before"),
-            (joinings.c.way == bindparam("came")) & joinings.c.used.is_(None),
+            (joinings.c.way == bindparam("alone")) & joinings.c.used.is_(None),
         ),
     )
 )
@@ -82,8 +82,11 @@ def begin(
     now: datetime,
     expires: datetime,
 ) -> None:
-    """Keep that somebody began to join a shop; what was begun in this way before is over."""
-    session.run(_SWEEP, {"shop": shop, "before": micros(now), "came": way})
+    """Keep that somebody began to join a shop; what was begun in this way before is over.
+
+    Not where the shop has no name yet: those are many shops.
+    """
+    session.run(_SWEEP, {"shop": shop, "before": micros(now), "alone": way if shop else ""})
     row = {"shop": shop, "hash": _hash(state), "way": way, "account": account, "url": url}
     moments = {"made": micros(now), "expires": micros(expires), "used": None}
     session.run(_ADD, {**row, **moments, "platform": platform, "outcome": None})

@@ -39,6 +39,8 @@ def sealed(name: str, *, nullable: bool = False) -> Column[bytes]:
     return Column(name, LargeBinary, nullable=nullable)
 
 
+# ``joined`` is when its owner last let us in, ``left`` since when they do without us: it is kept
+# where every shop delivers to one address, for what the law asks of us afterwards.
 installations: Final = Table(
     "goodword_server_installations",
     metadata,
@@ -50,6 +52,8 @@ installations: Final = Table(
     sealed("credentials"),
     prose("settings"),
     moment("made", nullable=False),
+    moment("joined"),
+    moment("left"),
     PrimaryKeyConstraint("path"),
     Index("uq_goodword_server_installations_shop", "shop", unique=True),
 )
@@ -310,6 +314,20 @@ farewells: Final = Table(
     Index("ix_goodword_server_farewells_open", "shop", "next", **where("done IS NULL")),
 )
 
+# Somebody asked a shop what is kept of them: by whom they are told, until it was answered.
+data_requests: Final = Table(
+    "goodword_server_data_requests",
+    metadata,
+    word("shop"),
+    word("id"),
+    moment("received", nullable=False),
+    moment("due", nullable=False),
+    sealed("told", nullable=True),
+    moment("answered"),
+    word("account", nullable=True),
+    PrimaryKeyConstraint("shop", "id"),
+)
+
 # How a shop shows itself.  ``mark`` tells one logo from another; the bytes stand behind what is
 # read for each page.
 looks: Final = Table(
@@ -321,6 +339,7 @@ looks: Final = Table(
     word("shares"),
     word("language"),
     word("liff", nullable=True),
+    word("zone", nullable=True),
     word("mark", nullable=True),
     number("width", nullable=True),
     number("height", nullable=True),

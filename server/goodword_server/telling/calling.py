@@ -1,28 +1,17 @@
-"""One call to a stranger: to an address that is looked up once, bounded in time and size.
-
-The name is resolved once and the call goes to the address that was looked at, so that a second
-answer of the name server changes nothing.  Nobody is followed elsewhere, no proxy is asked, and
-whatever the stranger does, the line is cut after `SECONDS`.
-"""
+"""One call to a stranger: to the open internet alone, bounded in time and size."""
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import ip_address
-from threading import Timer
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 import requests
-from requests_hardened import Config, HTTPSession
-from requests_hardened.ip_filter import InvalidIPAddress
-from requests_hardened.ip_filter_adapter import IPFilterAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from goodword.model.trouble import Trouble
+from goodword.reaching import NotAllowed, causes, ending, session
 from goodword_server.telling.addresses import may_be_called
 
 SECONDS: Final = 15.0
@@ -52,22 +41,46 @@ class Answer:
 
 def post(url: str, body: bytes, headers: Mapping[str, str], *, local: bool) -> Answer:
     """Send a body; ``local``: this machine's own addresses may be called, too."""
-    with _session(local=local) as session:
-        try:
-            answer = session.post(url, data=body, headers=dict(headers), stream=True)
-        except InvalidIPAddress:
-            return Answer(None, _INNER)
-        except requests.exceptions.SSLError:
-            return Answer(None, _DISTRUSTED)
-        except requests.exceptions.Timeout:
-            return Answer(None, _LATE)
-        except (requests.RequestException, OSError, ValueError) as error:
-            kind = type(error).__name__
-            why = f"it was not reached, or broke off: {kind}"
-            return Answer(None, Trouble(why, "broke_off", kind=kind))
-        with answer:
-            _hear(answer)
-            return Answer(answer.status_code, _answered(answer.status_code), _after(answer))
+    may = partial(may_be_called, local=local)
+    told: Answer | None = None
+    try:
+        with (
+            session(may) as opened,
+            ending(SECONDS) as deadline,
+            _sent(opened, url, body, headers) as answer,
+        ):
+            if not deadline.is_over:
+                told = Answer(answer.status_code, _answered(answer.status_code), _after(answer))
+                _hear(answer)
+    except (requests.RequestException, OSError, ValueError) as error:
+        # Once it has answered, what it says beside that does not count.
+        return told or Answer(None, _why(error))
+    return told or Answer(None, _LATE)
+
+
+def _sent(
+    opened: requests.Session, url: str, body: bytes, headers: Mapping[str, str]
+) -> requests.Response:
+    return opened.post(
+        url,
+        data=body,
+        headers={**headers, "User-Agent": "goodword"},
+        timeout=_TIMEOUT,
+        # Nobody is followed elsewhere.
+        allow_redirects=False,
+        stream=True,
+    )
+
+
+def _why(error: Exception) -> Trouble:
+    if any(isinstance(cause, NotAllowed) for cause in causes(error)):
+        return _INNER
+    if isinstance(error, requests.exceptions.SSLError):
+        return _DISTRUSTED
+    if isinstance(error, requests.Timeout):
+        return _LATE
+    kind = type(error).__name__
+    return Trouble(f"it was not reached, or broke off: {kind}", "broke_off", kind=kind)
 
 
 def _answered(status: int) -> Trouble:
@@ -83,84 +96,3 @@ def _hear(answer: requests.Response) -> None:
 def _after(answer: requests.Response) -> int | None:
     told = answer.headers.get("Retry-After", "")
     return min(int(told), _AFTER_MOST) if told.isdecimal() and len(told) < 10 else None
-
-
-def _session(*, local: bool) -> HTTPSession:
-    config = Config(
-        ip_filter_enable=False,
-        ip_filter_allow_loopback_ips=local,
-        never_redirect=True,
-        default_timeout=_TIMEOUT,
-        user_agent_override="goodword",
-    )
-    session = HTTPSession(config)
-    # No proxy of the environment, which would do the looking up, and no password from a file.
-    session.trust_env = False
-    for scheme in ("http", "https"):
-        session.mount(f"{scheme}://", _Pinned(is_https_proto=scheme == "https", local=local))
-    return session
-
-
-class _Pinned(IPFilterAdapter):  # type: ignore[misc]
-    """Calls the address that was looked at, and only one of the open internet."""
-
-    def __init__(self, *, is_https_proto: bool, local: bool) -> None:
-        super().__init__(is_https_proto, local)
-        self._local = local
-
-    def init_poolmanager(self, *given: Any, **named: Any) -> None:
-        super().init_poolmanager(*given, **named)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
-
-    def build_connection_pool_key_attributes(self, *given: Any, **named: Any) -> Any:
-        host, pool = super().build_connection_pool_key_attributes(*given, **named)
-        address = ip_address(str(host["host"]).strip("[]"))
-        # Once more and by our own rule: two locks on this door.
-        if not may_be_called(address, local=self._local):
-            raise InvalidIPAddress(address)
-        return host, pool
-
-
-class _Cut:
-    """Cuts a line when its time is over, whatever goes on there."""
-
-    def __init__(self, line: socket.socket) -> None:
-        # A second handle on the same line: TLS takes the first one over.
-        self._line = line.dup()
-        self._timer = Timer(SECONDS, self._now)
-        self._timer.daemon = True
-        self._timer.start()
-
-    def off(self) -> None:
-        self._timer.cancel()
-        self._line.close()
-
-    def _now(self) -> None:
-        with suppress(OSError):
-            self._line.shutdown(socket.SHUT_RDWR)
-
-
-class _Connection(HTTPConnection):
-    _cut: _Cut | None = None
-
-    def _new_conn(self) -> socket.socket:
-        line = super()._new_conn()
-        self._cut = _Cut(line)
-        return line
-
-    def close(self) -> None:
-        if self._cut is not None:
-            self._cut.off()
-        super().close()
-
-
-class _TlsConnection(_Connection, HTTPSConnection):
-    """The same, encrypted: what stands in `_Connection` comes before what HTTPSConnection does."""
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
-
-
-class _TlsPool(HTTPSConnectionPool):
-    ConnectionCls = _TlsConnection

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -12,10 +11,15 @@ from goodword.storage.sql import Session
 from goodword.watching import Condition
 from goodword_server.house import NOTICED, House
 from goodword_server.storage import installations, rounds
+from goodword_server.watching import signs
 from goodword_server.watching.step import Step
 
 ROTATED: Final = "rotated"
 AFRESH: Final = "afresh"
+UNSIGNED: Final = "unsigned"
+"""A delivery came that our secret had not signed: the shop is told the secret once more."""
+TOO_LONG: Final = "too_long"
+"""One came that was longer than we take: the order is asked for instead."""
 # What was sent before the shop learned of a new secret has arrived by then.
 _OVERLAP: Final = timedelta(days=2)
 
@@ -23,15 +27,18 @@ _OVERLAP: Final = timedelta(days=2)
 def see(step: Step) -> Mapping[str, Any]:
     """See that the shop tells us; after a gap what nobody told of is looked for at once."""
     house, connected, now = step.house, step.connected, step.house.now()
-    rotated, afresh = step.taken.wanted == ROTATED, step.taken.wanted == AFRESH
+    wanted = step.taken.wanted
+    rotated, afresh = wanted == ROTATED, wanted == AFRESH
     mended = step.watch.listen(
         house.hook_url(connected),
         connected.secrets[0],
-        rotated=rotated,
+        rotated=rotated or wanted == UNSIGNED,
         afresh=afresh,
     )
     if afresh:
         mended = (AFRESH,)
+    if wanted in (UNSIGNED, TOO_LONG):
+        mended = (*mended, wanted)
     before = step.taken.notes
     first = step.taken.done is None
     notes = {
@@ -51,22 +58,24 @@ def rotate(house: House, session: Session, shop: str, secret: str) -> bool:
 
     False if it is not connected.
     """
-    connected = installations.of(session, house.vault, shop)
-    if connected is None:
-        return False
-    renewed = replace(connected, secrets=(secret, connected.secrets[0]))
-    installations.put(session, house.vault, renewed, house.now())
+    while True:
+        connected = installations.of(session, house.vault, shop)
+        if connected is None:
+            return False
+        both = (secret, connected.secrets[0])
+        if installations.set_secrets(session, house.vault, connected, both):
+            break
     rounds.want(session, shop, "hooks", ROTATED, house.now(), after=NOTICED)
     return True
 
 
 def _condition(step: Step) -> dict[str, Any]:
     try:
-        found = step.watch.condition()
+        found = step.watch.condition(signs.kinds_of(step.house, step.shop))
     except TillRefused:
         # Its keys are good for orders and webhooks: that is enough to go on with.
         found = Condition()
-    return {"version": found.version, "warnings": list(found.warnings), "home": found.home}
+    return {"signs": signs.told(found)}
 
 
 def _look_for_the_gap(session: Session, step: Step) -> None:
@@ -77,17 +86,13 @@ def _look_for_the_gap(session: Session, step: Step) -> None:
 
 def _forget_old_secrets(step: Step, rotated: str | None) -> None:
     house, kept = step.house, step.connected
-    if rotated is None or len(kept.secrets) < 2:
+    # Where the platform chose the secrets, it alone knows when the old one is over.
+    if rotated is None or not house.rotates(kept) or len(kept.secrets) < 2:
         return
     if house.now() - datetime.fromisoformat(rotated) < _OVERLAP:
         return
-
-    def deed(session: Session) -> None:
-        found = installations.of(session, house.vault, step.shop)
-        # Unless it was joined anew meanwhile, or was given yet another.
-        if found is not None and found.secrets == kept.secrets:
-            newest = replace(found, secrets=found.secrets[:1])
-            installations.put(session, house.vault, newest, house.now())
-
-    house.database.write(deed)
+    # Unless it was joined anew meanwhile, or was given yet another.
+    house.database.write(
+        lambda session: installations.set_secrets(session, house.vault, kept, kept.secrets[:1])
+    )
     house.remember_nothing()

@@ -14,6 +14,7 @@ from goodword.model.trouble import Trouble, trouble_of
 from goodword.storage.sql import Session
 from goodword.watching import Watches
 from goodword_server.house import NOTICED, House, UnknownShop
+from goodword_server.noticing import silence_of
 from goodword_server.storage import installations, rounds
 from goodword_server.storage.rounds import Taken
 from goodword_server.watching import coupons, hooks, orders
@@ -47,7 +48,8 @@ def plan(session: Session, house: House, shop: str, *, again: bool = False) -> N
     now = house.now()
     connected = installations.of(session, house.vault, shop)
     platform: object = connected and house.platforms.get(connected.installation.platform)
-    begun = {"orders": orders.first_cursor(now)}
+    installation = connected.installation if connected else None
+    begun = {"orders": orders.first_notes(platform, installation, now)}
     # What stands there from before may sign with a secret that nobody knows any more.
     wanted = {"hooks": hooks.ROTATED}
     for name in ROUNDS:
@@ -110,9 +112,7 @@ def _made(house: House, taken: Taken, until: Callable[[], bool]) -> Mapping[str,
 
 
 def _note(house: House, shop: str, error: TillTrouble | None) -> None:
-    # One that says no is there.
-    silent = error is not None and not isinstance(error, TillRefused)
-    house.note_till(shop, trouble_of(error, str(error.facts["what"])) if error and silent else None)
+    house.note_till(shop, silence_of(error) if error else None)
 
 
 def _end(house: House, taken: Taken, notes: Mapping[str, Any]) -> None:

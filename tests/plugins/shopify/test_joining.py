@@ -9,10 +9,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from goodword.apps import RequestRefused
 from goodword.errors import TillRefused
 from goodword_shopify import Shopify
 from goodword_shopify.joining import App, begin, finish, from_page
-from goodword_shopify.letting_in import RequestRefused
 from goodword_shopify.standin import CLIENT, SECRET, Shop, StandIn
 from tests.plugins.shopify.conftest import BEAN, TEA
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from goodword.apps import RequestRefused
 from goodword.errors import DeliveryRefused
 from goodword.platforms import Delivery
-from goodword_shopify.letting_in import RequestRefused, checkout, granted, proxy, session
+from goodword_shopify.letting_in import checkout, granted, proxy, session
 from goodword_shopify.webhooks import verify
 
 RECORD = Path(__file__).parent / "recorded" / "judged.jsonl"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,6 +16,7 @@ from goodword.errors import DeliveryRefused, Invalid, OrderInvalid
 from goodword.platforms import (
     Alarm,
     AppliesCoupons,
+    DataAsked,
     Delivery,
     Installation,
     News,
@@ -23,12 +25,14 @@ from goodword.platforms import (
     PeopleMerged,
     PersonForgotten,
     Platform,
+    ShopForgotten,
+    ShopLeft,
 )
 from goodword_shopify import Shopify
 from goodword_shopify.standin import SECRET
 from goodword_shopify.standin.deliveries import Sent, example, sent
 from goodword_shopify.standin.schema import VERSIONS, version
-from goodword_shopify.webhooks import TOPICS, address, verify
+from goodword_shopify.webhooks import BY_LAW, TOPICS, address, verify
 from tests.plugins.shopify.conftest import BEAN, TEA
 
 NEXT = "shpss_ffffffffffffffffffffffffffffffff"
@@ -126,15 +130,29 @@ def test_somebody_is_forgotten_by_all_that_is_told_of_them() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("topic", "alarm"),
-    [("customers/data_request", "data_asked_for"), ("shop/redact", "shop_to_be_forgotten")],
-)
-def test_what_the_law_asks_of_the_owner_is_an_alarm(topic: str, alarm: str) -> None:
-    body = example(topic) | {"shop_domain": TEA}
-    assert told(sent(topic, TEA, body)) == [Alarm(reason=alarm)]
-    with pytest.raises(OrderInvalid, match="another shop"):
-        told(sent(topic, TEA, body | {"shop_domain": BEAN}))
+def test_a_question_for_what_is_kept_names_who_asks_and_their_orders() -> None:
+    body = example("customers/data_request") | {"shop_domain": TEA}
+    assert told(sent("customers/data_request", TEA, body)) == [
+        DataAsked(
+            id="9999",
+            email="john@example.com",
+            phone="555-625-1199",
+            account="191167",
+            orders=("299938", "280263", "220458"),
+        )
+    ]
+
+
+@pytest.mark.parametrize("orders", [7, [1.5], ["x"], [1] * 300])
+def test_orders_that_cannot_be_are_for_a_person_to_look_at(orders: object) -> None:
+    body = example("customers/data_request") | {"shop_domain": TEA, "orders_requested": orders}
+    with pytest.raises(OrderInvalid):
+        told(sent("customers/data_request", TEA, body))
+
+
+def test_a_shop_that_left_for_good_is_to_be_forgotten() -> None:
+    body = example("shop/redact") | {"shop_domain": TEA}
+    assert told(sent("shop/redact", TEA, body)) == [ShopForgotten()]
 
 
 def test_two_accounts_that_became_one_are_told_once_they_have() -> None:
@@ -144,13 +162,16 @@ def test_two_accounts_that_became_one_are_told_once_they_have() -> None:
     assert told(sent("customers/merge", TEA, body)) == [PeopleMerged(gone="2", kept="1")]
 
 
-def test_an_owner_who_removes_the_app_is_an_alarm() -> None:
+def test_an_owner_who_removes_the_app_leaves_and_a_scope_that_changes_is_an_alarm() -> None:
     body = example("app/uninstalled") | {"myshopify_domain": TEA}
-    assert told(sent("app/uninstalled", TEA, body)) == [Alarm(reason="app_uninstalled")]
+    left = datetime(2026, 11, 26, 12, tzinfo=UTC)
+    assert told(sent("app/uninstalled", TEA, body)) == [ShopLeft(at=left)]
+    odd = sent("app/uninstalled", TEA, body, X_Shopify_Triggered_At="yesterday")
+    assert told(odd) == [ShopLeft()]
     assert told(sent("app/scopes_update", TEA)) == [Alarm(reason="app_scopes_changed")]
 
 
-@pytest.mark.parametrize("topic", ["customers/redact", "app/uninstalled"])
+@pytest.mark.parametrize("topic", [*BY_LAW, "app/uninstalled"])
 def test_a_body_of_another_shop_is_not_believed_by_its_header(topic: str) -> None:
     name = "myshopify_domain" if topic == "app/uninstalled" else "shop_domain"
     with pytest.raises(OrderInvalid, match="another shop"):
@@ -197,7 +218,8 @@ def test_nonsense_is_for_a_person_to_look_at(topic: str, body: object) -> None:
     with suppress(OrderInvalid):
         news = Shopify().read(Delivery("", headers, json.dumps(body).encode()), INSTALLED)
         assert all(
-            isinstance(one, (OrderGone, PeopleMerged, PersonForgotten, Alarm)) for one in news
+            isinstance(one, (OrderGone, PeopleMerged, PersonForgotten, ShopLeft, Alarm))
+            for one in news
         )
 
 

@@ -35,8 +35,14 @@ MONEY: Final[dict[str, Any]] = {"amount": "5.00", "currencyCode": "EUR"}
 _ONE: Final[dict[str, Any]] = {"id": ORDER}
 VARIABLES: Final[dict[str, dict[str, Any]]] = {
     "InstallationProfile": {},
+    "AutomaticDiscounts": {"after": None},
     "SelfUninstall": {},
     "WebhookSubscriptionsAudit": {"after": None},
+    "WebhookSubscribe": {
+        "topic": "ORDERS_PAID",
+        "subscription": {"uri": "https://thanks.example/hooks/shopify/app", "format": "JSON"},
+    },
+    "WebhookUnsubscribe": {"id": "gid://shopify/WebhookSubscription/1"},
     "OrderHead": _ONE,
     "OrderLines": _ONE | {"after": "24"},
     "OrderShipping": _ONE,
@@ -48,7 +54,10 @@ VARIABLES: Final[dict[str, dict[str, Any]]] = {
     "RefundAdjustments": {"id": "gid://shopify/Refund/1"},
     "OrdersChanged": {"filter": "updated_at:>='2026-11-26T00:00:00Z'"},
     "OrdersBefore": {"filter": "customer_id:1"},
+    "OrdersShown": {"ids": [ORDER]},
     "CustomerById": {"id": CUSTOMER},
+    "AdvocateById": {"id": CUSTOMER},
+    "OrderBuyer": _ONE,
     "CustomerOrders": {"id": CUSTOMER},
     "CustomerByEmail": {"email": "mei@example.com"},
     "AmountCodeCreate": {"discount": BASIC},
@@ -72,9 +81,13 @@ VARIABLES: Final[dict[str, dict[str, Any]]] = {
         }
     },
     "CodeLookup": {"code": "THANKS7Q2K"},
+    "CodesStanding": {"ids": [DISCOUNT]},
+    "CardsStanding": {"ids": ["gid://shopify/GiftCard/1"]},
     "CodeDeactivate": {"id": DISCOUNT},
     "PoolFill": {"discountId": DISCOUNT, "codes": [{"code": "FRIEND1"}]},
     "PoolFilled": {"id": "gid://shopify/DiscountRedeemCodeBulkCreation/1"},
+    "PoolCode": {"code": "FRIEND1", "filter": "code:FRIEND1"},
+    "JobStanding": {"id": "gid://shopify/Job/1"},
     "PoolEmpty": {"discountId": DISCOUNT, "ids": ["gid://shopify/DiscountRedeemCode/1"]},
     "StoreCreditGrant": {
         "owner": CUSTOMER,

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from goodword import reaching
 from goodword.errors import Invalid, TillRefused
 from goodword.platforms import Installation
-from goodword_woocommerce import WooCommerce, reaching
+from goodword_woocommerce import WooCommerce
+from goodword_woocommerce import client as asking
 from goodword_woocommerce.client import Client
 from goodword_woocommerce.standin import StandIn
 
@@ -77,8 +79,8 @@ def test_addresses_spelled_out_lead_nowhere_either(url: str) -> None:
 
 
 def test_whoever_runs_the_server_may_name_a_shop_beside_it(standin: StandIn) -> None:
-    asking = Client(standin.installation("tea"))
-    assert list(asking.many("orders")) == []
+    let_in = Client(standin.installation("tea"))
+    assert list(let_in.many("orders")) == []
     kept_out = Client(standin.installation("tea", reach="public"))
     with pytest.raises(TillRefused, match="no address of the open internet"):
         list(kept_out.many("orders"))
@@ -93,8 +95,8 @@ def test_no_proxy_of_the_environment_looks_names_up(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_line_that_never_ends_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reaching, "_SECONDS", 0.2)
-    monkeypatch.setattr(reaching, "is_public", lambda _: True)
+    monkeypatch.setattr(asking, "WHOLE", 0.2)
+    monkeypatch.setattr(asking, "is_public", lambda _: True)
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         bound.listen()

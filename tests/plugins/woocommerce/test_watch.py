@@ -311,7 +311,7 @@ def test_a_hundred_are_asked_for_at_once(
 def test_a_sound_shop_has_no_warnings(standin: StandIn, watch: WooWatch) -> None:
     condition = watch.condition()
     assert (condition.version, condition.home) == ("11.0.1", standin.url)
-    assert condition.warnings == ()
+    assert condition.signs == ()
 
 
 @pytest.mark.parametrize(
@@ -329,4 +329,4 @@ def test_what_its_owner_should_look_at(
     standin: StandIn, watch: WooWatch, facts: dict[str, Any], warnings: tuple[str, ...]
 ) -> None:
     standin.shop.environment = facts
-    assert watch.condition().warnings == warnings
+    assert tuple(one.reason for one in watch.condition().signs) == warnings

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from goodword import Program, Reason, Refund, State, Terms, amount_off, money
-from goodword.model.credit import Decision, Place, Reviewed, Verdict
+from goodword.model.credit import Decision, Evidence, Place, Reviewed, Verdict
+from goodword.rules.booking import should_be
 from goodword.rules.credit import against, state
 from goodword.rules.items import nothing_left
+from goodword.rules.qualification import settled
 from tests.sdk.builders import DAY, INSTANT, PLACED, START, an_order, gbp
 from tests.sdk.rules.candidates import PROGRAM, coupon, decided, visit
 
@@ -129,6 +131,17 @@ def test_a_program_may_want_first_orders(first: bool | None, expected: list[Reas
     assert list(reasons(PROGRAM, first)) == []
 
 
+def test_what_was_settled_elsewhere_is_judged_by_the_life_of_its_order_alone() -> None:
+    strict = replace(PROGRAM, terms=Terms(first_order_only=True, countries=("TW",)))
+    candidate = settled(coupon(against=(Reason.PROGRAM_NOT_LIVE, Reason.SELF_REFERRAL)))
+    told = decided(candidate, program=strict, first=False)
+    assert told.reasons == (Reason.SETTLED_ELSEWHERE,)
+    order = an_order(refunded=True)
+    again = decided(candidate, order=order, program=strict, first=False)
+    assert again.reasons == (Reason.REFUNDED, Reason.SETTLED_ELSEWHERE)
+    assert should_be(told, an_order(), Evidence(offers=("ref-alice10",))) == ()
+
+
 def test_every_reason_is_given_somewhere() -> None:
     everything = decided(
         coupon(against=(Reason.SELF_REFERRAL, Reason.CODE_ENDED, Reason.ADVOCATE_INACTIVE)),
@@ -155,6 +168,7 @@ def test_every_reason_is_given_somewhere() -> None:
         refused=(Reason.CAP_REACHED, Reason.BUDGET_SPENT),
     )
     told |= set(decided(coupon(), place=full).reasons)
+    told |= set(decided(settled(coupon())).reasons)
     assert told == set(Reason)
 
 
@@ -168,6 +182,10 @@ def test_every_reason_is_given_somewhere() -> None:
         ((Reason.NOT_PAID,), False, State.PENDING),
         ((Reason.NOT_PAID, Reason.SELF_REFERRAL), False, State.REJECTED),
         ((Reason.SELF_REFERRAL,), True, State.REJECTED),
+        ((Reason.SETTLED_ELSEWHERE,), True, State.REWARDED),
+        ((Reason.SETTLED_ELSEWHERE, Reason.NOT_PAID), False, State.PENDING),
+        ((Reason.SETTLED_ELSEWHERE, Reason.REFUNDED), True, State.REVERSED),
+        ((Reason.SETTLED_ELSEWHERE, Reason.TEST_ORDER), True, State.REJECTED),
         ((Reason.TEST_ORDER,), True, State.REJECTED),
         ((Reason.CANCELLED,), True, State.REVERSED),
         ((Reason.CANCELLED,), False, State.REJECTED),

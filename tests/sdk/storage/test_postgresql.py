@@ -56,6 +56,9 @@ def repeat(session: Session) -> int:
 def test_nothing_is_prepared_unless_it_is_wanted(database: PostgreSQL, url: str) -> None:
     assert database.write(repeat) == 0
     assert database.read(repeat) == 0
+    with database.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        assert repeat(Session(driver, "postgresql")) == 0
     engine = goodword.embed(url, prepared=True)
     assert engine.database.write(repeat) > 0
     engine.close()

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from goodword import Code, Referrals, storage
 from goodword.embedded.engine import Engine
 from goodword.storage.tables import entries, metadata
-from tests.plans import statements_in, whole_shops_read
+from tests.plans import statements_in, steps, whole_shops_read
 from tests.sdk.builders import an_order
 
 TABLES = list(metadata.tables.values())
@@ -167,3 +167,15 @@ def test_no_statement_forgets_the_shop(name: str, dialect: str) -> None:
 @pytest.mark.parametrize("name", sorted(STATEMENTS.keys() - FEW_ROWS))
 def test_no_statement_reads_a_whole_shop_on_sqlite(name: str, on_sqlite: str) -> None:
     assert whole_shops_read(on_sqlite, metadata, STATEMENTS[name]) == []
+
+
+def test_a_page_of_rewards_is_read_by_its_orders_alone(on_sqlite: str) -> None:
+    index = "INDEX ix_goodword_entries_shop_advocate_order_id"
+    found = f"SEARCH goodword_entries USING {index} (shop=? AND advocate=? AND order_id>?)"
+    taken = steps(on_sqlite, STATEMENTS["ledger._ORDERS"])
+    # Found in the sequence of the index, up to the limit: before a sorting all would be read.
+    assert taken[taken.index(found) + 1] == "SCAN anon_1"
+    assert taken.count(found) == 2
+    among = steps(on_sqlite, STATEMENTS["ledger._OF_ADVOCATE_AMONG"])
+    between = "(shop=? AND advocate=? AND order_id>? AND order_id<?)"
+    assert among.count(f"SEARCH goodword_entries USING {index} {between}") == 2

@@ -6,8 +6,9 @@ import pytest
 
 from goodword import Relation, Vouched
 from goodword.errors import Invalid
+from goodword.model.moving import Wrong
 from goodword_server.inviting import lists
-from goodword_server.inviting.lists import BYTES_MOST, PEOPLE_MOST, People, Wrong
+from goodword_server.inviting.lists import BYTES_MOST, PEOPLE_MOST, People
 
 LIN = Vouched(name="Lin", email="lin@tea.example", relation=Relation.EMPLOYEE)
 
@@ -97,7 +98,7 @@ def test_every_wrong_line_is_told_at_once() -> None:
             b"name,email\n" + b"".join(b"A,a%d@b.c\n" % n for n in range(PEOPLE_MOST + 1)),
             "too_many",
         ),
-        (b'name,email\n"' + b"x" * 140_000 + b'",a@b.c\n', "quotes"),
+        (b'name,email\n"' + b"x" * 140_000 + b'",a@b.c\n', "too_long"),
     ],
 )
 def test_a_file_of_another_kind_is_told_as_what_it_is(data: bytes, reason: str) -> None:

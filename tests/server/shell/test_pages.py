@@ -226,7 +226,7 @@ def test_a_till_is_seen_to_answer_and_not_to(place: Place, clock: Clock) -> None
                 raise self.trouble
 
     browser, till = somebody(place.house, Role.READONLY), Till()
-    noticed = place.house.noticed(SHOP, till)  # type: ignore[arg-type]
+    noticed = place.house.noticed(SHOP, till, "woocommerce")  # type: ignore[arg-type]
     assert isinstance(noticed, NoticedTill)
     noticed.order("17")
     assert "It answered, just now." in browser.read(f"{AT}/").text
@@ -461,7 +461,7 @@ def test_somebody_is_let_in_by_mail(url: str, clock: Clock, tmp_path: Path) -> N
 def test_without_mail_the_operator_is_named(place: Place) -> None:
     browser = somebody(place.house, Role.OWNER)
     told = browser.said(f"{AT}/accounts", email="mei@tea.example", role="readonly")
-    assert "goodword account" in told
+    assert "goodword user" in told
     assert "/owner/forgotten/" not in told
 
 

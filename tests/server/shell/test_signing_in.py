@@ -337,7 +337,7 @@ def run(url: str, *words: str) -> tuple[int, str]:
         "GOODWORD_SECRETS": FIRST_SECRET,
         "GOODWORD_PUBLIC_URL": PUBLIC,
     }
-    done = CliRunner().invoke(main, ["account", *words], env=given)
+    done = CliRunner().invoke(main, ["user", *words], env=given)
     return done.exit_code, done.output
 
 

@@ -8,13 +8,11 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import text
 
 from goodword.errors import Invalid
 from goodword.interface.routes import Scope
-from goodword.storage.migrating import SDK
+from goodword.storage.migrating import upgrade
 from goodword_server.house import House
 from goodword_server.keyring import UnknownKey
 from goodword_server.storage import keys as kept_keys
@@ -224,11 +222,6 @@ def test_a_key_of_an_older_release_still_can_do_everything(sqlite_url: str, cloc
 
 def to_version(house: House, version: str) -> None:
     """Bring the server's tables to an older version, as a server of that release did."""
-    config = Config()
-    config.set_main_option("script_location", str(SDK.folder))
-    config.set_main_option("path_separator", "newline")
-    config.set_main_option("version_locations", str(BRANCH.folder / "versions"))
     with house.database.connect() as connection:
-        config.attributes.update(connection=connection, branch=BRANCH)
-        command.upgrade(config, version)
+        upgrade(connection, BRANCH, version)
         assert connection.execute(text("SELECT count(*) FROM goodword_server_keys")).scalar() == 0

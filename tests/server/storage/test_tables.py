@@ -23,6 +23,7 @@ from goodword_server.storage import (
     accounts,
     answers,
     audit,
+    data_requests,
     farewells,
     inbox,
     installations,
@@ -99,7 +100,8 @@ def test_to_migrate_twice_changes_nothing(sqlite_url: str) -> None:
 
 
 STATEMENTS = statements_in(
-    *(accounts, answers, audit, farewells, inbox, installations, joinings, keys, limits, looks),
+    *(accounts, answers, audit, data_requests, farewells, inbox, installations, joinings, keys),
+    *(limits, looks),
     *(leases, rounds, shops, signs),
 )
 # What is swept out is looked for once in a while, a shop has one installation, few keys and few
@@ -112,6 +114,9 @@ EXCEPTED = {
     # Once an hour, each shop of a platform is looked after.
     "installations._OF_PLATFORM",
     *("installations._SET_CREDENTIALS", "leases._HOLDER", "leases._GIVE_BACK"),
+    *("installations._SET_SECRETS", "installations._SET_LEFT", "installations._CONNECTED"),
+    # Few ask what is kept of them; all of it goes with a shop that left for good.
+    *("data_requests._ALL", "data_requests._OPEN", "data_requests._DROP"),
     # One row a shop, or a few.
     "shops._ALL",
     *("signs._TILL", "rounds._OF", "rounds._END", "rounds._READY", "joinings._LAST"),
@@ -137,8 +142,12 @@ def test_shops_that_were_connected_before_are_looked_at_after_an_upgrade(house: 
     # As it stood before: neither the tables, nor a shop that anybody looks at.
     connect(house)
     with house.database.connect() as connection:
-        for name in ("entrances", "leases", "rounds", "joinings", "farewells"):
+        for name in ("entrances", "leases", "rounds", "joinings", "farewells", "data_requests"):
             connection.execute(text(f"DROP TABLE goodword_server_{name}"))
+        for name in ("joined", "left"):
+            connection.execute(
+                text(f'ALTER TABLE goodword_server_installations DROP COLUMN "{name}"')
+            )
         connection.execute(text(f"UPDATE {BRANCH.table} SET version_num = '{before_watching()}'"))
         connection.commit()
     house.migrate()

@@ -112,12 +112,14 @@ def garbage(line: socket.socket) -> None:
     line.sendall(b"\0\xff" * 500 + b"\r\n\r\n")
 
 
-def dripping(ended: Event) -> Callable[[socket.socket], None]:
+def dripping(
+    ended: Event, start: bytes = b"HTTP/1.1 200 OK\r\nx-slow: "
+) -> Callable[[socket.socket], None]:
     """Answer a letter at a time, for ever."""
 
     def drip(line: socket.socket) -> None:
         try:
-            line.sendall(b"HTTP/1.1 200 OK\r\nx-slow: ")
+            line.sendall(start)
             while not ended.wait(0.02):
                 line.sendall(b"a")
         except OSError:

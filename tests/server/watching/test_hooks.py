@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
 
+from goodword.storage.sql import Session
 from goodword_server.house import NOTICED, House
+from goodword_server.storage import installations
+from goodword_server.storage.installations import Connected
 from goodword_server.watching import hooks, rounds
 from goodword_woocommerce.standin import SECRET, Fault, derived, recorded, signed
 from tests.server.builders import FIRST_SECRET, NEXT_SECRET, PAID, SHOP, a_house
@@ -224,6 +230,74 @@ def test_a_process_that_remembers_the_old_secret_tells_the_shop_the_new_one(
     assert secrets(begun) == {NEW_SECRET}
 
 
+# What is renewed meanwhile.
+
+
+@contextmanager
+def renewed_while(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let another renew what opens the shop, between what was read of it and what is written."""
+    seal, others = house.vault.seal, list[Thread]()
+
+    def renew() -> None:
+        house.safe.renew(SHOP, lambda found: {**found, "token": "new"})
+
+    def sealing(plain: bytes, shop: str, use: str) -> bytes:
+        if not others:
+            others.append(Thread(target=renew))
+            others[0].start()
+            # Where writers take turns, it comes after this one.
+            others[0].join(timeout=1)
+        return seal(plain, shop, use)
+
+    monkeypatch.setattr(house.vault, "seal", sealing)
+    yield
+    assert others
+    others[0].join()
+    house.remember_nothing()
+
+
+def kept(house: House) -> Connected:
+    house.remember_nothing()
+    found = house.installation_of(SHOP)
+    assert found is not None
+    return found
+
+
+def test_who_drops_an_old_secret_writes_over_no_token_that_was_renewed_just_then(
+    begun: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = begun.place.house
+    assert rotate(house)
+    all_have_noticed(begun)
+    begun.clock.on(days=3)
+    with renewed_while(house, monkeypatch):
+        begun.work()
+    assert kept(house).secrets == (NEW_SECRET,)
+    assert kept(house).installation.credentials["token"] == "new"
+
+
+def test_who_rotates_a_secret_writes_over_no_token_that_was_renewed_just_then(
+    begun: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = begun.place.house
+    with renewed_while(house, monkeypatch):
+        assert rotate(house)
+    assert kept(house).secrets == (NEW_SECRET, SECRET)
+    assert kept(house).installation.credentials["token"] == "new"
+
+
+def test_a_secret_that_was_dropped_from_what_is_no_more_changes_nothing(begun: Watched) -> None:
+    house = begun.place.house
+    before = kept(house)
+    assert rotate(house)
+
+    def late(session: Session) -> bool:
+        return installations.set_secrets(session, house.vault, before, ("x",))
+
+    assert not house.database.write(late)
+    assert kept(house).secrets == (NEW_SECRET, SECRET)
+
+
 # How the shop is set up.
 
 
@@ -237,7 +311,8 @@ def test_what_keeps_news_from_us_is_kept_for_the_owner(
     watched.standin.shop.environment = facts
     watched.begin()
     watched.work()
-    assert watched.rounds()["hooks"].notes["warnings"] == warnings
+    signs = watched.rounds()["hooks"].notes["signs"]
+    assert [one["reason"] for one in signs] == warnings
 
 
 def test_keys_that_may_not_see_how_it_is_set_up_are_enough(watched: Watched) -> None:
@@ -245,7 +320,7 @@ def test_keys_that_may_not_see_how_it_is_set_up_are_enough(watched: Watched) -> 
     watched.standin.fail(*[Fault.NONE] * 5, Fault.WALL)
     watched.work()
     assert watched.rounds()["hooks"].trouble is None
-    assert watched.rounds()["hooks"].notes["warnings"] == []
+    assert watched.rounds()["hooks"].notes["signs"] == []
     assert len(standing(watched)) == 4
 
 

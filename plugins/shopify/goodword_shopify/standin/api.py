@@ -62,7 +62,7 @@ class Api:
         self.unheard: frozenset[str] = frozenset()
         """Orders that the search has not heard of yet, though their ids find them."""
         self._buckets: dict[str, Bucket] = {}
-        self._faults: deque[Fault] = deque()
+        self._faults: dict[str, deque[Fault]] = {}
         self._lock = threading.RLock()
 
     def open(self, domain: str, till: Till | None = None, scopes: frozenset[str] = SCOPES) -> Shop:
@@ -77,9 +77,9 @@ class Api:
         now = self.clock.now().timestamp()
         return self._buckets.setdefault(domain, Bucket(holds, restores, holds, now))
 
-    def fail(self, *faults: Fault) -> None:
-        """Let the next requests fail, one each."""
-        self._faults.extend(faults)
+    def fail(self, *faults: Fault, at: str = "") -> None:
+        """Let the next requests fail, one each; ``at``: those of this operation alone."""
+        self._faults.setdefault(at, deque()).extend(faults)
 
     def answer(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes
@@ -89,12 +89,20 @@ class Api:
             found = _PATH.fullmatch(path)
             if found is None or found[1] not in self.shops or method != "POST":
                 return told(404, {"errors": "Not Found"}), Fault.NONE
-            fault = self._faults.popleft() if self._faults else Fault.NONE
+            asked = json.loads(body)
+            fault = self._fault(asked)
             if not fault.is_done:
                 self.calls.append(f"{found[1]} {fault.name}")
                 return _BEFORE.get(fault, answers.GATEWAY), fault
-            said = self._said(found[1], found[3], headers, json.loads(body))
+            said = self._said(found[1], found[3], headers, asked)
             return _spoilt(said, fault), fault
+
+    def _fault(self, asked: Json) -> Fault:
+        named = re.split(r"\W+", str(asked.get("query", "")), maxsplit=2)[1:2]
+        for at in (*named, ""):
+            if self._faults.get(at):
+                return self._faults[at].popleft()
+        return Fault.NONE
 
     def _said(
         self, domain: str, version: str | None, headers: Mapping[str, str], body: Json

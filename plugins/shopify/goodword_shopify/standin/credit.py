@@ -135,6 +135,7 @@ class GiftCards:
             "_code": code,
             "_asked": input,
             "note": input.get("note"),
+            "expiresOn": input.get("expiresOn"),
             "lastCharacters": code[-4:],
             "enabled": True,
             "initialValue": worth,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from goodword_shopify.standin.clock import Clock
@@ -17,6 +17,7 @@ Json = dict[str, Any]
 
 # Above what a float holds whole, as Shopify's own are: whoever lets one through a float loses it.
 _FIRST_ID: Final = 9_007_199_254_740_993
+_SHOWN: Final = timedelta(days=60)
 _TERM: Final = re.compile(r"(\w+):(>=|<=|>|<)?'?([^'\s]+)'?")
 
 
@@ -36,6 +37,10 @@ class Shop:
         self.bulk: dict[str, Json] = {}
         self.installed = True
         self.unheard: frozenset[str] = frozenset()
+        self.accounts = "NEW_CUSTOMER_ACCOUNTS"
+        self.subscriptions: dict[str, Json] = {}
+        """What was subscribed to by the API; what an app's configuration declares is not listed."""
+        self._sees_all = False
         self.hidden: dict[str, int] = {}
         """How many orders of each customer are too old for an app to see."""
 
@@ -44,13 +49,16 @@ class Shop:
         self._last += 1
         return f"gid://shopify/{kind}/{self._last}"
 
-    def welcome(self, email: str | None, *, at: str = "2026-01-01T00:00:00Z") -> Json:
+    def welcome(
+        self, email: str | None, *, at: str = "2026-01-01T00:00:00Z", name: str | None = None
+    ) -> Json:
         """Open a customer's account."""
         id = self.new_id("Customer")
         made: Json = {
             "__typename": "Customer",
             "id": id,
             "createdAt": at,
+            "firstName": name,
             "numberOfOrders": lambda: str(self._count(id)),
             "defaultEmailAddress": {"emailAddress": email} if email else None,
             "defaultPhoneNumber": None,
@@ -73,15 +81,17 @@ class Shop:
 
     def roots(self, scopes: frozenset[str]) -> Mapping[str, Callable[..., Any]]:
         """Return what answers each of the schema's entry points."""
+        self._sees_all = "read_all_orders" in scopes
         discounts, credit, cards = self.discounts, self.credit, self.cards
         return {
             "shop": self._shop,
             "currentAppInstallation": lambda: _installed(scopes),
-            "order": lambda id: self.orders.get(id),
+            "order": lambda id: self._shown(self.orders.get(id)),
             "orders": self._orders,
             "refund": self._refund,
             "customer": lambda id: self.customers.get(id),
             "customerByIdentifier": self._customer_by,
+            "discountNodes": discounts.automatic,
             "codeDiscountNodeByCode": lambda code: discounts.find(code),
             "discountCodeBasicCreate": discounts.create,
             "discountCodeFreeShippingCreate": discounts.create,
@@ -91,7 +101,9 @@ class Shop:
             "discountRedeemCodeBulkAdd": discounts.bulk_add,
             "discountRedeemCodeBulkCreation": discounts.bulk,
             "discountCodeRedeemCodeBulkDelete": discounts.bulk_remove,
+            "job": discounts.job,
             "node": self._node,
+            "nodes": lambda ids: [self._any(id) for id in ids],
             "storeCreditAccount": lambda id: credit.by_id.get(id),
             "storeCreditAccountCredit": credit.credit,
             "storeCreditAccountDebit": credit.debit,
@@ -101,11 +113,59 @@ class Shop:
             "giftCardDebit": cards.debit,
             "giftCardDeactivate": cards.deactivate,
             "appUninstall": self._uninstall,
-            "webhookSubscriptions": lambda **paging: [],
+            "webhookSubscriptions": lambda **paging: list(self.subscriptions.values()),
+            "webhookSubscriptionCreate": self._subscribe,
+            "webhookSubscriptionDelete": self._unsubscribe,
             "bulkOperationRunQuery": self._bulk_start,
             "bulkOperation": self._bulk_look,
             "bulkOperationCancel": self._bulk_cancel,
         }
+
+    def _shown(self, order: Json | None) -> Json | None:
+        """Return an order, unless it is too old for an app without `read_all_orders`."""
+        if order is None or self._sees_all:
+            return order
+        placed = datetime.fromisoformat(order["createdAt"])
+        return order if self.clock.now() - placed <= _SHOWN else None
+
+    def _any(self, id: str) -> Json | None:
+        kind = id.removeprefix("gid://shopify/").partition("/")[0]
+        held = {
+            "Order": self.orders,
+            "DiscountCodeNode": self.discounts.by_id,
+            "GiftCard": self.cards.by_id,
+        }
+        if kind not in held:
+            raise Unresolved(f"node {id}")
+        found = held[kind].get(id)
+        return self._shown(found) if kind == "Order" else found
+
+    def _subscribe(self, topic: str, webhookSubscription: Json) -> Json:  # noqa: N803
+        asked = webhookSubscription
+        if any(
+            (one["topic"], one["uri"]) == (topic, asked["uri"])
+            for one in self.subscriptions.values()
+        ):
+            error = {"field": ["uri"], "message": "Address for this topic has already been taken"}
+            return {"webhookSubscription": None, "userErrors": [error]}
+        id = self.new_id("WebhookSubscription")
+        made = {
+            "id": id,
+            "topic": topic,
+            "uri": asked["uri"],
+            "format": asked.get("format", "JSON"),
+            "includeFields": asked.get("includeFields") or [],
+            "filter": asked.get("filter"),
+            "apiVersion": {"handle": "2026-07", "supported": True},
+        }
+        self.subscriptions[id] = made
+        return {"webhookSubscription": made, "userErrors": []}
+
+    def _unsubscribe(self, id: str) -> Json:
+        if self.subscriptions.pop(id, None) is None:
+            error = {"field": ["id"], "message": "Webhook subscription does not exist"}
+            return {"deletedWebhookSubscriptionId": None, "userErrors": [error]}
+        return {"deletedWebhookSubscriptionId": id, "userErrors": []}
 
     def _node(self, id: str) -> Json | None:
         if "StoreCredit" not in id:
@@ -130,7 +190,7 @@ class Shop:
                 "shopifyPlus": False,
             },
             "customerAccountsV2": {
-                "customerAccountsVersion": "NEW_CUSTOMER_ACCOUNTS",
+                "customerAccountsVersion": self.accounts,
                 "loginRequiredAtCheckout": False,
             },
         }
@@ -154,7 +214,11 @@ class Shop:
         **paging: Any,
     ) -> list[Json]:
         terms = _terms(query)
-        heard = [one for one in self.orders.values() if one["id"] not in self.unheard]
+        heard = [
+            one
+            for one in self.orders.values()
+            if one["id"] not in self.unheard and self._shown(one)
+        ]
         found = [one for one in heard if all(term(one) for term in terms)]
         by = {"CREATED_AT": "createdAt", "UPDATED_AT": "updatedAt"}[sortKey]
         return sorted(found, key=lambda one: (one[by], one["id"]))

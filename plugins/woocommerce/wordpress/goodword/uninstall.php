@@ -21,12 +21,13 @@ function goodword_uninstall_site() {
 	if ( is_array( $open ) && ! empty( $open['server'] ) && $wpdb->get_var( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $hooks ) ) ) ) {
 		$wpdb->query( $wpdb->prepare( "DELETE FROM $hooks WHERE delivery_url LIKE %s", $wpdb->esc_like( $open['server'] . '/' ) . '%' ) );
 	}
-	$ours = $wpdb->get_col( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE '\\_transient\\_goodword\\_%' OR option_name LIKE '\\_transient\\_timeout\\_goodword\\_%'" );
+	$ours = $wpdb->get_col( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE '\\_transient\\_goodword\\_%' OR option_name LIKE '\\_transient\\_timeout\\_goodword\\_%' OR option_name LIKE 'goodword\\_forget\\_%'" );
 	// phpcs:enable
 	array_map( 'delete_option', array_merge( $ours, array( 'goodword', 'goodword_secret' ) ) );
 	delete_metadata( 'user', 0, $wpdb->get_blog_prefix() . 'goodword_code', '', true );
 	wp_clear_scheduled_hook( 'goodword_daily' );
 	wp_unschedule_hook( 'goodword_learn' );
+	wp_unschedule_hook( 'goodword_forget' );
 }
 
 if ( is_multisite() ) {

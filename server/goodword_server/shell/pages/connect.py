@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Final
 
-from flask import request, url_for
+from flask import abort, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from goodword.errors import Invalid, TillTrouble
 from goodword.storage.sql import Session
 from goodword.watching import Connects, Ships
+from goodword_server.apps import tied
+from goodword_server.apps.tied import Tied
 from goodword_server.house import UnknownShop
 from goodword_server.joining import joined, leaving, states
 from goodword_server.joining.leaving import Coupons
@@ -21,6 +23,7 @@ from goodword_server.shell.pages.health import connected_of
 from goodword_server.shell.paging import Pages, done, failed, show
 from goodword_server.shell.roles import Role
 from goodword_server.storage import farewells, joinings, rounds
+from goodword_server.watching.signs import kinds_of
 
 _CHOICES: Final = {str(choice): choice for choice in Coupons}
 _LAST_SIGNS: Final = 7
@@ -53,11 +56,19 @@ def _add_joining(pages: Pages) -> None:
                 session, desk.house, desk.shop, desk.person.key, platform, found.url
             )
         )
-        return _page(desk, found=found, way=_way(desk, platform, found.url, state))
+        page = make_response(
+            _page(desk, found=found, way=_way(desk, platform, found.url, state), of=platform)
+        )
+        if platform in desk.house.apps:
+            # Who comes back is the owner themself: only in this browser.
+            return tied.tie(page, desk.house, Tied(state, desk.shop))
+        return page
 
     @pages.does("/connect/code", Role.OWNER)
     def pairing_code(desk: Desk) -> ResponseReturnValue:
         platform = _platform(desk)
+        if not isinstance(desk.house.platforms.get(platform), Connects):
+            abort(404)
         code = desk.act(
             "pairing_code",
             platform,
@@ -84,6 +95,8 @@ def _add_care(pages: Pages) -> None:
             joined.renew_secret(desk.house, desk.shop, desk.person.key)
         except UnknownShop:
             return _not_connected(desk)
+        except Invalid:
+            return failed(desk, "connect", "connect.secret.not")
         return done(desk, "connect", "connect.secret.done")
 
     @pages.does("/connect/leave", Role.OWNER)
@@ -110,11 +123,13 @@ def _page(desk: Desk, **shown: Any) -> str:
         desk,
         connected=connected,
         sealed=sealed,
+        rotates=connected is not None and desk.house.rotates(connected),
         hint=key[-_LAST_SIGNS:] if key else None,
         last=last if last and now - last.made < _TOLD else None,
         farewell=farewell,
         https=_is_https(desk),
         platforms=_platforms(desk),
+        codes=[name for name, one in desk.house.platforms.items() if isinstance(one, Connects)],
         ships=[name for name, one in desk.house.platforms.items() if isinstance(one, Ships)],
         choices=list(Coupons),
         agreement_minutes=_minutes(states.AGREEMENT_LASTS),
@@ -125,22 +140,26 @@ def _page(desk: Desk, **shown: Any) -> str:
 
 def _platforms(desk: Desk) -> list[str]:
     """Return the platforms that a shop can be joined to from here."""
-    every = desk.house.platforms.items()
-    return sorted(name for name, platform in every if isinstance(platform, Connects))
+    return list(joined.leading(desk.house))
 
 
 def _platform(desk: Desk) -> str:
     known = _platforms(desk)
-    asked = request.form.get("platform", "")
-    return asked if asked in known else known[0]
+    asked = request.form.get("platform", known[0] if known else "")
+    if asked not in known:
+        abort(404)
+    return asked
 
 
 def _way(desk: Desk, platform: str, url: str, state: str) -> str:
     public = desk.house.settings.public_url
-    return joined.connects(desk.house, platform).way(
+    posted = f"{public}/connect/{platform}/{desk.shop}"
+    brought = f"{public}/app/{platform}/callback"
+    return joined.leading(desk.house)[platform].way(
         url,
         state=state,
-        callback=f"{public}/connect/{platform}/{desk.shop}",
+        callback=brought if platform in desk.house.apps else posted,
+        kinds=kinds_of(desk.house, desk.shop),
         # Whatever the shop adds to it proves nothing: the page shows what is kept here.
         back=public + url_for("shop.connect", shop=desk.shop),
     )

@@ -11,10 +11,11 @@ from flask.typing import ResponseReturnValue
 
 from goodword.errors import Invalid, Unknown
 from goodword.model.invitation import Enrolled, Invited, Vouched
+from goodword.model.moving import Wrong
 from goodword.model.people import Relation
 from goodword.words import LANGUAGES
 from goodword_server.inviting import lists
-from goodword_server.inviting.lists import BYTES_MOST, PEOPLE_MOST, People, Wrong
+from goodword_server.inviting.lists import BYTES_MOST, PEOPLE_MOST, People
 from goodword_server.shell.desk import Desk
 from goodword_server.shell.language import current
 from goodword_server.shell.paging import Pages, done, show

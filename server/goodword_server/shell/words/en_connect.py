@@ -20,8 +20,9 @@ SENTENCES: Final = {
     "in there as its administrator, that goodword may read its orders and make coupons.",
     "connect.url": "Your shop's address",
     "connect.url.hint": "Like https://tea.example",
+    "connect.url.hint.shopify": "Like tea.myshopify.com",
     "connect.find": "Find my shop",
-    "connect.https": "WooCommerce gives its keys only to an address with encryption, and this "
+    "connect.https": "A shop gives its keys only to an address with encryption, and this "
     "server is at {url}. Whoever runs it sets GOODWORD_PUBLIC_URL to one that begins with "
     "https://. Until then, use a pairing code.",
     "connect.found": "Found: {name}",
@@ -40,6 +41,14 @@ SENTENCES: Final = {
     "connect.again": "Connect it again",
     "connect.again.words": "For when the shop has moved to another address, or its key was "
     "deleted. Nothing is lost: what happened in between is looked for.",
+    "connect.try": "Try it with a test order",
+    "connect.try.words": "Open an advocate's link in a private window and buy something with your "
+    "shop's test payment. A test order never earns anything; but a minute later this page tells "
+    "what it would have earned, and why:",
+    "why.trial": "Had it been a real one",
+    "why.trial.reward": "The advocate would earn {amount}.",
+    "why.trial.nothing": "This is a test order. It is judged as a real one would be, with all that "
+    "the program asks for, and nothing of it is booked, given or thanked for.",
     "connect.now": "Look now",
     "connect.now.words": "Orders are compared every hour, webhooks and coupons every day. You need "
     "not wait for it.",
@@ -48,6 +57,7 @@ SENTENCES: Final = {
     "connect.secret.words": "If somebody may know what your shop signs with. What is on its way "
     "with the old one is still taken, for two days.",
     "connect.secret.make": "Make a new secret",
+    "connect.secret.not": "The platform chose this secret: it is changed there.",
     "connect.secret.done": "There is a new secret, and the shop is told of it now.",
     "connect.leave": "Disconnect the shop",
     "connect.leave.words": "Its webhooks are deleted there, and what opens it is deleted here. "
@@ -69,6 +79,7 @@ SENTENCES: Final = {
     "connect.farewell.key": "One thing only you can do, since a shop's REST API cannot delete its "
     "own keys: delete the one that ends in {hint} in WordPress under WooCommerce, Settings, "
     "Advanced, REST API. We no longer have it.",
+    "connect.why.no_domain": "Give the shop's own domain, like tea.myshopify.com.",
     "connect.why.no_shop": "No WooCommerce answers at that address. Give the address of the shop's "
     "front page. Its permalinks must not be “plain”, and no security plugin may close its REST "
     "API.",
@@ -101,11 +112,51 @@ SENTENCES: Final = {
     "health.hooks.revived": "the shop had switched some off, and they are on again.",
     "health.hooks.moved": "some led to an old address of ours.",
     "health.hooks.doubled": "some were there twice.",
-    "health.warn.cron_off": "WP-Cron is switched off in the shop's wp-config.php. Then webhooks "
+    "health.hooks.unsigned": "something came that was not signed with our secret, and was turned "
+    "away. The shop was told the secret once more, and its orders were read at the shop itself.",
+    "health.hooks.too_long": "something came that was longer than we take, and was turned away. "
+    "The shop's orders were read at the shop itself.",
+    "sign.cron_off": "WP-Cron is switched off in the shop's wp-config.php. Then webhooks "
     "are sent only when your host calls wp-cron.php: ask it for a cron job every few minutes.",
-    "health.warn.moved": "The shop calls itself {home} by now. Connect it again under that "
-    "address.",
-    "health.warn.old": "The shop runs WooCommerce {version}. We know that 8.5 and later work.",
+    "sign.moved": "The shop calls itself {home} by now. Connect it again under that address.",
+    "sign.old": "The shop runs WooCommerce {version}. We know that 8.5 and later work.",
+    "sign.cron_off.title": "WP-Cron",
+    "sign.moved.title": "Address",
+    "sign.old.title": "Version",
+    "sign.scopes_given.title": "What we may do",
+    "sign.scopes_given": "The shop lets us do all that your programs need.",
+    "sign.scopes_lacking.title": "What we may do",
+    "sign.scopes_lacking": "The shop does not let us do all that your programs need. Connect it "
+    "again, and agree to: {scopes}.",
+    "sign.keys_renewed.title": "What opens the shop",
+    "sign.keys_renewed": "It was given on {given} and is renewed by itself. If nobody asked the "
+    "shop anything it would last until {until}.",
+    "sign.keys_ending.title": "What opens the shop",
+    "sign.keys_ending": "It was given on {given}, was not renewed, and ends on {until}. Open the "
+    "app in your shop's admin, or connect the shop again.",
+    "sign.keys_forever.title": "What opens the shop",
+    "sign.keys_forever": "It never ends, and the platform takes such keys until the end of 2026 "
+    "only. Once a day we try to change it for one that is renewed by itself.",
+    "sign.keys_own.title": "What opens the shop",
+    "sign.keys_own": "It is fetched anew whenever it is needed.",
+    "sign.version_kept.title": "The shop's interface",
+    "sign.version_kept": "It speaks the version that we were made for, {version}.",
+    "sign.version_drifts.title": "The shop's interface",
+    "sign.version_drifts": "We ask it as of {asked}, and it answers as of {served}. Most things "
+    "go on working. Whoever runs this server should update goodword.",
+    "sign.discounts_fit.title": "Your own discounts",
+    "sign.discounts_fit": "None that your shop gives by itself stands in the way of our coupons.",
+    "sign.discounts_clash.title": "Your own discounts",
+    "sign.discounts_clash": "A cart takes either our coupon or what your shop gives by itself, and "
+    "not both: {titles}. So a friend may see their coupon refused. Let those discounts be combined "
+    "with others, in your shop's admin under Discounts; for ours the setting is combines_with.",
+    "sign.credit_unspendable.title": "Store credit",
+    "sign.credit_unspendable": "Your program gives store credit, and your shop has customer "
+    "accounts of the old kind, in which nobody can spend it. Switch to the new ones in your shop's "
+    "settings, or give something else.",
+    "sign.test_shop.title": "A shop for trying out",
+    "sign.test_shop": "This is a development store: all of its orders are test orders. They earn "
+    "nothing; what they would earn stands under Why?",
     "health.silent": "Orders change at your shop, and no webhook arrives. Most often its WP-Cron "
     "sleeps while nobody visits, or something keeps it from calling out. Nothing is lost: orders "
     "are compared every hour.",
@@ -117,6 +168,14 @@ SENTENCES: Final = {
     "health.coupons.differ": "{count} of {all} do not say what was promised. Mend them in "
     "WordPress under Marketing, Coupons:",
     "health.coupons.more": "and {count} more.",
+    "health.plugin": "Plugin in WordPress",
+    "health.plugin.never": "It was paired, and has not asked for anything yet: friends type their "
+    "coupon. In WordPress the page WooCommerce, goodword says what it sees.",
+    "health.plugin.heard": "It last asked for something {ago}: coupons are put into the basket by "
+    "themselves.",
+    "health.plugin.silent": "It last asked for something {ago}: friends type their coupon until it "
+    "is heard of again. Is it still active in WordPress, and may your host call out? The page "
+    "WooCommerce, goodword there says what it sees.",
     "and": ", ",
     "coupon.gone": "was deleted, or put into the trash",
     "coupon.status": "is not published",

@@ -24,7 +24,7 @@ SENTENCES: Final = {
     "{hours} hours. The old one is told.",
     "sign.move_to": "New e-mail address",
     "sign.no_mail": "This server sends no mail, so an address cannot be confirmed. Whoever runs it "
-    "can let another address in with `goodword account`.",
+    "can let another address in with `goodword user`.",
     "sign.wrong_password": "This is not your password.",
     "mail.reset": "Hello,\n\nsomebody, probably you, asked for a new password. Choose one here, "
     "within {hours} hours:\n\n{link}\n\nIf it was not you, leave this mail alone.\n",

@@ -26,9 +26,10 @@ SENTENCES: Final = {
     ),
     "connect.url": "商店的網址",
     "connect.url.hint": "例如 https://tea.example",
+    "connect.url.hint.shopify": "例如 tea.myshopify.com",
     "connect.find": "找到我的商店",
     "connect.https": (
-        "WooCommerce 只會把金鑰交給加密的網址，而這台伺服器的網址是 {url}。請管理伺服器的人把 G"
+        "商店只會把金鑰交給加密的網址，而這台伺服器的網址是 {url}。請管理伺服器的人把 G"
         "OODWORD_PUBLIC_URL 設成 https:// 開頭的網址；在那之前，請使用配對碼。"
     ),
     "connect.found": "找到了：{name}",
@@ -53,6 +54,13 @@ SENTENCES: Final = {
     "connect.again.words": (
         "商店換了網址，或金鑰被刪除時使用。什麼都不會遺失：中間發生的事會補查回來。"
     ),
+    "connect.try": "用測試訂單試試看",
+    "connect.try.words": "在無痕視窗開啟推薦人的連結，用商店的測試付款買點東西。測試訂單不會"
+    "產生回饋，但一分鐘後這個頁面會說明它本來會有多少回饋，以及原因：",
+    "why.trial": "如果這是真正的訂單",
+    "why.trial.reward": "推薦人會得到 {amount}。",
+    "why.trial.nothing": "這是測試訂單。系統會依照推薦計畫的所有條件判斷，但不會入帳、不會發放"
+    "回饋，也不會寄出感謝。",
     "connect.now": "立即檢查",
     "connect.now.words": "訂單每小時比對一次，Webhook 和優惠券每天檢查一次。您也可以不用等。",
     "connect.now.done": "正在檢查商店，請一分鐘後再回來看。",
@@ -61,6 +69,7 @@ SENTENCES: Final = {
         "如果可能有人知道了商店簽章用的密鑰，請更換。用舊密鑰送出、還在路上的訊息，兩天內仍會收下。"
     ),
     "connect.secret.make": "產生新的密鑰",
+    "connect.secret.not": "這個平台的密鑰由平台決定，請在平台那邊更換。",
     "connect.secret.done": "已產生新的密鑰，正在通知商店。",
     "connect.leave": "中斷連線",
     "connect.leave.words": (
@@ -85,6 +94,7 @@ SENTENCES: Final = {
         "有一件事只有您能做，因為商店的 REST API 無法刪除自己的金鑰：請在 WordPress 的 WooComme"
         "rce → 設定 → 進階 → REST API，刪除結尾是 {hint} 的金鑰。我們這裡已經沒有它了。"
     ),
+    "connect.why.no_domain": "請輸入商店自己的網域，例如 tea.myshopify.com。",
     "connect.why.no_shop": (
         "這個網址沒有 WooCommerce 回應。請輸入商店首頁的網址。固定網址不能設成「預設」，安全外"
         "掛也不能關閉 REST API。"
@@ -116,12 +126,50 @@ SENTENCES: Final = {
     "health.hooks.revived": "有些被商店關掉了，已經重新開啟。",
     "health.hooks.moved": "有些還通往我們的舊網址，已經更正。",
     "health.hooks.doubled": "有些重複了，已經整理。",
-    "health.warn.cron_off": (
+    "health.hooks.unsigned": (
+        "收到不是用我們的密鑰簽署的通知，沒有採用。已經把密鑰再告訴商店一次，並直接向商店讀取訂單。"
+    ),
+    "health.hooks.too_long": "收到長度超過上限的通知，沒有採用。已經直接向商店讀取訂單。",
+    "sign.cron_off": (
         "商店的 wp-config.php 關閉了 WP-Cron。這樣只有在主機呼叫 wp-cron.php 時才會送出 Webhook"
         "：請主機商設定每幾分鐘執行一次的排程。"
     ),
-    "health.warn.moved": "商店現在的網址是 {home}，請用這個網址重新連線。",
-    "health.warn.old": "商店使用的是 WooCommerce {version}。我們確認過 8.5 以上的版本可以使用。",
+    "sign.moved": "商店現在的網址是 {home}，請用這個網址重新連線。",
+    "sign.old": "商店使用的是 WooCommerce {version}。我們確認過 8.5 以上的版本可以使用。",
+    "sign.cron_off.title": "WP-Cron 排程",
+    "sign.moved.title": "網址",
+    "sign.old.title": "版本",
+    "sign.scopes_given.title": "我們的權限",
+    "sign.scopes_given": "推薦計畫需要的權限，商店都已經給予。",
+    "sign.scopes_lacking.title": "我們的權限",
+    "sign.scopes_lacking": "推薦計畫需要的權限，商店沒有全部給予。請重新連線，並同意：{scopes}。",
+    "sign.keys_renewed.title": "商店的金鑰",
+    "sign.keys_renewed": "{given} 取得，會自動更新。即使完全沒有使用，也能用到 {until}。",
+    "sign.keys_ending.title": "商店的金鑰",
+    "sign.keys_ending": "{given} 取得後沒有更新，{until} 到期。請在商店管理後台開啟應用程式，"
+    "或重新連線。",
+    "sign.keys_forever.title": "商店的金鑰",
+    "sign.keys_forever": "這把金鑰沒有期限，平台只接受到 2026 年底。我們每天會試著換成自動更新的"
+    "金鑰，直到成功為止。",
+    "sign.keys_own.title": "商店的金鑰",
+    "sign.keys_own": "需要時會重新取得。",
+    "sign.version_kept.title": "商店的介面",
+    "sign.version_kept": "商店使用的版本就是我們支援的版本：{version}。",
+    "sign.version_drifts.title": "商店的介面",
+    "sign.version_drifts": "我們以 {asked} 版本詢問，商店以 {served} 版本回答。大部分功能照常運作，"
+    "請伺服器的管理者更新 goodword。",
+    "sign.discounts_fit.title": "商店自己的折扣",
+    "sign.discounts_fit": "商店的自動折扣都不會妨礙我們的優惠券。",
+    "sign.discounts_clash.title": "商店自己的折扣",
+    "sign.discounts_clash": "購物車只能使用我們的優惠券，或商店的自動折扣，不能同時使用：{titles}。"
+    "朋友的優惠券可能因此無法套用。請在商店管理後台的「折扣」中，允許這些折扣與其他折扣合併；"
+    "我們這邊的設定是 combines_with。",
+    "sign.credit_unspendable.title": "購物金",
+    "sign.credit_unspendable": "推薦計畫會給購物金，但商店使用的是舊版顧客帳號，購物金無法使用。"
+    "請在商店設定中改用新版顧客帳號，或改給其他回饋。",
+    "sign.test_shop.title": "試用商店",
+    "sign.test_shop": "這是開發用商店，所有訂單都是測試訂單，不會產生回饋；"
+    "「為什麼？」頁面會說明它們本來會有多少回饋。",
     "health.silent": (
         "商店的訂單有變動，卻沒有收到 Webhook。最常見的原因是沒有人瀏覽時 WP-Cron 不會執行，或"
         "有東西擋住商店對外連線。什麼都不會遺失：訂單每小時都會比對。"
@@ -134,6 +182,16 @@ SENTENCES: Final = {
         "{all} 張裡有 {count} 張和承諾的不一樣。請在 WordPress 的「行銷 → 優惠券」更正："
     ),
     "health.coupons.more": "還有 {count} 張。",
+    "health.plugin": "WordPress 外掛",
+    "health.plugin.never": (
+        "已配對，但還沒有來詢問過：朋友要自己輸入優惠券。WordPress 的「WooCommerce → goodword」"
+        "頁面會說明它看到的狀況。"
+    ),
+    "health.plugin.heard": "上次詢問是{ago}：優惠券會自動放進購物車。",
+    "health.plugin.silent": (
+        "上次詢問是{ago}：在它再來詢問之前，朋友要自己輸入優惠券。外掛在 WordPress 裡還啟用著嗎？"
+        "主機允許對外連線嗎？那裡的「WooCommerce → goodword」頁面會說明它看到的狀況。"
+    ),
     "and": "、",
     "coupon.gone": "被刪除或丟進垃圾桶",
     "coupon.status": "沒有發佈",

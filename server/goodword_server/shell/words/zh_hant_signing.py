@@ -23,7 +23,7 @@ SENTENCES: Final = {
     "sign.move_words": "我們會寄連結到新的地址；您在 {hours} 小時內打開它之後才會生效，"
     "原來的地址也會收到通知。",
     "sign.move_to": "新的電子郵件",
-    "sign.no_mail": "這台伺服器不寄信，無法確認地址。管理伺服器的人可以用 `goodword account` "
+    "sign.no_mail": "這台伺服器不寄信，無法確認地址。管理伺服器的人可以用 `goodword user` "
     "讓另一個地址加入。",
     "sign.wrong_password": "密碼不正確。",
     "mail.reset": "您好：\n\n有人（應該是您）要求新的密碼。請在 {hours} 小時內於此設定："

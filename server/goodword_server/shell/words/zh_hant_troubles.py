@@ -10,6 +10,7 @@ SENTENCES: Final = {
     "mail_refused": "郵件伺服器拒絕了這個地址（{code}）。",
     "mail_asks_to_wait": "郵件伺服器請我們稍候（{code}）。",
     "unconnected": "這家商店沒有連線。",
+    "still_lets_us_in": "據報店主已移除應用程式，但商店仍讓我們進入。",
     "delivery_sealed": "無法開啟：封存用的密鑰已不在。",
     "platform_missing": "沒有安裝 {platform} 平台。",
     "recording_fault": "記錄時發生錯誤（{kind}）。",

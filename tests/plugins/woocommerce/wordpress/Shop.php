@@ -6,6 +6,9 @@ use PHPUnit\Framework\TestCase;
 abstract class Shop extends TestCase {
 	const SERVER = 'https://thanks.example';
 
+	/** What the server says of somebody whom it does not know. */
+	const UNKNOWN = array( 404, array( 'reason' => 'unknown_person' ) );
+
 	/** Each request to the server: method, path, and what was sent along. */
 	protected $asked = array();
 

@@ -10,6 +10,7 @@ import subprocess
 import pytest
 
 from tests.plugins.woocommerce.wordpress.getting import NoWordPress
+from vendor import sha512
 from wordpress import speaking, vendoring
 
 PLUGIN = speaking.PLUGIN
@@ -61,7 +62,7 @@ def test_what_we_did_not_write_is_what_the_record_says() -> None:
         for name, file in package["files"].items()
     }
     folder = vendoring.ASSETS / "vendored"
-    assert recorded == {path.name: vendoring.sha512(path.read_bytes()) for path in folder.iterdir()}
+    assert recorded == {path.name: sha512(path.read_bytes()) for path in folder.iterdir()}
 
 
 @pytest.mark.slow

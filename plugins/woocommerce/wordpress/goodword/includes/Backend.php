@@ -48,14 +48,15 @@ final class Backend {
 	}
 
 	/**
-	 * Asks whom the owner waits for, with the patience of an owner.
+	 * Asks whom the owner waits for, or nobody, with the patience of an owner.
 	 *
 	 * @param string $url  Where.
 	 * @param array  $body Sent as JSON.
+	 * @param string $key  The server's key, or nothing.
 	 * @return array{0: int, 1: array}
 	 */
-	public static function patiently( $url, array $body ) {
-		return self::request( $url, 'POST', '', $body, 30.0 );
+	public static function patiently( $url, array $body, $key = '' ) {
+		return self::request( $url, 'POST', $key, $body, 30.0 );
 	}
 
 	/** Begins a new request; tests and long jobs need it. */

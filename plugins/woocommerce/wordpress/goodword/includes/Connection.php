@@ -51,6 +51,7 @@ final class Connection {
 	/** Leaves: the server's webhooks and its key end here and now, whether or not it answers. */
 	public static function leave() {
 		Hooks::remove( Settings::get( 'server' ) );
+		Forgetting::drop();
 		ApiKey::revoke( (int) Settings::secret( 'api_key' ) );
 		Settings::disconnect();
 	}

@@ -103,6 +103,18 @@ final class Member {
 	}
 
 	/**
+	 * Returns the id that the server knows a user by; empty for one who never asked for a link there.
+	 *
+	 * @param int $user The user's id.
+	 * @return string
+	 */
+	public static function known_as( $user ) {
+		$kept = get_user_option( self::CODE, $user );
+		$of   = is_array( $kept ) && isset( $kept['of'] ) && is_string( $kept['of'] ) ? $kept['of'] : '';
+		return 0 === strpos( $of, Settings::get( 'server' ) . '|' . Settings::get( 'shop' ) . '|' ) ? (string) $user : '';
+	}
+
+	/**
 	 * Returns their code and its link; asks for one only if they wish to have it.
 	 *
 	 * @param bool $join Whether they wish to.

@@ -39,6 +39,7 @@ final class Plugin {
 	/** Hangs up the parts, where there is a shop. */
 	public static function begin() {
 		Privacy::init();
+		Forgetting::init();
 		if ( ! function_exists( 'WC' ) ) {
 			Notices::init();
 			return;
@@ -66,6 +67,7 @@ final class Plugin {
 	public static function deactivated() {
 		wp_clear_scheduled_hook( self::DAILY );
 		wp_unschedule_hook( Friend::LEARN );
+		wp_unschedule_hook( Forgetting::HOOK );
 		update_option( 'woocommerce_queue_flush_rewrite_rules', 'yes' );
 	}
 }

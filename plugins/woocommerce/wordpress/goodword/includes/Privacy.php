@@ -89,8 +89,10 @@ final class Privacy {
 		}
 		$said = array();
 		if ( 1 === (int) $page ) {
+			$user  = get_user_by( 'email', $email );
+			$whom  = array_filter( array( $email, $user ? Member::known_as( $user->ID ) : '' ), 'strlen' );
 			$gone += self::forget_member( $email );
-			$said  = self::forget_at_server( $email );
+			$said  = self::forget_at_server( $whom );
 		}
 		return array(
 			'items_removed'  => $gone > 0,
@@ -153,10 +155,18 @@ final class Privacy {
 	 * @return array
 	 */
 	private static function of_server( $email ) {
+		if ( ! Settings::connected() ) {
+			return array();
+		}
 		list( $status, $told ) = self::ask_server( '/v1/people/export', $email );
-		return 200 === $status
-			? array( self::item( 'server', array( array( 'name' => __( 'At our referral service', 'goodword' ), 'value' => wp_json_encode( $told ) ) ) ) )
-			: array();
+		if ( 404 === $status && isset( $told['reason'] ) && 'unknown_person' === $told['reason'] ) {
+			return array();
+		}
+		$said = 200 === $status
+			? wp_json_encode( $told )
+			// Better than a list that looks whole.
+			: __( 'It did not answer. Ask us again for what it keeps of you.', 'goodword' );
+		return array( self::item( 'server', array( array( 'name' => __( 'At our referral service', 'goodword' ), 'value' => $said ) ) ) );
 	}
 
 	/**
@@ -194,20 +204,26 @@ final class Privacy {
 	}
 
 	/**
-	 * Has the server forget somebody; returns what must be done by hand.
+	 * Has the server forget somebody, now or later; returns what there is to say about it.
 	 *
-	 * @param string $email Their address.
+	 * @param string[] $whom Address and id.
 	 * @return string[]
 	 */
-	private static function forget_at_server( $email ) {
-		if ( ! Settings::connected() ) {
-			return array();
+	private static function forget_at_server( array $whom ) {
+		try {
+			$came = Forgetting::tell( $whom );
+		} catch ( \Throwable $trouble ) {
+			// WordPress erases the rest, whatever becomes of ours.
+			$came = Forgetting::NEVER;
 		}
-		list( $status ) = self::ask_server( '/v1/people/forget', $email );
-		// 404: nobody there knows them.
-		return in_array( $status, array( 204, 404 ), true )
-			? array()
-			: array( __( 'goodword could not be told to forget this person. Do it on its own pages, or try again.', 'goodword' ) );
+		switch ( $came ) {
+			case Forgetting::DONE:
+				return array();
+			case Forgetting::LATER:
+				return array( __( 'goodword does not answer just now. It is told to forget this person as soon as it does; you need not do anything.', 'goodword' ) );
+			default:
+				return array( __( 'goodword could not be told to forget this person. Do it on its own pages, or try again.', 'goodword' ) );
+		}
 	}
 
 	/**

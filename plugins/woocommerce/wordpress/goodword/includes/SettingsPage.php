@@ -53,8 +53,12 @@ final class SettingsPage {
 	/** Leaves the server. */
 	public static function disconnect() {
 		self::guard( 'disconnect' );
+		$unheard = Forgetting::waiting();
 		Connection::leave();
-		self::back( __( 'Disconnected: the webhooks and the key of goodword are gone from this shop. Coupons are as they were; end them on the connect page of goodword, if you wish.', 'goodword' ), 'success' );
+		$said = __( 'Disconnected: the webhooks and the key of goodword are gone from this shop. Coupons are as they were; end them on the connect page of goodword, if you wish.', 'goodword' );
+		/* translators: %s: how many wishes */
+		$more = $unheard ? ' ' . sprintf( __( 'Wishes to be forgotten that goodword did not hear: %s. See to them on its own pages.', 'goodword' ), $unheard ) : '';
+		self::back( $said . $more, $unheard ? 'warning' : 'success' );
 	}
 
 	/** Keeps what the owner chose. */

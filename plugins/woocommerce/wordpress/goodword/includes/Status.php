@@ -18,7 +18,7 @@ final class Status {
 	 * @return string[]
 	 */
 	public static function lines() {
-		return array_merge( array( self::connection(), self::heard(), self::program() ), self::hooks(), self::site() );
+		return array_merge( array( self::connection(), self::heard(), self::program() ), self::hooks(), self::people(), self::site() );
 	}
 
 	/**
@@ -84,6 +84,17 @@ final class Status {
 			return array( __( 'WooCommerce switched off a webhook to goodword, as it does after failed deliveries. goodword turns it on again within a day, or at once when you press “look now” there.', 'goodword' ) );
 		}
 		return array( __( 'WooCommerce tells goodword of each order.', 'goodword' ) );
+	}
+
+	/**
+	 * Whom the server was not told to forget yet.
+	 *
+	 * @return string[]
+	 */
+	private static function people() {
+		$waiting = Forgetting::waiting();
+		/* translators: %s: how many wishes */
+		return $waiting ? array( sprintf( __( 'Wishes to be forgotten that goodword did not hear yet: %s. They are told by themselves.', 'goodword' ), $waiting ) ) : array();
 	}
 
 	/**

@@ -48,6 +48,7 @@ final class WithoutShopTest extends Shop {
 		update_option( 'goodword_secret', array( 'api_key' => '7' ) );
 		set_transient( 'goodword_resting', 1, 60 );
 		set_transient( 'others', 1, 60 );
+		add_option( 'goodword_forget_1', array( 'whom' => 'mei@example.com' ), '', false );
 		update_user_option( 1, 'goodword_code', array( 'code' => 'MEI' ) );
 		define( 'WP_UNINSTALL_PLUGIN', 'goodword/goodword.php' );
 		include WP_PLUGIN_DIR . '/goodword/uninstall.php';

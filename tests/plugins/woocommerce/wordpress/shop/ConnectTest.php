@@ -158,6 +158,15 @@ final class ConnectTest extends Shop {
 		$this->assertStringContainsString( 'goodword_connect', $this->page() );
 	}
 
+	public function test_who_leaves_reads_of_wishes_that_were_not_heard() {
+		$this->connect();
+		$this->answers['/v1/people/forget'] = new WP_Error( 'http_request_failed', 'down' );
+		Goodword\Privacy::erase( 'mei@example.com' );
+		$said = $this->post( 'disconnect' );
+		$this->assertSame( 'warning', $said[1] );
+		$this->assertStringContainsString( 'did not hear: 1.', $said[0] );
+	}
+
 	public function test_the_owner_chooses() {
 		$this->connect();
 		$this->post( 'save', array( 'ask' => 'yes', 'consent' => 'given', 'thanks' => '"><script>' ) );

@@ -44,11 +44,55 @@ final class PrivacyTest extends Shop {
 		$this->assertCount( 1, preg_grep( '~people/forget~', $this->paths() ) );
 	}
 
-	public function test_what_could_not_be_forgotten_is_said() {
-		$this->answers['/v1/people/forget'] = new WP_Error( 'http_request_failed', 'down' );
-		$told = call_user_func( apply_filters( 'wp_privacy_personal_data_erasers', array() )['goodword']['callback'], 'mei@example.com', 1 );
-		$this->assertTrue( $told['items_retained'] );
-		$this->assertStringContainsString( 'could not be told', $told['messages'][0] );
+	public function test_an_export_that_is_not_whole_says_so() {
+		foreach ( array( new WP_Error( 'http_request_failed', 'down' ), array( 404, '<html>' ), array( 502, '' ) ) as $answer ) {
+			delete_transient( 'goodword_resting' );
+			$this->answers['/v1/people/export'] = $answer;
+			$told = Goodword\Privacy::export( 'mei@example.com' );
+			$this->assertTrue( $told['done'] );
+			$this->assertStringContainsString( 'did not answer', $told['data'][0]['data'][0]['value'] );
+		}
+		$this->answers['/v1/people/export'] = self::UNKNOWN;
+		delete_transient( 'goodword_resting' );
+		$this->assertSame( array(), Goodword\Privacy::export( 'mei@example.com' )['data'] );
+	}
+
+	public function test_the_server_is_asked_with_the_shops_own_key() {
+		$this->answers['/v1/people/*'] = array( 204, '' );
+		Goodword\Privacy::erase( 'mei@example.com' );
+		Goodword\Privacy::export( 'mei@example.com' );
+		foreach ( $this->asked as $one ) {
+			$this->assertSame( 'Bearer gw_secret_1', $one['how']['headers']['Authorization'] );
+			$this->assertSame( array( 'id' => 'mei@example.com' ), json_decode( $one['how']['body'], true ) );
+		}
+		$this->assertSame( array( '/v1/people/forget', '/v1/people/export' ), $this->paths() );
+	}
+
+	public function test_who_changed_their_address_is_forgotten_by_their_number_too() {
+		$token = Goodword\Token::write( 'c', $this->customer() );
+		$this->rest( 'mine', array( 'token' => $token, 'join' => true ) );
+		$this->asked = array();
+		$this->answers['/v1/people/forget'] = array( 204, '' );
+		Goodword\Privacy::erase( 'mei@example.com' );
+		$this->assertSame( array( 'mei@example.com', (string) $this->customer() ), $this->told() );
+	}
+
+	/** Whom the server was told to forget. */
+	private function told() {
+		$wishes = array_filter(
+			$this->asked,
+			static function ( $one ) {
+				return '/v1/people/forget' === $one['path'];
+			}
+		);
+		return array_values(
+			array_map(
+				static function ( $one ) {
+					return json_decode( $one['how']['body'], true )['id'];
+				},
+				$wishes
+			)
+		);
 	}
 
 	public function test_the_shops_policy_is_offered_words() {

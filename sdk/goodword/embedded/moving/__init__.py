@@ -1,0 +1,1 @@
+"""Moving in from another tool, all or nothing, and out again."""

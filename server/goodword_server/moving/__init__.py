@@ -1,0 +1,1 @@
+"""Moving in from another tool, and out again, by files."""

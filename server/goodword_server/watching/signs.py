@@ -1,0 +1,24 @@
+"""How a shop is set up, as its platform says: what is well there, and what to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from goodword.model.worth import Kind
+from goodword.watching import Condition
+from goodword_server.house import House
+
+
+def told(condition: Condition) -> list[Mapping[str, Any]]:
+    """Return a shop's signs as they are kept."""
+    return [
+        {"reason": one.reason, "is_well": one.is_well, "facts": dict(one.facts)}
+        for one in condition.signs
+    ]
+
+
+def kinds_of(house: House, shop: str) -> Collection[Kind]:
+    """Return what a shop's programs give."""
+    programs = house.referrals(shop).programs.list()
+    return sorted({worth.kind for one in programs for worth in (one.offer, one.reward)})
