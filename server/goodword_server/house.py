@@ -45,9 +45,10 @@ from goodword_server.limits import Limits
 from goodword_server.looks import Look
 from goodword_server.metrics.silent import Silent
 from goodword_server.noticing import NoticedTill
+from goodword_server.noting import Noting
 from goodword_server.safe import DatabaseSafe
 from goodword_server.settings import Settings
-from goodword_server.storage import installations, keys, looks, rounds, signs
+from goodword_server.storage import installations, keys, looks
 from goodword_server.storage.installations import Connected
 from goodword_server.storage.keys import KeyScope
 from goodword_server.storage.tables import BRANCH
@@ -59,10 +60,6 @@ _log = logging.getLogger("goodword_server")
 _REMEMBER_SECONDS: Final = 5.0
 NOTICED: Final = timedelta(seconds=_REMEMBER_SECONDS + 1)
 """By then every process knows that an installation changed."""
-# A shop that says the same with each order is heard once in that time.
-_ALARMED: Final = timedelta(hours=1)
-# How often it is noted that a till still answers as it did.
-_NOTE_SECONDS: Final = 60.0
 # It stands in links.
 _SHOP: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _HOST: Final = re.compile(r"[A-Za-z0-9._-]+(:[0-9]{1,5})?")
@@ -86,6 +83,7 @@ class House:
         self.vault = Vault(settings.secrets)
         self.keyring = Keyring(self.database, now)
         self.limits = Limits(self.database, now, settings)
+        self.noting = Noting(self.database, now)
         self.addresses = Addresses(settings.secrets, settings.proxies)
         self.platforms: Mapping[str, Platform] = platforms()
         self.apps: Mapping[str, App] = {
@@ -95,8 +93,6 @@ class House:
         self._beside: list[Callable[[], None]] = []
         self._remembered: dict[tuple[str, str], tuple[float, Connected | None]] = {}
         self._referrals: dict[str, Referrals] = {}
-        self._noted: dict[str, tuple[float, str | None]] = {}
-        self._turned_away: dict[str, float] = {}
         self._mutex = Lock()
 
     @cached_property
@@ -295,48 +291,10 @@ class House:
             return None
         return platform.shown_since(installation, self.now())
 
-    def alarm(self, shop: str) -> None:
-        """Let the shop be looked at: who made its webhooks lost their rights, or ours changed."""
-        self.database.write(
-            lambda s: rounds.want(s, shop, "hooks", "afresh", self.now(), rest=_ALARMED)
-        )
-
-    def turned_away(self, shop: str, why: str) -> None:
-        """Let a shop's webhooks be looked at, and its owner be told, since a delivery was refused.
-
-        Whoever knocks, and however often: once an hour.  The answer does not depend on it.
-        """
-        now = monotonic()
-        if now < self._turned_away.get(shop, 0.0):
-            return
-        self._turned_away[shop] = now + _ALARMED.total_seconds()
-        _log.warning("%s: a delivery was turned away (%s)", shop, why)
-        try:
-            self.database.write(
-                lambda s: rounds.want(
-                    s, shop, "hooks", why, self.now(), rest=_ALARMED, instead=False
-                )
-            )
-        except Exception:
-            _log.exception("that a delivery to %s was turned away was not kept", shop)
-
     def noticed(self, shop: str, till: Till, platform: str) -> Till:
         """Return a till of a shop that notes how it answers."""
         count = partial(self.counts.till, platform)
-        return NoticedTill(till, partial(self.note_till, shop), count)
-
-    def note_till(self, shop: str, trouble: str | None) -> None:
-        """Keep how a till answered, now and then, and whenever that changes."""
-        now = monotonic()
-        until, before = self._noted.get(shop, (0.0, None))
-        if now < until and before == trouble:
-            return
-        self._noted[shop] = (now + _NOTE_SECONDS, trouble)
-        try:
-            self.database.write(lambda s: signs.note_till(s, shop, trouble, self.now()))
-        except Exception:
-            # What was asked of the till counts more than a note of it.
-            _log.exception("how the till of %s answered was not kept", shop)
+        return NoticedTill(till, partial(self.noting.till, shop), count)
 
     def new_key(self, shop: str, scope: KeyScope = KeyScope.SECRET, label: str = "") -> str:
         """Return a new API key of one shop; only its hash is kept.  Raises `Invalid`."""

@@ -28,7 +28,7 @@ def guard(api: Blueprint, house: House, routes: Mapping[str, Route]) -> None:
         if request.method == "OPTIONS":
             # A browser asks, before it sends the key.
             return current_app.make_default_options_response()
-        g.key = count(house, _bearer())
+        g.key = count(house, bearer())
         if not g.key.scope.may(route.scope):
             raise Forbidden(_told(g.key, route))
         return None
@@ -66,7 +66,8 @@ def count(house: House, text: str) -> Key:
     return key
 
 
-def _bearer() -> str:
+def bearer() -> str:
+    """Return the key that a request brings along; nothing, where it brings none."""
     scheme, _, text = request.headers.get("Authorization", "").partition(" ")
     return text.strip() if scheme.lower() == "bearer" else ""
 

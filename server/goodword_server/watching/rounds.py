@@ -112,7 +112,7 @@ def _made(house: House, taken: Taken, until: Callable[[], bool]) -> Mapping[str,
 
 
 def _note(house: House, shop: str, error: TillTrouble | None) -> None:
-    house.note_till(shop, silence_of(error) if error else None)
+    house.noting.till(shop, silence_of(error) if error else None)
 
 
 def _end(house: House, taken: Taken, notes: Mapping[str, Any]) -> None:

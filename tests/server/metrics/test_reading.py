@@ -226,7 +226,7 @@ def test_what_waits_for_a_person_is_told(place: Place) -> None:
         ):
             connection.execute(text(f"UPDATE {change}"))
         connection.commit()
-    place.house.note_till(SHOP, "gone")
+    place.house.noting.till(SHOP, "gone")
     said = told(place)
     assert value(said, "goodword_inbox_dead") == 1
     assert value(said, "goodword_deeds_dead") == 1
