@@ -23,6 +23,7 @@ from benchmarks import (
     importing,
     memory,
     pages,
+    plugin,
     remote,
     steady,
 )
@@ -45,6 +46,7 @@ BENCHMARKS: Final = {
     "memory": memory.run,
     "cards": cards.run,
     "pages": pages.run,
+    "plugin": plugin.run,
     "flat": flat.run,
 }
 LONG: Final = Pace(
