@@ -148,6 +148,7 @@ def test_shops_that_were_connected_before_are_looked_at_after_an_upgrade(house: 
             connection.execute(
                 text(f'ALTER TABLE goodword_server_installations DROP COLUMN "{name}"')
             )
+        connection.execute(text("ALTER TABLE goodword_server_looks DROP COLUMN zone"))
         connection.execute(text(f"UPDATE {BRANCH.table} SET version_num = '{before_watching()}'"))
         connection.commit()
     house.migrate()
