@@ -12,7 +12,19 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Final
 
-from benchmarks import cards, click, codes, cpu, delivery, drain, flat, memory, pages, steady
+from benchmarks import (
+    cards,
+    click,
+    codes,
+    cpu,
+    delivery,
+    drain,
+    flat,
+    importing,
+    memory,
+    pages,
+    steady,
+)
 from benchmarks.databases import places
 from benchmarks.load import CLIENT, CONNECTIONS
 from benchmarks.pace import Pace
@@ -26,6 +38,7 @@ BENCHMARKS: Final = {
     "steady": steady.run,
     "drain": drain.run,
     "codes": codes.run,
+    "importing": importing.run,
     "cpu": cpu.run,
     "memory": memory.run,
     "cards": cards.run,

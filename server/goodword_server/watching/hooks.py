@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from goodword.errors import TillRefused
-from goodword.platforms import OneAddress
 from goodword.storage.sql import Session
 from goodword.watching import Condition
 from goodword_server.house import NOTICED, House
@@ -17,6 +16,10 @@ from goodword_server.watching.step import Step
 
 ROTATED: Final = "rotated"
 AFRESH: Final = "afresh"
+UNSIGNED: Final = "unsigned"
+"""A delivery came that our secret had not signed: the shop is told the secret once more."""
+TOO_LONG: Final = "too_long"
+"""One came that was longer than we take: the order is asked for instead."""
 # What was sent before the shop learned of a new secret has arrived by then.
 _OVERLAP: Final = timedelta(days=2)
 
@@ -24,15 +27,18 @@ _OVERLAP: Final = timedelta(days=2)
 def see(step: Step) -> Mapping[str, Any]:
     """See that the shop tells us; after a gap what nobody told of is looked for at once."""
     house, connected, now = step.house, step.connected, step.house.now()
-    rotated, afresh = step.taken.wanted == ROTATED, step.taken.wanted == AFRESH
+    wanted = step.taken.wanted
+    rotated, afresh = wanted == ROTATED, wanted == AFRESH
     mended = step.watch.listen(
         house.hook_url(connected),
         connected.secrets[0],
-        rotated=rotated,
+        rotated=rotated or wanted == UNSIGNED,
         afresh=afresh,
     )
     if afresh:
         mended = (AFRESH,)
+    if wanted in (UNSIGNED, TOO_LONG):
+        mended = (*mended, wanted)
     before = step.taken.notes
     first = step.taken.done is None
     notes = {
@@ -81,8 +87,7 @@ def _look_for_the_gap(session: Session, step: Step) -> None:
 def _forget_old_secrets(step: Step, rotated: str | None) -> None:
     house, kept = step.house, step.connected
     # Where the platform chose the secrets, it alone knows when the old one is over.
-    theirs = isinstance(house.platforms[kept.installation.platform], OneAddress)
-    if rotated is None or theirs or len(kept.secrets) < 2:
+    if rotated is None or not house.rotates(kept) or len(kept.secrets) < 2:
         return
     if house.now() - datetime.fromisoformat(rotated) < _OVERLAP:
         return

@@ -381,7 +381,7 @@ def test_two_workers_make_each_round_once(watched: Watched) -> None:
 def test_what_a_dead_worker_held_is_made_after_its_lease(watched: Watched) -> None:
     watched.begin()
     house = watched.place.house
-    for name in making.ROUNDS:
+    for name in watched.rounds():
         claim = partial(rounds.claim, shop=SHOP, round=name, now=house.now(), lease=LEASE)
         assert house.database.write(claim) is not None
     assert making.make_all(house) == 0

@@ -132,8 +132,8 @@ SENTENCES: Final = {
     "program.budget": "Budget for rewards",
     "program.budget.help": "Empty: none.",
     "program.dates": "Dates",
-    "program.starts": "First day (UTC)",
-    "program.ends": "Over from this day on (UTC)",
+    "program.starts": "First day ({zone})",
+    "program.ends": "Over from this day on ({zone})",
     "program.dates.help": "Empty: from now on, and for good.",
     "kind.amount_off": "amount off",
     "kind.percent_off": "percent off",
@@ -339,6 +339,9 @@ SENTENCES: Final = {
     "behind one button.",
     "look.language": "Language",
     "look.language.help": "For readers whose own language is not spoken here.",
+    "look.zone": "Time zone",
+    "look.zone.help": "Where your days are counted: until which day a gift or a coupon is good. "
+    "Empty: Taipei for a shop whose language is Chinese, else UTC.",
     "look.liff": "LIFF id (LINE)",
     "look.liff.help": "If you have a LINE Login channel: the id of its LIFF app. Advocates can "
     "then choose their friends right in LINE. Empty: the plain share button.",
@@ -356,6 +359,7 @@ SENTENCES: Final = {
     "wrong.look.logo": "This picture will not do as a logo.",
     "wrong.look.shares": "Too many, or one that is not known.",
     "wrong.look.language": "This language is not spoken here yet.",
+    "wrong.look.zone": "There is no such time zone; one is called Asia/Taipei.",
     "wrong.look.liff": "That is no LIFF id.",
     "log.title": "Log",
     "log.none": "Nothing was done yet.",

@@ -112,6 +112,10 @@ SENTENCES: Final = {
     "health.hooks.revived": "the shop had switched some off, and they are on again.",
     "health.hooks.moved": "some led to an old address of ours.",
     "health.hooks.doubled": "some were there twice.",
+    "health.hooks.unsigned": "something came that was not signed with our secret, and was turned "
+    "away. The shop was told the secret once more, and its orders were read at the shop itself.",
+    "health.hooks.too_long": "something came that was longer than we take, and was turned away. "
+    "The shop's orders were read at the shop itself.",
     "sign.cron_off": "WP-Cron is switched off in the shop's wp-config.php. Then webhooks "
     "are sent only when your host calls wp-cron.php: ask it for a cron job every few minutes.",
     "sign.moved": "The shop calls itself {home} by now. Connect it again under that address.",
@@ -164,6 +168,14 @@ SENTENCES: Final = {
     "health.coupons.differ": "{count} of {all} do not say what was promised. Mend them in "
     "WordPress under Marketing, Coupons:",
     "health.coupons.more": "and {count} more.",
+    "health.plugin": "Plugin in WordPress",
+    "health.plugin.never": "It was paired, and has not asked for anything yet: friends type their "
+    "coupon. In WordPress the page WooCommerce, goodword says what it sees.",
+    "health.plugin.heard": "It last asked for something {ago}: coupons are put into the basket by "
+    "themselves.",
+    "health.plugin.silent": "It last asked for something {ago}: friends type their coupon until it "
+    "is heard of again. Is it still active in WordPress, and may your host call out? The page "
+    "WooCommerce, goodword there says what it sees.",
     "and": ", ",
     "coupon.gone": "was deleted, or put into the trash",
     "coupon.status": "is not published",

@@ -127,8 +127,8 @@ SENTENCES: Final = {
     "program.budget": "回饋預算",
     "program.budget.help": "留空表示沒有。",
     "program.dates": "日期",
-    "program.starts": "第一天（UTC）",
-    "program.ends": "從這一天起結束（UTC）",
+    "program.starts": "第一天（{zone}）",
+    "program.ends": "從這一天起結束（{zone}）",
     "program.dates.help": "留空表示從現在起，一直有效。",
     "kind.amount_off": "折抵金額",
     "kind.percent_off": "折扣百分比",
@@ -325,6 +325,9 @@ SENTENCES: Final = {
     "look.shares.help": "LINE 一定排第一。最多再選 {most} 個，其餘收在「更多」裡。",
     "look.language": "語言",
     "look.language.help": "這裡還沒有讀者的語言時，就用這個語言。",
+    "look.zone": "時區",
+    "look.zone.help": "日期以哪裡的一天計算，例如禮物或優惠券的有效期限。留空時，"
+    "中文商店使用台北時間，其他商店使用 UTC。",
     "look.liff": "LINE 的 LIFF ID",
     "look.liff.help": "如果您有 LINE Login 頻道，請填入 LIFF 應用程式的 ID，推薦人就能直接在"
     " LINE 裡選擇朋友。留空則使用一般的分享按鈕。",
@@ -342,6 +345,7 @@ SENTENCES: Final = {
     "wrong.look.logo": "這張圖片不能當標誌。",
     "wrong.look.shares": "選得太多，或是有不認得的管道。",
     "wrong.look.language": "這裡還沒有這個語言。",
+    "wrong.look.zone": "沒有這個時區，請填寫像 Asia/Taipei 這樣的名稱。",
     "wrong.look.liff": "這不是 LIFF ID。",
     "log.title": "紀錄",
     "log.none": "還沒有任何紀錄。",

@@ -126,6 +126,10 @@ SENTENCES: Final = {
     "health.hooks.revived": "有些被商店關掉了，已經重新開啟。",
     "health.hooks.moved": "有些還通往我們的舊網址，已經更正。",
     "health.hooks.doubled": "有些重複了，已經整理。",
+    "health.hooks.unsigned": (
+        "收到不是用我們的密鑰簽署的通知，沒有採用。已經把密鑰再告訴商店一次，並直接向商店讀取訂單。"
+    ),
+    "health.hooks.too_long": "收到長度超過上限的通知，沒有採用。已經直接向商店讀取訂單。",
     "sign.cron_off": (
         "商店的 wp-config.php 關閉了 WP-Cron。這樣只有在主機呼叫 wp-cron.php 時才會送出 Webhook"
         "：請主機商設定每幾分鐘執行一次的排程。"
@@ -178,6 +182,16 @@ SENTENCES: Final = {
         "{all} 張裡有 {count} 張和承諾的不一樣。請在 WordPress 的「行銷 → 優惠券」更正："
     ),
     "health.coupons.more": "還有 {count} 張。",
+    "health.plugin": "WordPress 外掛",
+    "health.plugin.never": (
+        "已配對，但還沒有來詢問過：朋友要自己輸入優惠券。WordPress 的「WooCommerce → goodword」"
+        "頁面會說明它看到的狀況。"
+    ),
+    "health.plugin.heard": "上次詢問是{ago}：優惠券會自動放進購物車。",
+    "health.plugin.silent": (
+        "上次詢問是{ago}：在它再來詢問之前，朋友要自己輸入優惠券。外掛在 WordPress 裡還啟用著嗎？"
+        "主機允許對外連線嗎？那裡的「WooCommerce → goodword」頁面會說明它看到的狀況。"
+    ),
     "and": "、",
     "coupon.gone": "被刪除或丟進垃圾桶",
     "coupon.status": "沒有發佈",
