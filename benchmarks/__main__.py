@@ -12,7 +12,19 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Final
 
-from benchmarks import cards, click, codes, cpu, delivery, drain, flat, memory, pages, steady
+from benchmarks import (
+    cards,
+    click,
+    codes,
+    cpu,
+    delivery,
+    drain,
+    flat,
+    memory,
+    pages,
+    shopify,
+    steady,
+)
 from benchmarks.databases import places
 from benchmarks.load import CLIENT, CONNECTIONS
 from benchmarks.pace import Pace
@@ -30,6 +42,7 @@ BENCHMARKS: Final = {
     "memory": memory.run,
     "cards": cards.run,
     "pages": pages.run,
+    "shopify": shopify.run,
     "flat": flat.run,
 }
 LONG: Final = Pace(
