@@ -87,6 +87,12 @@ def _order_of(body: Json, installation: Installation) -> Iterable[News]:
     return (OrderGone(id=_digits(body, "order_id")),)
 
 
+def _assessed(body: Json, installation: Installation) -> Iterable[News]:
+    if "order_id" in body:
+        return _order_of(body, installation)
+    return (OrderGone(id=bare(body.get("admin_graphql_api_order_id"))),)
+
+
 def _edited(body: Json, installation: Installation) -> Iterable[News]:
     return _order_of(_part(body, "order_edit"), installation)
 
@@ -156,6 +162,7 @@ _READERS: Final[dict[str, _Reader]] = {
     "orders/fulfilled": _order,
     "orders/edited": _edited,
     "refunds/create": _order_of,
+    "orders/risk_assessment_changed": _assessed,
     "disputes/create": _order_of,
     "disputes/update": _order_of,
     "customers/merge": _merged,
