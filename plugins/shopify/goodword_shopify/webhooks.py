@@ -15,7 +15,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from goodword.errors import DeliveryRefused, OrderInvalid
+from goodword.errors import DeliveryRefused, Invalid, OrderInvalid
 from goodword.platforms import (
     Address,
     Alarm,
@@ -37,6 +37,7 @@ SCOPES_CHANGED: Final = "app_scopes_changed"
 
 BY_LAW: Final = ("customers/data_request", "customers/redact", "shop/redact")
 """What the law wants told: it stands in the app's configuration alone."""
+_NAMED: Final = ("x-shopify-topic", "x-shopify-webhook-id")
 _ORDERS_MOST: Final = 250
 
 
@@ -50,14 +51,25 @@ def address(delivery: Delivery) -> Address:
 
 
 def verify(delivery: Delivery, secrets: Sequence[str]) -> None:
-    """Raise `DeliveryRefused` unless one of the app's secrets signed the raw body."""
+    """Raise `DeliveryRefused` unless one of the app's secrets signed the raw body.
+
+    Raises `Invalid` for one that was signed, and lacks what every delivery has.
+    """
     # Compared as bytes: on text a non-ASCII header would raise, and a stranger cause a 500.
     given = delivery.headers.get("x-shopify-hmac-sha256", "").encode("utf-8", "replace")
     for secret in secrets:
         made = b64encode(hmac.digest(secret.encode(), delivery.body, hashlib.sha256))
         if hmac.compare_digest(made, given):
+            _check_whole(delivery)
             return
     raise DeliveryRefused(why="the signature does not fit the body")
+
+
+def _check_whole(delivery: Delivery) -> None:
+    """Raise `Invalid` for what Shopify never sends so: without a topic, or a name of its own."""
+    for name in _NAMED:
+        if not delivery.headers.get(name):
+            raise Invalid(field=name, mend="is missing")
 
 
 def read(delivery: Delivery, installation: Installation) -> Iterable[News]:
