@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from werkzeug.test import EnvironBuilder
 
-from benchmarks.shop import CODES, PATH, SHOP, order
+from benchmarks.shop import CODES, PATH, SHOP, order, shopify_order
 
 _PHONE: Final = {
     "User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 "
@@ -65,3 +65,9 @@ def delivery() -> Sequence[Asked]:
     """The shop delivers an order, signed, as it was recorded."""
     told = order()
     return [Asked(f"/hooks/woocommerce/{PATH}", 200, told.headers, told.body)]
+
+
+def shopify_delivery() -> Sequence[Asked]:
+    """Shopify delivers an order, signed, to the one address of its app."""
+    told = shopify_order()
+    return [Asked("/hooks/shopify/app", 200, told.headers, told.body)]

@@ -63,6 +63,18 @@ class Bare:
         cursor.execute("COMMIT")
         return len(rows)
 
+    def execute_many(
+        self, tables: Iterable[tuple[str, Sequence[str], Sequence[tuple[Any, ...]]]]
+    ) -> None:
+        """Write many rows of several tables in one transaction, by the driver's executemany."""
+        cursor = self._driver.cursor()
+        cursor.execute(self._begin)
+        for table, columns, rows in tables:
+            names = ", ".join(f'"{name}"' for name in columns)
+            marks = ", ".join(self._mark for _ in columns)
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+        cursor.execute("COMMIT")
+
 
 @contextmanager
 def bare(url: str) -> Iterator[Bare]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
 from sqlalchemy import select
 
 from benchmarks import asking
+from benchmarks.asking import Asked
 from benchmarks.bare import bare
 from benchmarks.pace import Pace
 from benchmarks.serving import our_server
-from benchmarks.shop import Furnished, keep, open_house
+from benchmarks.shop import Furnished, open_house
+from benchmarks.slowly import slow_worker
 from benchmarks.table import RATES, Rate, rates, show
 from benchmarks.timing import timed
 from goodword.embedded.engine import utc_now
@@ -20,33 +23,55 @@ from goodword.storage.sql import new_id
 from goodword_server.storage.tables import inbox
 
 _LEAST: Final = 0.35
-_BARE: Final = "  Bare: one INSERT after another, each flushed; many connections can share a flush."
+_FIRST_SECONDS: Final = 0.2
+_BARE: Final = (
+    "  Bare: one INSERT after another, each flushed; many connections can share a flush.\n"
+    "  Slow worker: one that needs half a second for each delivery reads them meanwhile."
+)
+_PLATFORMS: Final = {"WooCommerce": asking.delivery, "Shopify": asking.shopify_delivery}
 
 
 def run(databases: Mapping[str, Furnished], pace: Pace) -> None:
-    """Measure each database beside its own limit."""
-    lines = [_compared(name, furnished, pace) for name, furnished in databases.items()]
+    """Measure each database and platform beside its own limit, with a slow worker and without."""
+    lines = [
+        _compared(f"{name}, {platform}{beside}", furnished, asked(), worker, pace)
+        for name, furnished in databases.items()
+        for platform, asked in _PLATFORMS.items()
+        for beside, worker in (("", _no_worker), (", slow worker", slow_worker))
+    ]
     show(
         "A delivery answered, beside its row committed by one bare connection", RATES, lines, _BARE
     )
 
 
-def _compared(name: str, furnished: Furnished, pace: Pace) -> list[str]:
+def _compared(
+    name: str,
+    furnished: Furnished,
+    asked: Sequence[Asked],
+    worker: Callable[[str], AbstractContextManager[None]],
+    pace: Pace,
+) -> list[str]:
     ours, limit = [], []
     with furnished.copy() as url, furnished.copy() as other, our_server(url) as server:
-        row = _a_row(other)
-        for _ in range(pace.rounds):
-            ours.append(server.measure(asking.delivery(), pace.seconds))
-            limit.append(_committed(other, row, pace.seconds))
+        server.measure(asked, _FIRST_SECONDS)
+        row = _a_row(url)
+        with worker(url):
+            for _ in range(pace.rounds):
+                ours.append(server.measure(asked, pace.seconds))
+                limit.append(_committed(other, row, pace.seconds))
     return rates(name, ours, limit, least=_LEAST)
+
+
+def _no_worker(url: str) -> AbstractContextManager[None]:
+    return nullcontext()
 
 
 def _a_row(url: str) -> Mapping[str, Any]:
     """Return an inbox row as the server wrote it."""
-    keep(url, 1)
     house = open_house(url)
     with house.database.connect() as connection:
-        row = connection.execute(select(inbox).where(inbox.c.state == "new")).mappings().one()
+        kept = select(inbox).where(inbox.c.state == "new").limit(1)
+        row = connection.execute(kept).mappings().one()
     house.close()
     return dict(row)
 

@@ -20,10 +20,16 @@ from goodword_server.reading import read_all
 from goodword_server.settings import Settings
 from goodword_server.storage import inbox
 from goodword_server.tickets import Ticket, Tickets, Use
+from goodword_shopify import standin as shopify
+from goodword_shopify.standin import deliveries
+from goodword_shopify.standin.deliveries import Sent
 from goodword_woocommerce.standin.recording import SECRET, Recorded, derived, recorded
 
 SHOP: Final = "tea-house"
 PATH: Final = "benchmark"
+SILK: Final = "silk-house"
+"""A shop on Shopify."""
+_DOMAIN: Final = "silk-house.myshopify.com"
 CODES: Final = tuple(f"FRIEND{place:04}" for place in range(1000))
 FIRST: Final = 1000
 """The number of the first order that is measured."""
@@ -67,6 +73,13 @@ def _furnish(url: str) -> None:
         secrets=[SECRET],
         credentials={"key": "ck", "secret": "cs"},
         path=PATH,
+    )
+    house.connect(
+        SILK,
+        "shopify",
+        f"https://{_DOMAIN}",
+        secrets=[shopify.SECRET],
+        credentials={"token": "shpat_benchmark"},
     )
     house.database.write(partial(_fill, house))
     house.database.write(partial(_deliver, house, _HISTORY))
@@ -114,6 +127,11 @@ def order(number: int = 16) -> Recorded:
     """Return a recorded order, completed and paid, as another friend's."""
     billing = {**recorded(_ORDER).json["billing"], "email": f"friend-{number}@friend.example"}
     return derived(_ORDER, id=number, number=str(number), billing=billing)
+
+
+def shopify_order() -> Sent:
+    """Return what Shopify tells of an order: its published example."""
+    return deliveries.sent("orders/updated", _DOMAIN)
 
 
 def _fill(house: House, session: Session) -> None:

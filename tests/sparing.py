@@ -19,7 +19,7 @@ _Compile = Callable[[Rule, bool], Callable[..., tuple[str, str]]]
 
 def spare() -> None:
     """Do less for each app and each house; nothing of it changes what they do."""
-    Rule._compile_builder = _when_needed(Rule._compile_builder)  # type: ignore[method-assign]
+    Rule._compile_builder = _when_needed(Rule._compile_builder)  # type: ignore[assignment, method-assign]
     # What is installed stays so during a run.
     vars(platforms)["entry_points"] = cache(entry_points)
 

@@ -27,6 +27,7 @@ from goodword.errors import (
     ProofInvalid,
     RefundConflict,
     Refused,
+    RowsInvalid,
     RulingInvalid,
     ServerDown,
     TextInvalid,
@@ -86,6 +87,15 @@ from goodword.model.invitation import (
 from goodword.model.ledger import Account, Entry, Part
 from goodword.model.message import Channel, Doubt, Finding, Wording
 from goodword.model.money import Money, money
+from goodword.model.moving import (
+    MovedAdvocate,
+    MovedClaim,
+    MovedCode,
+    MovedIn,
+    PastReferral,
+    Tally,
+    Wrong,
+)
 from goodword.model.offer import Offered, OfferState
 from goodword.model.order import (
     CodeVia,
@@ -196,6 +206,10 @@ __all__ = [
     "MergeRefused",
     "Money",
     "MoneyInvalid",
+    "MovedAdvocate",
+    "MovedClaim",
+    "MovedCode",
+    "MovedIn",
     "NewWebhook",
     "NewerTables",
     "NotInReview",
@@ -211,6 +225,7 @@ __all__ = [
     "PageLink",
     "Paid",
     "Part",
+    "PastReferral",
     "Per",
     "Period",
     "PersonInvalid",
@@ -234,6 +249,7 @@ __all__ = [
     "Result",
     "Reward",
     "RewardState",
+    "RowsInvalid",
     "RulingInvalid",
     "Rung",
     "ServerDown",
@@ -241,6 +257,7 @@ __all__ = [
     "State",
     "TakenBack",
     "TakingBack",
+    "Tally",
     "Terms",
     "TextInvalid",
     "Thanks",
@@ -275,6 +292,7 @@ __all__ = [
     "Within",
     "Wording",
     "Worth",
+    "Wrong",
     "again",
     "amount_off",
     "commission",

@@ -12,10 +12,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
+from goodword.errors import GoodwordError
 from goodword.model.people import Advocate
 from goodword.model.worth import Kind
 from goodword.platforms import Installation
 from goodword.watching import Leads
+
+
+class RequestRefused(GoodwordError):
+    """A request to an app that does not prove which shop it comes from."""
+
+    reason = "request_refused"
+    message = "the request does not prove its shop: {why}"
 
 
 class Place(StrEnum):

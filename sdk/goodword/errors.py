@@ -2,17 +2,9 @@
 
     GoodwordError
     ├── Invalid                 what was given cannot be used; ``field`` and ``mend`` say why
-    │   ├── MoneyInvalid        │ not an amount, surplus digits, an unknown currency
-    │   ├── CodeInvalid         │ a vanity code that cannot be a code
-    │   ├── ProgramInvalid      │ a program that contradicts itself
-    │   ├── PersonInvalid       │ an advocate without an id
-    │   ├── VisitInvalid        │ a visit that cannot be kept
-    │   ├── ClaimInvalid        │ a claim without a contact
-    │   ├── RulingInvalid       │ an assignment or verdict without a reason
-    │   ├── TextInvalid         │ a text of the shop's own that does what a text may not
-    │   ├── RowsInvalid         │ rows of a file, of which some cannot be taken
-    │   ├── ProofInvalid        │ a proof that may not be shown
-    │   └── OrderInvalid        │ an order or refund that contradicts itself
+    │   ├── MoneyInvalid, CodeInvalid, ProgramInvalid, PersonInvalid, VisitInvalid,
+    │   ├── ClaimInvalid, RulingInvalid, TextInvalid, ProofInvalid,
+    │   └── OrderInvalid, RowsInvalid
     ├── Unknown                 nothing stands under that name in this shop
     │   ├── UnknownCode, UnknownProgram, UnknownVersion, UnknownAdvocate, UnknownOrder,
     │   ├── UnknownClaim, UnknownPerson, UnknownThanks, UnknownMoment, UnknownProof,
@@ -33,7 +25,6 @@
     ├── ServerDown              a goodword server cannot be reached, or something else answers there
     ├── Refused                 a goodword server lets this key do no such thing, or not now
     ├── DeliveryRefused         a delivery that its shop did not sign
-    ├── RequestRefused          a request that does not prove which shop it comes from
     └── TillTrouble             a shop's counter did not do what was asked
         ├── TillDown            │ nothing happened; ask again later
         ├── TillRefused         │ the shop said no; asking again changes nothing
@@ -361,13 +352,6 @@ class DeliveryRefused(GoodwordError):
 
     reason = "delivery_refused"
     message = "the delivery is not signed with a secret of this installation: {why}"
-
-
-class RequestRefused(GoodwordError):
-    """A request to an app that does not prove which shop it comes from."""
-
-    reason = "request_refused"
-    message = "the request does not prove its shop: {why}"
 
 
 class TillTrouble(GoodwordError):

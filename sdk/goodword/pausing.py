@@ -33,7 +33,8 @@ def wait_told(headers: Mapping[str, str]) -> float | None:
     if told.isascii() and told.isdigit():
         return float(told)
     try:
-        until = parsedate_to_datetime(told)
-    except ValueError:
+        until = parsedate_to_datetime(told).astimezone(UTC)
+    except (ValueError, OverflowError):
+        # No date, or one beyond all calendars.
         return None
-    return max(0.0, (until.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+    return max(0.0, (until - datetime.now(UTC)).total_seconds())

@@ -83,6 +83,13 @@ def ending(seconds: float) -> Iterator[Deadline]:
         raise TooLate("it did not end in time")
 
 
+def hold(line: Any) -> None:
+    """Let a line be cut when the time is over of what this thread is `ending`, if it is."""
+    if _here.deadline is not None:
+        # TLS within TLS, through a proxy, has its line inside.
+        _here.deadline.hold(getattr(line, "socket", line))
+
+
 def causes(error: BaseException) -> Iterator[BaseException]:
     """Yield what stands behind an error of requests: an argument or a reason."""
     waiting, seen = [error], set()
@@ -205,12 +212,12 @@ class _Connection(HTTPConnection):
     def request(self, *given: Any, **named: Any) -> None:
         if self.sock is not None:
             # A line that is kept from the call before.
-            _hold(self.sock)
+            hold(self.sock)
         super().request(*given, **named)
 
     def _new_conn(self) -> socket.socket:
         line = super()._new_conn() if self._may is None else self._line_to(self._looked_up())
-        _hold(line)
+        hold(line)
         return line
 
     def _line_to(self, addresses: list[Address]) -> socket.socket:
@@ -240,12 +247,6 @@ class _Connection(HTTPConnection):
         if self._may is None or not all(map(self._may, addresses)):
             raise NotAllowed(self, "its name leads to an address that may not be called")
         return addresses
-
-
-def _hold(line: Any) -> None:
-    if _here.deadline is not None:
-        # TLS within TLS, through a proxy, has its line inside.
-        _here.deadline.hold(getattr(line, "socket", line))
 
 
 class _TlsConnection(_Connection, HTTPSConnection):

@@ -31,6 +31,7 @@ from goodword.interface.routes import (
     left_out,
 )
 from goodword.interface.webhooks import Webhooks
+from goodword.interface.words import Messages
 from goodword.pausing import pause_before, wait_told
 from goodword.reaching import ending, session
 from goodword.reviving import revive
@@ -328,7 +329,7 @@ _WINGS: Final[Mapping[str, type]] = {
     "people": wings.People,
     "webhooks": Webhooks,
     "pages": Pages,
-    "messages": wings.Messages,
+    "messages": Messages,
 }
 _MADE: Final = {name: _asking(kind, name) for name, kind in _WINGS.items()}
 if TYPE_CHECKING:

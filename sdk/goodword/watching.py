@@ -103,8 +103,8 @@ class Watch(Protocol):
     def differing(self, promised: Sequence[Promised]) -> list[Differing]:
         """Return the coupons that do not say what was promised; what was used is not among them."""
 
-    def condition(self) -> Condition:
-        """Say how the shop is set up."""
+    def condition(self, kinds: Collection[Kind] = ()) -> Condition:
+        """Say how the shop is set up, for programs that give these kinds."""
 
 
 @runtime_checkable
@@ -113,17 +113,6 @@ class Watches(Protocol):
 
     def watch(self, installation: Installation) -> Watch:
         """Return what keeps a shop in step."""
-
-
-@runtime_checkable
-class Examined(Protocol):
-    """A platform whose shops can be asked how they are set up, and need not be watched."""
-
-    def condition(self, installation: Installation, kinds: Collection[Kind]) -> Condition:
-        """Say how a shop is set up, for programs that give these kinds.
-
-        Raises what a till raises.
-        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

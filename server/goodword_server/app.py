@@ -14,6 +14,7 @@ from goodword_server.apps import pages as app_pages
 from goodword_server.cards import routes
 from goodword_server.house import House
 from goodword_server.joining import routes as joining_routes
+from goodword_server.metrics import asked
 from goodword_server.pages import advocate, friend
 from goodword_server.settings import Settings, from_environment
 from goodword_server.shell.mount import Mounted
@@ -34,12 +35,18 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.globals["say"] = sentences.say
+    asked.count(app, house)
     friends = friend.Friends(house)
     app.register_blueprint(links.blueprint(house, friends))
     app.register_blueprint(friend.blueprint(friends))
     app.register_blueprint(advocate.blueprint(house))
     for part in (faces, routes, hooks, health, widget, joining_routes, app_pages, app_asked):
         app.register_blueprint(part.blueprint(house))
+    if house.settings.metrics is not None:
+        # Whoever counts nothing imports nothing to count with.
+        from goodword_server.metrics import serving
+
+        app.register_blueprint(serving.blueprint(house, house.settings.metrics, with_standing=True))
     spec.install(app, house)
     problems.install(app)
     tracing.install(app)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Final
 
 import click
@@ -17,6 +17,7 @@ from goodword_server.doctor import Grade, examine
 from goodword_server.house import House
 from goodword_server.inviting import commands as inviting
 from goodword_server.joining import commands as joining
+from goodword_server.metrics import folder
 from goodword_server.moving import commands as moving
 from goodword_server.settings import from_environment
 from goodword_server.storage.keys import KeyScope
@@ -85,29 +86,36 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     from granian.server import Server
 
     # Here and not in a worker process: one clear sentence instead of a restart loop.
-    with _house():
-        pass
+    with _house() as house:
+        together = nullcontext() if house.settings.metrics is None else folder.shared()
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_end_as_told)
-    Server(
-        "goodword_server.app:serve",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        factory=True,
-        workers=workers,
-        blocking_threads=threads,
-        # One that does not hear its signal is killed: that loses nothing, and waiting ends.
-        workers_kill_timeout=_DEAF_SECONDS,
-    ).serve()
+    with together:
+        Server(
+            "goodword_server.app:serve",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            factory=True,
+            workers=workers,
+            blocking_threads=threads,
+            # One that does not hear its signal is killed: that loses nothing, and waiting ends.
+            workers_kill_timeout=_DEAF_SECONDS,
+            # One that died is replaced; if that dies at once, the server ends and says so.
+            respawn_failed_workers=True,
+        ).serve()
 
 
 @main.command()
 @click.option("--once", is_flag=True, help="Do what can be done now, then end.")
-def work(*, once: bool) -> None:
+@click.option("--metrics-port", type=int, help="Where /metrics is read of what this process does.")
+@click.option("--metrics-host", default="127.0.0.1", show_default=True)
+def work(*, once: bool, metrics_port: int | None, metrics_host: str) -> None:
     """Read the inbox and do what is due, for GOODWORD_WORKER=none."""
     with _house() as house:
         logs.begin(house.settings.log)
+        if metrics_port is not None:
+            _tell_metrics(house, metrics_host, metrics_port)
         worker = Worker(house)
         # Whoever ends it lets it finish the deed in hand.
         for ending in _ENDINGS:
@@ -152,6 +160,14 @@ def user(email: str, shop: str, role: str) -> None:
         link = let_in(house, shop, email, role)
     click.echo(f"{email} may sign in to {shop} as {role}.  To choose a password, within a day:")
     click.echo(f"  {link}")
+
+
+def _tell_metrics(house: House, host: str, port: int) -> None:
+    if house.settings.metrics is None:
+        raise click.UsageError("Set GOODWORD_METRICS to the token that opens /metrics.")
+    from goodword_server.metrics import serving
+
+    serving.serve_beside(house, house.settings.metrics, host, port)
 
 
 def _end_as_told() -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from goodword.errors import DeliveryRefused, Invalid
-from goodword.platforms import Delivery
+from goodword.platforms import Address, Delivery, Platform
 from goodword_server.house import House
 from goodword_server.storage import inbox
+from goodword_server.storage.installations import Connected
+from goodword_server.watching.hooks import TOO_LONG, UNSIGNED
 
 
 def blueprint(house: House) -> Blueprint:
@@ -17,9 +19,9 @@ def blueprint(house: House) -> Blueprint:
     @hooks.post("/hooks/<platform>/<path:path>")
     def receive(platform: str, path: str) -> Response:
         body = _body(house.settings.body_most)
-        if body is None:
-            return _told(413, f"a delivery has at most {house.settings.body_most} bytes")
         headers = {name.lower(): value for name, value in request.headers.items()}
+        if body is None:
+            return _too_long(house, platform, Delivery(path, headers, b""))
         return take_in(house, platform, Delivery(path, headers, body))
 
     return hooks
@@ -39,10 +41,8 @@ def _body(most: int) -> bytes | None:
 
 def take_in(house: House, platform_name: str, delivery: Delivery) -> Response:
     """Keep a delivery if its shop signed it."""
-    platform = house.platforms.get(platform_name)
-    address = platform.address(delivery) if platform else None
-    connected = house.installation_at(address.installation) if address else None
-    if platform is None or connected is None or connected.installation.platform != platform_name:
+    platform, address, connected = _whose(house, platform_name, delivery)
+    if platform is None or address is None or connected is None:
         # Where one address serves every shop, it is there; only nobody's signature is.
         if address is not None and address.claimed:
             return _told(401, "no shop that is connected here signed this")
@@ -52,6 +52,7 @@ def take_in(house: House, platform_name: str, delivery: Delivery) -> Response:
     try:
         platform.verify(delivery, house.secrets_of(connected))
     except DeliveryRefused as refusal:
+        _note(house, address, connected, UNSIGNED)
         return _told(401, str(refusal))
     except Invalid as lacking:
         return _told(400, str(lacking))
@@ -61,6 +62,32 @@ def take_in(house: House, platform_name: str, delivery: Delivery) -> Response:
     )
     house.database.write(lambda session: inbox.add(session, house.vault, shop, kept, house.now()))
     return _told(200, "kept")
+
+
+def _too_long(house: House, platform_name: str, delivery: Delivery) -> Response:
+    """Refuse what is too long to be looked at; its shop is asked for what it could not tell."""
+    _, address, connected = _whose(house, platform_name, delivery)
+    if address is not None and connected is not None:
+        _note(house, address, connected, TOO_LONG)
+    return _told(413, f"a delivery has at most {house.settings.body_most} bytes")
+
+
+def _whose(
+    house: House, platform_name: str, delivery: Delivery
+) -> tuple[Platform | None, Address | None, Connected | None]:
+    """Return whose delivery it says it is; no installation where that is none of this platform."""
+    platform = house.platforms.get(platform_name)
+    address = platform.address(delivery) if platform else None
+    connected = house.installation_at(address.installation) if address else None
+    if connected is not None and connected.installation.platform != platform_name:
+        connected = None
+    return platform, address, connected
+
+
+def _note(house: House, address: Address, connected: Connected, why: str) -> None:
+    # Whoever only claims to be a shop has nobody else's looked after.
+    if not address.claimed:
+        house.turned_away(connected.installation.shop, why)
 
 
 def _told(status: int, text: str) -> Response:

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from threading import Lock
 from time import monotonic
 from typing import Final
@@ -43,6 +43,7 @@ from goodword_server.addresses import Addresses
 from goodword_server.keyring import Keyring
 from goodword_server.limits import Limits
 from goodword_server.looks import Look
+from goodword_server.metrics.silent import Silent
 from goodword_server.noticing import NoticedTill
 from goodword_server.safe import DatabaseSafe
 from goodword_server.settings import Settings
@@ -95,7 +96,20 @@ class House:
         self._remembered: dict[tuple[str, str], tuple[float, Connected | None]] = {}
         self._referrals: dict[str, Referrals] = {}
         self._noted: dict[str, tuple[float, str | None]] = {}
+        self._turned_away: dict[str, float] = {}
         self._mutex = Lock()
+
+    @cached_property
+    def counts(self) -> Silent:
+        """What this process does, counted if an operator reads it.
+
+        Made when it is first needed: a process that only starts others counts nothing.
+        """
+        if self.settings.metrics is None:
+            return Silent()
+        from goodword_server.metrics.counts import Counts
+
+        return Counts()
 
     def migrate(self) -> None:
         """Make the tables of the library and of the server, or bring them up to date.
@@ -230,7 +244,7 @@ class House:
 
     def letter_of_thanks(self, shop: str, thanks: Thanks) -> Said:
         """Return what a shop says to somebody whom it thanks, just now."""
-        return said(self.referrals(shop), self.look(shop).name, thanks)
+        return said(self.referrals(shop), self.look(shop), thanks)
 
     def till(self, shop: str) -> Till:
         """Open the till of a shop; raise `UnknownShop` if it is not connected."""
@@ -238,7 +252,8 @@ class House:
         if connected is None:
             raise UnknownShop(shop=shop)
         installation = self.at_hand(connected.installation)
-        return self.noticed(shop, self.platforms[installation.platform].open(installation))
+        till = self.platforms[installation.platform].open(installation)
+        return self.noticed(shop, till, installation.platform)
 
     def at_hand(self, installation: Installation) -> Installation:
         """Return an installation as its platform is to open it: with its safe and its app's keys.
@@ -266,7 +281,7 @@ class House:
         platform: object = self.platforms.get(connected.installation.platform)
         if not isinstance(platform, Watches):
             return None
-        return platform.watch(replace(connected.installation, safe=self.safe))
+        return platform.watch(self.at_hand(connected.installation))
 
     def rotates(self, connected: Connected) -> bool:
         """Whether what a shop signs with is ours to choose."""
@@ -282,16 +297,33 @@ class House:
 
     def alarm(self, shop: str) -> None:
         """Let the shop be looked at: who made its webhooks lost their rights, or ours changed."""
+        self.database.write(
+            lambda s: rounds.want(s, shop, "hooks", "afresh", self.now(), rest=_ALARMED)
+        )
 
-        def deed(session: Session) -> None:
-            rounds.want(session, shop, "hooks", "afresh", self.now(), rest=_ALARMED)
-            rounds.want(session, shop, "condition", "alarm", self.now(), rest=_ALARMED)
+    def turned_away(self, shop: str, why: str) -> None:
+        """Let a shop's webhooks be looked at, and its owner be told, since a delivery was refused.
 
-        self.database.write(deed)
+        Whoever knocks, and however often: once an hour.  The answer does not depend on it.
+        """
+        now = monotonic()
+        if now < self._turned_away.get(shop, 0.0):
+            return
+        self._turned_away[shop] = now + _ALARMED.total_seconds()
+        _log.warning("%s: a delivery was turned away (%s)", shop, why)
+        try:
+            self.database.write(
+                lambda s: rounds.want(
+                    s, shop, "hooks", why, self.now(), rest=_ALARMED, instead=False
+                )
+            )
+        except Exception:
+            _log.exception("that a delivery to %s was turned away was not kept", shop)
 
-    def noticed(self, shop: str, till: Till) -> Till:
+    def noticed(self, shop: str, till: Till, platform: str) -> Till:
         """Return a till of a shop that notes how it answers."""
-        return NoticedTill(till, partial(self.note_till, shop))
+        count = partial(self.counts.till, platform)
+        return NoticedTill(till, partial(self.note_till, shop), count)
 
     def note_till(self, shop: str, trouble: str | None) -> None:
         """Keep how a till answered, now and then, and whenever that changes."""

@@ -73,7 +73,7 @@ def install(app: Flask, clock: Callable[[], float] = perf_counter) -> None:
             "request_id": request_id(),
             "shop": _shop(answer),
             "method": request.method,
-            "route": _route(rule.rule) if rule is not None else None,
+            "route": route(rule.rule) if rule is not None else None,
             "status": answer.status_code,
             "milliseconds": round((clock() - g.get("begun", clock())) * 1000, 1),
         }
@@ -84,7 +84,8 @@ def install(app: Flask, clock: Callable[[], float] = perf_counter) -> None:
     app.after_request(ended)
 
 
-def _route(rule: str) -> str:
+def route(rule: str) -> str:
+    """Return how the rule of this request is told: ``/v1/codes/{text}``."""
     return request.script_root + _ARGUMENT.sub(r"{\1}", rule)
 
 

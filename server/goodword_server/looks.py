@@ -11,6 +11,7 @@ from typing import Final
 from goodword.errors import Invalid
 from goodword.rules import texts
 from goodword.words import LANGUAGES
+from goodword.zones import zone_of
 
 SHARES_MOST: Final = 3
 NAME_LONGEST: Final = 60
@@ -23,6 +24,8 @@ _INK: Final = "#1c1917"
 # What WCAG asks of text of any size.
 _READABLE: Final = 4.5
 _STEP: Final = 0.05
+# English is at home in many of them.
+_HOMES: Final = {"zh-Hant": "Asia/Taipei"}
 
 
 class Share(StrEnum):
@@ -62,6 +65,8 @@ class Look:
     """The shop's LIFF id at LINE, like ``1234567890-AbcdEfgh``."""
     language: str = "en"
     """For readers who ask for none that is spoken here."""
+    zone: str | None = None
+    """Where its days are counted, like ``Asia/Taipei``; None: where its language is at home."""
     logo: Logo | None = None
 
     @property
@@ -72,6 +77,15 @@ class Look:
         ('#1c1917', '#ffffff')
         """
         return max((_WHITE, _INK), key=lambda ink: contrast(ink, self.colour))
+
+    @property
+    def days_of(self) -> str | None:
+        """The time zone whose days are told; None: UTC.
+
+        >>> Look(name="茶", language="zh-Hant").days_of, Look(name="Tea", zone="Asia/Tokyo").days_of
+        ('Asia/Taipei', 'Asia/Tokyo')
+        """
+        return self.zone or _HOMES.get(self.language)
 
     @property
     def accent(self) -> str:
@@ -90,6 +104,7 @@ def checked(look: Look) -> Look:
         shares=_shares(look.shares),
         liff=_liff(look.liff),
         language=_language(look.language),
+        zone=_zone(look.zone),
         logo=look.logo,
     )
 
@@ -175,3 +190,9 @@ def _language(told: str) -> str:
     if told not in LANGUAGES:
         raise Invalid(field="language", mend=f"use {' or '.join(LANGUAGES)}")
     return told
+
+
+def _zone(told: str | None) -> str | None:
+    zone = (told or "").strip() or None
+    zone_of(zone)
+    return zone

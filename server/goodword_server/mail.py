@@ -8,19 +8,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from goodword.errors import Invalid
 from goodword.model.followup import Carried, FollowUp, Thanks, again, done, never
 from goodword.model.trouble import Trouble
+from goodword.reaching import TooLate, ending, hold
 from goodword_server.thanking import Said, ours
 
 Send = Callable[[EmailMessage], None]
 Saying = Callable[[str, Thanks], Said]
 """What a shop says to somebody whom it thanks."""
 _SECONDS: Final = 20
+_WHOLE: Final = 60.0
+"""Seconds that a mail may take in all: the others begin anew with each byte."""
 _PORTS: Final = {"smtp": 587, "smtps": 465}
 
 
@@ -125,8 +129,28 @@ def knock(url: str) -> None:
 
 
 def _over_smtp(url: str, mail: EmailMessage) -> None:
-    with _let_in(url) as server:
-        server.send_message(mail)
+    sent = False
+    try:
+        with _let_in(url) as server:
+            server.send_message(mail)
+            sent = True
+    except TooLate:
+        # Once it took the mail, what it says beside that does not count.
+        if not sent:
+            raise
+
+
+class _Smtp(smtplib.SMTP):
+    """Speaks along a line that can be cut."""
+
+    def _get_socket(self, *given: Any) -> Any:
+        line = super()._get_socket(*given)  # type: ignore[misc]
+        hold(line)
+        return line
+
+
+class _Smtps(_Smtp, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte on."""
 
 
 @contextmanager
@@ -137,10 +161,10 @@ def _let_in(url: str) -> Iterator[smtplib.SMTP]:
     # Only where it is needed: to read whom this machine trusts takes longer than to send a letter.
     trusting = ssl.create_default_context
     if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=_SECONDS, context=trusting())
+        opened: Callable[..., smtplib.SMTP] = partial(_Smtps, context=trusting())
     else:
-        server = smtplib.SMTP(host, port, timeout=_SECONDS)
-    with server:
+        opened = _Smtp
+    with ending(_WHOLE), opened(host, port, timeout=_SECONDS) as server:
         # Before the greeting nothing is known of what the server can do.
         server.ehlo_or_helo_if_needed()
         encrypted = parts.scheme == "smtps"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from goodword.errors import TillRefused, TillTrouble
 from goodword.model.followup import Grant, Granted, TakenBack
@@ -14,6 +14,7 @@ from goodword.model.trouble import Trouble, trouble_of
 from goodword.platforms import Till, Unreadable
 
 T = TypeVar("T")
+_ANSWERED: Final = "answered"
 
 
 def silence_of(error: TillTrouble) -> Trouble | None:
@@ -25,19 +26,26 @@ def silence_of(error: TillTrouble) -> Trouble | None:
 
 
 class NoticedTill:
-    """A shop's till; ``note`` hears after each question what went wrong, or None."""
+    """A shop's till; ``note`` hears after each question what went wrong, or None.
 
-    def __init__(self, till: Till, note: Callable[[str | None], None]) -> None:
+    ``count`` hears that it was answered, or the reason of its trouble; of a list once.
+    """
+
+    def __init__(
+        self, till: Till, note: Callable[[str | None], None], count: Callable[[str], None]
+    ) -> None:
         self._till = till
         self._note = note
+        self._count = count
 
     def order(self, id: str) -> Order | None:
         return self._asked(lambda: self._till.order(id))
 
     def orders_since(self, moment: datetime) -> Iterator[Order | Unreadable]:
         orders = self._till.orders_since(moment)
-        while (order := self._asked(lambda: next(orders, None))) is not None:
+        while (order := self._heard(lambda: next(orders, None))) is not None:
             yield order
+        self._count(_ANSWERED)
 
     def earlier_orders(self, order: Order) -> int | None:
         return self._asked(lambda: self._till.earlier_orders(order))
@@ -52,10 +60,16 @@ class NoticedTill:
         return self._asked(lambda: self._till.take_back(granted, left))
 
     def _asked(self, question: Callable[[], T]) -> T:
+        answer = self._heard(question)
+        self._count(_ANSWERED)
+        return answer
+
+    def _heard(self, question: Callable[[], T]) -> T:
         try:
             answer = question()
         except TillTrouble as error:
             self._note(silence_of(error))
+            self._count(error.reason)
             raise
         self._note(None)
         return answer

@@ -10,6 +10,7 @@ from marshmallow import Schema, fields
 from werkzeug.exceptions import HTTPException
 
 from goodword import errors
+from goodword.apps import RequestRefused
 from goodword_server.pages import kind
 from goodword_server.tracing import request_id
 
@@ -22,7 +23,7 @@ STATUS: Final[dict[type[errors.GoodwordError], int]] = {
     errors.ProgramChanged: 412,
     errors.Conflict: 409,
     errors.DeliveryRefused: 401,
-    errors.RequestRefused: 401,
+    RequestRefused: 401,
     errors.NotMigrated: 503,
     errors.TillTrouble: 502,
     errors.GoodwordError: 500,

@@ -23,6 +23,10 @@ _PUBLIC = Regexp(
     r"https?://[^/?#\s]+\Z", error="give the start of links, like https://thanks.example"
 )
 _POSITIVE = Range(min=1, max=1_000_000_000)
+_TOKEN = Regexp(
+    rf"[\x21-\x7e]{{{_SECRET_SHORTEST},}}\Z",
+    error=f"give {_SECRET_SHORTEST} or more random characters, without spaces",
+)
 _SENDER = Regexp(r"[^\r\n]+@[^\r\n]+\Z", error="give an address, like thanks@tea.example")
 
 
@@ -60,6 +64,8 @@ class Settings:
     """Where drawn cards are kept for a day; None: in this user's temporary folder."""
     log: str = "text"
     """``json``: a line of JSON for each record and each request; ``text``: what goes wrong."""
+    metrics: str | None = field(default=None, repr=False)
+    """The token with which an operator reads ``/metrics``; None: there is nothing to read."""
     hooks_local: bool = False
     """Webhooks may go to this machine itself, by http: for development alone."""
     apps: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
@@ -86,6 +92,7 @@ def from_environment() -> Settings:
         "card_font": env.list("CARD_FONT", [], validate=_fonts),
         "card_folder": env.str("CARD_FOLDER", ""),
         "log": env.str("LOG", "text", validate=OneOf(["text", "json"])),
+        "metrics": env.str("METRICS", None, validate=_TOKEN),
         "hooks_local": env.bool("HOOKS_LOCAL", False),
     }
     try:

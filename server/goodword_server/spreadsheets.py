@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, zip_longest
+from itertools import chain, count, zip_longest
 from typing import BinaryIO, Final
 
 from goodword.model.moving import Wrong
@@ -77,7 +77,10 @@ def unreadable(reason: str, line: int = 0, column: str = "", mend: str | None = 
 
 
 def read(file: BinaryIO, columns: Columns) -> Iterator[Row | Wrong]:
-    """Yield the rows that hold anything; raise `Unreadable` where nothing more can be read."""
+    """Yield the rows that hold anything, and close the file.
+
+    Raises `Unreadable` where nothing more can be read.
+    """
     rows = _rows(_lines(file))
     try:
         first, head = next(rows)
@@ -118,19 +121,20 @@ def _lines(file: BinaryIO) -> Iterator[str]:
         raise unreadable("utf16")
     file.seek(0)
     # utf-8-sig: whatever saved it may have put a mark before all else.
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    number = 0
-    try:
-        while line := text.readline(_LINE_MOST):
-            number += 1
-            if "\0" in line:
-                raise unreadable("binary")
-            if len(line) >= _LINE_MOST:
-                raise unreadable("too_long", number)
-            yield line
-    except UnicodeDecodeError:
-        file.seek(0)
-        raise unreadable(_reason(file.read(_SAMPLE))) from None
+    with io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
+        try:
+            for number in count(1):
+                line = text.readline(_LINE_MOST)
+                if not line:
+                    return
+                if "\0" in line:
+                    raise unreadable("binary")
+                if len(line) >= _LINE_MOST:
+                    raise unreadable("too_long", number)
+                yield line
+        except UnicodeDecodeError:
+            file.seek(0)
+            raise unreadable(_reason(file.read(_SAMPLE))) from None
 
 
 def _reason(sample: bytes) -> str:

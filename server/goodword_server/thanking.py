@@ -11,6 +11,7 @@ from goodword.model.followup import Thanks
 from goodword.model.message import Channel
 from goodword.rules.greeting import given_name
 from goodword.words.messages import catalogues, texts
+from goodword_server.looks import Look
 
 _SUBJECT: Final = "thanks.subject"
 _BODY: Final = "thanks.body"
@@ -28,11 +29,11 @@ Said = Sequence[Letter]
 """What it says in every language."""
 
 
-def said(referrals: Referrals, shop: str, thanks: Thanks) -> Said:
-    """Return what the shop says now; ``shop``: its name as people know it."""
+def said(referrals: Referrals, look: Look, thanks: Thanks) -> Said:
+    """Return what a shop of this look says now."""
     if not thanks.program:
         # Its referral is gone, and was promised thanks all the same.
-        return ours(shop, thanks)
+        return ours(look.name, thanks)
     return [
         _letter(
             referrals.messages.say(
@@ -42,7 +43,8 @@ def said(referrals: Referrals, shop: str, thanks: Thanks) -> Said:
                 code=thanks.code,
                 # Whoever is thanked, whatever became of the code since.
                 advocate=given_name(thanks.name) or "",
-                shop=shop,
+                shop=look.name,
+                zone=look.days_of,
             )
         )
         for language in catalogues.LANGUAGES

@@ -19,6 +19,7 @@ from goodword_server.house import House, UnknownShop
 from goodword_server.inviting.carrying import invitation_carrier
 from goodword_server.joining import leaving
 from goodword_server.mail import mail_carrier
+from goodword_server.metrics.deeds import Counted
 from goodword_server.storage import answers, limits, signs
 from goodword_server.telling import notices, sending
 from goodword_server.telling.carrying import WebhookCarrier
@@ -175,4 +176,5 @@ def carriers(house: House) -> Mapping[str, Carrier]:
             house.settings.mail, house.settings.mail_from, house.letter_of_thanks
         )
         found["invitation"] = invitation_carrier(house, house.settings.mail)
-    return found
+    counts = house.counts
+    return {name: Counted(one, partial(counts.deed, name)) for name, one in found.items()}

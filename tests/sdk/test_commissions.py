@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -233,6 +233,11 @@ def test_a_statement_tells_every_movement(referrals: Referrals, clock: Clock) ->
     assert lines(referrals)[0]["at"] == START.isoformat()
     assert "Alice" not in str(lines(referrals))
     assert "@" not in str(lines(referrals))
+
+
+@pytest.mark.usefixtures("due")
+def test_a_statement_may_end_at_the_last_of_all_moments(referrals: Referrals) -> None:
+    assert lines(referrals, until=datetime.max.replace(tzinfo=UTC)) == lines(referrals)
 
 
 @pytest.mark.usefixtures("due")

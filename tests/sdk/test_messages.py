@@ -258,12 +258,12 @@ def test_the_spot_is_named(referrals: Referrals, code: Code) -> None:
 
 
 def test_a_letter_without_its_link_is_of_no_use(referrals: Referrals, code: Code) -> None:
-    key = ("sign_in.body", Channel.MAIL)
-    for text in ("Come in!", "{% if ends %}{{ link }}{% endif %}"):
+    key = ("invitation.customer", Channel.MAIL)
+    for text in ("Come in!", "{{ stop }} {% if ends %}{{ link }}{% endif %}"):
         with pytest.raises(TextInvalid, match=r"say \{\{ link \}\} somewhere"):
             edit(referrals, text, key)
-    edit(referrals, "Come in: {{ link }}", key)
-    assert said(referrals, key) == "Come in: {link}"
+    edit(referrals, "Come in: {{ link }} {{ stop }}", key)
+    assert said(referrals, key) == "Come in: {link} {stop}"
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_a_text_that_no_longer_fits_gives_way_to_ours(
     for key, text in (
         (TITLE, "{{ gone }}"),
         (GIFT, "{% for x in y %}"),
-        (("sign_in.body", Channel.MAIL), "Come in!"),
+        (("coupon.body", Channel.MAIL), "{{ link }}!"),
     ):
         engine.database.write(
             lambda session, key=key, text=text: messages.put(  # type: ignore[misc]
@@ -298,7 +298,7 @@ def test_a_text_that_no_longer_fits_gives_way_to_ours(
     assert found == {
         (TITLE[0], Doubt.UNKNOWN_NAME, "gone"),
         (GIFT[0], Doubt.UNKNOWN_NAME, "{% for x in y %}"),
-        ("sign_in.body", Doubt.MISSING_NAME, "link"),
+        ("coupon.body", Doubt.MISSING_NAME, "coupon"),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,10 +12,11 @@ from goodword import (
     Claiming,
     Code,
     Duty,
+    Invalid,
     Kind,
+    OrderInvalid,
     Referrals,
     Relation,
-    RewardState,
     State,
     UnknownAdvocate,
     UnknownOrder,
@@ -26,7 +28,9 @@ from tests.sdk.builders import (
     COMPLETED,
     DAY,
     HALF,
+    INSTANT,
     NOTHING,
+    PLACED,
     RELEASE,
     Clock,
     Obedient,
@@ -146,18 +150,53 @@ def test_every_state_of_a_reward_is_told(
     assert all(told)
 
 
-def test_every_reason_state_and_reward_has_its_sentence() -> None:
-    from goodword import words
-    from goodword.model.credit import Lost
+def test_an_order_is_asked_for_by_the_number_that_its_friend_knows(referrals: Referrals) -> None:
+    carol(referrals)
+    told = an_order(id="5512340000001", number="#TEA-1001")
+    referrals.record_order(told)
+    for asked in ("5512340000001", "#TEA-1001", "tea-1001", " TEA-1001 "):
+        answer = referrals.advocates.why("c-1", asked)
+        assert (answer.order, answer.credited) == ("5512340000001", True)
+    for nobodys in ("1001", "TEA-100", "#", "", "%"):
+        with pytest.raises(UnknownOrder):
+            referrals.advocates.why("c-1", nobodys)
+    # Of an order that is not theirs a number tells no more than an id.
+    for not_theirs in ("TEA-1001", "5512340000001"):
+        with pytest.raises(UnknownOrder) as raised:
+            referrals.advocates.why("c-2", not_theirs)
+        assert raised.value.facts == {"id": not_theirs}
+    # A number is a new one once the shop says so.
+    referrals.record_order(replace(told, number="#1002", modified=PLACED + INSTANT))
+    assert referrals.advocates.why("c-1", "1002").credited
+    with pytest.raises(UnknownOrder):
+        referrals.advocates.why("c-1", "TEA-1001")
 
-    keys = [f"why.{state}" for state in State]
-    keys += [f"why.lost.{lost}" for lost in Lost if lost is not Lost.AGREES]
-    keys += ["why.elsewhere", "why.nobody"]
-    for language in words.LANGUAGES:
-        for key in keys:
-            assert words.say(key, language)
-        for state in RewardState:
-            assert words.say(f"mine.{state}", language, amount="£1", until="2026-12-06")
+
+def test_of_orders_of_one_number_theirs_is_told(referrals: Referrals) -> None:
+    carol(referrals)
+    referrals.record_order(bare(id="a", number="1001", email="ann@friend.example"))
+    referrals.record_order(an_order(id="b", number="1001"))
+    # Another one's id is what theirs is numbered by.
+    referrals.record_order(bare(id="1001", email="ann@friend.example"))
+    assert referrals.advocates.why("c-1", "1001").order == "b"
+
+
+def test_a_number_that_is_no_text_is_refused(referrals: Referrals) -> None:
+    for number in ("", "x" * 256, "1\0"):
+        with pytest.raises(OrderInvalid) as raised:
+            referrals.record_order(an_order(number=number))
+        assert raised.value.facts["field"] == "number"
+
+
+def test_days_are_told_as_they_are_counted_at_the_shop(referrals: Referrals) -> None:
+    late = PLACED.replace(hour=17)
+    referrals.record_order(an_order(placed=late, paid=late, modified=late))
+    (_, in_utc) = referrals.advocates.why("c-1", "17").words
+    (_, at_home) = referrals.advocates.why("c-1", "17", zone="Asia/Taipei").words
+    assert "until 6 December 2026" in in_utc
+    assert "until 7 December 2026" in at_home
+    with pytest.raises(Invalid, match="zone: name a time zone"):
+        referrals.advocates.why("c-1", "17", zone="Taipei")
 
 
 def test_who_lost_the_credit_hears_why_and_not_to_whom(referrals: Referrals) -> None:

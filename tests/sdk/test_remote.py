@@ -191,6 +191,18 @@ def test_an_answer_that_breaks_off_is_asked_for_again(
         referrals.find_code("ALICE10")
 
 
+@pytest.mark.parametrize(
+    "told",
+    ["soon", "-1", "Fri, 31 Dec 9999 23:59:59 -2359", "Fri, 31 Dec 2026 23:59:59 +9999999999999"],
+)
+def test_a_wait_that_is_none_is_our_own(
+    server: Server, referrals: RemoteReferrals, pauses: list[float], told: str
+) -> None:
+    server.says = [Said(503, headers={"Retry-After": told}), Said(data=CODE)]
+    assert referrals.find_code("ALICE10").text == "ALICE10"
+    assert len(pauses) == 1
+
+
 @pytest.mark.parametrize("status", [429, 503])
 def test_what_the_server_asks_to_wait_is_waited(
     server: Server, referrals: RemoteReferrals, pauses: list[float], status: int

@@ -146,6 +146,7 @@ def test_equal_facts_have_one_fingerprint() -> None:
 OTHER: dict[str, Any] = {
     "id": "18",
     "placed": START,
+    "number": "1001",
     "modified": START,
     "net": gbp("1"),
     "gross": gbp("1"),

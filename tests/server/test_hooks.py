@@ -114,6 +114,13 @@ def test_what_only_looks_like_a_ping_is_turned_away(
     assert door.inbox() == []
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "", "é/;"])
+def test_what_was_signed_is_kept_whatever_it_calls_itself(place: Place, kind: str) -> None:
+    sent = recorded(PAID)
+    assert place.post(sent.body, {**sent.headers, "Content-Type": kind}).status_code == 200
+    assert len(place.inbox()) == 1
+
+
 # What is not signed.
 
 

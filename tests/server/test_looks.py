@@ -23,6 +23,7 @@ TEA = Look(
     shares=(Share.THREADS, Share.COPY),
     liff="1234567890-AbcdEfgh",
     language="zh-Hant",
+    zone="Asia/Tokyo",
 )
 
 
@@ -72,6 +73,10 @@ def test_a_look_is_kept_as_it_was_told() -> None:
         ("liff", '1234567890-Abcd"fgh'),
         ("language", "tlh"),
         ("language", ""),
+        ("zone", "Taipei"),
+        ("zone", "../../etc/passwd"),
+        ("zone", "Asia"),
+        ("zone", "a\0"),
     ],
 )
 def test_what_will_not_do_is_named(field: str, value: object) -> None:

@@ -10,6 +10,9 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from ipaddress import IPv4Address
 from pathlib import Path
+from socket import create_server
+from threading import Thread
+from time import sleep
 from typing import Any
 
 import pytest
@@ -23,6 +26,7 @@ from cryptography.x509.oid import NameOID
 from goodword import Carried, FollowUp, Money
 from goodword.errors import Invalid
 from goodword.model.followup import Duty, Granted, How, TakingBack
+from goodword_server import mail
 from goodword_server.mail import MailCarrier, mail_carrier
 from tests.sdk.builders import START
 from tests.server.letters import HAN, SENDER, read, thanks
@@ -158,6 +162,56 @@ def test_one_that_hangs_up_is_asked_again(start: Start, postbox: Postbox) -> Non
     address = start(data_size_limit=10)
     assert carry(f"smtp://{address}").how in {How.AGAIN, How.NEVER}
     assert postbox.envelopes == []
+
+
+class Dripping(Thread):
+    """A mail server that says what it should, up to a word that it never ends."""
+
+    said = ("220 hi", "250 hello", "250 go on", "250 go on", "354 tell", "250 kept", "221 bye")
+
+    def __init__(self, well: int) -> None:
+        super().__init__()
+        self._well = well
+        self._bound = create_server(("127.0.0.1", 0))
+        self.address = f"127.0.0.1:{self._bound.getsockname()[1]}"
+        self.was_cut = False
+
+    def run(self) -> None:
+        line, _ = self._bound.accept()
+        with self._bound, line, line.makefile("rb") as heard:
+            try:
+                for word in self.said[: self._well]:
+                    line.sendall(f"{word}\r\n".encode())
+                    while heard.readline().rstrip() != b"." and word.startswith("354"):
+                        pass
+                while True:
+                    line.sendall(b"2")
+                    sleep(0.02)
+            except OSError:
+                self.was_cut = True
+
+
+@pytest.mark.parametrize("well", [0, 1, 5])
+def test_one_that_speaks_a_letter_at_a_time_is_cut_off(
+    monkeypatch: pytest.MonkeyPatch, well: int
+) -> None:
+    monkeypatch.setattr(mail, "_WHOLE", 0.5)
+    dripping = Dripping(well)
+    dripping.start()
+    assert carry(f"smtp://{dripping.address}").how is How.AGAIN
+    dripping.join()
+    assert dripping.was_cut
+
+
+def test_what_it_took_is_sent_though_it_never_says_goodbye(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mail, "_WHOLE", 0.5)
+    dripping = Dripping(6)
+    dripping.start()
+    assert carry(f"smtp://{dripping.address}").how is How.DONE
+    dripping.join()
+    assert dripping.was_cut
 
 
 @pytest.mark.parametrize("address", ["@", "a@b@c", "a b@shop.example", "x@\r\ny", "<>@", "é@é.é"])

@@ -176,6 +176,18 @@ def test_a_key_is_the_shops_whichever_of_its_keys_asks(ask: Asker, house: House)
     assert is_replayed(again)
 
 
+def test_nobody_with_a_pages_key_takes_a_key_before_the_shop_does(ask: Asker, house: House) -> None:
+    browser = an_asker(house, KeyScope.PUBLISHABLE)
+    visit = {"code": "ALICE10", "landing": "/tea"}
+    taken = once(browser, "/visits", key="order-1001", json=visit)
+    assert taken.status_code < 300
+    # The page's own repeat is one, and the shop's request is done.
+    assert is_replayed(once(browser, "/visits", key="order-1001", json=visit))
+    assert once(ask, key="order-1001").status_code == 201
+    told = problem(once(browser, "/visits", key="order-1001", json={"code": "ALICE10"}))
+    assert told["facts"]["key"] == "order-1001"
+
+
 def test_another_shops_key_of_the_same_name_is_another_one(ask: Asker, house: House) -> None:
     a_place(house, shop="other", url="https://other.example")
     once(ask)

@@ -51,6 +51,16 @@ def test_what_must_be_given_is_enough(given: Set) -> None:
     )
 
 
+def test_metrics_are_opened_by_a_token_that_nobody_guesses(given: Set) -> None:
+    given(METRICS=OTHER)
+    assert from_environment().metrics == OTHER
+    for wrong in ("x" * 31, "", f"{OTHER} {OTHER}", "é" * 32):
+        given(METRICS=wrong)
+        error = told()
+        assert "GOODWORD_METRICS: give 32 or more random characters" in error
+        assert not wrong or wrong not in error
+
+
 def test_everything_that_is_missing_is_named_at_once(given: Set) -> None:
     given(DATABASE_URL=None, SECRETS=None, PUBLIC_URL=None)
     error = told()

@@ -9,8 +9,18 @@ from html import escape
 from typing import Final
 from urllib.parse import quote, urlencode, urlsplit
 
-from goodword.apps import AtTheDoor, Frame, Inside, Knock, LedOn, LetIn, Place, Proven
-from goodword.errors import Invalid, RequestRefused
+from goodword.apps import (
+    AtTheDoor,
+    Frame,
+    Inside,
+    Knock,
+    LedOn,
+    LetIn,
+    Place,
+    Proven,
+    RequestRefused,
+)
+from goodword.errors import Invalid
 from goodword.model.worth import Kind
 from goodword.platforms import Installation
 from goodword.watching import Introduced

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from goodword.model.worth import Kind
-from goodword.platforms import Installation
 from goodword.watching import Condition, Sign
 from goodword_shopify import clashes, codes, scopes
 from goodword_shopify.clashes import Discount
@@ -23,7 +22,8 @@ _CLASSIC: Final = "CLASSIC"
 
 def condition(
     client: Client,
-    installation: Installation,
+    domain: str,
+    settings: Mapping[str, str],
     keys: Callable[[], Mapping[str, str]],
     kinds: Collection[Kind],
     now: datetime,
@@ -37,8 +37,8 @@ def condition(
             _scopes(granted, kinds),
             _keys(keys(), now),
             _version(client),
-            _discounts(client, installation, kinds),
-            *_set_up(shop, kinds),
+            _discounts(client, settings, kinds),
+            *_set_up(shop, domain, kinds),
         ]
         home = f"https://{shop['myshopifyDomain']}"
     return Condition(version=client.served or client.version, home=home, signs=tuple(signs))
@@ -71,9 +71,9 @@ def _version(client: Client) -> Sign:
     return Sign(reason="version_kept", is_well=True, facts={"version": client.version})
 
 
-def _discounts(client: Client, installation: Installation, kinds: Collection[Kind]) -> Sign:
+def _discounts(client: Client, settings: Mapping[str, str], kinds: Collection[Kind]) -> Sign:
     theirs = list(_automatic(client)) if set(kinds) & clashes.OF_KIND.keys() else []
-    beside = codes.combined(installation.settings)
+    beside = codes.combined(settings)
     found = clashes.clashing(kinds, beside, theirs)
     if not found:
         return Sign(reason="discounts_fit", is_well=True)
@@ -98,7 +98,9 @@ def _automatic(client: Client) -> Iterator[Discount]:
             )
 
 
-def _set_up(shop: Json, kinds: Collection[Kind]) -> Iterator[Sign]:
+def _set_up(shop: Json, domain: str, kinds: Collection[Kind]) -> Iterator[Sign]:
+    if shop["myshopifyDomain"] != domain:
+        yield Sign(reason="moved", facts={"home": f"https://{shop['myshopifyDomain']}"})
     accounts = shop["customerAccountsV2"]["customerAccountsVersion"]
     if Kind.STORE_CREDIT in kinds and accounts == _CLASSIC:
         yield Sign(reason="credit_unspendable")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from goodword.errors import RequestRefused
+from goodword.apps import RequestRefused
 from goodword.platforms import Installation
 from goodword_shopify import domains, letting_in, scopes
 from goodword_shopify.calling import TIMEOUTS, Caller

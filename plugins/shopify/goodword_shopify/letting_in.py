@@ -19,7 +19,7 @@ from urllib.parse import urlencode, urlsplit
 import jwt
 from shopify import ApiAccess, Session, session_token
 
-from goodword.errors import RequestRefused
+from goodword.apps import RequestRefused
 from goodword_shopify.domains import is_domain
 
 _LEEWAY: Final = 10

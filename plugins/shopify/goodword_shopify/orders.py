@@ -30,6 +30,7 @@ _KINDS: Final = {
 }
 _KIND_LONGEST: Final = 64
 _CONTACT_LONGEST: Final = 254
+_NUMBER_LONGEST: Final = 64
 
 
 def order(told: Told, settings: Mapping[str, str]) -> Order:
@@ -47,6 +48,7 @@ def _order(told: Told, settings: Mapping[str, str]) -> Order:
     return Order(
         id=bare(head["id"]),
         placed=_placed(head),
+        number=traces.words(head["name"], _NUMBER_LONGEST),
         modified=modified,
         paid=_paid(head) if financial in _PAID else None,
         fulfilled=_fulfilled(head),

@@ -90,14 +90,6 @@ class Shopify:
         front, code = installation.url.rstrip("/"), quote(coupon, safe="")
         return f"{front}/discount/{code}?redirect={quote(landing, safe='')}"
 
-    def condition(self, installation: Installation, kinds: Collection[Kind]) -> Condition:
-        client, safe = self._client(installation), self._safe(installation)
-
-        def keys() -> Mapping[str, str]:
-            return safe.renew(installation.shop, lambda found: found)
-
-        return condition(client, installation, keys, kinds, self._now())
-
     def customer(self, installation: Installation, id: str) -> Advocate | None:
         return people.customer(self._client(installation), id)
 
@@ -114,8 +106,16 @@ class Shopify:
         return ShopifyTill(counter, installation.credentials.get("scope", ""))
 
     def watch(self, installation: Installation) -> Watch:
-        domain = domains.of_address(installation.url)
-        return ShopifyWatch(self._client(installation), domain, installation.settings)
+        domain, settings = domains.of_address(installation.url), installation.settings
+        client, safe = self._client(installation), self._safe(installation)
+
+        def keys() -> Mapping[str, str]:
+            return safe.renew(installation.shop, lambda found: found)
+
+        def look(kinds: Collection[Kind]) -> Condition:
+            return condition(client, domain, settings, keys, kinds, self._now())
+
+        return ShopifyWatch(client, settings, look)
 
     def shown_since(self, installation: Installation, now: datetime) -> datetime | None:
         granted = installation.credentials.get("scope", "").split(",")

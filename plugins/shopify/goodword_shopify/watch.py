@@ -7,14 +7,15 @@ installation says that the API is the only way, as for an app whose configuratio
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from goodword.watching import Condition, Differing, Promised, Sign
+from goodword.model.worth import Kind
+from goodword.watching import Condition, Differing, Promised
 from goodword_shopify import promises
-from goodword_shopify.client import VERSION, Client
+from goodword_shopify.client import Client
 from goodword_shopify.fields import Json, gid, understood
 from goodword_shopify.webhooks import TOPICS
 
@@ -27,9 +28,15 @@ _AT_ONCE: Final = 50
 class ShopifyWatch:
     """One Shopify shop, watched through its Admin API."""
 
-    def __init__(self, client: Client, domain: str, settings: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        client: Client,
+        settings: Mapping[str, str],
+        look: Callable[[Collection[Kind]], Condition],
+    ) -> None:
+        """``look``: say how the shop is set up, for programs that give these kinds."""
         self._client = client
-        self._domain = domain
+        self._look = look
         self._by_api = settings.get(SUBSCRIBED) == "api"
 
     def listen(
@@ -66,13 +73,8 @@ class ShopifyWatch:
         with understood("coupon"):
             return [*self._differing(promised), *self._of_many(promised)]
 
-    def condition(self) -> Condition:
-        # What a shop grants and how it is set up is looked at with what its programs give.
-        home = f"https://{self._client.ask('InstallationProfile')['shop']['myshopifyDomain']}"
-        moved = home != f"https://{self._domain}"
-        facts = {"home": home, "version": VERSION}
-        signs = (Sign(reason="moved", facts=facts),) if moved else ()
-        return Condition(version=VERSION, home=home, signs=signs)
+    def condition(self, kinds: Collection[Kind] = ()) -> Condition:
+        return self._look(kinds)
 
     def _ours(self, address: str) -> list[Json]:
         """Return what was made by the API and leads to us, whatever our name was."""

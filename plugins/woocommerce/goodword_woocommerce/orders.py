@@ -32,6 +32,7 @@ _AWAITED: Final = frozenset({"pending", "on-hold", "checkout-draft"})
 _COUNTRY: Final = re.compile("[A-Z]{2}")
 _PHONE_LONGEST: Final = 40
 _KIND_LONGEST: Final = 64
+_NUMBER_LONGEST: Final = 64
 # WooCommerce writes this over the address of every erased order: it is nobody.
 _ERASED: Final = "deleted@site.invalid"
 
@@ -51,6 +52,7 @@ def order(body: Json, settings: Mapping[str, str], refunds: Iterable[Json] | Non
     return Order(
         id=order_id(body),
         placed=placed,
+        number=_number(body),
         modified=modified,
         paid=None if status in _AWAITED else moment(body, "date_paid_gmt"),
         fulfilled=moment(body, "date_completed_gmt"),
@@ -141,6 +143,12 @@ def _country(body: Json) -> str | None:
         if isinstance(country, str) and _COUNTRY.fullmatch(country):
             return country
     return None
+
+
+def _number(body: Json) -> str | None:
+    """Return what a plugin of the shop's numbers it by; WooCommerce alone numbers by the id."""
+    found = traces.words(body.get("number"), _NUMBER_LONGEST)
+    return None if found is None or found == order_id(body) else found
 
 
 def _kind(body: Json) -> str:

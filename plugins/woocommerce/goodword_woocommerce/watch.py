@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Any, Final
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from goodword.errors import TillRefused
 from goodword.model.followup import Grant
+from goodword.model.worth import Kind
 from goodword.watching import Condition, Differing, Promised, Sign
 from goodword_woocommerce.client import PAGE, Client
 from goodword_woocommerce.fields import Json
@@ -74,7 +75,7 @@ class WooWatch:
     def differing(self, promised: Sequence[Promised]) -> list[Differing]:
         return list(self._differing(promised))
 
-    def condition(self) -> Condition:
+    def condition(self, kinds: Collection[Kind] = ()) -> Condition:
         found = self._client.facts("system_status", _fields="environment").get("environment")
         facts = found if isinstance(found, dict) else {}
         home, version = str(facts.get("home_url") or ""), str(facts.get("version") or "")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
 
-from goodword.errors import Invalid, UnknownCode, UnknownProgram
-from goodword.interface import wings
-from goodword.model.message import Channel, Finding, Wording
+from goodword.errors import Invalid, UnknownCode, UnknownMoment, UnknownProgram
+from goodword.interface import words
+from goodword.model.message import EVERY_PROGRAM, Channel, Finding, Wording
 from goodword.model.program import Program
 from goodword.rules import codes
 from goodword.rules.greeting import given_name
@@ -17,12 +18,13 @@ from goodword.storage.locks import alone
 from goodword.storage.messages import Own
 from goodword.storage.sql import Book
 from goodword.words.messages import checking, speaking, texts, values
-from goodword.words.messages.catalogues import LANGUAGES, Key, catalogue, ours
+from goodword.words.messages.catalogues import LANGUAGES, Key, catalogue, moments, ours
+from goodword.zones import zone_of
 
 _Own = Mapping[Key, Own]
 
 
-class Messages(wings.Messages):
+class Messages(words.Messages):
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
@@ -35,9 +37,10 @@ class Messages(wings.Messages):
         code: str | None = None,
         advocate: str | None = None,
         shop: str | None = None,
+        zone: str | None = None,
         version: int | None = None,
     ) -> Mapping[str, str]:
-        asked, now = speaking.channel_of(channel), self._desk.now()
+        asked, now, here = speaking.channel_of(channel), self._desk.now(), zone_of(zone)
         catalogue(language)
         _check_name("shop", shop)
         _check_name("advocate", advocate)
@@ -46,26 +49,35 @@ class Messages(wings.Messages):
             found = _version(book, program, version)
             known = {
                 **speaking.left_standing(),
-                **values.live(found, now, language),
+                **(values.live(found, now, language, here) if found else {}),
                 **_who(book, program, code),
                 "shop": shop or book.shop,
             }
             if advocate is not None:
                 known["advocate"] = advocate
-            own = _texts(messages.standing(book, program, language, found.version))
-            return speaking.speak(asked, language, own, known)
+            own = _texts(_standing(book, program, found, language))
+            speak = speaking.speak if found else speaking.speak_everywhere
+            return speak(asked, language, own, known)
 
         return self._desk.read(work)
 
     def list(
-        self, program: str, *, language: str = "en", shop: str | None = None
+        self,
+        program: str,
+        *,
+        language: str = "en",
+        shop: str | None = None,
+        zone: str | None = None,
     ) -> Sequence[Wording]:
         catalogue(language)
         _check_name("shop", shop)
+        now, here = self._desk.now(), zone_of(zone)
 
         def work(book: Book) -> tuple[Wording, ...]:
-            reader = _Reader(self._desk, book, _newest(book, program), language, shop)
-            return tuple(reader.wording(key) for key in sorted(ours(language), key=_channel_first))
+            reader = _Reader(book, program, language, now, here, shop)
+            return tuple(
+                reader.wording(key) for key in sorted(moments(program), key=_channel_first)
+            )
 
         return self._desk.read(work)
 
@@ -73,14 +85,15 @@ class Messages(wings.Messages):
         self, program: str, moment: str, channel: Channel, text: str | None, *, language: str = "en"
     ) -> Wording:
         key, now = (moment, speaking.channel_of(channel)), self._desk.now()
-        _check(key, language, text)
+        _check(program, key, language, text)
 
         def work(book: Book) -> Wording:
             # Nobody saves a version meanwhile, which would be told in words of the one before.
             alone(book, f"program {program}")
             found = _newest(book, program)
-            messages.put(book, program, language, key, found.version, text, now)
-            return _Reader(self._desk, book, found, language).wording(key)
+            version = found.version if found else 0
+            messages.put(book, program, language, key, version, text, now)
+            return _Reader(book, program, language, now).wording(key)
 
         return self._desk.write(work)
 
@@ -93,15 +106,16 @@ class Messages(wings.Messages):
         *,
         language: str = "en",
         shop: str | None = None,
+        zone: str | None = None,
     ) -> Wording:
         key = (moment, speaking.channel_of(channel))
-        _check(key, language, text)
+        _check(program, key, language, text)
         _check_name("shop", shop)
+        now, here = self._desk.now(), zone_of(zone)
 
         def work(book: Book) -> Wording:
-            found = _newest(book, program)
-            reader = _Reader(self._desk, book, found, language, shop)
-            return reader.wording(key, Own(text, found.version))
+            reader = _Reader(book, program, language, now, here, shop)
+            return reader.wording(key, Own(text, reader.version))
 
         return self._desk.read(work)
 
@@ -109,30 +123,46 @@ class Messages(wings.Messages):
         catalogue(language)
 
         def work(book: Book) -> tuple[Finding, ...]:
-            found = _newest(book, program)
-            own = {
-                spoken: _texts(messages.standing(book, program, spoken, found.version))
-                for spoken in LANGUAGES
-            }
-            return checking.findings(found, self._desk.now(), own, language)
+            found, now = _newest(book, program), self._desk.now()
+            own = {spoken: _texts(_standing(book, program, found, spoken)) for spoken in LANGUAGES}
+            if found is None:
+                return checking.findings_everywhere(programs.every(book), now, own, language)
+            return checking.findings(found, now, own, language)
 
         return self._desk.read(work)
+
+
+def everywhere(book: Book, channel: Channel, language: str) -> Mapping[str, str]:
+    """Return the texts of a channel that speak of no program, as they stand for an advocate."""
+    catalogue(language)
+    own = _texts(_standing(book, EVERY_PROGRAM, None, language))
+    known = {**speaking.left_standing(), "shop": book.shop, "advocate": ""}
+    return speaking.speak_everywhere(channel, language, own, known)
 
 
 class _Reader:
     """One program's texts in a language, as they stand and with examples."""
 
     def __init__(
-        self, desk: Desk, book: Book, program: Program, language: str, shop: str | None = None
+        self,
+        book: Book,
+        program: str,
+        language: str,
+        now: datetime,
+        zone: tzinfo = UTC,
+        shop: str | None = None,
     ) -> None:
+        found = _newest(book, program)
         self._language = language
-        self._own: _Own = messages.standing(book, program.name, language, program.version)
+        self.version = found.version if found else 0
+        self._own: _Own = _standing(book, program, found, language)
         known = {
-            **values.live(program, desk.now(), language),
+            **(values.live(found, now, language, zone) if found else {}),
             **speaking.examples(language),
             "shop": shop or book.shop,
         }
-        self._values = {**known, **dict(speaking.basics(language, _texts(self._own), known))}
+        basics = speaking.basics(language, _texts(self._own), known) if found else ()
+        self._values = {**known, **dict(basics)}
 
     def wording(self, key: Key, instead: Own | None = None) -> Wording:
         """Return a text; ``instead``: one that is not kept yet."""
@@ -161,11 +191,17 @@ def _texts(own: _Own) -> Mapping[Key, str]:
     return {key: text for key, (text, _since) in own.items()}
 
 
-def _check(key: Key, language: str, text: str | None) -> None:
+def _standing(book: Book, name: str, program: Program | None, language: str) -> _Own:
+    """Return the shop's own words in a version of a program, or those that speak of none."""
+    return messages.standing(book, name, language, program.version if program else 0)
+
+
+def _check(program: str, key: Key, language: str, text: str | None) -> None:
     catalogue(language)
-    if text is None:
-        speaking.names(key)
-    else:
+    if key not in moments(program):
+        moment, channel = key
+        raise UnknownMoment(moment=moment, channel=channel)
+    if text is not None:
         speaking.check(key, text)
 
 
@@ -176,17 +212,22 @@ def _check_name(field: str, name: str | None) -> None:
         raise Invalid(field=field, mend=MEND)
 
 
-def _newest(book: Book, program: str) -> Program:
+def _newest(book: Book, program: str) -> Program | None:
+    """Return a program; None where every program is meant, which has no terms."""
+    if program == EVERY_PROGRAM:
+        return None
     found = programs.newest(book, program)
     if found is None:
         raise UnknownProgram(name=program)
     return found
 
 
-def _version(book: Book, program: str, version: int | None) -> Program:
+def _version(book: Book, program: str, version: int | None) -> Program | None:
     newest = _newest(book, program)
-    if version is None or version == newest.version:
+    if version is None or (newest and version == newest.version):
         return newest
+    if newest is None:
+        raise Invalid(field="version", mend="belongs to a program; leave it out here")
     if not 0 < version < newest.version:
         mend = f"there is no version {version} of {program}, which is at {newest.version}"
         raise Invalid(field="version", mend=mend)
@@ -200,7 +241,7 @@ def _who(book: Book, program: str, code: str | None) -> Mapping[str, str]:
     found = people.code(book, codes.folded(code))
     if found is None:
         raise UnknownCode(text=code)
-    if found.program != program:
+    if program not in (found.program, EVERY_PROGRAM):
         raise Invalid(field="code", mend=f"is of program {found.program}, and not of {program}")
     advocate = people.advocate(book, found.advocate)
     return values.who(found, given_name(advocate.name) if advocate else None)

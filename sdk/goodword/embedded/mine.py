@@ -5,22 +5,23 @@ Nobody else is named, and no order is told of that did not lead to them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import tzinfo
+from typing import NamedTuple
 
-from goodword import words
 from goodword.embedded import rewards
 from goodword.errors import UnknownOrder
 from goodword.model.credit import Decision, Lost
 from goodword.model.invitation import Answer, Brought
+from goodword.model.message import Channel
 from goodword.model.outcome import Referral, Reward
 from goodword.model.people import Code
 from goodword.rules import codes
 from goodword.rules.credit import credit
-from goodword.rules.orders import with_refunds
+from goodword.rules.orders import typed, with_refunds
 from goodword.storage import advocates, orders, people, programs
 from goodword.storage.sql import Book
-from goodword.words.messages.values import day
+from goodword.words.messages.rewards import told
 
 
 def codes_of(book: Book, advocate: str) -> list[Code]:
@@ -57,47 +58,67 @@ def initial(told: str | None) -> str:
     return f"{first}." if first.isalpha() else ""
 
 
-def why(book: Book, advocate: str, order: str, language: str) -> Answer:
-    """Say why an order did, or did not, earn an advocate something."""
-    kept, ids = orders.find(book, order), {*people.ids_of(book, advocate)}
-    if kept is None:
+def why(book: Book, advocate: str, order: str, language: str, zone: tzinfo) -> Answer:
+    """Say why an order did, or did not, earn an advocate something.
+
+    ``order``: its id, or its number; of orders of one number, that which led to them.
+    """
+    ids, meant = {*people.ids_of(book, advocate)}, dict.fromkeys((order, typed(order)))
+    found = (_seen(book, id, ids) for id in (*meant, *orders.numbered(book, order)))
+    seen = next(filter(None, found), None)
+    if seen is None:
         raise UnknownOrder(id=order)
+    mine = seen.mine
+    return Answer(
+        order=seen.id,
+        credited=mine is not None,
+        state=mine.state if mine else None,
+        reasons=mine.reasons if mine else (),
+        words=tuple(_sentences(seen, _said(book, language), language, zone)),
+    )
+
+
+class _Seen(NamedTuple):
+    """An order that led to an advocate."""
+
+    id: str
+    mine: Referral | None
+    """None: it led to them, and counts for somebody else, or for nobody."""
+    decision: Decision
+    lost: Sequence[Lost]
+    earned: Sequence[Reward]
+
+
+def _seen(book: Book, order: str, ids: Collection[str]) -> _Seen | None:
+    """Return an order as the advocate of these ids may see it; None if it did not lead to them."""
+    kept = orders.find(book, order)
+    if kept is None:
+        return None
     whole = with_refunds(kept.order, orders.refunds_alone(book, order))
     decision = credit(whole, kept.evidence)
     mine = kept.referral if kept.referral and kept.referral.advocate in ids else None
     lost = [one.why for one in decision.lost if one.candidate.advocate in ids]
     if mine is None and not lost:
-        raise UnknownOrder(id=order)
+        return None
     earned = [one for one in rewards.of_order(book, order) if one.advocate in ids]
-    return Answer(
-        order=order,
-        credited=mine is not None,
-        state=mine.state if mine else None,
-        reasons=mine.reasons if mine else (),
-        words=tuple(_sentences(mine, decision, lost, earned, language)),
-    )
+    return _Seen(order, mine, decision, lost, earned)
 
 
-def _sentences(
-    mine: Referral | None,
-    decision: Decision,
-    lost: Iterable[Lost],
-    earned: Sequence[Reward],
-    language: str,
-) -> Iterator[str]:
-    say = partial(words.say, language=language)
-    if mine is None:
-        yield say("why.elsewhere" if decision.winner else "why.nobody")
+def _said(book: Book, language: str) -> Mapping[str, str]:
+    """Return the shop's words that speak of no program."""
+    # Jinja takes 50 ms to import; only a process that says something pays for it.
+    from goodword.embedded.messages import everywhere
+
+    return everywhere(book, Channel.PAGE, language)
+
+
+def _sentences(seen: _Seen, said: Mapping[str, str], language: str, zone: tzinfo) -> Iterator[str]:
+    if seen.mine is None:
+        yield said["why.elsewhere" if seen.decision.winner else "why.nobody"]
         # Seen twice for one reason, it is said once.
-        yield from dict.fromkeys(say(f"why.lost.{one}") for one in lost if one is not Lost.AGREES)
+        lost = (said[f"why.lost.{one}"] for one in seen.lost if one is not Lost.AGREES)
+        yield from dict.fromkeys(lost)
         return
-    yield say(f"why.{mine.state}")
-    for reason in mine.reasons:
-        yield say(f"reason.{reason}")
-    yield from (_of_reward(one, language) for one in earned)
-
-
-def _of_reward(reward: Reward, language: str) -> str:
-    until = day(reward.release, language) if reward.release else ""
-    key = f"mine.{reward.state}" if until or reward.state != "waiting" else "mine.waiting.open"
-    return words.say(key, language, amount=words.amount(reward.worth, language), until=until)
+    yield said[f"why.{seen.mine.state}"]
+    yield from (said[f"why.reason.{reason}"] for reason in seen.mine.reasons)
+    yield from (told(said, one, language, zone) for one in seen.earned)

@@ -8,7 +8,7 @@ from goodword.embedded import claiming as claims
 from goodword.embedded import offering, orders, wings
 from goodword.errors import Invalid, UnknownCode, VisitInvalid
 from goodword.interface.referrals import Referrals
-from goodword.interface.wings import Messages
+from goodword.interface.words import Messages
 from goodword.model.credit import Visit, Visiting
 from goodword.model.offer import Offered
 from goodword.model.order import Order, Refund

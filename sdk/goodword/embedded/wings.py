@@ -48,6 +48,7 @@ from goodword.storage import advocates, ledger, orders, people, programs, thanks
 from goodword.storage.desk import Desk
 from goodword.storage.locks import alone
 from goodword.storage.sql import Book
+from goodword.zones import zone_of
 
 _CHANNEL_LONGEST = 64
 
@@ -149,9 +150,11 @@ class Advocates(wings.Advocates):
     def brought(self, id: str) -> Sequence[Brought]:
         return self._desk.read(lambda book: mine.brought(book, invitations.known(book, id).id))
 
-    def why(self, id: str, order: str, *, language: str = "en") -> Answer:
+    def why(self, id: str, order: str, *, language: str = "en", zone: str | None = None) -> Answer:
+        here = zone_of(zone)
+
         def work(book: Book) -> Answer:
-            return mine.why(book, invitations.known(book, id).id, order, language)
+            return mine.why(book, invitations.known(book, id).id, order, language, here)
 
         return self._desk.read(work)
 

@@ -7,7 +7,6 @@ from abc import ABC, abstractmethod
 from goodword.interface.wings import (
     Advocates,
     Credit,
-    Messages,
     People,
     Programs,
     Proofs,
@@ -15,6 +14,7 @@ from goodword.interface.wings import (
     Rewards,
     ThanksGiving,
 )
+from goodword.interface.words import Messages
 from goodword.model.credit import Visit, Visiting
 from goodword.model.offer import Offered
 from goodword.model.order import Order, Refund

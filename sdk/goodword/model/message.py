@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+EVERY_PROGRAM: Final = "*"
+"""Stands for a program's name where a text speaks of none, like a sign-in form."""
 
 
 class Channel(StrEnum):
@@ -37,7 +41,10 @@ class Wording:
     ours: str
     """What it is without the shop's own words, with its placeholders."""
     since: int | None = None
-    """The version of the program since which the shop's own words stand; None: ours stand."""
+    """The version of the program since which the shop's own words stand; None: ours stand.
+
+    0 where they speak of no program.
+    """
     names: tuple[str, ...] = ()
     """The placeholders that it may use."""
     needs: tuple[str, ...] = ()
@@ -51,6 +58,8 @@ class Doubt(StrEnum):
     """An amount that the live program does not promise."""
     PERCENT = "percent"
     """A percentage that the live program does not promise."""
+    DURATION = "duration"
+    """A number of days that the live program does not promise."""
     DATE = "date"
     """A date that is not the one on which what is promised ends."""
     CURRENCY = "currency"

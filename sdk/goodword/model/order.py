@@ -79,6 +79,8 @@ class Order:
     """The base: goods after discount, without tax and shipping; gift-card products do not count."""
     gross: Money
     """All that the friend owed: goods, tax and shipping.  Never reduced by refunds."""
+    number: str | None = None
+    """What its friend knows it by, like ``#1001``, where that is another than its id."""
     modified: datetime | None = None
     """The moment of this state; None: states count in the order of their arrival."""
     paid: datetime | None = None

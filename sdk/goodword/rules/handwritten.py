@@ -1,4 +1,4 @@
-"""Amounts, percentages and dates that somebody wrote into a text by hand, in English or Chinese."""
+"""What somebody wrote into a text by hand, in English or Chinese: amounts, dates, times."""
 
 from __future__ import annotations
 
@@ -79,6 +79,74 @@ _DATES: Final = (
 _NO_DATE: Final = frozenset({"1/2", "1/3", "1/4"})
 
 
+_COUNTS: Final = {
+    **{
+        word: place
+        for place, word in enumerate(
+            "one two three four five six seven eight nine ten eleven twelve".split(), 1
+        )
+    },
+    "fourteen": 14,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "sixty": 60,
+    "ninety": 90,
+    "a": 1,
+    "an": 1,
+}
+_COUNT: Final = rf"\d{{1,4}}|{'|'.join(sorted(_COUNTS, key=len, reverse=True))}"
+# How many days each is, at least and at most.
+_UNITS: Final = {
+    **dict.fromkeys(("day", "天", "日"), (1, 1)),
+    **dict.fromkeys(("week", "週", "周", "星期", "禮拜"), (7, 7)),
+    **dict.fromkeys(("month", "月"), (28, 31)),
+    **dict.fromkeys(("year", "年"), (365, 366)),
+}
+_SPAN: Final = re.compile(
+    rf"(?<![\w.,:/$-])({_COUNT})[\s-](day|week|month|year)s?\b", re.IGNORECASE
+)
+_HAN_SPAN: Final = re.compile(
+    rf"(?<![\d.,/$])(\d{{1,4}}|{_HAN}|半)\s?(?:(?:個\s?)?(月|星期|禮拜)|([天日週周年]))(?![年月])"
+)
+# Times of all kinds stand in a text ("open 7 days a week", 百年老店): it promises one only where
+# it says what for.
+_GOOD: Final = (
+    r"good|valid|yours|redeemable|usable|available|reserved|works?|lasts?|keeps?|kept|holds?|held"
+    r"|runs?|waits?|waiting|stays?|gift|coupon|code|link|offer|reward|it"
+)
+_NEXT: Final = r"(?:\s(?:the|your|another|about|at|least|most|only|just|next|first|full|all|of))*"
+_PROMISES: Final = re.compile(
+    rf"(?:\b(?:within|valid|expires?|lasts?|waits?){_NEXT}"
+    rf"|\b(?:{_GOOD})(?:\s\w+)?\sfor{_NEXT}|\bexpires?\s(?:in|after){_NEXT})\s$",
+    re.IGNORECASE,
+)
+_COMES: Final = re.compile(rf"\b(?:in|after){_NEXT}\s$", re.IGNORECASE)
+_PROMISED: Final = re.compile(
+    r"[\s-](?:later\b(?!\sthan)|from (?:now|then)\b|to (?:use|take|redeem|order|claim|enjoy)\b"
+    r"|of validity\b|validity\b|hold\b|window\b|returns?\b|waiting\b"
+    r"|after (?:the |your |their |a |each )?(?:friend|order|purchase|delivery|return|you|they)\b)",
+    re.IGNORECASE,
+)
+_HAN_PROMISES: Final = re.compile(
+    r"(?:有效期?[限間]?|效期|期限|保留|使用期限)(?:為|是|有|至少|最多|：|:)?\s?$"
+    r"|(?:領取|收下|收到|下單|付款|購買|推薦|消費|完成)後\s?$|限(?:時|期)?\s?$"
+)
+_HAN_PROMISED: Final = re.compile(r"\s?(?:之內|以內|內|的?有效|的?效期|的?期限|到期)")
+_HAN_COMES: Final = re.compile(r"\s?(?:之後|以後|過後|後)(?![來方])")
+_OF_A_DATE: Final = re.compile(r"[年月第每]\s?$")
+_YEARS: Final = frozenset({"year", "年"})
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A time that something takes or is good for, as it is written: days, at least and at most."""
+
+    found: str
+    least: int
+    most: int
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
     """An amount as it is written."""
@@ -149,6 +217,35 @@ def days(words: str) -> Iterator[Day]:
             month = _MONTHS.index(named[:3].lower()) + 1 if named else int(told["m"] or 0)
             year = told.get("y")
             yield Day(found[0], month, int(told["d"] or 0), int(year) if year else None)
+
+
+def spans(words: str) -> Iterator[Span]:
+    """Yield every time that is promised: how long something is good for, or takes."""
+    for found in _SPAN.finditer(words):
+        before, after = words[: found.start()], words[found.end() :]
+        unit, told = found[2].lower(), found[1].lower()
+        comes = unit not in _YEARS and told not in ("a", "an") and _COMES.search(before)
+        if comes or _PROMISES.search(before) or _PROMISED.match(after):
+            yield _span(found[0], int(told) if told.isdigit() else _COUNTS[told], unit)
+    for found in _HAN_SPAN.finditer(words):
+        before, after = words[: found.start()], words[found.end() :]
+        unit = found[2] or found[3]
+        comes = unit not in _YEARS and _HAN_COMES.match(after)
+        promised = comes or _HAN_PROMISES.search(before) or _HAN_PROMISED.match(after)
+        if promised and not _OF_A_DATE.search(before):
+            yield _han_span(found[0], found[1], unit)
+
+
+def _span(found: str, count: int, unit: str) -> Span:
+    least, most = _UNITS[unit]
+    return Span(found, count * least, count * most)
+
+
+def _han_span(found: str, told: str, unit: str) -> Span:
+    if told == "半":
+        least, most = _UNITS[unit]
+        return Span(found, least // 2, -(-most // 2))
+    return _span(found, int(_number(told)), unit)
 
 
 def _tenths(text: str) -> Decimal:

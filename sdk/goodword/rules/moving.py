@@ -19,7 +19,13 @@ from goodword.rules import advocates, codes, orders, texts
 NAME_LONGEST: Final = 1_000
 REWARD_LONGEST: Final = 200
 # What of a past referral is told by which field of an order.
-_TOLD_BY: Final = {"id": "order", "gross": "total", "customer": "account"}
+_TOLD_BY: Final = {
+    "id": "order",
+    "gross": "total",
+    "customer": "friend_account",
+    "email": "friend_email",
+    "phone": "friend_phone",
+}
 _SETTLED: Final = frozenset({State.REWARDED, State.EXPIRED, State.REVERSED})
 _NOW_OR_LATER: Final = "lies ahead of now; a past referral was placed before"
 _IN_UTC: Final = "needs a moment in UTC with its time zone set"
@@ -128,11 +134,11 @@ def coupon_of(text: str) -> str | Fault:
 
 def fault_of_code(one: MovedCode, now: datetime) -> Fault | None:
     """Return what is wrong with a code's own moments."""
-    for column in ("made", "ended", "rotated"):
-        fault = _fault_of_moment(column, getattr(one, column), now)
-        if fault is not None:
-            return fault
-    return None
+    for column in ("ended", "rotated"):
+        at = getattr(one, column)
+        if at is not None and at.utcoffset() != timedelta(0):
+            return Fault(column, _IN_UTC)
+    return _fault_of_moment("made", one.made, now)
 
 
 def fault_of_relation(relation: Relation, program: Program) -> Fault | None:
@@ -152,7 +158,8 @@ def fault_of_past(one: PastReferral, mailbox: str | None, now: datetime) -> Faul
         orders.check(order_of(one))
     except OrderInvalid as error:
         field = str(error.facts["field"])
-        return Fault(_TOLD_BY.get(field, field), str(error.facts["mend"]))
+        column = "total" if field == "net" and one.net is None else _TOLD_BY.get(field, field)
+        return Fault(column, str(error.facts["mend"]))
     if one.placed > now:
         return Fault("placed", _NOW_OR_LATER)
     if one.net is not None and one.net.minor > one.total.minor:

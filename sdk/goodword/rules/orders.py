@@ -68,13 +68,7 @@ def check(order: Order, now: datetime | None = None) -> None:
     ``now``: a moment far ahead of it comes from a clock that is wrong; kept as the newest state it
     would hold off every true one.
     """
-    check_id("id", order.id)
-    if order.customer:
-        check_id("customer", order.customer)
-        if "@" in order.customer:
-            raise OrderInvalid(
-                field="customer", mend="must not be an e-mail address; that is `email`"
-            )
+    _check_names(order)
     for name, text in _texts(order):
         _check_text(name, text)
     _check_moment("landing.at", order.landing.at if order.landing else None)
@@ -96,6 +90,19 @@ def check(order: Order, now: datetime | None = None) -> None:
             )
 
 
+def _check_names(order: Order) -> None:
+    """Raise `OrderInvalid`, if this is no way to call an order or a customer."""
+    check_id("id", order.id)
+    if order.number is not None:
+        check_id("number", order.number)
+    if order.customer:
+        check_id("customer", order.customer)
+        if "@" in order.customer:
+            raise OrderInvalid(
+                field="customer", mend="must not be an e-mail address; that is `email`"
+            )
+
+
 def check_refund(refund: Refund, order: Order | None) -> None:
     """Raise `OrderInvalid`, if the refund cannot be true (of this order, where it is known)."""
     check_id("refund.id", refund.id)
@@ -113,6 +120,20 @@ def check_refund(refund: Refund, order: Order | None) -> None:
             refund=refund.gross.minor,
             gross=order.gross.minor,
         )
+
+
+def folded_number(number: str) -> str:
+    """Return an order's number as it is looked for, however somebody types it.
+
+    >>> folded_number("#1001"), folded_number(" no-1001 ")
+    ('1001', 'NO-1001')
+    """
+    return typed(number).upper()
+
+
+def typed(number: str) -> str:
+    """Return an order's number or id without what people write around it: `` #17 `` is 17."""
+    return number.strip().removeprefix("#").strip()
 
 
 def check_id(field: str, id: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -12,6 +12,7 @@ from goodword.model.message import Doubt
 from goodword.model.money import DECIMALS, Money
 from goodword.model.people import Relation
 from goodword.model.program import Program
+from goodword.model.terms import ClaimBy
 from goodword.model.worth import Kind, Worth
 from goodword.rules import handwritten, promises
 
@@ -56,6 +57,7 @@ def doubts(text: str, program: Program, now: datetime, moment: str) -> Iterator[
     yield from _amounts(words, given, program.terms.minimum)
     yield from _percentages(words, given)
     yield from _dates(words, program, now)
+    yield from _durations(words, set(_times(program, now, moment)))
     yield from _in_kind(words, given)
     yield from ((Doubt.ASKS_FOR_HELP, _shown(found[0])) for found in _HELPS.finditer(words))
     if moment.endswith(f".{Relation.EMPLOYEE}"):
@@ -108,6 +110,40 @@ def _dates(words: str, program: Program, now: datetime) -> Iterator[Doubted]:
             yield Doubt.DATE, day.found
 
 
+def _durations(words: str, right: Collection[int]) -> Iterator[Doubted]:
+    for span in handwritten.spans(words):
+        if not any(span.least <= days <= span.most for days in right):
+            yield Doubt.DURATION, span.found
+
+
+def _times(program: Program, now: datetime, moment: str) -> Iterator[int]:
+    """Yield how many days something takes, or is good for, to whoever reads the text."""
+    terms, ends = program.terms, promises.ends_of(program, now)
+    yield terms.window_days
+    if terms.claim_by is not ClaimBy.NOTHING:
+        yield terms.claim_days
+    if ends is not None:
+        # How long it runs as a whole, and still.
+        yield from (
+            days for start in (program.starts, now) if start for days in _round(ends - start)
+        )
+    if _for_friends(moment):
+        return
+    yield from filter(None, (terms.hold_days, terms.reward_days, terms.bond_days, terms.grace_days))
+    if terms.repeats and terms.repeats.days:
+        yield terms.repeats.days
+
+
+def _round(time: timedelta) -> Iterator[int]:
+    yield time.days
+    yield time.days + 1
+
+
+def _for_friends(moment: str) -> bool:
+    """Whether the shop speaks to a friend, and of what they get."""
+    return moment.partition(".")[0] in _TO_FRIENDS
+
+
 def _days(program: Program, now: datetime) -> Iterator[date]:
     """Yield the days that may stand in a text: begin and end, wherever on earth they are read."""
     ends = promises.ends_of(program, now)
@@ -122,7 +158,7 @@ def _days(program: Program, now: datetime) -> Iterator[date]:
 def _given(program: Program, now: datetime, moment: str) -> Iterator[Worth]:
     """Yield what is given to whoever reads the text."""
     yield promises.offer_of(program, now)
-    if moment.partition(".")[0] in _TO_FRIENDS:
+    if _for_friends(moment):
         return
     yield promises.reward_of(program, now, 1)
     if promises.tiers_hold(program, now):

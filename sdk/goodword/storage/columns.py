@@ -42,5 +42,13 @@ def where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
+# What keys, checks and indexes are called that nobody named.
+NAMES: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
 # Small rows stand in their primary key itself: half the pages to write on SQLite.
 COMPACT: Final[dict[str, Any]] = {"sqlite_with_rowid": False}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import (
@@ -218,8 +218,8 @@ def entries_by_cause(book: Book, advocate: str, cause: str) -> list[Entry]:
 def rewards_between(book: Book, since: datetime, until: datetime) -> list[Entry]:
     """Return the movements of rewards that were written in a period, in that order."""
     # An id tells the millisecond alone.
-    end = first_id(until + timedelta(milliseconds=1))
-    found = [_entry(*row) for row in book.all(_BETWEEN, first=first_id(since), end=end)]
+    bounds = {"first": first_id(since), "end": first_id(until, later=1)}
+    found = [_entry(*row) for row in book.all(_BETWEEN, **bounds)]
     return [entry for entry in found if since <= entry.at < until]
 
 

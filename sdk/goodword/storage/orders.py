@@ -14,6 +14,7 @@ from goodword.model.credit import Evidence, State
 from goodword.model.order import Order, Refund
 from goodword.model.outcome import Referral
 from goodword.model.rung import Rung
+from goodword.rules import orders as rules
 from goodword.storage.locks import alone
 from goodword.storage.measuring import programs_of
 from goodword.storage.sql import Book, Statement, micros, moment, spelled, through
@@ -63,14 +64,14 @@ _CLAIM: Final = Statement(
     ).returning(orders.c.facts, _listens.scalar_subquery())
 )
 _LISTENS: Final = Statement(_listens)
+_NEWEST: Final = (
+    *("placed", "modified", "friend", "facts", "state", "evidence", "bought", "number"),
+)
 _put = upsert(orders)
 _PUT: Final = Statement(
     _put.on_conflict_do_update(
         index_elements=["shop", "id"],
-        set_={
-            name: _put.excluded[name]
-            for name in ("placed", "modified", "friend", "facts", "state", "evidence", "bought")
-        },
+        set_={name: _put.excluded[name] for name in _NEWEST},
     )
 )
 _put_referral = upsert(referrals)
@@ -112,6 +113,15 @@ _REFUND: Final = Statement(
         refunds.c.order_id == bindparam("order_id"),
         refunds.c.id == bindparam("id"),
     )
+)
+
+
+# A shop that moved houses may have begun to count anew.
+_NUMBERED_MOST: Final = 20
+_NUMBERED: Final = Statement(
+    select(orders.c.id)
+    .where(orders.c.shop == bindparam("shop"), orders.c.number == bindparam("number"))
+    .limit(bindparam("most"))
 )
 
 
@@ -225,6 +235,17 @@ def find(book: Book, id: str, *, lock: bool = False) -> Kept | None:
     )
 
 
+def numbered(book: Book, number: str) -> list[str]:
+    """Return the ids of orders of this number, where it is another than the id."""
+    rows = book.all(_NUMBERED, number=rules.folded_number(number), most=_NUMBERED_MOST)
+    return [id for (id,) in rows]
+
+
+def _number_of(order: Order) -> str | None:
+    folded = rules.folded_number(order.number or "")
+    return folded if folded and folded != order.id else None
+
+
 def _take(book: Book, id: str) -> bool:
     """Take hold of an order; False if it is surely new."""
     if book.session.dialect == "postgresql":
@@ -255,6 +276,7 @@ def put(book: Book, kept: Kept) -> None:
         facts=kept.facts,
         state=wire.pack(order, leave_out=PERSONAL),
         bought=int(order.cancelled is None and not order.test),
+        number=_number_of(order),
         evidence=wire.pack(replace(kept.evidence, programs=())),
     )
     if kept.referral is None:

@@ -256,7 +256,7 @@ _SECTIONS: Final[Mapping[str, tuple[Table, ColumnElement[bool]]]] = {
     ),
     "forgotten": (tables.forgotten, tables.forgotten.c.person == bindparam("told")),
 }
-_LEFT_OUT: Final = frozenset({"shop", "facts", "evidence", "bought", "hash"})
+_LEFT_OUT: Final = frozenset({"shop", "facts", "evidence", "bought", "number", "hash"})
 _KEPT: Final = {
     section: (
         tuple(column for column in table.c if column.name not in _LEFT_OUT),

@@ -65,9 +65,10 @@ def new_id(at: datetime) -> str:
     return f"{high:016x}{low:016x}"
 
 
-def first_id(at: datetime) -> str:
-    """Return what no id of this moment, or of a later one, sorts before."""
-    return f"{(at - _EPOCH) // timedelta(milliseconds=1):012x}"
+def first_id(at: datetime, *, later: int = 0) -> str:
+    """Return what no id of this moment, or so many milliseconds later, sorts before."""
+    # Counted and not added to the moment, which may be the last of all calendars.
+    return f"{(at - _EPOCH) // timedelta(milliseconds=1) + later:012x}"
 
 
 def spelled(word: str) -> ColumnElement[str]:

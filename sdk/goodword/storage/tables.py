@@ -14,17 +14,9 @@ from sqlalchemy import (
     Table,
 )
 
-from goodword.storage.columns import COMPACT, moment, number, prose, where, word
+from goodword.storage.columns import COMPACT, NAMES, moment, number, prose, where, word
 
-metadata: Final = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+metadata: Final = MetaData(naming_convention=NAMES)
 
 # What a shop is, and what its platform can grant (JSON; null: nobody said).  ``key`` makes the
 # hashes by which those who were forgotten are told again; ``repeats`` and ``forgets`` are 1 from
@@ -191,9 +183,12 @@ orders: Final = Table(
     prose("evidence", nullable=True),
     # 1: it stands as bought; 0: a test, or cancelled.
     number("bought", server_default="1"),
+    # As it is looked for; null where it is the id.
+    word("number", nullable=True),
     PrimaryKeyConstraint("shop", "id"),
     Index(None, "shop", "friend"),
     Index(None, "shop", "placed"),
+    Index(None, "shop", "number", **where("number IS NOT NULL")),
 )
 
 # What a person said of an order: to whom it is owed, or whether it counts.

@@ -49,6 +49,7 @@ SENTENCES: Final = {
     "order_invalid": "{field}：訂單的內容無法使用（{mend}）。",
     "claim_invalid": "{field}：領取的內容無法使用（{mend}）。",
     "proof_invalid": "{field}：推薦語的內容無法使用（{mend}）。",
+    "rows_invalid": "{field}：有些資料列無法採用，因此全部都未匯入（{mend}）。",
     "text_invalid": "{field}：文案無法使用（{mend}）。",
     "ruling_invalid": "{field}：這個決定無法記下（{mend}）。",
     "unknown": "找不到 {text}。",

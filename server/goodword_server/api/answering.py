@@ -15,6 +15,7 @@ from werkzeug.http import generate_etag
 from goodword import wire
 from goodword.interface.routes import Route, answer, item_of, takes_pages
 from goodword.model.people import Code
+from goodword_server.api import changing
 from goodword_server.api.paging import cut, page, whole
 from goodword_server.house import House
 
@@ -40,8 +41,8 @@ def is_paged(route: Route) -> bool:
 
 
 def has_tag(route: Route) -> bool:
-    """Whether an answer tells a tag of what it holds: what is read, and what replaces that."""
-    return route.method in ("GET", "PUT")
+    """Whether an answer tells a tag of what it holds: what is read, and what heeds it again."""
+    return route.method == "GET" or route.verb in changing.HEED
 
 
 def schema_of(route: Route) -> type[Schema] | dict[str, Any] | None:

@@ -10,7 +10,7 @@ from goodword.interface.referrals import Referrals
 from goodword.interface.routes import ALL, Route
 from goodword.wire import Percent
 from goodword.words import LANGUAGES
-from goodword_server.api import answering, examples, failures, linking, wording
+from goodword_server.api import answering, changing, examples, failures, linking, wording
 from goodword_server.api.repeating import HEADER
 from goodword_server.api.values import VALUES
 
@@ -132,12 +132,11 @@ def _parameters(
         yield _header(
             HEADER, "Yours: sent again with it, a request is done once.", pattern=_VISIBLE
         )
-    if route.method == "PUT":
+    if route.verb in changing.HEED:
         yield _header("If-Match", "The `ETag` of what was changed; another one is a problem, 412.")
     if answering.has_tag(route):
-        new = (
-            "`*`: there must be none yet." if route.method == "PUT" else "An `ETag` that you have."
-        )
+        heeds = route.verb in changing.HEED
+        new = "`*`: there must be none yet." if heeds else "An `ETag` that you have."
         yield _header("If-None-Match", new)
 
 

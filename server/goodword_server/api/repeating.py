@@ -18,6 +18,7 @@ from goodword.storage.sql import Session
 from goodword_server.api.answering import Answer
 from goodword_server.house import House
 from goodword_server.storage import answers
+from goodword_server.storage.keys import Key, KeyScope
 
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotent-Replayed"
@@ -43,12 +44,17 @@ class Asked:
     shop: str
     route: Route
     key: str
+    name: str
+    """What the key is kept under."""
     hashes: Sequence[str]
     """What tells it from others, by each of the house's secrets; the first is kept."""
 
 
-def asked(house: House, shop: str, route: Route, request: Request) -> Asked | None:
-    """Return what tells a request again, if it bears a key; raise `Invalid` for an unusable one."""
+def asked(house: House, holder: Key, route: Route, request: Request) -> Asked | None:
+    """Return what tells a request again, if it bears a key; raise `Invalid` for an unusable one.
+
+    ``holder``: the API key that it is asked with.
+    """
     key = request.headers.get(HEADER)
     if key is None or route.method == "GET":
         return None
@@ -57,7 +63,8 @@ def asked(house: House, shop: str, route: Route, request: Request) -> Asked | No
     parts = (request.method.encode(), request.path.encode(errors="replace"), request.query_string)
     told = b"\0".join((*parts, request.get_data()))
     # By a secret of the house: a body may be no more than a phone number.
-    return Asked(shop, route, key, [_hash(secret, told) for secret in house.settings.secrets])
+    hashes = [_hash(secret, told) for secret in house.settings.secrets]
+    return Asked(holder.shop, route, key, _name(holder, key), hashes)
 
 
 def once(house: House, asked: Asked, do: Callable[[Session], Answer]) -> tuple[Answer, bool]:
@@ -71,14 +78,14 @@ def once(house: House, asked: Asked, do: Callable[[Session], Answer]) -> tuple[A
     now, shop, verb = house.now(), asked.shop, asked.route.verb
 
     def work(session: Session) -> tuple[Answer, bool]:
-        if not answers.claim(session, shop, asked.key, asked.hashes[0], verb, now):
+        if not answers.claim(session, shop, asked.name, asked.hashes[0], verb, now):
             return _again(house, session, asked, do)
         made = do(session)
         answers.keep(
             session,
             house.vault,
             shop,
-            asked.key,
+            asked.name,
             status=made.status,
             kind=made.kind,
             body=None if verb in _UNKEPT else made.body,
@@ -94,7 +101,7 @@ def _again(
     house: House, session: Session, asked: Asked, do: Callable[[Session], Answer]
 ) -> tuple[Answer, bool]:
     try:
-        kept = answers.find(session, house.vault, asked.shop, asked.key)
+        kept = answers.find(session, house.vault, asked.shop, asked.name)
     except ValueError:
         raise IdempotencyKeyReused(key=asked.key, why=_GONE) from None
     if not any(hmac.compare_digest(one, kept.hash) for one in asked.hashes):
@@ -106,6 +113,15 @@ def _again(
     if kept.body is None:
         raise IdempotencyKeyReused(key=asked.key, why=_GONE)
     return Answer(kept.status, kept.kind, kept.body), True
+
+
+def _name(holder: Key, key: str) -> str:
+    """Return what a key is kept under: no page's key ever is the shop's own.
+
+    A publishable key is everybody's, and the keys of a shop's requests may be guessed: whoever took
+    one first would keep the shop's own request from being done.
+    """
+    return f"browser {key}" if holder.scope is KeyScope.PUBLISHABLE else key
 
 
 def _hash(secret: str, told: bytes) -> str:

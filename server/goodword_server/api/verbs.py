@@ -27,13 +27,15 @@ from goodword_server.api import answering, asking, changing, doors, paging, path
 from goodword_server.api.answering import Answer
 from goodword_server.entering import ShopPages
 from goodword_server.house import House
+from goodword_server.looks import Look
 from goodword_server.storage import looks
 from goodword_server.storage.keys import KeyScope
 from goodword_server.telling.asked import ShopWebhooks
 from goodword_server.telling.endpoints import Endpoints
 
 View = Callable[..., Response]
-_SAVE: Final = "programs.save"
+# What a shop chose beforehand, unless it is told.
+_LOOKS: Final = frozenset({"shop", "zone"})
 
 
 class Verbs(Blueprint):  # type: ignore[misc]
@@ -92,6 +94,7 @@ def _view(house: House, route: Route) -> View:
     def view(*read: Any, **path: str) -> Response:
         asking.check_path(path)
         asking.check_query(request, route)
+        changing.check(request, route)
         given = list(read)
         query = given.pop(0) if has_query else {}
         body = given.pop(0) if has_body else None
@@ -99,7 +102,7 @@ def _view(house: House, route: Route) -> View:
         # What it holds may be asked of another thread, in the midst of a transaction.
         this = request._get_current_object()  # type: ignore[attr-defined]
         do = partial(_answered, house, g.key.shop, route, told, query, this)
-        asked = repeating.asked(house, g.key.shop, route, this)
+        asked = repeating.asked(house, g.key, route, this)
         with _guarded(house):
             made, again = repeating.once(house, asked, do) if asked else (do(), False)
         sent = answering.response(route, made)
@@ -145,13 +148,24 @@ def _answered(
         found = getattr(_BESIDE[wing](house, shop, session), name)(**told)
         return answering.answered(house, shop, route, found, query)
     referrals = house.engine.within(session).of(shop) if session else house.referrals(shop)
-    if "shop" in arguments(route.verb) and told.get("shop") is None:
-        look = looks.of(session, shop) if session else house.look(shop)
-        told = {**told, "shop": look.name if look else shop}
-    if route.verb == _SAVE and told.get("over") is None:
-        told = {**told, "over": changing.version_meant(asked, referrals, told["program"].name)}
+    if _LOOKS & arguments(route.verb).keys():
+        said = {name: value for name, value in told.items() if value is not None}
+        told = {**told, **_as_it_looks(house, shop, route, session), **said}
+    if route.verb in changing.HEED and told.get("over") is None:
+        name = told["program"].name
+        over = changing.version_meant(asked, referrals, name, answering.tag_of)
+        told = {**told, "over": over}
     found = _call(referrals, route.verb, told)
     return answering.answered(house, shop, route, found, query)
+
+
+def _as_it_looks(
+    house: House, shop: str, route: Route, session: Session | None
+) -> dict[str, str | None]:
+    """Return what a shop chose to be called, and where it counts its days, if the verb asks."""
+    look = (looks.of(session, shop) or Look(name=shop)) if session else house.look(shop)
+    known = {"shop": look.name, "zone": look.days_of}
+    return {name: known[name] for name in _LOOKS & arguments(route.verb).keys()}
 
 
 def _webhooks(house: House, shop: str, session: Session | None) -> ShopWebhooks:

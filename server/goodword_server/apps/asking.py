@@ -61,7 +61,7 @@ def asking(house: House, platform: str, place: Place) -> Asking:
     """Return this request; raise `RequestRefused`, or `NotFound` for a shop that is not here."""
     who = app_of(house, platform).proven(knock(), place, house.now())
     connected = house.installation_at(who.claim)
-    if connected is None or connected.installation.platform != platform:
+    if connected is None or connected.left or connected.installation.platform != platform:
         raise NotFound(_NOT_HERE)
     shop = connected.installation.shop
     return Asking(

@@ -61,22 +61,27 @@ def join(
 def _connect(
     house: House, platform: str, app: App, let_in: LetIn, shop: str, account: str | None
 ) -> Connected:
-    before = _opened(house, shop)
-    if before is not None and before.installation.platform != platform:
+    before = _opened(house, shop) or house.left(shop)
+    other = before is not None and before.installation.platform != platform
+    if other and before is not None and before.left is None:
         mend = f"{shop} is a shop of another platform: disconnect it there first"
         raise Invalid(field="url", mend=mend)
-    same = before is not None and before.path == let_in.claim
-    former = before.installation if before is not None and same else None
     return house.connect(
         shop,
         platform,
         let_in.url,
         secrets=app.secrets,
-        # What lies beside the keys is no less the shop's.
-        credentials={**(former.credentials if former else {}), **let_in.credentials},
-        settings=before.installation.settings if before else {},
+        credentials=let_in.credentials,
+        settings=before.installation.settings if before and not other else {},
         path=let_in.claim,
-        along=partial(_begin, house=house, shop=shop, account=account, url=let_in.url),
+        along=partial(
+            _begin,
+            house=house,
+            shop=shop,
+            account=account,
+            url=let_in.url,
+            again=before is not None,
+        ),
     )
 
 
@@ -89,16 +94,18 @@ def _renewed(house: House, before: Connected, let_in: LetIn, account: str | None
     if lost is not None and lost.trouble is not None:
         house.note_till(shop, None)
         url = let_in.url
-        begin = partial(_begin, house=house, shop=shop, account=account, url=url)
+        begin = partial(_begin, house=house, shop=shop, account=account, url=url, again=True)
         house.database.write(begin)
     found = _opened(house, shop)
     assert found is not None
     return found
 
 
-def _begin(session: Session, house: House, shop: str, account: str | None, url: str) -> None:
+def _begin(
+    session: Session, house: House, shop: str, account: str | None, url: str, *, again: bool
+) -> None:
     audit.add(session, shop, account, _DID, url, house.now())
-    begin_rounds(session, house, shop, again=True)
+    begin_rounds(session, house, shop, again=again)
 
 
 def _stands(before: Connected, app: App) -> bool:

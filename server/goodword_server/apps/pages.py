@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
-from goodword.apps import App, AtTheDoor, Frame, LedOn
-from goodword.errors import Conflict, GoodwordError, Invalid, RequestRefused, TillTrouble
+from goodword.apps import App, AtTheDoor, Frame, LedOn, RequestRefused
+from goodword.errors import Conflict, GoodwordError, Invalid, TillTrouble
 from goodword.model.trouble import trouble_of
 from goodword_server.apps import joined, owners, tied
 from goodword_server.apps.asking import app_of, base_of, knock
@@ -140,7 +140,7 @@ class _Door:
             connected = joined.join(house, platform, app, let_in)
         except TillTrouble as error:
             before = house.installation_at(claim)
-            if before is None:
+            if before is None or before.left is not None:
                 return _refused(error, frame)
             # What opened it before may be good still.
             return self._shown(platform, before, frame)

@@ -110,6 +110,7 @@ class Cards:
             language=language,
             code=offered.code if named else None,
             shop=look.name,
+            zone=look.days_of,
         )
 
     def _can_be_called(self, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -9,13 +10,15 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import ServiceUnavailable
 
 from goodword.errors import UnknownCode
+from goodword.model.message import Channel
 from goodword.words import LANGUAGES
+from goodword.words.messages.speaking import speak_nowhere
 from goodword_server.cards.card import Card, Format, NoGift
 from goodword_server.house import House
 from goodword_server.keepable import keepable
 from goodword_server.languages import language_of
 from goodword_server.limits import TooMany
-from goodword_server.sentences import say
+from goodword_server.pages import kind
 
 if TYPE_CHECKING:
     from goodword_server.cards.making import Cards
@@ -45,17 +48,18 @@ class _Desk:
 
     def show(self, shop: str, code: str, format: Format) -> Response:
         if self._house.installation_of(shop) is None:
-            return _sorry(404, "unknown.words")
+            return _sorry(404, "unknown.words", speak_nowhere(_read()))
         address = self._house.addresses.hidden(request.environ)
         try:
             with self._house.limits.guessing(shop, address):
                 card = self._cards.card(shop, code, _language())
         except UnknownCode:
-            return _sorry(404, "card.unknown")
+            return _sorry(404, "card.unknown", self._said(shop))
         except NoGift as error:
-            return _sorry(410, f"card.{error.state}")
+            return _sorry(410, f"card.{error.state}", self._said(shop))
         except TooMany as error:
-            return _sorry(429, "guessed.words", dict(error.get_headers()))
+            said = self._said(shop, Channel.PAGE)
+            return _sorry(429, "guessed.words", said, dict(error.get_headers()))
         return self._answer(shop, code, card, format)
 
     def _answer(self, shop: str, code: str, card: Card, format: Format) -> Response:
@@ -67,9 +71,13 @@ class _Desk:
                 seconds=_SECONDS,
             )
         except ServiceUnavailable as error:
-            return _sorry(503, "card.busy", dict(error.get_headers()))
+            return _sorry(503, "card.busy", self._said(shop), dict(error.get_headers()))
         answer.headers["X-Robots-Tag"] = "noindex"
         return answer
+
+    def _said(self, shop: str, channel: Channel = Channel.CARD) -> Mapping[str, str]:
+        """Return what the shop says that speaks of no program."""
+        return kind.said(self._house, shop, self._house.look(shop), _read(), channel)
 
     @property
     def _cards(self) -> Cards:
@@ -88,10 +96,16 @@ def _language() -> str | None:
     return asked if asked in LANGUAGES else None
 
 
-def _sorry(status: int, key: str, headers: dict[str, str] | None = None) -> Response:
+def _read() -> str:
+    """Return the language of whoever reads a sentence instead of a card."""
+    return _language() or language_of(request)
+
+
+def _sorry(
+    status: int, moment: str, said: Mapping[str, str], headers: dict[str, str] | None = None
+) -> Response:
     """Return a sentence instead of a card."""
-    sentence = say(key, _language() or language_of(request))
-    answer = Response(f"{sentence}\n", status, mimetype="text/plain")
+    answer = Response(f"{said[moment]}\n", status, mimetype="text/plain")
     answer.headers["Cache-Control"] = "no-store"
     for name in ("Retry-After", "RateLimit", "RateLimit-Policy"):
         if headers and name in headers:

@@ -37,12 +37,14 @@ class InvitationCarrier:
         return self._post.post(mail)
 
     def _mail(self, deed: FollowUp, told: Invitation) -> EmailMessage:
+        look = self._house.look(deed.shop)
         said = self._house.referrals(deed.shop).messages.say(
             told.program,
             channel=Channel.MAIL,
             language=told.language,
             code=told.code,
-            shop=self._house.look(deed.shop).name,
+            shop=look.name,
+            zone=look.days_of,
         )
         stop = self._entering.decline_link(deed.shop, told.advocate)
         page = self._entering.link(deed.shop, told.advocate).url

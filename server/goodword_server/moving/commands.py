@@ -136,10 +136,15 @@ def _zone(name: str | None) -> ZoneInfo | None:
         raise click.UsageError(mend) from None
 
 
+def is_looked_at() -> bool:
+    """Whether somebody sits before a terminal."""
+    return sys.stderr.isatty()
+
+
 @contextmanager
 def _telling(files: dict[str, Path]) -> Iterator[Told]:
     """Show how far it is, to whoever looks on."""
-    if not sys.stderr.isatty():
+    if not is_looked_at():
         yield lambda _read: None
         return
     length = sum(path.stat().st_size for kind, path in files.items() if kind != "programs")

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from functools import lru_cache, partial, wraps
 from pathlib import Path
 from traceback import format_tb
@@ -21,16 +20,19 @@ from werkzeug.exceptions import HTTPException
 from goodword.errors import GoodwordError, UnknownOrder
 from goodword.model.people import Advocate
 from goodword.rules import texts
+from goodword.words import put
 from goodword.words.messages.values import day
+from goodword.zones import zone_of
 from goodword_server.entering import COOKIE, Entering, known
 from goodword_server.faces import logo_path
 from goodword_server.house import House
-from goodword_server.languages import LANGUAGES
+from goodword_server.languages import LANGUAGES, NAMES
 from goodword_server.limits import Standing, TooMany
 from goodword_server.looking import is_looking
+from goodword_server.looks import Look
 from goodword_server.pages import kind
 from goodword_server.pages.letters import MINUTES, sign_in_letters
-from goodword_server.pages.own import own
+from goodword_server.pages.own import everywhere, own
 from goodword_server.pages.page import page, spoken
 from goodword_server.post import Post
 from goodword_server.sharing import MESSAGE_LONGEST
@@ -126,7 +128,7 @@ class _Door:
             if self._inside(connected) is not None:
                 return redirect(_at(connected))
             return self._sign_in(connected, told="expired", status=410)
-        return self._drawn(connected, "button", what="own.enter", button=True)
+        return self._drawn(connected, "button", what="enter", button=True)
 
     def come_in(self, connected: Connected, ticket: str) -> ResponseReturnValue:
         _stop_strangers()
@@ -150,33 +152,34 @@ class _Door:
         if advocate is None:
             return self._sign_in(connected, told="expired", status=401)
         shop, order = connected.installation.shop, request.form.get("order", "").strip()
-        order = order.removeprefix("#").strip()
         _slow_down(self._house.limits.count_question(shop, advocate.id))
         if not 0 < len(order) <= _ORDER_LONGEST or not texts.can_be_kept(order):
             return self._page(connected, advocate, order=order, status=422)
         try:
-            found = self._house.referrals(shop).advocates.why(advocate.id, order, language=spoken())
+            found = self._house.referrals(shop).advocates.why(
+                advocate.id, order, language=spoken(), zone=self._house.look(shop).days_of
+            )
         except UnknownOrder:
             return self._page(connected, advocate, order=order, answer=())
         return self._page(connected, advocate, order=order, answer=found.words)
 
     def offer_no(self, connected: Connected, ticket: str) -> ResponseReturnValue:
         if self._entering.whose(Use.DECLINE, ticket, connected.installation.shop) is None:
-            return self._drawn(connected, "button", what="own.lost", status=404)
-        return self._drawn(connected, "button", what="own.decline", button=True)
+            return self._drawn(connected, "button", what="lost", status=404)
+        return self._drawn(connected, "button", what="decline", button=True)
 
     def decline(self, connected: Connected, ticket: str) -> ResponseReturnValue:
         """Say no for somebody: by the button, or by their mail program's (RFC 8058)."""
         shop = connected.installation.shop
         whose = self._entering.whose(Use.DECLINE, ticket, shop)
         if whose is None:
-            return self._drawn(connected, "button", what="own.lost", status=404)
+            return self._drawn(connected, "button", what="lost", status=404)
         try:
             self._house.referrals(shop).people.decline(whose)
         except GoodwordError:
             # Nobody goes by it any more: that is what was wished.
             _log.info("somebody declined in %s who was not known any more", shop)
-        return self._drawn(connected, "button", what="own.declined")
+        return self._drawn(connected, "button", what="declined")
 
     def _page(
         self,
@@ -187,13 +190,14 @@ class _Door:
         answer: tuple[str, ...] | None = None,
         status: int = 200,
     ) -> Response:
-        language, shop = spoken(), connected.installation.shop
-        look = self._house.look(shop)
-        shown = own(self._house, connected, advocate, language, _edited())
+        look = self._house.look(connected.installation.shop)
+        shown = own(self._house, connected, advocate, spoken(), _edited())
         scripts = {"script-src": "'self'"} if look.liff is None else _FOR_LINE
         return self._drawn(
             connected,
             "advocate",
+            look=look,
+            said=shown.said,
             status=status,
             allow=scripts,
             own=shown,
@@ -228,21 +232,26 @@ class _Door:
         connected: Connected,
         template: str,
         *,
+        look: Look | None = None,
+        said: Mapping[str, str] | None = None,
         allow: Mapping[str, str] | None = None,
         **facts: Any,
     ) -> Response:
         style, digest = _more_style()
-        shop = connected.installation.shop
-        look = self._house.look(shop)
+        shop, language = connected.installation.shop, spoken()
+        look = look or self._house.look(shop)
         answer = page(
             template,
             look=look,
+            said=said or everywhere(self._house, shop, look, language),
+            put=put,
+            names=NAMES,
             logo=logo_path(shop, look),
             here=_path(connected),
             query=_query(),
             chosen=request.args.get("language"),
             languages=LANGUAGES,
-            day=partial(_day, language=spoken()),
+            day=partial(day, language=language, zone=zone_of(look.days_of)),
             to_shop=in_ascii(f"{connected.installation.url}/"),
             more_style=style,
             allow=allow,
@@ -289,7 +298,9 @@ def _kindly(house: House, view: Callable[..., ResponseReturnValue]) -> View:
             connected = house.installation_of(shop)
             return kind.unknown_shop() if connected is None else view(connected, **named)
         except TooMany as error:
-            return _slower(error)
+            look = house.look(shop)
+            said = kind.said(house, shop, look, spoken())
+            return kind.too_many(error, look=look, said=said, what="slow")
         except HTTPException:
             raise
         except Exception as error:
@@ -300,14 +311,6 @@ def _kindly(house: House, view: Callable[..., ResponseReturnValue]) -> View:
             return kind.trouble()
 
     return asked
-
-
-def _slower(error: TooMany) -> Response:
-    answer = kind.kind("own.slow", 429)
-    for name, value in error.get_headers():
-        if name.lower() not in ("content-type", "content-length"):
-            answer.headers[name] = value
-    return answer
 
 
 def _edited() -> dict[str, str]:
@@ -339,10 +342,6 @@ def _at(connected: Connected) -> str:
 def _query() -> str:
     chosen = request.args.get("language")
     return f"?language={chosen}" if chosen in LANGUAGES else ""
-
-
-def _day(at: datetime, language: str) -> str:
-    return day(at, language)
 
 
 def _script_url(connected: Connected, name: str) -> str:

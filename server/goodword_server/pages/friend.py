@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from traceback import format_tb
@@ -124,16 +124,20 @@ class Friends:
             to_shop = self._way(door, door.landing + ways.unseen(door.landing, code))
             return do(door)
         except TooMany as error:
-            return kind.too_many(error, to_shop, look)
+            return kind.too_many(error, to_shop, look, self._said(shop, look))
         except HTTPException as error:
-            return kind.kind("unread", error.code or 400, to_shop, look)
+            return kind.kind("unread", error.code or 400, to_shop, look, self._said(shop, look))
         except (UnknownCode, Invalid):
-            return kind.kind("missing", 404, plain, look)
+            return kind.kind("missing", 404, plain, look, self._said(shop, look))
         except Exception as error:
             # Its own words may hold what the friend wrote.
             where = "".join(format_tb(error.__traceback__))
             _log.error("a page of %s could not be shown: %s\n%s", shop, type(error).__name__, where)
             return kind.trouble(to_shop, look)
+
+    def _said(self, shop: str, look: Look | None) -> Mapping[str, str] | None:
+        """Return what the shop says that speaks of no program."""
+        return kind.said(self._house, shop, look, spoken(look)) if look else None
 
     def _door(self, shop: str, code: str) -> _Door | None:
         connected = self._house.installation_of(shop)
@@ -153,7 +157,7 @@ class Friends:
     def _gift(self, door: _Door) -> Gift:
         with self._house.limits.guessing(door.shop, door.address):
             referrals = self._house.referrals(door.shop)
-            return gift(referrals, door.code, spoken(door.look), door.look.name)
+            return gift(referrals, door.code, spoken(door.look), door.look)
 
     def _seen(self, door: _Door) -> Response:
         shown = self._gift(door)

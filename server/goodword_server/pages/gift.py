@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import tzinfo
 from typing import Final
 
 from goodword.interface.referrals import Referrals
@@ -14,10 +14,11 @@ from goodword.model.people import Claim
 from goodword.model.proof import Proof
 from goodword.model.terms import ClaimBy
 from goodword.words import put
-from goodword.words.messages.values import day
+from goodword.words.messages.values import last_day
+from goodword.zones import zone_of
 from goodword_server.languages import LOCALES
+from goodword_server.looks import Look
 
-_A_MOMENT: Final = timedelta(microseconds=1)
 _PROOFS_MOST: Final = 3
 
 
@@ -29,6 +30,8 @@ class Gift:
     words: Mapping[str, str]
     """By moment, in the reader's language; plain text."""
     language: str
+    zone: tzinfo
+    """Where the shop counts its days."""
     coupon: str | None
     """The shared coupon, shown where a friend is asked for nothing."""
     is_for_new: bool
@@ -57,14 +60,12 @@ class Gift:
         text = self.words[f"friend.{moment}"]
         if claim is None:
             return text
-        return put(text, when=day(claim.expires - _A_MOMENT, self.language), coupon=claim.coupon)
+        until = last_day(claim.expires, self.language, self.zone)
+        return put(text, when=until, coupon=claim.coupon)
 
 
-def gift(referrals: Referrals, text: str, language: str, shop: str) -> Gift:
-    """Return what a code offers; raise `UnknownCode` if nobody holds it.
-
-    ``shop``: its name, as people know it.
-    """
+def gift(referrals: Referrals, text: str, language: str, look: Look) -> Gift:
+    """Return what a code offers at a shop of this look; raise `UnknownCode` if nobody holds it."""
     offered = referrals.find_offer(text)
     terms = referrals.programs.find(offered.program).terms
     is_shared = offered.claim_by is ClaimBy.NOTHING
@@ -75,9 +76,11 @@ def gift(referrals: Referrals, text: str, language: str, shop: str) -> Gift:
             channel=Channel.PAGE,
             language=language,
             code=offered.code,
-            shop=shop,
+            shop=look.name,
+            zone=look.days_of,
         ),
         language=language,
+        zone=zone_of(look.days_of),
         coupon=referrals.find_code(text).coupon if is_shared else None,
         is_for_new=terms.first_order_only or terms.new_customer_only,
         proofs=referrals.proofs.list()[:_PROOFS_MOST],

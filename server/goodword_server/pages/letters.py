@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from goodword.interface.referrals import Referrals
-from goodword.model.message import Channel
+from goodword.model.message import EVERY_PROGRAM, Channel
 from goodword.model.people import Advocate
+from goodword.rules.greeting import given_name
 from goodword.words import put
 from goodword_server.entering import Entering
 from goodword_server.house import House
 from goodword_server.post import Letter
-from goodword_server.sentences import say
 from goodword_server.tickets import GOOD_FOR, Use
 
 MINUTES: Final = int(GOOD_FOR[Use.SIGN_IN].total_seconds()) // 60
@@ -30,20 +29,12 @@ def sign_in_letters(
         yield Letter(to, put(subject), put(body, link=link, minutes=MINUTES))
 
 
-def _said(house: House, shop: str, advocate: Advocate, language: str) -> dict[str, str]:
-    """Return the words of the advocate's first program; without one, plain ones."""
-    referrals: Referrals = house.referrals(shop)
-    for code in referrals.advocates.codes(advocate.id):
-        found = referrals.messages.say(
-            code.program,
-            channel=Channel.MAIL,
-            language=language,
-            code=code.text,
-            shop=house.look(shop).name,
-        )
-        return dict(found)
-    name = house.look(shop).name
-    return {
-        "sign_in.subject": say("own.letter.subject", language, shop=name),
-        "sign_in.body": say("own.letter.body", language, shop=name),
-    }
+def _said(house: House, shop: str, advocate: Advocate, language: str) -> Mapping[str, str]:
+    look = house.look(shop)
+    return house.referrals(shop).messages.say(
+        EVERY_PROGRAM,
+        channel=Channel.MAIL,
+        language=language,
+        advocate=given_name(advocate.name) or "",
+        shop=look.name,
+    )

@@ -11,21 +11,23 @@ from typing import Final
 import segno
 from markupsafe import Markup
 
-from goodword import words
 from goodword.interface.referrals import Referrals
 from goodword.model.invitation import Brought
-from goodword.model.message import Channel
+from goodword.model.message import EVERY_PROGRAM, Channel
 from goodword.model.money import Money
 from goodword.model.offer import OfferState
 from goodword.model.outcome import Reward, RewardState, Standing
 from goodword.model.people import Advocate, Code
 from goodword.model.worth import Kind
-from goodword.words.messages.values import day
+from goodword.rules.greeting import given_name
+from goodword.words import put
+from goodword.words.messages.rewards import told
+from goodword.words.messages.values import granted
+from goodword.zones import zone_of
 from goodword_server import flex, sharing
 from goodword_server.cards.card import Format
 from goodword_server.house import House
 from goodword_server.looks import Look
-from goodword_server.sentences import say
 from goodword_server.sharing import Button
 from goodword_server.storage.installations import Connected
 from goodword_server.ways import to_shop
@@ -86,6 +88,8 @@ class Own:
     """All that the page shows."""
 
     advocate: Advocate
+    said: Mapping[str, str]
+    """What the shop says that speaks of no program, by moment."""
     passing: Sequence[Passing]
     friends: Sequence[Friend]
     friends_in_all: int
@@ -106,6 +110,7 @@ def own(
     """
     shop = connected.installation.shop
     referrals, look = house.referrals(shop), house.look(shop)
+    said, zone = everywhere(house, shop, look, language, advocate), zone_of(look.days_of)
     brought = referrals.advocates.brought(advocate.id)
     thanked = [one.kept for one in referrals.thanks.of(advocate.id) if one.kept is not None]
     rewards = list(referrals.rewards.list(advocate.id))[-_NEWEST_MOST:]
@@ -113,15 +118,19 @@ def own(
     promised = {referrals.programs.find(code.program).reward.kind for code in codes}
     return Own(
         advocate=advocate,
+        said=said,
         passing=[
             _passing(house, shop, look, advocate, code, language, edited.get(code.text))
             for code in codes
         ],
-        friends=list(_friends(brought, language)),
+        friends=list(_friends(brought, said)),
         friends_in_all=len(brought),
-        gifts=[_gift(house, connected, one, language) for one in reversed(rewards)],
+        gifts=[
+            _gift(house, connected, one, told(said, one, language, zone))
+            for one in reversed(rewards)
+        ],
         thanks_alone=promised == {Kind.THANKS},
-        debts=list(_debts(referrals.rewards.balance(advocate.id), language)),
+        debts=list(_debts(referrals.rewards.balance(advocate.id), said, language)),
         thanks=sorted(thanked, reverse=True)[:_NEWEST_MOST],
     )
 
@@ -167,6 +176,20 @@ def _passing(
     )
 
 
+def everywhere(
+    house: House, shop: str, look: Look, language: str, advocate: Advocate | None = None
+) -> Mapping[str, str]:
+    """Return what a shop's pages say that speaks of no program."""
+    return house.referrals(shop).messages.say(
+        EVERY_PROGRAM,
+        channel=Channel.PAGE,
+        language=language,
+        advocate=(given_name(advocate.name) if advocate else None) or "",
+        shop=look.name,
+        zone=look.days_of,
+    )
+
+
 def qr(link: str) -> Markup:
     """Return a link as a QR code that stands in a page, without any style of its own."""
     # A light ground is part of it: on a dark page it could not be read.
@@ -180,30 +203,28 @@ def _said(
     referrals: Referrals, code: Code, channel: Channel, language: str, look: Look
 ) -> Mapping[str, str]:
     return referrals.messages.say(
-        code.program, channel=channel, language=language, code=code.text, shop=look.name
+        code.program,
+        channel=channel,
+        language=language,
+        code=code.text,
+        shop=look.name,
+        zone=look.days_of,
     )
 
 
-def _friends(brought: Sequence[Brought], language: str) -> Iterator[Friend]:
+def _friends(brought: Sequence[Brought], said: Mapping[str, str]) -> Iterator[Friend]:
     for one in reversed(brought[-_NEWEST_MOST:]):
         yield Friend(
-            who=one.friend or say("own.a_friend", language),
+            who=one.friend or said["own.friend"],
             at=one.placed,
-            words=say(f"own.friend.{one.state}", language),
+            words=said[f"own.friend.{one.state}"],
         )
 
 
-def _gift(house: House, connected: Connected, reward: Reward, language: str) -> Gift:
-    told = worth(reward.worth, language)
-    key = f"mine.{reward.state}"
-    until = ""
-    if reward.state is RewardState.WAITING:
-        until = day(reward.release, language) if reward.release else ""
-        key = key if until else f"{key}.open"
-    said = words.say(key, language, amount=told, until=until)
+def _gift(house: House, connected: Connected, reward: Reward, words: str) -> Gift:
     if reward.state not in _USABLE or reward.text is None:
-        return Gift(words=said)
-    return Gift(words=said, coupon=reward.text, use=_way(house, connected, reward))
+        return Gift(words=words)
+    return Gift(words=words, coupon=reward.text, use=_way(house, connected, reward))
 
 
 def _way(house: House, connected: Connected, reward: Reward) -> str:
@@ -213,15 +234,8 @@ def _way(house: House, connected: Connected, reward: Reward) -> str:
     return to_shop(house.platforms[installation.platform], installation, "/", coupon)
 
 
-def worth(amount: Money, language: str) -> str:
-    """Return an amount as its owner reads it; what is in kind is called by its name."""
-    if amount.unit.startswith("piece:"):
-        return say(f"own.{amount.unit}", language)
-    return words.amount(amount, language)
-
-
-def _debts(standings: Iterable[Standing], language: str) -> Iterator[str]:
+def _debts(standings: Iterable[Standing], said: Mapping[str, str], language: str) -> Iterator[str]:
     for one in standings:
         if one.owed_back < 0:
-            told = worth(Money(-one.owed_back, one.unit), language)
-            yield say("own.owed_back", language, amount=told)
+            amount = granted(Money(-one.owed_back, one.unit), language)
+            yield put(said["own.owed_back"], amount=amount)

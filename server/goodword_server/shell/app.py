@@ -20,6 +20,7 @@ from goodword.words import amount
 from goodword_server import logs
 from goodword_server.house import House
 from goodword_server.limits import TooMany
+from goodword_server.metrics import asked
 from goodword_server.post import Post
 from goodword_server.problems import status_of
 from goodword_server.shell import language, signing
@@ -78,6 +79,7 @@ def create_shell(house: House) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = _BODY_MOST
     signing.configure(app, house)
+    asked.count(app, house)
     # Before the form is read for its mark.
     app.before_request(_make_room)
     CSRFProtect(app)

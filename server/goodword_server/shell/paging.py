@@ -15,6 +15,7 @@ from goodword.paging import cursor
 from goodword_server.house import House
 from goodword_server.shell.desk import Desk, enter
 from goodword_server.shell.language import knows, say, tell
+from goodword_server.shell.navigation import navigation
 from goodword_server.shell.roles import Role
 
 T = TypeVar("T")
@@ -58,7 +59,8 @@ class Pages:
 
 def show(template: str, desk: Desk, **facts: Any) -> str:
     """Return a page of a shop."""
-    return render_template(f"{template}.html", desk=desk, shop=desk.shop, **facts)
+    way = navigation(template, desk.role)
+    return render_template(f"{template}.html", desk=desk, shop=desk.shop, way_on=way, **facts)
 
 
 def a_page(verb: Callable[..., Sequence[T]], most: int) -> tuple[Sequence[T], str | None]:

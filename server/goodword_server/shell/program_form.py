@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
 
 from goodword.errors import Invalid, ProgramInvalid
@@ -88,8 +88,8 @@ class Wrong:
     """By which sentence, where it is another than the field's own."""
 
 
-def filled(program: Program | None) -> dict[str, str]:
-    """Return the form as a program fills it in."""
+def filled(program: Program | None, zone: tzinfo = UTC) -> dict[str, str]:
+    """Return the form as a program fills it in; ``zone``: where its days are counted."""
     one = program or _EMPTY
     terms = one.terms
     offer_kind, offer = _of_worth(one.offer)
@@ -109,8 +109,8 @@ def filled(program: Program | None) -> dict[str, str]:
         "minimum": written(terms.minimum) if terms.minimum else "",
         "cap": str(cap.most) if cap else "",
         "budget": written(terms.budget.most) if terms.budget else "",
-        "starts": _date(one.starts),
-        "ends": _date(one.ends),
+        "starts": _date(one.starts, zone),
+        "ends": _date(one.ends, zone),
         "claim_by": terms.claim_by,
     }
 
@@ -125,20 +125,20 @@ def begun(relation: str) -> dict[str, str]:
     return form
 
 
-def read(values: Values, before: Program | None) -> Program:
+def read(values: Values, before: Program | None, zone: tzinfo = UTC) -> Program:
     """Return the program that a form describes; raise `Invalid` with the program's own field.
 
     A field that was left as it was changes nothing, so that what the form cannot say, like the
-    hour of a date or a cap of another kind, stays.
+    hour of a date or a cap of another kind, stays.  ``zone``: where its days are counted.
     """
-    was = filled(before)
+    was = filled(before, zone)
     now = {name: values.get(name, was[name]).strip() for name in FIELDS}
     if before is not None:
         now["name"] = before.name
     changed = {name for name in FIELDS if before is None or now[name] != was[name]}
     if "currency" in changed:
         changed |= set(_IN_MONEY)
-    return _changed(before or _EMPTY, now, changed)
+    return _changed(before or _EMPTY, now, changed, zone)
 
 
 def shown(error: Invalid) -> Wrong:
@@ -153,17 +153,18 @@ def shown(error: Invalid) -> Wrong:
     return Wrong(at, str(error.facts["mend"]))
 
 
-def has_more(program: Program) -> bool:
+def has_more(program: Program, zone: tzinfo = UTC) -> bool:
     """Whether a program says more than the form shows."""
     simple = _changed(
         replace(_EMPTY, version=program.version, saved=program.saved),
-        filled(program),
+        filled(program, zone),
         set(FIELDS),
+        zone,
     )
     return simple != program
 
 
-def _changed(base: Program, now: Values, changed: set[str]) -> Program:
+def _changed(base: Program, now: Values, changed: set[str], zone: tzinfo) -> Program:
     made: dict[str, Any] = {name: now[name] for name in ("name", "title") if name in changed}
     if "relation" in changed:
         made["relations"] = _relations(now["relation"])
@@ -172,7 +173,7 @@ def _changed(base: Program, now: Values, changed: set[str]) -> Program:
             made[part] = _worth(part, now[f"{part}_kind"], now[part], now["currency"])
     for name in ("starts", "ends"):
         if name in changed:
-            made[name] = _moment(name, now[name])
+            made[name] = _moment(name, now[name], zone)
     return replace(base, **made, terms=_terms(base.terms, now, changed))
 
 
@@ -272,16 +273,16 @@ def _whole(field: str, text: str) -> int:
     return int(text)
 
 
-def _date(moment: datetime | None) -> str:
-    return "" if moment is None else moment.date().isoformat()
+def _date(moment: datetime | None, zone: tzinfo) -> str:
+    return "" if moment is None else moment.astimezone(zone).date().isoformat()
 
 
-def _moment(field: str, text: str) -> datetime | None:
+def _moment(field: str, text: str, zone: tzinfo) -> datetime | None:
     if not text:
         return None
     try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ProgramInvalid(field=field, mend="give a date, like 2026-12-31") from None
 
 

@@ -23,11 +23,10 @@ class Said(NamedTuple):
 
 def said(rounds: Mapping[str, Any], language: str) -> Iterator[Said]:
     """Yield what was last found at a shop, by its rounds."""
-    for name in ("hooks", "condition"):
-        for one in rounds[name].notes.get("signs", ()) if name in rounds else ():
-            # One of a newer release has no sentence here.
-            if knows(f"sign.{one['reason']}"):
-                yield _said(one, language)
+    for one in rounds["hooks"].notes.get("signs", ()) if "hooks" in rounds else ():
+        # One of a newer release has no sentence here.
+        if knows(f"sign.{one['reason']}"):
+            yield _said(one, language)
 
 
 def _said(one: Mapping[str, Any], language: str) -> Said:

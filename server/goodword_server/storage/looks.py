@@ -12,7 +12,7 @@ from goodword.storage.sql import Session, Statement, micros
 from goodword_server.looks import Logo, Look, Share
 from goodword_server.storage.tables import looks
 
-_SAID: Final = ("name", "colour", "shares", "liff", "language", "saved")
+_SAID: Final = ("name", "colour", "shares", "liff", "language", "zone", "saved")
 _here = looks.c.shop == bindparam("shop")
 _OF: Final = Statement(
     select(
@@ -56,6 +56,7 @@ def put(session: Session, shop: str, look: Look, now: datetime) -> None:
         "shares": " ".join(look.shares),
         "liff": look.liff,
         "language": look.language,
+        "zone": look.zone,
         "saved": micros(now),
     }
     session.run(_PUT, row)
@@ -90,6 +91,7 @@ def _look(
     shares: str,
     liff: str | None,
     language: str,
+    zone: str | None,
     mark: str | None,
     width: int | None,
     height: int | None,
@@ -100,5 +102,6 @@ def _look(
         shares=tuple(map(Share, shares.split())),
         liff=liff,
         language=language,
+        zone=zone,
         logo=Logo(mark, width, height) if mark and width and height else None,
     )

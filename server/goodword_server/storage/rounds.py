@@ -72,7 +72,7 @@ _NOTE: Final = Statement(
 _GIVE_BACK: Final = Statement(
     update(rounds).where(_mine).values(fence=null(), next=bindparam("now"))
 )
-_WANT: Final = Statement(
+_want = (
     update(rounds)
     .where(_one, or_(rounds.c.done.is_(None), rounds.c.done <= bindparam("before")))
     .values(
@@ -80,6 +80,8 @@ _WANT: Final = Statement(
         next=case((rounds.c.fence.is_(None), bindparam("soon")), else_=rounds.c.next),
     )
 )
+_WANT: Final = Statement(_want)
+_WANT_TOO: Final = Statement(_want.where(rounds.c.wanted.is_(None)))
 _HASTEN: Final = Statement(
     update(rounds).where(_one, rounds.c.fence.is_(None)).values(next=bindparam("now"))
 )
@@ -195,13 +197,16 @@ def want(
     *,
     rest: timedelta = timedelta(),
     after: timedelta = timedelta(),
+    instead: bool = True,
 ) -> None:
     """Let a round be made at once, with something beyond the usual.
 
     ``rest``: not if it was made within that time.  ``after``: not before that time is over.
+    ``instead``: in the place of what is wanted already; else only where nothing is.
     """
     asked = {"shop": shop, "named": round, "what": what}
-    session.run(_WANT, asked | {"soon": micros(now + after), "before": micros(now - rest)})
+    moments = {"soon": micros(now + after), "before": micros(now - rest)}
+    session.run(_WANT if instead else _WANT_TOO, asked | moments)
 
 
 def hasten(session: Session, shop: str, round: str, now: datetime) -> None:

@@ -339,6 +339,7 @@ looks: Final = Table(
     word("shares"),
     word("language"),
     word("liff", nullable=True),
+    word("zone", nullable=True),
     word("mark", nullable=True),
     number("width", nullable=True),
     number("height", nullable=True),

@@ -127,7 +127,9 @@ class Sender:
             return Answer(None, _SEALED)
         told = signing.headers(endpoint.secrets or (), one.event, one.body, now)
         local = self._house.settings.hooks_local
-        return post(endpoint.url, one.body.encode(), told, local=local)
+        answer = post(endpoint.url, one.body.encode(), told, local=local)
+        self._house.counts.webhook(answer.status)
+        return answer
 
     def _note(
         self, session: Session, endpoint: Endpoint, one: Taken, answer: Answer, now: datetime

@@ -16,6 +16,10 @@ from goodword_server.watching.step import Step
 
 ROTATED: Final = "rotated"
 AFRESH: Final = "afresh"
+UNSIGNED: Final = "unsigned"
+"""A delivery came that our secret had not signed: the shop is told the secret once more."""
+TOO_LONG: Final = "too_long"
+"""One came that was longer than we take: the order is asked for instead."""
 # What was sent before the shop learned of a new secret has arrived by then.
 _OVERLAP: Final = timedelta(days=2)
 
@@ -23,15 +27,18 @@ _OVERLAP: Final = timedelta(days=2)
 def see(step: Step) -> Mapping[str, Any]:
     """See that the shop tells us; after a gap what nobody told of is looked for at once."""
     house, connected, now = step.house, step.connected, step.house.now()
-    rotated, afresh = step.taken.wanted == ROTATED, step.taken.wanted == AFRESH
+    wanted = step.taken.wanted
+    rotated, afresh = wanted == ROTATED, wanted == AFRESH
     mended = step.watch.listen(
         house.hook_url(connected),
         connected.secrets[0],
-        rotated=rotated,
+        rotated=rotated or wanted == UNSIGNED,
         afresh=afresh,
     )
     if afresh:
         mended = (AFRESH,)
+    if wanted in (UNSIGNED, TOO_LONG):
+        mended = (*mended, wanted)
     before = step.taken.notes
     first = step.taken.done is None
     notes = {
@@ -64,7 +71,7 @@ def rotate(house: House, session: Session, shop: str, secret: str) -> bool:
 
 def _condition(step: Step) -> dict[str, Any]:
     try:
-        found = step.watch.condition()
+        found = step.watch.condition(signs.kinds_of(step.house, step.shop))
     except TillRefused:
         # Its keys are good for orders and webhooks: that is enough to go on with.
         found = Condition()

@@ -12,12 +12,12 @@ from typing import Any, Final, NamedTuple
 from goodword.errors import GoodwordError, Invalid, TillRefused, TillTrouble
 from goodword.model.trouble import Trouble, trouble_of
 from goodword.storage.sql import Session
-from goodword.watching import Examined, Watches
+from goodword.watching import Watches
 from goodword_server.house import NOTICED, House, UnknownShop
 from goodword_server.noticing import silence_of
 from goodword_server.storage import installations, rounds
 from goodword_server.storage.rounds import Taken
-from goodword_server.watching import coupons, hooks, orders, signs
+from goodword_server.watching import coupons, hooks, orders
 from goodword_server.watching.step import LEASE, BrokenOff, Step
 
 _log = logging.getLogger("goodword_server")
@@ -32,17 +32,12 @@ class Round(NamedTuple):
     every: timedelta
 
 
-CONDITION: Final = "condition"
-_NEEDS: Final[Mapping[str, type]] = {CONDITION: Examined}
 ROUNDS: Final[Mapping[str, Round]] = {
     "hooks": Round(hooks.see, timedelta(days=1)),
     "orders": Round(orders.compare, timedelta(hours=1)),
     "gone": Round(orders.look_for_gone, timedelta(days=1)),
     "coupons": Round(coupons.look_at, timedelta(days=1)),
-    CONDITION: Round(signs.examine, timedelta(hours=6)),
 }
-_OF_TILLS: Final = ("orders",)
-"""The till alone is enough for these."""
 
 
 def plan(session: Session, house: House, shop: str, *, again: bool = False) -> None:
@@ -58,7 +53,8 @@ def plan(session: Session, house: House, shop: str, *, again: bool = False) -> N
     # What stands there from before may sign with a secret that nobody knows any more.
     wanted = {"hooks": hooks.ROTATED}
     for name in ROUNDS:
-        if name in _OF_TILLS or isinstance(platform, _NEEDS.get(name, Watches)):
+        # The till alone is enough to compare orders.
+        if name == "orders" or isinstance(platform, Watches):
             at = now + NOTICED if again and name == "hooks" else now
             rounds.plan(session, shop, name, at, wanted=wanted.get(name), notes=begun.get(name))
 

@@ -6,19 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from goodword.model.worth import Kind
-from goodword.watching import Condition, Examined
+from goodword.watching import Condition
 from goodword_server.house import House
-from goodword_server.watching.step import Step
-
-
-def examine(step: Step) -> Mapping[str, Any]:
-    """Ask a shop how it is set up; one whose platform cannot tell has nothing to say."""
-    house, installation = step.house, step.connected.installation
-    platform: object = house.platforms[installation.platform]
-    if not isinstance(platform, Examined):
-        return {"signs": []}
-    kinds = kinds_of(house, step.shop)
-    return {"signs": told(platform.condition(house.at_hand(installation), kinds))}
 
 
 def told(condition: Condition) -> list[Mapping[str, Any]]:

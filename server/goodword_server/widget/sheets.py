@@ -37,7 +37,12 @@ def sheet(house: House, shop: str, code: str, tag: str) -> Mapping[str, Any]:
 
     def say(channel: Channel) -> Mapping[str, str]:
         return referrals.messages.say(
-            program.name, channel=channel, language=language, code=offered.code, shop=look.name
+            program.name,
+            channel=channel,
+            language=language,
+            code=offered.code,
+            shop=look.name,
+            zone=look.days_of,
         )
 
     ours = say(Channel.WIDGET)

@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from goodword.errors import RequestRefused, TillRefused
+from goodword.apps import RequestRefused
+from goodword.errors import TillRefused
 from goodword_shopify import Shopify
 from goodword_shopify.joining import App, begin, finish, from_page
 from goodword_shopify.standin import CLIENT, SECRET, Shop, StandIn

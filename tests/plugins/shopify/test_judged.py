@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from goodword.errors import DeliveryRefused, RequestRefused
+from goodword.apps import RequestRefused
+from goodword.errors import DeliveryRefused
 from goodword.platforms import Delivery
 from goodword_shopify.letting_in import checkout, granted, proxy, session
 from goodword_shopify.webhooks import verify

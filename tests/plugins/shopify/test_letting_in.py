@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from shopify import Session
 from shopify.utils import shop_url
 
-from goodword.errors import Invalid, RequestRefused
+from goodword.apps import RequestRefused
+from goodword.errors import Invalid
 from goodword_shopify import domains
 from goodword_shopify.letting_in import (
     Proven,
@@ -24,6 +25,7 @@ from goodword_shopify.letting_in import (
     covers,
     grant_page,
     granted,
+    led_here,
     new_state,
     proxy,
     session,
@@ -225,6 +227,28 @@ def come_back(state: str = "abc", secret: str = SECRET, **other: str) -> dict[st
     joined = "&".join(f"{name}={query[name]}" for name in sorted(query))
     made = hmac.new(secret.encode(), joined.encode(), hashlib.sha256).hexdigest()
     return query | {"hmac": made}
+
+
+def signed_here(shop: str, now: datetime, secret: str = SECRET) -> dict[str, str]:
+    """A query as Shopify signs it that leads somebody from a shop to the app."""
+    query = {"host": "aG9zdA", "shop": shop, "timestamp": str(int(now.timestamp()))}
+    joined = "&".join(f"{name}={query[name]}" for name in sorted(query))
+    made = hmac.new(secret.encode(), joined.encode(), hashlib.sha256).hexdigest()
+    return query | {"hmac": made}
+
+
+def test_whom_shopify_leads_here_brings_a_shop() -> None:
+    assert led_here(signed_here(TEA, NOW), [OTHER, SECRET], NOW) == TEA
+    for query in (
+        signed_here(TEA, NOW) | {"shop": BEAN},
+        signed_here(TEA, NOW, OTHER),
+        signed_here("evil.example", NOW),
+        signed_here(TEA, NOW) | {"hmac": "é"},
+        signed_here(TEA, datetime(2026, 11, 26, 11, 58, 29, tzinfo=UTC)),
+        {},
+    ):
+        with pytest.raises(RequestRefused):
+            led_here(query, [SECRET], NOW)
 
 
 def test_an_owner_who_comes_back_brings_shop_and_code() -> None:

@@ -55,6 +55,14 @@ def test_an_order_is_told_whole() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("told", "number"),
+    [("TEA-1001", "TEA-1001"), ("17", None), (1001, None), (None, None), ("x" * 65, None)],
+)
+def test_an_order_has_a_number_where_that_is_not_its_id(told: Any, number: str | None) -> None:
+    assert order("order-updated-completed", number=told).number == number
+
+
 def test_an_order_from_a_link_tells_what_the_link_left() -> None:
     assert order("order-created-browser-block-attribution-coupon") == Order(
         id="37",
@@ -123,6 +131,9 @@ def test_what_opens_an_order_stays_behind(name: str) -> None:
     kept = repr(order(name))
     body = recorded(name).json
     assert body["order_key"] not in kept
+    # Where somebody sits and what they look through is asked for by no rule.
+    for told in ("customer_ip_address", "customer_user_agent"):
+        assert not body[told] or body[told] not in kept
     assert body["billing"]["address_1"] not in kept
 
 

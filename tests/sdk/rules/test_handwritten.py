@@ -1,4 +1,4 @@
-"""Amounts, percentages and dates are found however somebody wrote them."""
+"""Amounts, percentages, dates and times are found however somebody wrote them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from goodword.rules.handwritten import amounts, days, percentages, words_of
+from goodword.rules.handwritten import amounts, days, percentages, spans, words_of
 
 
 @pytest.mark.parametrize(
@@ -109,5 +109,93 @@ def test_what_is_no_date_is_passed_over(text: str) -> None:
 @pytest.mark.parametrize("text", ["9" * 4000, "一" * 4000, "滿" * 4000, "$" * 4000, "1," * 2000])
 def test_a_long_text_is_looked_through_all_the_same(text: str) -> None:
     words = words_of(text)
-    for found in (amounts, percentages, days):
+    for found in (amounts, percentages, days, spans):
         assert len(list(found(words))) <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [
+        ("Your coupon is good for 60 days.", 60, 60),
+        ("good for the next 60 days", 60, 60),
+        ("within two weeks", 14, 14),
+        ("valid 30 days", 30, 30),
+        ("valid for a month", 28, 31),
+        ("The gift is yours for 90 days", 90, 90),
+        ("Your reward comes 14 days later", 14, 14),
+        ("Your reward is there after 14 days", 14, 14),
+        ("in two weeks it is yours", 14, 14),
+        ("You have thirty days to use it", 30, 30),
+        ("a 60-day return period", 60, 60),
+        ("a 30-day window", 30, 30),
+        ("it expires after three months", 84, 93),
+        ("it lasts one year", 365, 366),
+        ("you get it 7 days after your friend orders", 7, 7),
+        ("Good for 6 0 days? Good for 60 DAYS!", 60, 60),
+        ("60 天內有效", 60, 60),
+        ("６０天內", 60, 60),
+        ("兩週內使用完畢", 14, 14),
+        ("請在一個月內使用", 28, 31),
+        ("一個 月之內", 28, 31),
+        ("半年內有效", 182, 183),
+        ("半個月內", 14, 16),
+        ("三十天有效", 30, 30),
+        ("有效期限 90 天", 90, 90),
+        ("有效期限為 90 天", 90, 90),
+        ("效期：一年", 365, 366),
+        ("回饋保留十四天", 14, 14),
+        ("14 天後發放", 14, 14),
+        ("兩星期後就是您的", 14, 14),
+        ("兩個禮拜以後", 14, 14),
+        ("領取後 30 天", 30, 30),
+        ("限 7 天", 7, 7),
+        ("七日內領取", 7, 7),
+    ],
+)
+def test_a_time_is_found_in_days(text: str, least: int, most: int) -> None:
+    (found,) = spans(words_of(text))
+    assert (found.least, found.most) == (least, most)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "open 7 days a week",
+        "a day in the mountains",
+        "perfect for a day in the mountains",
+        "brewed for 12 days, slowly",
+        "tea makers for 30 years",
+        "in 30 years we never missed a harvest",
+        "three generations, 100 years",
+        "We roast every two weeks",
+        "our 365-day tea",
+        "a cup a day",
+        "two weeks' holiday",
+        "no later than 5",
+        "good for {{ claim_days }}",
+        "within {{ hold_days }}",
+        "30 days",
+        "a 10 day old leaf",
+        "the one day sale",
+        "Day 30",
+        "每天一杯，每 7 天一批",
+        "百年老店",
+        "二十年來的堅持",
+        "三年釀造",
+        "十年後我們還在",
+        "2026 年 12 月 31 日內",
+        "12 月 31 日內",
+        "至 12 月 31 日止",
+        "第 3 天後更香",
+        "三天兩夜的旅行",
+        "七天鑑賞期",
+        "兩週年慶",
+        "一日遊",
+        "今天、明天、後天",
+        "領取後 {{ claim_days }}內有效",
+        "兩天後來店",
+        "",
+    ],
+)
+def test_what_promises_no_time_is_passed_over(text: str) -> None:
+    assert [span.found for span in spans(words_of(text))] == []

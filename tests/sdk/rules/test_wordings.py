@@ -10,6 +10,7 @@ import pytest
 
 from goodword import (
     Campaign,
+    ClaimBy,
     Doubt,
     Program,
     Terms,
@@ -145,3 +146,47 @@ def test_a_friend_is_told_of_the_offer_and_not_of_the_reward(moment: str) -> Non
 def test_the_words_in_doubt_are_told() -> None:
     told = list(doubts("Help {{ advocate }} earn US$5", PROGRAM, START, "friend.title"))
     assert told == [(Doubt.CURRENCY, "US$5"), (Doubt.ASKS_FOR_HELP, "Help … earn")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "good for 30 days",
+        "within a month",
+        "30 天內有效",
+        "一個月內",
+        "領取後三十天",
+        "your reward comes two weeks later",
+        "14 天後發放",
+        "the gift runs for 30 days",
+        "within 90 days",
+    ],
+)
+def test_a_time_that_the_program_gives_may_be_said(text: str) -> None:
+    program = replace(PROGRAM, terms=replace(PROGRAM.terms, reward_days=90))
+    assert found(text, program) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("good for 60 days", "friend.got.text"),
+        ("within two weeks", "friend.terms"),
+        ("兩週內有效", "friend.terms"),
+        ("60 天內有效", "advocate.how"),
+        ("一年內有效", "reward.body"),
+        ("your reward comes 30 days later, within 7 days", "advocate.how"),
+    ],
+)
+def test_a_time_that_the_program_does_not_give_is_in_doubt(text: str, moment: str) -> None:
+    assert found(text, moment=moment) == {Doubt.DURATION}
+
+
+def test_how_long_a_reward_waits_is_not_how_long_a_gift_is_good_for() -> None:
+    assert found("within 14 days", moment="friend.terms") == {Doubt.DURATION}
+    assert found("within 14 days", moment="advocate.how") == set()
+
+
+def test_a_gift_that_nobody_takes_up_is_good_for_no_time() -> None:
+    shared = replace(PROGRAM, terms=Terms(claim_by=ClaimBy.NOTHING, claim_days=45))
+    assert found("good for 45 days", shared, "friend.terms") == {Doubt.DURATION}

@@ -9,16 +9,29 @@ from itertools import product
 
 import pytest
 
-from goodword import Channel, Doubt, Invalid, Program, Referrals, Relation, words
+from goodword import (
+    Channel,
+    Doubt,
+    Invalid,
+    Lost,
+    Program,
+    Reason,
+    Referrals,
+    Relation,
+    RewardState,
+    State,
+    words,
+)
+from goodword.model.message import EVERY_PROGRAM
 from goodword.rules import wordings
-from goodword.words.messages import en, en_values, speaking, texts, values, zh_hant
+from goodword.words.messages import en, en_shop, speaking, texts, values, zh_hant, zh_hant_shop
 from goodword.words.messages.catalogues import (
     CATALOGUES,
     FIRST,
     LANGUAGES,
-    Catalogue,
     Key,
     catalogue,
+    moments,
     ours,
 )
 from goodword.words.messages.names import ESSENTIAL, LATER, LIVE
@@ -26,6 +39,8 @@ from tests.sdk.builders import START
 from tests.sdk.words.programs import PROGRAMS
 
 KEYS = tuple(ours(FIRST))
+# What a reward can be given as that has no price of its own.
+IN_KIND = ("percent_off", "free_shipping", "free_product")
 HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -103,6 +118,7 @@ def everything(program: Program, language: str) -> Iterator[str]:
         known = {**speaking.examples(language), **live, "shop": "茶 & Tea", "advocate": advocate}
         for channel in Channel:
             yield from speaking.speak(channel, language, {}, known).values()
+            yield from speaking.speak_everywhere(channel, language, {}, known).values()
 
 
 @pytest.mark.parametrize("language", [*LANGUAGES])
@@ -127,7 +143,7 @@ def test_a_language_more_is_a_catalogue_more(
         channel: {moment: text.replace("gift", "GIFT") for moment, text in moments.items()}
         for channel, moments in en.MESSAGES.items()
     }
-    monkeypatch.setitem(CATALOGUES, "loud", Catalogue(loud, en_values.VALUES, en_values.FINDINGS))
+    monkeypatch.setitem(CATALOGUES, "loud", CATALOGUES["en"]._replace(messages=loud))
     referrals.programs.save(PROGRAMS["plain"])
     said = referrals.messages.say("friends", channel=Channel.WIDGET, language="loud")
     assert said["share.title"] == "A GIFT for your friends"
@@ -148,6 +164,25 @@ def test_every_doubt_is_answered_in_every_language() -> None:
 
 def test_both_catalogues_have_the_same_sections() -> None:
     assert list(en.MESSAGES) == list(zh_hant.MESSAGES) == list(Channel)
+    assert list(en_shop.MESSAGES) == list(zh_hant_shop.MESSAGES)
+    assert list(en_shop.NOWHERE) == list(zh_hant_shop.NOWHERE)
+
+
+def test_no_moment_is_a_programs_and_every_programs() -> None:
+    of_one, of_all = moments("friends").keys(), moments(EVERY_PROGRAM).keys()
+    assert not of_one & of_all
+    assert of_one | of_all == ours(FIRST).keys()
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES])
+def test_whatever_an_advocate_asks_or_earns_can_be_told(language: str) -> None:
+    told = {moment for moment, channel in moments(EVERY_PROGRAM) if channel is Channel.PAGE}
+    assert told >= {f"own.reward.{state}" for state in RewardState}
+    assert told >= {f"own.friend.{state}" for state in State}
+    assert told >= {f"why.{state}" for state in State}
+    assert told >= {f"why.reason.{reason}" for reason in Reason}
+    assert told >= {f"why.lost.{one}" for one in Lost if one is not Lost.AGREES}
+    assert catalogue(language).values.keys() >= {f"piece:{kind}" for kind in IN_KIND}
 
 
 def test_a_day_is_written_as_people_read_it() -> None:

@@ -306,12 +306,14 @@ def test_what_changed_is_told_with_another_tag(shop: Shop) -> None:
     assert problem(wrong)["reason"] == "precondition_failed"
 
 
+TWO = {
+    "offer": {"kind": "percent_off", "percent": "10"},
+    "reward": {"kind": "amount_off", "amount": {"minor": 500, "unit": "GBP"}},
+}
+
+
 def save(shop: Shop, title: str, name: str = "friends", **headers: str) -> TestResponse:
-    body = {
-        "title": title,
-        "offer": {"kind": "percent_off", "percent": "10"},
-        "reward": {"kind": "amount_off", "amount": {"minor": 500, "unit": "GBP"}},
-    }
+    body = {"title": title, **TWO}
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return shop("PUT", f"/programs/{name}", data=json.dumps(body), headers=named | JSON)
 
@@ -350,6 +352,39 @@ def test_a_star_asks_whether_there_is_one(shop: Shop) -> None:
     assert save(shop, "One", "new", If_None_Match="*").status_code == 200
     told = problem(save(shop, "Two", "new", If_None_Match="*"))
     assert (told["status"], told["facts"]["version"]) == (412, 1)
+
+
+WORDS = "/programs/friends/messages/page/friend.title"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "condition"),
+    [
+        ("PUT", WORDS, {"If-Match": '"x"'}),
+        ("PUT", WORDS, {"If-None-Match": "*"}),
+        ("PUT", WORDS, {"If-Unmodified-Since": "Sun, 22 Nov 2026 09:25:23 GMT"}),
+        ("PUT", "/programs/friends", {"If-None-Match": '"x"'}),
+        ("PUT", "/programs/friends", {"If-Unmodified-Since": "Sun, 22 Nov 2026 09:25:23 GMT"}),
+        ("POST", "/orders", {"If-Match": '"x"'}),
+        ("DELETE", "/webhooks/w-1", {"If-Match": "*"}),
+    ],
+)
+def test_a_condition_that_would_be_passed_over_is_told(
+    shop: Shop, method: str, path: str, condition: dict[str, str]
+) -> None:
+    body = {
+        "PUT": {"title": "x", **TWO} if path.endswith("friends") else {"text": "x"},
+        "POST": an_order_sent(),
+    }
+    answer = shop(method, path, json=body.get(method), headers=condition)
+    assert field_of(answer) == next(iter(condition))
+    assert shop.referrals.programs.find("friends").version == 1
+
+
+def test_no_tag_is_told_that_no_change_would_heed(shop: Shop) -> None:
+    answer = shop("PUT", WORDS, json={"text": "A gift for you"})
+    assert answer.status_code == 200, answer.get_json()
+    assert "ETag" not in answer.headers
 
 
 def test_the_version_may_be_named_instead(shop: Shop) -> None:

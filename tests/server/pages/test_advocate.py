@@ -513,7 +513,7 @@ def test_whose_order_it_is_hears_why(place: Place) -> None:
     come_in(place)
     answer = ask(place, " #17 ")
     assert answer.status_code == 200
-    assert "the order is not paid" in answer.get_data(as_text=True)
+    assert "The order is not paid yet." in answer.get_data(as_text=True)
 
 
 def test_who_claimed_with_their_code_is_theirs_to_ask_about(place: Place, clock: Clock) -> None:

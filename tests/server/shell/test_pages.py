@@ -226,7 +226,7 @@ def test_a_till_is_seen_to_answer_and_not_to(place: Place, clock: Clock) -> None
                 raise self.trouble
 
     browser, till = somebody(place.house, Role.READONLY), Till()
-    noticed = place.house.noticed(SHOP, till)  # type: ignore[arg-type]
+    noticed = place.house.noticed(SHOP, till, "woocommerce")  # type: ignore[arg-type]
     assert isinstance(noticed, NoticedTill)
     noticed.order("17")
     assert "It answered, just now." in browser.read(f"{AT}/").text

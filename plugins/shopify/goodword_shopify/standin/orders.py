@@ -66,6 +66,7 @@ def order(
     return {
         "__typename": "Order",
         "id": id,
+        "name": f"#{id.rpartition('/')[2]}",
         "test": False,
         "createdAt": at,
         "processedAt": at,

@@ -70,12 +70,14 @@ class Advocates:
         self._codes.bring(_KIND, codes)
 
     def _is_fine(self, one: MovedAdvocate, mailbox: str | None) -> bool:
-        fault = rules.fault_of_advocate(one, mailbox, self._now)
-        if fault is None and one.advocate.id in self._seen:
-            before = self._seen[one.advocate.id]
+        before = self._seen.get(one.advocate.id)
+        if before is not None:
             fault = Fault("id", f"stands in line {before}, too; give each advocate once")
-        if fault is not None:
-            self._blame(one, fault)
+            self._report.blame(_KIND, one.line, fault)
+            return False
+        wrong = rules.fault_of_advocate(one, mailbox, self._now)
+        if wrong is not None:
+            self._blame(one, wrong)
             return False
         self._seen[one.advocate.id] = one.line
         if one.merged_into is not None:

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from goodword.embedded.moving.advocates import Advocates
 from goodword.embedded.moving.codes import Codes
 from goodword.embedded.moving.past import Past
-from goodword.embedded.moving.report import Report
+from goodword.embedded.moving.report import KINDS, Report
 from goodword.errors import Invalid, ProgramInvalid, UnknownProgram
 from goodword.model.moving import MovedAdvocate, MovedCode, MovedIn, PastReferral, Wrong
 from goodword.model.program import Program
@@ -45,7 +45,7 @@ class _Undone(Exception):
 
 def bring_in(desk: Desk, load: Load, *, dry_run: bool) -> MovedIn:
     """Bring in all of it; raise `RowsInvalid` with everything that is wrong."""
-    for kind in ("programs", "advocates", "codes", "referrals"):
+    for kind in KINDS:
         rows = getattr(load, kind)
         if iter(rows) is rows:
             raise Invalid(field=kind, mend="can be read once only; give a list, or what reads anew")

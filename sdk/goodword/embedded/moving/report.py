@@ -12,6 +12,7 @@ from goodword.model.moving import MovedIn, Tally, Wrong
 from goodword.rules.moving import Fate, Fault
 
 T = TypeVar("T")
+KINDS: Final = ("programs", "advocates", "codes", "referrals")
 AT_ONCE: Final = 2_000
 _TOLD_MOST: Final = 100
 
@@ -51,7 +52,7 @@ class Report:
             raise RowsInvalid(
                 field="rows",
                 mend=f"mend {self._many:,} of them; nothing was brought in",
-                wrong=tuple(self._wrong),
+                wrong=tuple(sorted(self._wrong, key=_place)),
                 more=self._many - len(self._wrong),
             )
 
@@ -63,6 +64,10 @@ class Report:
                 for kind, fates in self._fates.items()
             }
         )
+
+
+def _place(wrong: Wrong) -> tuple[int, int]:
+    return (KINDS.index(wrong.kind) if wrong.kind in KINDS else 0, wrong.line)
 
 
 def some(rows: Iterable[T]) -> Iterator[list[T]]:

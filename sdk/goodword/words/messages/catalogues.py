@@ -7,8 +7,8 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from goodword.errors import Invalid
-from goodword.model.message import Channel
-from goodword.words.messages import en, en_values, zh_hant, zh_hant_values
+from goodword.model.message import EVERY_PROGRAM, Channel
+from goodword.words.messages import en, en_shop, en_values, zh_hant, zh_hant_shop, zh_hant_values
 
 Key = tuple[str, Channel]
 """A moment on a channel."""
@@ -18,7 +18,11 @@ class Catalogue(NamedTuple):
     """All that a language needs."""
 
     messages: Mapping[Channel, Mapping[str, str]]
-    """The texts, by channel and moment."""
+    """The texts that speak of a program, by channel and moment."""
+    everywhere: Mapping[Channel, Mapping[str, str]]
+    """Those that speak of none, and stand for all of a shop's programs."""
+    nowhere: Mapping[str, str]
+    """What is said where no shop is known, or its own words cannot be read."""
     values: Mapping[str, str]
     """How what is filled in is written: worths, dates, tiers."""
     findings: Mapping[str, str]
@@ -26,8 +30,20 @@ class Catalogue(NamedTuple):
 
 
 CATALOGUES: Final = {
-    "en": Catalogue(en.MESSAGES, en_values.VALUES, en_values.FINDINGS),
-    "zh-Hant": Catalogue(zh_hant.MESSAGES, zh_hant_values.VALUES, zh_hant_values.FINDINGS),
+    "en": Catalogue(
+        messages=en.MESSAGES,
+        everywhere=en_shop.MESSAGES,
+        nowhere=en_shop.NOWHERE,
+        values=en_values.VALUES,
+        findings=en_values.FINDINGS,
+    ),
+    "zh-Hant": Catalogue(
+        messages=zh_hant.MESSAGES,
+        everywhere=zh_hant_shop.MESSAGES,
+        nowhere=zh_hant_shop.NOWHERE,
+        values=zh_hant_values.VALUES,
+        findings=zh_hant_values.FINDINGS,
+    ),
 }
 LANGUAGES: Final = CATALOGUES.keys()
 FIRST: Final = next(iter(CATALOGUES))
@@ -47,8 +63,21 @@ def catalogue(language: str) -> Catalogue:
 @cache
 def ours(language: str) -> Mapping[Key, str]:
     """Return our texts in a language; raise `Invalid` where it is not spoken."""
+    found = catalogue(language)
+    return {**_flat(found.messages), **_flat(found.everywhere)}
+
+
+@cache
+def moments(program: str) -> Mapping[Key, None]:
+    """Return the moments that a program has words for, in their sequence."""
+    found = catalogue(FIRST)
+    texts = found.everywhere if program == EVERY_PROGRAM else found.messages
+    return dict.fromkeys(_flat(texts))
+
+
+def _flat(texts: Mapping[Channel, Mapping[str, str]]) -> Mapping[Key, str]:
     return {
         (moment, channel): text
-        for channel, texts in catalogue(language).messages.items()
-        for moment, text in texts.items()
+        for channel, moments in texts.items()
+        for moment, text in moments.items()
     }

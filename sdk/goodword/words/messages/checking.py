@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from goodword.errors import TextInvalid
-from goodword.model.message import Doubt, Finding
+from goodword.model.message import EVERY_PROGRAM, Doubt, Finding
 from goodword.model.program import Program
 from goodword.rules import wordings
 from goodword.words.messages import speaking, texts, values
-from goodword.words.messages.catalogues import LANGUAGES, Key, catalogue, ours
+from goodword.words.messages.catalogues import LANGUAGES, Key, catalogue, moments
 
 Own = Mapping[str, Mapping[Key, str]]
 """A shop's own texts, by language."""
 
 
 def findings(program: Program, now: datetime, own: Own, language: str) -> tuple[Finding, ...]:
-    """Return every text in doubt, sorted; ``language``: in which to say what to do."""
-    told = _Told(program, now, language)
+    """Return every text of a program in doubt, sorted; ``language``: in which to say what to do."""
+    live = values.live(program, now, language)
+    return _found(program.name, [program], now, own, _Told(live, language))
+
+
+def findings_everywhere(
+    programs: Sequence[Program], now: datetime, own: Own, language: str
+) -> tuple[Finding, ...]:
+    """Return every text in doubt of those that speak of no program, sorted.
+
+    What one of the shop's programs gives may be said.
+    """
+    return _found(EVERY_PROGRAM, programs, now, own, _Told({}, language))
+
+
+def _found(
+    name: str, programs: Sequence[Program], now: datetime, own: Own, told: _Told
+) -> tuple[Finding, ...]:
     found = [
         told.finding(key, spoken, doubt, words, own=key in own[spoken])
         for spoken in LANGUAGES
-        for key in ours(spoken)
-        for doubt, words in _doubts(program, now, own, spoken, key)
+        for key in moments(name)
+        for doubt, words in _doubts(programs, now, own, spoken, key)
     ]
     # The same words twice in a text are one finding.
     return tuple(sorted(set(found), key=_in_order))
@@ -34,7 +50,7 @@ def _in_order(one: Finding) -> tuple[str, ...]:
 
 
 def _doubts(
-    program: Program, now: datetime, own: Own, language: str, key: Key
+    programs: Sequence[Program], now: datetime, own: Own, language: str, key: Key
 ) -> Iterator[wordings.Doubted]:
     text = own[language].get(key)
     if text is None:
@@ -47,7 +63,10 @@ def _doubts(
         said = texts.names_in(text, always=True)
         yield from ((Doubt.MISSING_NAME, name) for name in sorted(speaking.needs(key) - said))
     source = speaking.source(key, language, own[language])
-    yield from wordings.doubts(source, program, now, key[0])
+    of_each = [list(wordings.doubts(source, program, now, key[0])) for program in programs]
+    for doubt in of_each[0] if of_each else ():
+        if all(doubt in doubts for doubts in of_each):
+            yield doubt
 
 
 def _unknown(text: str, key: Key) -> list[str]:
@@ -60,8 +79,8 @@ def _unknown(text: str, key: Key) -> list[str]:
 class _Told:
     """Says what to do, in a language."""
 
-    def __init__(self, program: Program, now: datetime, language: str) -> None:
-        self._live = {**speaking.examples(language), **values.live(program, now, language)}
+    def __init__(self, live: Mapping[str, str], language: str) -> None:
+        self._live = {**speaking.examples(language), **live}
         self._sentences = catalogue(language).findings
 
     def finding(self, key: Key, language: str, doubt: Doubt, found: str, *, own: bool) -> Finding:

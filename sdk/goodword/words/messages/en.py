@@ -89,6 +89,32 @@ MESSAGES: Final = {
         "advocate.title": "{% if advocate %}Hello {{ advocate }}{% else %}Hello{% endif %}",
         "advocate.text": "Here is a gift for your friends: {{ offer_line }}.",
         "advocate.how": "{{ how }}",
+        "advocate.not_live": "This gift cannot be taken just now; your link works again once it "
+        "can.",
+        "advocate.message": "Your message: change it as you like",
+        "advocate.message.use": "Put these words into the buttons",
+        "advocate.pass_on": "Pass it on",
+        "advocate.via.line": "Share with LINE",
+        "advocate.via.facebook": "Facebook",
+        "advocate.via.x": "X",
+        "advocate.via.threads": "Threads",
+        "advocate.via.linkedin": "LinkedIn",
+        "advocate.via.whatsapp": "WhatsApp",
+        "advocate.via.email": "E-mail",
+        "advocate.via.copy": "Copy",
+        "advocate.via.sheet": "Other apps",
+        "advocate.copied": "Copied. Paste it wherever you like.",
+        "advocate.more": "More ways",
+        "advocate.link_alone": "Facebook and LinkedIn take the link alone: write your own words "
+        "there.",
+        "advocate.link": "Your link",
+        "advocate.code": "Your code, for telling it",
+        "advocate.show": "QR code and card",
+        "advocate.qr": "Let a friend scan this, and your gift opens.",
+        "advocate.card": "Your card with the gift, your code and a QR code",
+        "advocate.card.send": "A picture to send. Also:",
+        "advocate.card.square": "square, to post",
+        "advocate.card.printed": "A6, to print",
         # What a link shows before it is opened.
         "preview.title": "{% if advocate %}A gift from {{ advocate }}{% else %}A gift from a friend"
         "{% endif %}: {{ offer }}",
@@ -115,12 +141,6 @@ MESSAGES: Final = {
         "{% if hold_days %}the return period is over, and {% endif %}{{ amount }} is yours. Thank "
         "you for your good word.\n\n"
         "Use it now: {{ link }}\n",
-        # A way in to the advocate's page.
-        "sign_in.subject": "Your way in to your page at {{ shop }}",
-        "sign_in.body": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\n"
-        "this link opens your page: {{ link }}\n\nIt works once, for {{ minutes }} minutes. If you "
-        "did not "
-        "ask for it, leave it be: nothing happens.\n",
         # Invitation: by how its reader stands to the shop.
         "invitation.subject": "{{ shop }} has a gift for your friends",
         "invitation.customer": _HELLO

@@ -26,6 +26,9 @@ VALUES: Final = {
     "reward.store_credit.share": "{percent}% of your friend's order as store credit",
     "reward.gift_card.share": "a gift card worth {percent}% of your friend's order",
     "reward.commission.share": "a commission of {percent}% of the order",
+    "piece:percent_off": "A discount on your next order",
+    "piece:free_shipping": "Free shipping on your next order",
+    "piece:free_product": "A free product",
     "days": "{count} days",
     "days.one": "{count} day",
     "day": "{day} {month} {year}",
@@ -37,17 +40,27 @@ VALUES: Final = {
     "yes": "yes",
     "example.advocate": "Mei",
 }
-FINDINGS: Final = {
-    "amount": "“{{ found }}” is not what the program gives. Just now a friend gets {{ offer }}"
+# Of a text that speaks of no program nothing is known but the shop.
+_EVERYWHERE: Final = "This text stands for all programs: take it out."
+_GIVES: Final = (
+    "{% if offer %}Just now a friend gets {{ offer }}"
     "{% if minimum %}, on orders from {{ minimum }},{% endif %} and an advocate "
     "{% if reward %}{{ reward }}{% else %}thanks{% endif %}. "
-    "Put a placeholder in its place, and it stays true.",
-    "percent": "“{{ found }}” is not what the program gives. Just now a friend gets {{ offer }} "
-    "and an advocate {% if reward %}{{ reward }}{% else %}thanks{% endif %}. "
-    "Put a placeholder in its place, and it stays true.",
+    "Put a placeholder in its place, and it stays true.{% else %}" + _EVERYWHERE + "{% endif %}"
+)
+FINDINGS: Final = {
+    "amount": "“{{ found }}” is not what the program gives. " + _GIVES,
+    "percent": "“{{ found }}” is not what the program gives. " + _GIVES,
+    "duration": "“{{ found }}” is no time that the program gives. {% if offer %}Just now "
+    "{% if hold_days %}a reward waits {{ hold_days }}{% else %}no reward waits{% endif %}"
+    "{% if claim_days %}, a friend's coupon is good for {{ claim_days }}{% endif %}"
+    "{% if reward_days %}, a reward for {{ reward_days }}{% endif %}. "
+    "Put a placeholder in its place, and it stays true.{% else %}" + _EVERYWHERE + "{% endif %}",
     "date": "“{{ found }}” is not a day on which the program begins or ends"
-    "{% if ends %}; it is over after {{ ends }}{% endif %}. Put {% raw %}{{ ends }}{% endraw %} in "
-    "its place, and it stays true.",
+    "{% if ends %}; it is over after {{ ends }}{% endif %}. {% if offer %}Put "
+    "{% raw %}{{ ends }}{% endraw %} in its place, and it stays true.{% else %}"
+    + _EVERYWHERE
+    + "{% endif %}",
     "currency": "“{{ found }}” is not in the program's currency. Put a placeholder in its place.",
     "cash": "“{{ found }}” promises cash to an employee. Say thank you instead: whoever is paid "
     "for a good word is believed less.",

@@ -24,6 +24,8 @@ LIVE: Final = frozenset(
     }
 )
 """What the program, and a code, tell."""
+EVERYWHERE: Final = frozenset({"shop", "advocate"})
+"""What is known where a text speaks of no program."""
 
 LATER: Final[Mapping[str, str]] = {
     "link": "https://thanks.example/tea/c/7Q2KM9XW",
@@ -34,6 +36,7 @@ LATER: Final[Mapping[str, str]] = {
     "friend": "B. C.",
     "contact": "b…@example.com",
     "count": "3",
+    "shown": "2",
     "sender": "Tea House",
     "stop": "https://thanks.example/tea/stop/…",
     "minutes": "30",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
 from goodword.errors import Invalid, TextInvalid, UnknownMoment
-from goodword.model.message import Channel
+from goodword.model.message import EVERY_PROGRAM, Channel
 from goodword.rules.texts import MEND, can_be_kept
 from goodword.words.messages import texts
-from goodword.words.messages.catalogues import FIRST, Key, catalogue, ours
-from goodword.words.messages.names import ESSENTIAL, EXAMPLE_CODE, LATER, LIVE
+from goodword.words.messages.catalogues import FIRST, Key, catalogue, moments, ours
+from goodword.words.messages.names import ESSENTIAL, EVERYWHERE, EXAMPLE_CODE, LATER, LIVE
 
 # In characters, as a text stands: what is on a card is read at a glance, and LINE takes 400.
 _LONGEST: Final = {
@@ -40,8 +40,10 @@ def names(key: Key) -> frozenset[str]:
     moment, channel = key
     if key not in ours(FIRST):
         raise UnknownMoment(moment=moment, channel=channel)
-    known = LIVE | (texts.names_in(ours(FIRST)[key]) & LATER.keys())
-    return known if channel is Channel.ALL else known.union(_basic())
+    later = texts.names_in(ours(FIRST)[key]) & LATER.keys()
+    if key in moments(EVERY_PROGRAM):
+        return EVERYWHERE | later
+    return LIVE | later if channel is Channel.ALL else LIVE.union(later, _basic())
 
 
 @cache
@@ -67,24 +69,69 @@ def check(key: Key, text: str) -> None:
     texts.check(text, known, needs(key))
 
 
+class Said(Mapping[str, str]):
+    """Texts by their moment, each filled when it is read: a page reads few of its channel's."""
+
+    def __init__(self, sources: Mapping[str, str], fill: Callable[[str], str]) -> None:
+        self._sources = sources
+        self._fill = fill
+
+    def __getitem__(self, moment: str) -> str:
+        return self._fill(self._sources[moment])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
 def speak(
     channel: Channel, language: str, own: Mapping[Key, str], values: Mapping[str, str]
-) -> dict[str, str]:
-    """Return the texts of a channel by moment, and the basic sentences."""
+) -> Mapping[str, str]:
+    """Return the texts of a program on a channel by moment, and the basic sentences."""
     known = {**values, **dict(basics(language, own, values))}
-    found = {moment: known[moment] for moment in _basic()}
-    for moment in catalogue(language).messages.get(channel, {}):
-        if channel is not Channel.ALL:
-            found[moment] = texts.fill(source((moment, channel), language, own), known)
-    return found
+    said = catalogue(language).messages.get(channel, {})
+    found = _sources(said if channel is not Channel.ALL else {}, channel, language, own)
+    # A basic sentence is filled already, and stands in its own place.
+    return Said(
+        {**{moment: f"{{{{ {moment} }}}}" for moment in _basic()}, **found}, texts.filler(known)
+    )
+
+
+def speak_everywhere(
+    channel: Channel, language: str, own: Mapping[Key, str], values: Mapping[str, str]
+) -> Mapping[str, str]:
+    """Return the texts of a channel that speak of no program, by moment."""
+    said = catalogue(language).everywhere.get(channel, {})
+    return Said(_sources(said, channel, language, own), texts.filler(values))
+
+
+def speak_nowhere(language: str, shop: str = "") -> Mapping[str, str]:
+    """Return our texts for pages where no shop is known, or its own words cannot be read."""
+    found = catalogue(language)
+    said = {**found.everywhere[Channel.PAGE], **found.everywhere[Channel.CARD], **found.nowhere}
+    return Said(said, texts.filler({**left_standing(), "shop": shop, "advocate": ""}))
+
+
+def _sources(
+    said: Mapping[str, str], channel: Channel, language: str, own: Mapping[Key, str]
+) -> Mapping[str, str]:
+    if not own:
+        return said
+    return {moment: source((moment, channel), language, own) for moment in said}
 
 
 def basics(
     language: str, own: Mapping[Key, str], values: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     """Yield the basic sentences, by the names that they have in other texts."""
+    fill = texts.filler(values)
     for moment in _basic():
-        yield moment, texts.fill(source((moment, Channel.ALL), language, own), values)
+        yield moment, fill(source((moment, Channel.ALL), language, own))
 
 
 def source(key: Key, language: str, own: Mapping[Key, str]) -> str:

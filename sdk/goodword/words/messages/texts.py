@@ -8,7 +8,7 @@ the parsed text, and what is filled is filled in a sandbox all the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
@@ -27,6 +27,8 @@ _BEGIN, _END = "\ue000", "\ue001"
 _SPACE: Final = re.compile(
     f"(?<=[{_CJK}]) (?={_BEGIN}[{_CJK}])|(?<=[{_CJK}]{_END}) (?={_BEGIN}?[{_CJK}])"
 )
+# Without a brace there is nothing to fill, or to refuse; a sandbox makes one end of lines of all.
+_WORDS_ALONE: Final = re.compile(f"[^{{\r{_BEGIN}{_END}]*")
 _TAG: Final = re.compile(r"{{.*?}}|{%.*?%}")
 _PLAIN: Final = re.compile(r"{{-? *\w+ *-?}}|{%-? *(?:if +\w+|else|endif) *-?%}")
 _WHAT: Final[tuple[tuple[type[nodes.Node], str], ...]] = (
@@ -55,8 +57,21 @@ _WHAT: Final[tuple[tuple[type[nodes.Node], str], ...]] = (
 
 def fill(text: str, values: Mapping[str, str]) -> str:
     """Return a text, which was checked, with its values; without one there is nothing."""
-    found = _template(text).render({name: _clean(value) for name, value in values.items()})
-    return _SPACE.sub("", found).replace(_BEGIN, "").replace(_END, "")
+    return filler(values)(text)
+
+
+def filler(values: Mapping[str, str]) -> Callable[[str], str]:
+    """Return what fills texts, many of them, with the same values."""
+    known = {name: _clean(value) for name, value in values.items()}
+
+    def filled(text: str) -> str:
+        # Most texts of a page are plain words, and stand as they are.
+        if _WORDS_ALONE.fullmatch(text):
+            return text
+        found = _template(text).render(known)
+        return _SPACE.sub("", found).replace(_BEGIN, "").replace(_END, "")
+
+    return filled
 
 
 @lru_cache(maxsize=2048)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Final
 
@@ -20,8 +20,11 @@ _A_MOMENT: Final = timedelta(microseconds=1)
 _ALL: Final = Decimal(100)
 
 
-def live(program: Program, now: datetime, language: str) -> Mapping[str, str]:
-    """Return what the program promises at this moment, by placeholder; empty: nothing."""
+def live(program: Program, now: datetime, language: str, zone: tzinfo = UTC) -> Mapping[str, str]:
+    """Return what the program promises at this moment, by placeholder; empty: nothing.
+
+    ``zone``: where its days are counted.
+    """
     terms = program.terms
     starts = program.starts if program.starts and program.starts > now else None
     ends = promises.ends_of(program, now)
@@ -33,8 +36,8 @@ def live(program: Program, now: datetime, language: str) -> Mapping[str, str]:
         "reward": _reward(promises.reward_of(program, now, 1), language),
         "tiers": _tiers(program, now, language),
         "minimum": money(terms.minimum, language) if terms.minimum else "",
-        "starts": day(starts, language) if starts else "",
-        "ends": day(ends - _A_MOMENT, language) if ends else "",
+        "starts": day(starts, language, zone) if starts else "",
+        "ends": last_day(ends, language, zone) if ends else "",
         "hold_days": days(terms.hold_days, language),
         # Where nobody takes it up, nothing begins to run out.
         "claim_days": "" if is_shared else days(terms.claim_days, language),
@@ -63,11 +66,22 @@ def money(worth: Money, language: str) -> str:
     return written(worth, language).replace(".00", "")
 
 
-def day(at: datetime, language: str) -> str:
-    """Return a moment's day, in UTC."""
+def granted(worth: Money, language: str) -> str:
+    """Return what was earned, as its owner reads it; what is in kind is called by its name."""
     values = catalogue(language).values
-    month = values["months"].split()[at.month - 1]
-    return values["day"].format(day=at.day, month=month, year=at.year)
+    return values[worth.unit] if worth.unit in values else written(worth, language)
+
+
+def day(at: datetime, language: str, zone: tzinfo = UTC) -> str:
+    """Return a moment's day, as it is counted in a time zone."""
+    values, here = catalogue(language).values, at.astimezone(zone)
+    month = values["months"].split()[here.month - 1]
+    return values["day"].format(day=here.day, month=month, year=here.year)
+
+
+def last_day(end: datetime, language: str, zone: tzinfo = UTC) -> str:
+    """Return the last day of what is over at a moment."""
+    return day(end - _A_MOMENT, language, zone)
 
 
 def days(count: int | None, language: str) -> str:

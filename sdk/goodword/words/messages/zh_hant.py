@@ -85,6 +85,30 @@ MESSAGES: Final = {
         "advocate.title": "{% if advocate %}{{ advocate }}，您好{% else %}您好{% endif %}",
         "advocate.text": "這是給您朋友的禮物：{{ offer_line }}。",
         "advocate.how": "{{ how }}",
+        "advocate.not_live": "這份禮物目前無法領取；可以領取時，您的連結就會恢復。",
+        "advocate.message": "您的訊息：可以自由修改",
+        "advocate.message.use": "把這段話放進按鈕",
+        "advocate.pass_on": "分享給朋友",
+        "advocate.via.line": "用 LINE 分享",
+        "advocate.via.facebook": "Facebook",
+        "advocate.via.x": "X",
+        "advocate.via.threads": "Threads",
+        "advocate.via.linkedin": "LinkedIn",
+        "advocate.via.whatsapp": "WhatsApp",
+        "advocate.via.email": "電子郵件",
+        "advocate.via.copy": "複製",
+        "advocate.via.sheet": "其他 App",
+        "advocate.copied": "已複製，貼到您想分享的地方吧。",
+        "advocate.more": "更多方式",
+        "advocate.link_alone": "Facebook 與 LinkedIn 只接受連結，請在那裡寫下您的話。",
+        "advocate.link": "您的連結",
+        "advocate.code": "您的推薦碼，可以口頭告訴朋友",
+        "advocate.show": "QR Code 與卡片",
+        "advocate.qr": "請朋友掃描，就會看到您的禮物。",
+        "advocate.card": "您的推薦卡：禮物、推薦碼與 QR Code",
+        "advocate.card.send": "可以傳送的圖片。另有：",
+        "advocate.card.square": "方形，適合貼文",
+        "advocate.card.printed": "A6，適合列印",
         # What a link shows before it is opened.
         "preview.title": "{% if advocate %}{{ advocate }} 送您的禮物{% else %}朋友送您的禮物"
         "{% endif %}：{{ offer }}",
@@ -109,11 +133,6 @@ MESSAGES: Final = {
         "reward.body": "{% if advocate %}{{ advocate }} {% endif %}您好：\n\n"
         "{% if hold_days %}退貨期已過，{% endif %}{{ amount }} 是您的了。謝謝您為我們說好話。\n\n"
         "立即使用：{{ link }}\n",
-        # A way in to the advocate's page.
-        "sign_in.subject": "您在 {{ shop }} 的頁面登入連結",
-        "sign_in.body": "{% if advocate %}{{ advocate }} {% endif %}您好：\n\n"
-        "這個連結會開啟您的頁面：{{ link }}\n\n連結可使用一次，{{ minutes }} 分鐘內有效。"
-        "如果不是您要求的，請不必理會，什麼都不會發生。\n",
         # 邀請函：依收信人與商店的關係。
         "invitation.subject": "{{ shop }} 為您的朋友準備了禮物",
         "invitation.customer": _HELLO

@@ -25,6 +25,9 @@ VALUES: Final = {
     "reward.store_credit.share": "朋友消費金額 {percent}% 的購物金",
     "reward.gift_card.share": "朋友消費金額 {percent}% 的禮物卡",
     "reward.commission.share": "訂單金額 {percent}% 的分紅",
+    "piece:percent_off": "下次訂單的折扣",
+    "piece:free_shipping": "下次訂單免運",
+    "piece:free_product": "一份免費商品",
     "days": "{count} 天",
     "days.one": "{count} 天",
     "day": "{year} 年 {month} 月 {day} 日",
@@ -35,17 +38,26 @@ VALUES: Final = {
     "yes": "是",
     "example.advocate": "小美",
 }
+# 不屬於任何推薦計畫的文字，只知道商店是誰。
+_EVERYWHERE: Final = "這段文字適用於所有推薦計畫，請將它刪除。"
+_GIVES: Final = (
+    "{% if offer %}目前朋友{% if minimum %}消費滿 {{ minimum }} {% endif %}可享 {{ offer }}，"
+    "推薦人{% if reward %}可獲得 {{ reward }}{% else %}會收到感謝{% endif %}。"
+    "請改用欄位，內容就會一直正確。{% else %}" + _EVERYWHERE + "{% endif %}"
+)
 FINDINGS: Final = {
-    "amount": "「{{ found }}」與推薦計畫不符。目前朋友"
-    "{% if minimum %}消費滿 {{ minimum }} {% endif %}可享 {{ offer }}，"
-    "推薦人{% if reward %}可獲得 {{ reward }}{% else %}會收到感謝{% endif %}。"
-    "請改用欄位，內容就會一直正確。",
-    "percent": "「{{ found }}」與推薦計畫不符。目前朋友可享 {{ offer }}，"
-    "推薦人{% if reward %}可獲得 {{ reward }}{% else %}會收到感謝{% endif %}。"
-    "請改用欄位，內容就會一直正確。",
+    "amount": "「{{ found }}」與推薦計畫不符。" + _GIVES,
+    "percent": "「{{ found }}」與推薦計畫不符。" + _GIVES,
+    "duration": "「{{ found }}」不是推薦計畫的期限。{% if offer %}目前"
+    "{% if hold_days %}回饋保留 {{ hold_days }}{% else %}回饋不需保留{% endif %}"
+    "{% if claim_days %}，朋友的優惠券效期 {{ claim_days }}{% endif %}"
+    "{% if reward_days %}，回饋效期 {{ reward_days }}{% endif %}。"
+    "請改用欄位，內容就會一直正確。{% else %}" + _EVERYWHERE + "{% endif %}",
     "date": "「{{ found }}」不是推薦計畫開始或結束的日期"
     "{% if ends %}（至 {{ ends }} 止）{% endif %}。"
-    "請改用 {% raw %}{{ ends }}{% endraw %}，內容就會一直正確。",
+    "{% if offer %}請改用 {% raw %}{{ ends }}{% endraw %}，內容就會一直正確。{% else %}"
+    + _EVERYWHERE
+    + "{% endif %}",
     "currency": "「{{ found }}」不是推薦計畫使用的幣別，請改用欄位。",
     "cash": "「{{ found }}」對員工承諾了現金。請改為表達感謝：收了錢的好話，別人比較不會相信。",
     "free": "「{{ found }}」不是推薦計畫給的。如果商店本來就對每個人都這樣，請不要寫進禮物裡。",

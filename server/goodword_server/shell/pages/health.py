@@ -13,7 +13,7 @@ from goodword_server.shell.desk import Desk
 from goodword_server.shell.language import current
 from goodword_server.shell.paging import Pages, show
 from goodword_server.shell.signs import said
-from goodword_server.storage import dispatches, inbox, rounds, signs
+from goodword_server.storage import dispatches, inbox, keys, rounds, signs
 from goodword_server.storage.installations import Connected
 
 # A worker beats every half minute; what waits longer than this waits for one.
@@ -44,7 +44,10 @@ def _facts(desk: Desk, session: Session) -> dict[str, object]:
     now = desk.house.now()
     beat = signs.last_beat(session)
     waiting, oldest = inbox.waiting(session, desk.shop, now)
+    plugin = keys.plugin(session, desk.shop, now)
     return {
+        "plugin": plugin,
+        "plugged": plugin is not None and plugin.is_there(now),
         "last": inbox.last(session, desk.shop),
         "till": signs.till_of(session, desk.shop),
         "dead": inbox.count_dead(session, desk.shop)

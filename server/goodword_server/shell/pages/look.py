@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from goodword.errors import Invalid
 from goodword.storage.sql import Session
 from goodword.words import LANGUAGES
+from goodword.zones import zones
 from goodword_server.faces import logo_path
 from goodword_server.logos import BYTES_MOST, SIDE_MOST, Picture, picture
 from goodword_server.looks import NAME_LONGEST, SHARES_MOST, Look, Share, checked
@@ -58,6 +59,7 @@ def _told() -> Look:
             shares=tuple(form.getlist("shares")),  # type: ignore[arg-type]
             liff=form.get("liff"),
             language=form.get("language", ""),
+            zone=form.get("zone"),
         )
     )
 
@@ -76,12 +78,13 @@ def _filled(look: Look) -> Mapping[str, Any]:
         "shares": list(look.shares),
         "liff": look.liff or "",
         "language": look.language,
+        "zone": look.zone or "",
     }
 
 
 def _as_sent() -> Mapping[str, Any]:
     """Return the form as it was filled in."""
-    fields = ("name", "colour", "liff", "language")
+    fields = ("name", "colour", "liff", "language", "zone")
     sent = {name: request.form.get(name, "") for name in fields}
     return {**sent, "shares": request.form.getlist("shares")}
 
@@ -96,6 +99,7 @@ def _form(desk: Desk, values: Mapping[str, Any], wrong: Invalid | None = None) -
         logo=look.logo,
         logo_path=logo_path(desk.shop, look),
         spoken=LANGUAGES,
+        zones=zones(),
         shares=list(Share),
         shares_most=SHARES_MOST,
         name_longest=NAME_LONGEST,

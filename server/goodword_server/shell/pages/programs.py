@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from typing import Final
 
 from flask import flash, request
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from goodword.errors import Invalid, ProgramChanged, UnknownProgram
 from goodword.model.people import Relation
 from goodword.model.program import Program
+from goodword.zones import zone_of
 from goodword_server.shell import language, program_form
 from goodword_server.shell.desk import Desk
 from goodword_server.shell.paging import Pages, done, show
@@ -44,7 +46,7 @@ def add(pages: Pages) -> None:
     @pages.sees("/programs/<name>")
     def program(desk: Desk, name: str) -> ResponseReturnValue:
         found = desk.referrals.programs.find(name)
-        return _form(desk, found, program_form.filled(found), None)
+        return _form(desk, found, program_form.filled(found, _zone(desk)), None)
 
     @pages.does("/programs/<name>", Role.OWNER)
     def save_program(desk: Desk, name: str) -> ResponseReturnValue:
@@ -57,7 +59,7 @@ def add(pages: Pages) -> None:
 def _save(desk: Desk, before: Program | None) -> ResponseReturnValue:
     over = before.version if before else 0
     try:
-        program = program_form.read(request.form, before)
+        program = program_form.read(request.form, before, _zone(desk))
         saved = desk.act(
             "program_saved",
             lambda saved: f"{saved.name} ({saved.version})",
@@ -76,19 +78,25 @@ def _save(desk: Desk, before: Program | None) -> ResponseReturnValue:
 def _form(
     desk: Desk, program: Program | None, values: Values, wrong: Wrong | None
 ) -> ResponseReturnValue:
+    zone = _zone(desk)
     page = show(
         "program",
         desk,
         program=program,
-        values={**program_form.filled(program), **values},
+        values={**program_form.filled(program, zone), **values},
         wrong=wrong,
-        more=program is not None and program_form.has_more(program),
+        more=program is not None and program_form.has_more(program, zone),
+        zone=zone,
         offers=program_form.OFFERS,
         rewards=program_form.REWARDS,
         relations=list(Relation),
         claimed_by=program_form.CLAIMED_BY,
     )
     return page, (422 if wrong else 200)
+
+
+def _zone(desk: Desk) -> tzinfo:
+    return zone_of(desk.house.look(desk.shop).days_of)
 
 
 def _known(desk: Desk, name: str) -> bool:

@@ -41,6 +41,14 @@ SENTENCES: Final = {
     "connect.again": "Connect it again",
     "connect.again.words": "For when the shop has moved to another address, or its key was "
     "deleted. Nothing is lost: what happened in between is looked for.",
+    "connect.try": "Try it with a test order",
+    "connect.try.words": "Open an advocate's link in a private window and buy something with your "
+    "shop's test payment. A test order never earns anything; but a minute later this page tells "
+    "what it would have earned, and why:",
+    "why.trial": "Had it been a real one",
+    "why.trial.reward": "The advocate would earn {amount}.",
+    "why.trial.nothing": "This is a test order. It is judged as a real one would be, with all that "
+    "the program asks for, and nothing of it is booked, given or thanked for.",
     "connect.now": "Look now",
     "connect.now.words": "Orders are compared every hour, webhooks and coupons every day. You need "
     "not wait for it.",
@@ -104,12 +112,14 @@ SENTENCES: Final = {
     "health.hooks.revived": "the shop had switched some off, and they are on again.",
     "health.hooks.moved": "some led to an old address of ours.",
     "health.hooks.doubled": "some were there twice.",
+    "health.hooks.unsigned": "something came that was not signed with our secret, and was turned "
+    "away. The shop was told the secret once more, and its orders were read at the shop itself.",
+    "health.hooks.too_long": "something came that was longer than we take, and was turned away. "
+    "The shop's orders were read at the shop itself.",
     "sign.cron_off": "WP-Cron is switched off in the shop's wp-config.php. Then webhooks "
     "are sent only when your host calls wp-cron.php: ask it for a cron job every few minutes.",
     "sign.moved": "The shop calls itself {home} by now. Connect it again under that address.",
     "sign.old": "The shop runs WooCommerce {version}. We know that 8.5 and later work.",
-    "health.condition": "How the shop is set up",
-    "health.condition.failed": "It cannot be looked at: {why}",
     "sign.cron_off.title": "WP-Cron",
     "sign.moved.title": "Address",
     "sign.old.title": "Version",
@@ -158,6 +168,14 @@ SENTENCES: Final = {
     "health.coupons.differ": "{count} of {all} do not say what was promised. Mend them in "
     "WordPress under Marketing, Coupons:",
     "health.coupons.more": "and {count} more.",
+    "health.plugin": "Plugin in WordPress",
+    "health.plugin.never": "It was paired, and has not asked for anything yet: friends type their "
+    "coupon. In WordPress the page WooCommerce, goodword says what it sees.",
+    "health.plugin.heard": "It last asked for something {ago}: coupons are put into the basket by "
+    "themselves.",
+    "health.plugin.silent": "It last asked for something {ago}: friends type their coupon until it "
+    "is heard of again. Is it still active in WordPress, and may your host call out? The page "
+    "WooCommerce, goodword there says what it sees.",
     "and": ", ",
     "coupon.gone": "was deleted, or put into the trash",
     "coupon.status": "is not published",

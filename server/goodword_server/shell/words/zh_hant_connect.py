@@ -54,6 +54,13 @@ SENTENCES: Final = {
     "connect.again.words": (
         "商店換了網址，或金鑰被刪除時使用。什麼都不會遺失：中間發生的事會補查回來。"
     ),
+    "connect.try": "用測試訂單試試看",
+    "connect.try.words": "在無痕視窗開啟推薦人的連結，用商店的測試付款買點東西。測試訂單不會"
+    "產生回饋，但一分鐘後這個頁面會說明它本來會有多少回饋，以及原因：",
+    "why.trial": "如果這是真正的訂單",
+    "why.trial.reward": "推薦人會得到 {amount}。",
+    "why.trial.nothing": "這是測試訂單。系統會依照推薦計畫的所有條件判斷，但不會入帳、不會發放"
+    "回饋，也不會寄出感謝。",
     "connect.now": "立即檢查",
     "connect.now.words": "訂單每小時比對一次，Webhook 和優惠券每天檢查一次。您也可以不用等。",
     "connect.now.done": "正在檢查商店，請一分鐘後再回來看。",
@@ -119,15 +126,17 @@ SENTENCES: Final = {
     "health.hooks.revived": "有些被商店關掉了，已經重新開啟。",
     "health.hooks.moved": "有些還通往我們的舊網址，已經更正。",
     "health.hooks.doubled": "有些重複了，已經整理。",
+    "health.hooks.unsigned": (
+        "收到不是用我們的密鑰簽署的通知，沒有採用。已經把密鑰再告訴商店一次，並直接向商店讀取訂單。"
+    ),
+    "health.hooks.too_long": "收到長度超過上限的通知，沒有採用。已經直接向商店讀取訂單。",
     "sign.cron_off": (
         "商店的 wp-config.php 關閉了 WP-Cron。這樣只有在主機呼叫 wp-cron.php 時才會送出 Webhook"
         "：請主機商設定每幾分鐘執行一次的排程。"
     ),
     "sign.moved": "商店現在的網址是 {home}，請用這個網址重新連線。",
     "sign.old": "商店使用的是 WooCommerce {version}。我們確認過 8.5 以上的版本可以使用。",
-    "health.condition": "商店的設定",
-    "health.condition.failed": "無法查看：{why}",
-    "sign.cron_off.title": "WP-Cron",
+    "sign.cron_off.title": "WP-Cron 排程",
     "sign.moved.title": "網址",
     "sign.old.title": "版本",
     "sign.scopes_given.title": "我們的權限",
@@ -173,6 +182,16 @@ SENTENCES: Final = {
         "{all} 張裡有 {count} 張和承諾的不一樣。請在 WordPress 的「行銷 → 優惠券」更正："
     ),
     "health.coupons.more": "還有 {count} 張。",
+    "health.plugin": "WordPress 外掛",
+    "health.plugin.never": (
+        "已配對，但還沒有來詢問過：朋友要自己輸入優惠券。WordPress 的「WooCommerce → goodword」"
+        "頁面會說明它看到的狀況。"
+    ),
+    "health.plugin.heard": "上次詢問是{ago}：優惠券會自動放進購物車。",
+    "health.plugin.silent": (
+        "上次詢問是{ago}：在它再來詢問之前，朋友要自己輸入優惠券。外掛在 WordPress 裡還啟用著嗎？"
+        "主機允許對外連線嗎？那裡的「WooCommerce → goodword」頁面會說明它看到的狀況。"
+    ),
     "and": "、",
     "coupon.gone": "被刪除或丟進垃圾桶",
     "coupon.status": "沒有發佈",

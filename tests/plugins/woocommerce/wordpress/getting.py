@@ -30,6 +30,8 @@ KINDS: Final = {**SUITES, FLOOR: FLOOR}
 """Each WordPress that is tested on, by the name that it is asked for."""
 PHPS: Final = ("7.4", "8.5")
 """The oldest PHP and the newest, which npm has for every machine; the system's own lies between."""
+BETWEEN: Final = ("8.0", "8.1", "8.2", "8.3", "8.4")
+"""The others that npm has."""
 NEEDED: Final = ("php-cli", "php-sqlite3", "php-mbstring", "php-xml", "phpunit")
 """What must be installed for the tests to run."""
 _PARTS: Final = ("wordpress", "libphp-phpmailer", "php-getid3")

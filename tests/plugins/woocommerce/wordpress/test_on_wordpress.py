@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 
 from tests.plugins.woocommerce.wordpress import getting
 from tests.plugins.woocommerce.wordpress.getting import FLOOR, PHPS, NoWordPress
-from tests.plugins.woocommerce.wordpress.playing import GOODWORD, PLUGIN, STANDIN, Site
+from tests.plugins.woocommerce.wordpress.playing import GOODWORD, HERE, PLUGIN, STANDIN, Site
 
 pytestmark = pytest.mark.slow
 BOTH = (STANDIN, GOODWORD)
@@ -66,6 +68,23 @@ def test_on_the_oldest_and_the_newest_php(php: str, kind: str, tmp_path: Path) -
         pytest.skip(str(problem))
     site = installed(Site(wordpress, tmp_path / "content", BOTH), version_of(wordpress))
     check(site, "shop", at_least=95, php=php)
+
+
+@pytest.mark.parametrize("php", getting.BETWEEN)
+def test_each_php_between_them_can_read_it(php: str) -> None:
+    try:
+        program = getting.php()
+    except NoWordPress as problem:
+        pytest.skip(str(problem))
+    done = subprocess.run(
+        [program, str(HERE / "reading.php"), str(PLUGIN)],
+        env={**os.environ, "PHP": php},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    files = len(list(PLUGIN.rglob("*.php")))
+    assert done.stdout.strip() == f"PHP {php} read {files}", done.stdout + done.stderr
 
 
 def test_without_woocommerce(wordpress: Path, tmp_path: Path) -> None:

@@ -1,0 +1,150 @@
+"""商店對所有人說的、不屬於任何推薦計畫的文字，台灣正體中文。
+
+By channel, then by moment; the sections are those of `goodword.words.messages.en_shop`.
+"""
+
+from typing import Final
+
+from goodword.model.message import Channel
+
+MESSAGES: Final = {
+    Channel.PAGE: {
+        # The advocate's page, but for what they pass on.
+        "own.title": "{% if advocate %}{{ advocate }}，您好{% else %}您好{% endif %}",
+        "own.no_codes": "您目前沒有推薦碼，歡迎向 {{ shop }} 索取。",
+        "own.friends": "您的朋友",
+        "own.friends.none": "還沒有。朋友用您的連結下單後，就會出現在這裡。",
+        "own.friends.private": "朋友買了什麼，只有朋友與商店知道；您只會看到縮寫。",
+        "own.friends.newest": "最近 {{ shown }} 位，共 {{ count }} 位。",
+        "own.friend": "一位朋友",
+        "own.friend.pending": "已下單，付款後就算數",
+        "own.friend.in_review": "已下單，商店會先看過",
+        "own.friend.qualified": "已下單，推薦成立",
+        "own.friend.rewarded": "已下單，您的回饋已發送",
+        "own.friend.rejected": "已下單，但不算數",
+        "own.friend.expired": "已下單；回饋未在期限內使用",
+        "own.friend.reversed": "已退貨",
+        "own.rewards": "您的回饋",
+        "own.rewards.none": "還沒有。朋友下單後，回饋就會出現在這裡。",
+        "own.reward.waiting": "{{ amount }} 保留到 {{ when }}，在那之前朋友還可以退貨。",
+        "own.reward.waiting.open": "{{ amount }} 保留到朋友的訂單確定為止。",
+        "own.reward.due": "{{ amount }} 應給您，正在路上。",
+        "own.reward.granting": "{{ amount }} 正在發送中。",
+        "own.reward.granted": "{{ amount }} 可以使用了。",
+        "own.reward.paid": "{{ amount }} 已支付給您。",
+        "own.reward.redeemed": "您已使用 {{ amount }}，希望您喜歡！",
+        "own.reward.expired": "{{ amount }} 未在期限內使用。",
+        "own.reward.offset": "{{ amount }} 已抵還先前退貨的差額。",
+        "own.reward.reversed": "訂單收回了，這筆回饋也一併沖銷。",
+        "own.reward.refused": "{{ amount }} 未能發送；商店已收到通知，會再處理。",
+        "own.reward.unknown": "{{ amount }} 發送中；正在向商店再次確認。",
+        "own.reward.use": "立即使用",
+        "own.owed_back": "有一筆訂單退貨，還有 {{ amount }} 待抵。"
+        "之後的回饋會先抵還，不會向您收錢。",
+        "own.thanks": "感謝",
+        "own.thanked": "{{ shop }} 於 {{ when }} 向您致謝。",
+        "own.out": "登出",
+        # "Why did I not get my reward?"
+        "why.title": "為什麼我沒有拿到回饋？",
+        "why.order": "訂單編號",
+        "why.order.help": "在朋友的訂單確認信裡，例如 1001。",
+        "why.order.wrong": "請照確認信填寫訂單編號，例如 1001。",
+        "why.ask": "查詢",
+        "why.unknown": "{{ order }} 沒有指向您的紀錄。可能是數字有誤，"
+        "或朋友下單時沒有用您的連結或推薦碼。商店可以再幫您查。",
+        "why.elsewhere": "這筆訂單也指向您，但算在另一位推薦人身上。",
+        "why.nobody": "這筆訂單指向您，但看到的線索不算數。",
+        "why.lost.weaker": "指向另一位推薦人的依據更有力，例如結帳時輸入的推薦碼。",
+        "why.lost.earlier": "您的朋友後來又點了別人的連結，以最後的為準。",
+        "why.lost.later": "您的朋友先透過別人來到商店，這個計畫以最先的為準。",
+        "why.lost.priority": "這筆訂單也屬於商店另一個順位較前的推薦計畫。",
+        "why.lost.rung_off": "這個推薦計畫不採用這種依據。",
+        "why.lost.ended": "朋友下單時，推薦碼已失效。",
+        "why.lost.ambiguous": "有多位推薦人同名，我們不猜測是哪一位。",
+        "why.lost.outside_window": "朋友點連結後，下單時間超過計畫的有效期間。",
+        "why.pending": "這筆算您的，還沒有定案。",
+        "why.in_review": "這筆算您的，商店會先看過再確認。",
+        "why.qualified": "這筆算您的，推薦成立。",
+        "why.rewarded": "這筆算您的，推薦成立，回饋已發送。",
+        "why.rejected": "這筆指向您，但推薦不成立。",
+        "why.expired": "推薦成立過；回饋未在期限內使用。",
+        "why.reversed": "推薦曾經成立，後來收回了。",
+        "why.reason.not_paid": "訂單還沒有付款。",
+        "why.reason.test_order": "這是測試訂單。",
+        "why.reason.cancelled": "訂單已取消。",
+        "why.reason.refunded": "訂單已全額退款。",
+        "why.reason.below_minimum": "商品金額低於計畫的最低門檻。",
+        "why.reason.not_first_order": "這不是朋友的第一筆訂單。",
+        "why.reason.not_new_customer": "這位朋友先前已是顧客。",
+        "why.reason.cap_reached": "已達推薦計畫的次數上限。",
+        "why.reason.budget_spent": "推薦計畫的預算已用完。",
+        "why.reason.excluded_items": "訂單中沒有計畫適用的商品。",
+        "why.reason.country": "推薦計畫不適用於寄送國家。",
+        "why.reason.order_kind": "推薦計畫不適用於這種訂單。",
+        "why.reason.disputed": "這筆付款有爭議。",
+        "why.reason.risk_review": "會先有人看過。",
+        "why.reason.risk_refused": "有人看過後決定如此。",
+        "why.reason.self_referral": "推薦自己沒有回饋。",
+        "why.reason.outside_window": "造訪時間超過計畫的有效期間。",
+        "why.reason.program_not_live": "下單時推薦計畫並未進行。",
+        "why.reason.code_ended": "下單時推薦碼已失效。",
+        "why.reason.advocate_inactive": "您當時已不參加推薦計畫。",
+        "why.reason.currency_differs": "計畫的回饋是另一種貨幣。",
+        # Coming in to the advocate's page, and saying no.
+        "sign_in.title": "您的頁面",
+        "sign_in.words": "請填寫您在 {{ shop }} 使用的電子郵件，我們會寄給您開啟頁面的連結。",
+        "sign_in.email": "電子郵件",
+        "sign_in.send": "寄連結給我",
+        "sign_in.address": "請再看一次電子郵件地址，好像少了什麼。",
+        "sign_in.sent": "如果 {{ shop }} 有人使用這個地址，連結已經寄出。"
+        "連結可使用一次，{{ minutes }} 分鐘內有效。",
+        "sign_in.sent.else": "沒有收到嗎？請看看垃圾郵件匣，或改用您訂購時的地址。",
+        "sign_in.expired": "這個連結已經無法開啟。",
+        "sign_in.no_mail": "請從您在 {{ shop }} 的會員帳號開啟頁面，那裡的連結會帶您進來。",
+        "enter.title": "這是您的頁面",
+        "enter.words": "點一下，就能進入您在 {{ shop }} 的頁面。",
+        "enter.go": "開啟我的頁面",
+        "decline.title": "不想再收到這類信件嗎？",
+        "decline.words": "{{ shop }} 之後不會再邀請您，並會忘記您的地址。",
+        "decline.go": "請不要再寫信給我",
+        "declined.title": "不會再有人寫信給您了",
+        "declined.words": "{{ shop }} 已忘記您的地址，只留下一個看不出您是誰的記號，"
+        "讓任何名單都不會再把您帶回來。",
+        # Where nothing can be shown: what happened, and what to do now.
+        "to_shop": "前往商店",
+        "to_shop.named": "前往 {{ shop }}",
+        "lost.title": "這個連結無法使用",
+        "lost.words": "可能是連結少了幾個字，請從信件再開啟一次。",
+        "slow.title": "請稍候",
+        "slow.words": "一分鐘內的嘗試次數太多了。請稍等一下，再試一次。",
+        "missing.title": "這裡找不到禮物",
+        "missing.words": "可能是連結少了幾個字，請再向朋友要一次。商店照樣歡迎您光臨。",
+        "guessed.title": "請稍候",
+        "guessed.words": "一分鐘內的嘗試次數太多了。請稍等一下，再打開朋友給您的連結。",
+        "unread.title": "我們讀不懂這個內容",
+        "unread.words": "請回上一頁，再試一次。",
+    },
+    Channel.MAIL: {
+        # A way in to the advocate's page.
+        "sign_in.subject": "您在 {{ shop }} 的頁面登入連結",
+        "sign_in.body": "{% if advocate %}{{ advocate }} {% endif %}您好：\n\n"
+        "這個連結會開啟您的頁面：{{ link }}\n\n連結可使用一次，{{ minutes }} 分鐘內有效。"
+        "如果不是您要求的，請不必理會，什麼都不會發生。\n",
+    },
+    Channel.CARD: {
+        # Where there is no card to show.
+        "card.unknown": "這裡沒有推薦卡，請再向朋友要一次連結。",
+        "card.over": "這份禮物已經結束了，仍然歡迎您到店裡逛逛。",
+        "card.code_ended": "這份禮物已經結束了，請向朋友要新的連結。",
+        "card.busy": "現在有許多推薦卡正在製作，請稍候再試。",
+    },
+}
+NOWHERE: Final = {
+    # Where no shop is known, or what it says cannot be read.
+    "unknown.title": "這裡沒有商店",
+    "unknown.words": "這個連結無法使用，請再向朋友要一次。",
+    "nothing.title": "這裡什麼都沒有",
+    "nothing.words": "可能是連結少了幾個字，請從您看到它的地方再開啟一次。",
+    "trouble.title": "目前無法查詢",
+    "trouble.words": "什麼都沒有遺失，請過一分鐘再打開這個連結。商店照樣歡迎您光臨。",
+}

@@ -1,0 +1,1 @@
+"""What an operator's Prometheus reads: what was done, and how things stand."""
