@@ -25,6 +25,7 @@ from benchmarks import (
     pages,
     plugin,
     remote,
+    shopify,
     steady,
 )
 from benchmarks.databases import places
@@ -47,6 +48,7 @@ BENCHMARKS: Final = {
     "cards": cards.run,
     "pages": pages.run,
     "plugin": plugin.run,
+    "shopify": shopify.run,
     "flat": flat.run,
 }
 LONG: Final = Pace(
