@@ -4,6 +4,7 @@ from typing import Final
 
 from goodword_server.shell.words import (
     en_connect,
+    en_data,
     en_gifts,
     en_signing,
     en_webhooks,
@@ -395,6 +396,7 @@ SENTENCES: Final = {
     "did.member_removed": "took somebody out",
     **en_webhooks.SENTENCES,
     **inviting_en.SENTENCES,
+    **en_data.SENTENCES,
     **en_gifts.SENTENCES,
     **en_connect.SENTENCES,
     **en_signing.SENTENCES,
