@@ -144,6 +144,23 @@ def test_a_friend_who_takes_the_offer_up_gets_a_code_of_their_own(
     assert Decimal(card["balance"]["amount"]) == worth.quantize(Decimal("0.01"), ROUND_DOWN)
 
 
+@pytest.mark.parametrize("pooled", [False, True], ids=["a discount each", "one discount"])
+def test_a_burst_of_friends_leaves_nobody_without_a_code(street: Street, *, pooled: bool) -> None:
+    tea = street.open("tea-house", **({"friend_codes": "pooled"} if pooled else {}))
+    tea.invite(share_of_order(10, as_=Kind.STORE_CREDIT))
+    friends = [f"friend-{number}@example.com" for number in range(40)]
+    claims = [
+        tea.referrals.claim(Claiming(code="MEI12345", email=friend, visit=None))
+        for friend in friends
+    ]
+    street.work()
+    made = [tea.referrals.find_claim(claim.id) for claim in claims]
+    assert all(claim.made for claim in made)
+    assert len({claim.coupon for claim in made}) == 40
+    assert all(tea.shop.discounts.find(str(claim.coupon)) for claim in made)
+    assert len(tea.shop.discounts.by_id) == (1 if pooled else 40)
+
+
 # Deliveries
 
 

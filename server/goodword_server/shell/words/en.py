@@ -4,6 +4,7 @@ from typing import Final
 
 from goodword_server.shell.words import (
     en_connect,
+    en_data,
     en_gifts,
     en_keys,
     en_signing,
@@ -369,6 +370,7 @@ SENTENCES: Final = {
     "did.member_removed": "took somebody out",
     **en_webhooks.SENTENCES,
     **inviting_en.SENTENCES,
+    **en_data.SENTENCES,
     **en_gifts.SENTENCES,
     **en_keys.SENTENCES,
     **en_connect.SENTENCES,

@@ -5,6 +5,7 @@ from typing import Final
 from goodword_server.shell.words import (
     inviting_zh_hant,
     zh_hant_connect,
+    zh_hant_data,
     zh_hant_gifts,
     zh_hant_keys,
     zh_hant_signing,
@@ -356,6 +357,7 @@ SENTENCES: Final = {
     "did.member_removed": "移除帳號",
     **zh_hant_webhooks.SENTENCES,
     **inviting_zh_hant.SENTENCES,
+    **zh_hant_data.SENTENCES,
     **zh_hant_gifts.SENTENCES,
     **zh_hant_keys.SENTENCES,
     **zh_hant_connect.SENTENCES,
