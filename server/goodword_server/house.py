@@ -283,6 +283,11 @@ class House:
             return None
         return platform.watch(self.at_hand(connected.installation))
 
+    def rotates(self, connected: Connected) -> bool:
+        """Whether what a shop signs with is ours to choose."""
+        platform: object = self.platforms.get(connected.installation.platform)
+        return isinstance(platform, Watches) and not isinstance(platform, OneAddress)
+
     def shown_since(self, installation: Installation) -> datetime | None:
         """Return since when orders were placed that a shop shows; None: all of them."""
         platform: object = self.platforms.get(installation.platform)

@@ -114,6 +114,10 @@ class Client:
             raise self.refused(f"Shopify refused it: {words}", code=code)
         return payload
 
+    def rest(self, seconds: float) -> None:
+        """Wait for something that the shop does beside its other work."""
+        self._sleep(seconds)
+
     def _nothing_done(self, lost: AnswerLost) -> TillDown:
         status = lost.facts.get("status")
         if status is None:

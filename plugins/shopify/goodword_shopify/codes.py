@@ -48,7 +48,7 @@ class Codes:
             if error.facts.get("code") != _TAKEN:
                 raise
             # Ours from a try whose answer was lost, or somebody else's.
-            node = self._node(grant.text)
+            node = self.node(grant.text)
             if node is None or node["codeDiscount"].get("title") != marked(grant.id):
                 raise
             return _granted(grant.id, grant.text, node)
@@ -57,11 +57,11 @@ class Codes:
 
     def look(self, grant: Grant) -> Granted | None:
         # By its text alone, which nobody guesses: an owner may have given it another title since.
-        node = self._node(grant.text)
+        node = self.node(grant.text)
         return None if node is None else _granted(grant.id, grant.text, node)
 
     def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
-        node = self._node(granted.text)
+        node = self.node(granted.text)
         if node is None:
             # Who deleted it took it back already.
             return TakenBack(done=True)
@@ -84,7 +84,8 @@ class Codes:
                 return None
             raise
 
-    def _node(self, text: str) -> Json | None:
+    def node(self, text: str) -> Json | None:
+        """Return the discount that a code belongs to."""
         node = self._client.ask("CodeLookup", code=text)["codeDiscountNodeByCode"]
         return node if isinstance(node, dict) else None
 

@@ -40,6 +40,24 @@ def of_code(grant: Grant, node: Json) -> Iterator[str]:
         yield "narrowed"
 
 
+def of_many(grant: Grant, node: Json) -> Iterator[str]:
+    """Yield in what a code differs that stands with others under one discount.
+
+    Their uses are counted together, and they end together: none sooner than promised.
+    """
+    told = node["codeDiscount"]
+    if told["__typename"] != _TYPES.get(grant.worth.kind):
+        yield "kind"
+        return
+    if told["status"] != "ACTIVE":
+        yield "status"
+    if told["__typename"] == "DiscountCodeBasic" and not _is_worth(told, grant.worth):
+        yield "amount"
+    ends = moment(told["endsAt"])
+    if ends is None or (grant.expires is not None and ends < grant.expires):
+        yield "expires"
+
+
 def of_card(grant: Grant, node: Json) -> Iterator[str]:
     """Yield in what a gift card differs."""
     if node["balance"] != node["initialValue"]:
@@ -66,7 +84,8 @@ def _is_worth(told: Json, worth: Worth) -> bool:
         rate = value.get("percentage")
         return rate is not None and Decimal(str(rate)) * 100 == worth.percent
     amount = value.get("amount")
-    return isinstance(amount, dict) and not value["appliesOnEachItem"] and _is_price(amount, worth)
+    whole = not value.get("appliesOnEachItem")
+    return isinstance(amount, dict) and whole and _is_price(amount, worth)
 
 
 def _is_price(told: Json, worth: Worth) -> bool:

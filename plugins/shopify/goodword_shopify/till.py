@@ -15,11 +15,11 @@ from goodword.model.worth import Kind
 from goodword.platforms import Unreadable
 from goodword_shopify import codes, orders
 from goodword_shopify.cards import Cards
-from goodword_shopify.codes import Codes
 from goodword_shopify.credit import Credit
 from goodword_shopify.fields import Json, bare, gid, moment, understood
 from goodword_shopify.goods import Told, ToldRefund
 from goodword_shopify.granting import Counter, Granting
+from goodword_shopify.pools import Pools
 
 _REFUNDS_MOST: Final = 250
 # Neither bought, nor (yet) paid for.
@@ -36,7 +36,7 @@ class ShopifyTill:
         self._settings = counter.settings
         scopes = {one.strip() for one in scope.split(",")}
         self._may_ask_products = bool(scopes & {"read_products", "write_products"})
-        made = Codes(counter)
+        made = Pools(counter)
         self._by_kind: Mapping[Kind, Granting] = {
             **dict.fromkeys(codes.KINDS, made),
             Kind.GIFT_CARD: Cards(counter),

@@ -71,7 +71,7 @@ class ShopifyWatch:
 
     def differing(self, promised: Sequence[Promised]) -> list[Differing]:
         with understood("coupon"):
-            return list(self._differing(promised))
+            return [*self._differing(promised), *self._of_many(promised)]
 
     def condition(self, kinds: Collection[Kind] = ()) -> Condition:
         return self._look(kinds)
@@ -109,6 +109,15 @@ class ShopifyWatch:
                     what = ("gone",) if node is None else tuple(differences(one.grant, node))
                     if what:
                         yield Differing(text=one.grant.text, what=what)
+
+    def _of_many(self, promised: Sequence[Promised]) -> Iterator[Differing]:
+        """Yield the codes that stand with others under one discount, and are not as promised."""
+        for one in promised:
+            if "/DiscountRedeemCode/" in one.remote:
+                node = self._client.ask("CodeLookup", code=one.grant.text)["codeDiscountNodeByCode"]
+                what = ("gone",) if node is None else tuple(promises.of_many(one.grant, node))
+                if what:
+                    yield Differing(text=one.grant.text, what=what)
 
     def _nodes(self, operation: str, ids: Sequence[str]) -> list[Json]:
         found = self._client.ask(operation, ids=list(ids))["nodes"]

@@ -110,12 +110,13 @@ def _begin(
 
 def _stands(before: Connected, app: App) -> bool:
     """Whether all that is kept beside the credentials is as it would be kept now."""
-    return bool(before.installation.credentials) and before.secrets == tuple(app.secrets)
+    opens = before.left is None and bool(before.installation.credentials)
+    return opens and before.secrets == tuple(app.secrets)
 
 
 def _opened(house: House, shop: str) -> Connected | None:
     try:
-        return house.database.read(lambda s: installations.of(s, house.vault, shop))
+        return house.database.read(lambda s: installations.whole(s, house.vault, shop))
     except ValueError:
         # Sealed with a secret that is lost: it is joined anew.
         return None

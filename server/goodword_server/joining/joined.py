@@ -9,7 +9,7 @@ from typing import Final
 
 from goodword.errors import GoodwordError, Invalid, TillRefused
 from goodword.model.trouble import Trouble, trouble_of
-from goodword.platforms import Installation, OneAddress
+from goodword.platforms import Installation
 from goodword.storage import deeds
 from goodword.storage.sql import Book, Session
 from goodword.watching import PUBLIC, REACH, Connects, Introduced, Leads
@@ -111,16 +111,10 @@ def _joined(
     )
 
 
-def chooses_secret(house: House, connected: Connected) -> bool:
-    """Whether it is we who say what a shop signs with."""
-    platform: object = house.platforms.get(connected.installation.platform)
-    return house.watch(connected) is not None and not isinstance(platform, OneAddress)
-
-
 def renew_secret(house: House, shop: str, account: str | None = None) -> None:
     """Let a shop sign with a new secret; raise `UnknownShop`, and `Invalid` where it cannot."""
     connected = house.installation_of(shop)
-    if connected is not None and not chooses_secret(house, connected):
+    if connected is not None and not house.rotates(connected):
         mend = "its platform chose the secret: change it there, and connect the shop anew"
         raise Invalid(field="shop", mend=mend)
     made = secrets.token_hex(_SECRET_BYTES)

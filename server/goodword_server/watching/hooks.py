@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from goodword.errors import TillRefused
-from goodword.platforms import OneAddress
 from goodword.storage.sql import Session
 from goodword.watching import Condition
 from goodword_server.house import NOTICED, House
@@ -88,8 +87,7 @@ def _look_for_the_gap(session: Session, step: Step) -> None:
 def _forget_old_secrets(step: Step, rotated: str | None) -> None:
     house, kept = step.house, step.connected
     # Where the platform chose the secrets, it alone knows when the old one is over.
-    theirs = isinstance(house.platforms[kept.installation.platform], OneAddress)
-    if rotated is None or theirs or len(kept.secrets) < 2:
+    if rotated is None or not house.rotates(kept) or len(kept.secrets) < 2:
         return
     if house.now() - datetime.fromisoformat(rotated) < _OVERLAP:
         return

@@ -86,6 +86,8 @@ VARIABLES: Final[dict[str, dict[str, Any]]] = {
     "CodeDeactivate": {"id": DISCOUNT},
     "PoolFill": {"discountId": DISCOUNT, "codes": [{"code": "FRIEND1"}]},
     "PoolFilled": {"id": "gid://shopify/DiscountRedeemCodeBulkCreation/1"},
+    "PoolCode": {"code": "FRIEND1", "filter": "code:FRIEND1"},
+    "JobStanding": {"id": "gid://shopify/Job/1"},
     "PoolEmpty": {"discountId": DISCOUNT, "ids": ["gid://shopify/DiscountRedeemCode/1"]},
     "StoreCreditGrant": {
         "owner": CUSTOMER,

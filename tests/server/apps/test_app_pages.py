@@ -62,10 +62,7 @@ def test_a_shop_is_joined_when_its_page_is_opened(admin: Admin, tea: Shop) -> No
         f"{TEA} access_token urn:ietf:params:oauth:grant-type:token-exchange"
     ]
     assert {row["round"] for row in rows(admin.house, rounds)} == {
-        "orders",
-        "hooks",
-        "gone",
-        "coupons",
+        *("orders", "hooks", "gone", "coupons"),
     }
     (line,) = rows(admin.house, audit)
     assert (line["did"], line["account"]) == ("connected", None)

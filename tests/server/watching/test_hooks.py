@@ -236,7 +236,7 @@ def test_a_process_that_remembers_the_old_secret_tells_the_shop_the_new_one(
 @contextmanager
 def renewed_while(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let another renew what opens the shop, between what was read of it and what is written."""
-    seal, others = house.vault.seal, []
+    seal, others = house.vault.seal, list[Thread]()
 
     def renew() -> None:
         house.safe.renew(SHOP, lambda found: {**found, "token": "new"})

@@ -29,6 +29,9 @@ class Discounts:
         self.by_id: dict[str, Json] = {}
         """What was asked for, as it was asked for, beside what the shop shows of it."""
         self._jobs: dict[str, Json] = {}
+        self._removals: dict[str, Json] = {}
+        self.patience = 1
+        """How often at least somebody asks for a job that is not done yet."""
         self._automatic: list[Json] = []
 
     def find(self, code: str) -> Json | None:
@@ -63,6 +66,9 @@ class Discounts:
         node = self.find(code)
         assert node is not None
         node["codeDiscount"]["asyncUsageCount"] += times
+        for one in node["_codes"]:
+            if one["code"].upper() == code.upper():
+                one["asyncUsageCount"] += times
 
     def create(self, **given: Json) -> Json:
         ((kind, asked),) = given.items()
@@ -78,6 +84,7 @@ class Discounts:
             "asyncUsageCount": 0,
             "endsAt": asked.get("endsAt"),
             "status": lambda: self._status(node),
+            "codes": lambda query="", **paging: self._codes_like(node, query),
             "customerGets": self._gets(asked),
             "usageLimit": asked.get("usageLimit"),
             "context": {"__typename": "DiscountBuyerSelectionAll"},
@@ -116,12 +123,12 @@ class Discounts:
         }
 
     def bulk(self, id: str) -> Json | None:
-        """Return how far a pool is; the first to ask is always too early."""
+        """Return how far a pool is; whoever asks first is always too early."""
         job = self._jobs.get(id)
         if job is None:
             return None
         job["_asked"] += 1
-        done = job["_asked"] > 1
+        done = job["_asked"] > self.patience
         rows: list[Json] = job["_rows"] if done else []
         failed = sum(bool(row["errors"]) for row in rows)
         return {
@@ -136,7 +143,21 @@ class Discounts:
     def bulk_remove(self, discountId: str, ids: list[str]) -> Json:  # noqa: N803
         node = self.by_id[discountId]
         node["_codes"] = [one for one in node["_codes"] if one["id"] not in ids]
-        return {"job": {"id": self._new_id("Job"), "done": False}, "userErrors": []}
+        id = self._new_id("Job")
+        self._removals[id] = {"id": id, "_asked": 0}
+        return {"job": {"id": id, "done": False}, "userErrors": []}
+
+    def job(self, id: str) -> Json | None:
+        """Return how far a removal is; the first to ask is always too early."""
+        job = self._removals.get(id)
+        if job is None:
+            return None
+        job["_asked"] += 1
+        return {"id": id, "done": job["_asked"] > 1}
+
+    def _codes_like(self, node: Json, query: str) -> list[Json]:
+        word = query.removeprefix("code:").upper()
+        return [one for one in node["_codes"] if one["code"].upper().startswith(word)]
 
     def _added(self, node: Json, code: str) -> Json:
         if self.find(code):
@@ -147,7 +168,7 @@ class Discounts:
         return {"code": code, "discountRedeemCode": made, "errors": []}
 
     def _code(self, code: str) -> Json:
-        return {"id": self._new_id("DiscountRedeemCode"), "code": code}
+        return {"id": self._new_id("DiscountRedeemCode"), "code": code, "asyncUsageCount": 0}
 
     def _status(self, node: Json) -> str:
         ends = node["codeDiscount"]["endsAt"]

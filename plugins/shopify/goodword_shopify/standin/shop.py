@@ -101,6 +101,7 @@ class Shop:
             "discountRedeemCodeBulkAdd": discounts.bulk_add,
             "discountRedeemCodeBulkCreation": discounts.bulk,
             "discountCodeRedeemCodeBulkDelete": discounts.bulk_remove,
+            "job": discounts.job,
             "node": self._node,
             "nodes": lambda ids: [self._any(id) for id in ids],
             "storeCreditAccount": lambda id: credit.by_id.get(id),

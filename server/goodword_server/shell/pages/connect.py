@@ -123,7 +123,7 @@ def _page(desk: Desk, **shown: Any) -> str:
         desk,
         connected=connected,
         sealed=sealed,
-        rotates=connected is not None and joined.chooses_secret(desk.house, connected),
+        rotates=connected is not None and desk.house.rotates(connected),
         hint=key[-_LAST_SIGNS:] if key else None,
         last=last if last and now - last.made < _TOLD else None,
         farewell=farewell,
