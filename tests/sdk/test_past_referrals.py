@@ -101,9 +101,11 @@ def test_its_advocate_sees_it_and_reads_why(referrals: Referrals) -> None:
     (brought,) = referrals.advocates.brought("m-1")
     assert (brought.friend, brought.state, brought.code) == ("B.", State.REWARDED, "MEI10")
     words = referrals.advocates.why("m-1", "1001").words
-    assert "Rewarded before, by another tool: nothing more is owed for it." in words
+    assert "It was rewarded before, by another tool." in words
     chinese = referrals.advocates.why("m-1", "1001", language="zh-Hant").words
-    assert "先前已由其他工具發放回饋，不再另給。" in chinese
+    assert "先前已由其他工具發放回饋。" in chinese
+    told = referrals.credit.explain("1001").words
+    assert "Rewarded before, by another tool: nothing more is owed for it." in told
 
 
 @pytest.mark.usefixtures("came")
