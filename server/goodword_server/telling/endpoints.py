@@ -220,7 +220,9 @@ class Endpoints:
             raise UnknownDispatch(id=id)
         endpoint = self._found(session, whose, lock=True)
         now = self._house.now()
-        dispatches.replay(session, self._shop, id, now, held=not endpoint.is_open)
+        # Somebody else may have done it while this one waited.
+        if not dispatches.replay(session, self._shop, id, now, held=not endpoint.is_open):
+            raise UnknownDispatch(id=id)
 
 
 def _types(told: Sequence[str]) -> tuple[EventType, ...]:
