@@ -146,7 +146,7 @@ def seen(house: House) -> str:
 def test_names_that_never_were_do_not_fill_the_memory(house: House) -> None:
     for stranger in range(50):
         assert house.installation_of(f"nobody-{stranger}") is None
-    assert house._remembered == {}
+    assert house._memory._kept == {}
 
 
 def test_the_till_of_a_shop_that_never_joined_cannot_be_opened(house: House) -> None:

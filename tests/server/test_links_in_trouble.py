@@ -36,9 +36,9 @@ def test_a_friend_gets_to_the_shop_when_the_database_fails(broken: Place) -> Non
 def test_also_after_we_should_have_looked_for_changes_of_the_shop(
     broken: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("goodword_server.house._REMEMBER_SECONDS", -1.0)
-    broken.house._remembered = {
-        key: (0.0, connected) for key, (_, connected) in broken.house._remembered.items()
+    monkeypatch.setattr("goodword_server.remembering.SECONDS", -1.0)
+    broken.house._memory._kept = {
+        key: (0.0, connected) for key, (_, connected) in broken.house._memory._kept.items()
     }
     assert led_to(broken.click()) == f"{FRONT}/"
 
