@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 from werkzeug.exceptions import NotFound
@@ -12,13 +13,13 @@ from goodword.apps import KnowsCustomers
 from goodword.errors import Unknown
 from goodword.model.people import Advocate, Relation
 from goodword.model.program import Program
+from goodword.platforms import Installation
 from goodword_server.apps.asking import Asking
 from goodword_server.entering import known
 from goodword_server.house import House
 from goodword_server.pages.own import Passing, own
 
 _NO_CUSTOMER: Final = "the shop knows no such customer, or the order is not of this checkout"
-_NO_PROGRAM: Final = "no program takes customers now"
 
 
 class NoProgram(Unknown):
@@ -67,7 +68,7 @@ def of_buyer(
     return {"codes": [_passing(one) for one in shown.passing]}
 
 
-def _counter(house: House, asked: Asking) -> tuple[KnowsCustomers, Any]:
+def _counter(house: House, asked: Asking) -> tuple[KnowsCustomers, Installation]:
     installation = asked.connected.installation
     platform: object = house.platforms[installation.platform]
     if not isinstance(platform, KnowsCustomers):
@@ -96,7 +97,7 @@ def _open(house: House, asked: Asking) -> Mapping[str, Program]:
     return {one.name: one for one in found if _is_open(one, now)}
 
 
-def _is_open(program: Program, now: Any) -> bool:
+def _is_open(program: Program, now: datetime) -> bool:
     takes = not program.relations or Relation.CUSTOMER in program.relations
     begun = program.starts is None or program.starts <= now
     return takes and begun and (program.ends is None or now < program.ends)
