@@ -127,7 +127,7 @@ def test_another_process_notices_within_seconds_that_a_shop_changed(
 ) -> None:
     join(house)
     passed = 0.0
-    monkeypatch.setattr("goodword_server.house.monotonic", lambda: passed)
+    monkeypatch.setattr("goodword_server.remembering.monotonic", lambda: passed)
     with a_house(url, clock) as other:
         assert seen(other) == FRONT
         join(house, url="https://new.example")
