@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import Final
 
-from goodword.apps import App, HasApp
 from goodword.embedded.engine import Engine, utc_now
 from goodword.errors import GoodwordError, Invalid
 from goodword.interface.referrals import Referrals
@@ -32,7 +31,7 @@ from goodword.storage.database import Database
 from goodword.storage.migrating import SDK, check, migrate
 from goodword.storage.sql import Session
 from goodword.watching import Watch, Watches
-from goodword_server import forgetting
+from goodword_server import forgetting, registered
 from goodword_server.addresses import Addresses
 from goodword_server.keyring import Keyring
 from goodword_server.limits import Limits
@@ -41,6 +40,7 @@ from goodword_server.metrics.silent import Silent
 from goodword_server.naming import address_of, check_name
 from goodword_server.noticing import NoticedTill
 from goodword_server.noting import Noting
+from goodword_server.registered import Apps
 from goodword_server.remembering import Memory
 from goodword_server.safe import DatabaseSafe
 from goodword_server.settings import Settings
@@ -79,9 +79,7 @@ class House:
         self.noting = Noting(self.database, now)
         self.addresses = Addresses(settings.secrets, settings.proxies)
         self.platforms: Mapping[str, Platform] = platforms()
-        self.apps: Mapping[str, App] = {
-            name: _app(self.platforms, name, told) for name, told in settings.apps.items()
-        }
+        self.apps: Apps = registered.apps(self.platforms, settings.apps)
         self.safe = DatabaseSafe(self.database, self.vault, now, self.remember_nothing)
         self._beside: list[Callable[[], None]] = []
         self._remembered: Memory[Connected] = Memory(_REMEMBER_SECONDS)
@@ -243,25 +241,12 @@ class House:
         return self.noticed(shop, till, installation.platform)
 
     def at_hand(self, installation: Installation) -> Installation:
-        """Return an installation as its platform is to open it: with its safe and its app's keys.
-
-        The app's keys may be newer than when the shop let it in.
-        """
-        app = self._app_of(installation)
-        own = {} if app is None else app.credentials
-        return replace(
-            installation, safe=self.safe, credentials={**installation.credentials, **own}
-        )
+        """Return an installation as its platform is to open it: with safe and its app's keys."""
+        return replace(registered.with_keys(self.apps, installation), safe=self.safe)
 
     def secrets_of(self, connected: Connected) -> Sequence[str]:
         """Return what the deliveries of a shop may be signed with."""
-        app = self._app_of(connected.installation)
-        own = () if app is None else app.secrets
-        return tuple(dict.fromkeys((*connected.secrets, *own)))
-
-    def _app_of(self, installation: Installation) -> App | None:
-        app = self.apps.get(installation.platform)
-        return app if app is not None and app.let_in_by(installation) else None
+        return registered.secrets_of(self.apps, connected)
 
     def watch(self, connected: Connected) -> Watch | None:
         """Return what keeps a shop in step; None if its platform cannot be watched."""
@@ -321,19 +306,6 @@ class House:
     def beside(self, end: Callable[[], None]) -> None:
         """Take note of what runs beside requests, and how it ends: before the connections close."""
         self._beside.append(end)
-
-
-def _app(found: Mapping[str, Platform], name: str, told: Mapping[str, str]) -> App:
-    """Return the app of a platform; raise `Invalid` naming the variable that is wrong."""
-    platform: object = found.get(name)
-    variable = f"GOODWORD_APP_{name.upper()}"
-    if not isinstance(platform, HasApp):
-        raise Invalid(field=variable, mend=f"no platform {name!r} that has an app is installed")
-    try:
-        return platform.app(told)
-    except Invalid as error:
-        field, mend = str(error.facts["field"]).upper(), error.facts["mend"]
-        raise Invalid(field=f"{variable}_{field}", mend=mend) from None
 
 
 def notes_of(credentials: Mapping[str, str]) -> dict[str, str]:

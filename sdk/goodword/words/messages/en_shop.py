@@ -99,8 +99,6 @@ MESSAGES: Final = {
         "why.reason.code_ended": "The code had ended when the order was placed.",
         "why.reason.advocate_inactive": "You were no longer taking part.",
         "why.reason.currency_differs": "The program promises another currency.",
-        "why.reason.settled_elsewhere": "It was settled before the shop came here, and earns "
-        "nothing more.",
         # Coming in to the advocate's page, and saying no.
         "sign_in.title": "Your page",
         "sign_in.words": "Write the address that {{ shop }} knows you by, and a link to your page "

@@ -91,7 +91,6 @@ MESSAGES: Final = {
         "why.reason.code_ended": "下單時推薦碼已失效。",
         "why.reason.advocate_inactive": "您當時已不參加推薦計畫。",
         "why.reason.currency_differs": "計畫的回饋是另一種貨幣。",
-        "why.reason.settled_elsewhere": "商店換到這裡之前已經結清，不再有回饋。",
         # Coming in to the advocate's page, and saying no.
         "sign_in.title": "您的頁面",
         "sign_in.words": "請填寫您在 {{ shop }} 使用的電子郵件，我們會寄給您開啟頁面的連結。",
