@@ -254,6 +254,7 @@ def test_it_is_a_platform_whose_shops_apply_coupons_by_an_address() -> None:
     shopify: Platform = Shopify()
     assert isinstance(shopify, AppliesCoupons)
     led = shopify.applying(INSTALLED, "/tea?ref=A1&gw=v1", "friend 7Q/2K")
+    assert led is not None
     parts = urlsplit(led)
     assert (parts.netloc, parts.path) == (TEA, "/discount/friend%207Q%2F2K")
     assert parse_qs(parts.query) == {"redirect": ["/tea?ref=A1&gw=v1"]}
