@@ -149,7 +149,11 @@ class House:
         self.engine.of(shop, grants=kind.grants)
 
         def deed(session: Session) -> None:
-            if installations.shop_at(session, connected.path) not in (None, shop):
+            other = installations.shop_at(session, connected.path)
+            if other not in (None, shop) and not installations.is_connected(session, other):
+                # It left, and comes back by another name.
+                installations.remove(session, other)
+            elif other not in (None, shop):
                 mend = "is connected here as another shop: disconnect it there first"
                 raise Invalid(field="url", mend=mend)
             installations.put(session, self.vault, self._with_notes(session, connected), self.now())

@@ -146,7 +146,7 @@ def test_a_friend_who_takes_the_offer_up_gets_a_code_of_their_own(
 
 @pytest.mark.parametrize("pooled", [False, True], ids=["a discount each", "one discount"])
 def test_a_burst_of_friends_leaves_nobody_without_a_code(street: Street, *, pooled: bool) -> None:
-    tea = street.open("tea-house", **({"friend_codes": "pooled"} if pooled else {}))
+    tea = street.open("tea-house", EUR, friend_codes="pooled" if pooled else "")
     tea.invite(share_of_order(10, as_=Kind.STORE_CREDIT))
     friends = [f"friend-{number}@example.com" for number in range(40)]
     claims = [
