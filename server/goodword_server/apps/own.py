@@ -12,6 +12,7 @@ from goodword.apps import KnowsCustomers
 from goodword.errors import Unknown
 from goodword.model.people import Advocate
 from goodword.model.program import Program
+from goodword.platforms import Installation
 from goodword_server.apps.asking import Asking
 from goodword_server.entering import known
 from goodword_server.house import House
@@ -19,7 +20,6 @@ from goodword_server.pages.own import Passing, own
 from goodword_server.taking_part import for_customers
 
 _NO_CUSTOMER: Final = "the shop knows no such customer, or the order is not of this checkout"
-_NO_PROGRAM: Final = "no program takes customers now"
 
 
 class NoProgram(Unknown):
@@ -68,7 +68,7 @@ def of_buyer(
     return {"codes": [_passing(one) for one in shown.passing]}
 
 
-def _counter(house: House, asked: Asking) -> tuple[KnowsCustomers, Any]:
+def _counter(house: House, asked: Asking) -> tuple[KnowsCustomers, Installation]:
     installation = asked.connected.installation
     platform: object = house.platforms[installation.platform]
     if not isinstance(platform, KnowsCustomers):

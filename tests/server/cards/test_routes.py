@@ -88,6 +88,7 @@ def test_the_page_to_print_leads_there_too(place: Place) -> None:
     assert read_code(Page.of(answer.data).drawn()) == LINK
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh-Hant"])
 @pytest.mark.parametrize("format", Format)
 def test_the_card_says_what_the_messages_say(place: Place, language: str, format: Format) -> None:
@@ -151,6 +152,7 @@ def test_a_browser_may_keep_it_for_a_while(place: Place) -> None:
     assert "Set-Cookie" not in answer.headers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["card.png", "square.png", "a6.pdf"])
 def test_who_has_it_is_told_so_without_drawing(
     place: Place, name: str, monkeypatch: pytest.MonkeyPatch
@@ -294,6 +296,7 @@ def test_a_gift_that_has_not_begun_says_when_it_does(place: Place, clock: Clock)
 # Names.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "title"),
     [

@@ -90,6 +90,7 @@ MESSAGES: Final = {
         "why.reason.country": "The program does not count orders to this country.",
         "why.reason.order_kind": "The program does not count orders of this kind.",
         "why.reason.disputed": "The payment is disputed.",
+        "why.reason.settled_elsewhere": "It was rewarded before, by another tool.",
         "why.reason.risk_review": "A person will look at it first.",
         "why.reason.risk_refused": "A person looked at it, and decided so.",
         "why.reason.self_referral": "Nobody is rewarded for referring themself.",
@@ -98,8 +99,6 @@ MESSAGES: Final = {
         "why.reason.code_ended": "The code had ended when the order was placed.",
         "why.reason.advocate_inactive": "You were no longer taking part.",
         "why.reason.currency_differs": "The program promises another currency.",
-        "why.reason.settled_elsewhere": "It was settled before the shop came here, and earns "
-        "nothing more.",
         # Coming in to the advocate's page, and saying no.
         "sign_in.title": "Your page",
         "sign_in.words": "Write the address that {{ shop }} knows you by, and a link to your page "

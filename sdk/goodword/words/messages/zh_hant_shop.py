@@ -82,6 +82,7 @@ MESSAGES: Final = {
         "why.reason.country": "推薦計畫不適用於寄送國家。",
         "why.reason.order_kind": "推薦計畫不適用於這種訂單。",
         "why.reason.disputed": "這筆付款有爭議。",
+        "why.reason.settled_elsewhere": "先前已由其他工具發放回饋。",
         "why.reason.risk_review": "會先有人看過。",
         "why.reason.risk_refused": "有人看過後決定如此。",
         "why.reason.self_referral": "推薦自己沒有回饋。",
@@ -90,7 +91,6 @@ MESSAGES: Final = {
         "why.reason.code_ended": "下單時推薦碼已失效。",
         "why.reason.advocate_inactive": "您當時已不參加推薦計畫。",
         "why.reason.currency_differs": "計畫的回饋是另一種貨幣。",
-        "why.reason.settled_elsewhere": "商店換到這裡之前已經結清，不再有回饋。",
         # Coming in to the advocate's page, and saying no.
         "sign_in.title": "您的頁面",
         "sign_in.words": "請填寫您在 {{ shop }} 使用的電子郵件，我們會寄給您開啟頁面的連結。",
