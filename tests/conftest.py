@@ -58,6 +58,14 @@ def session_folder(config: pytest.Config) -> Path:
     return ending.enter_context(postgres_keeper.open_session())
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let `-k "not postgresql"` leave out whatever needs one, also where no name says so."""
+    for item in items:
+        if "postgresql" in getattr(item, "fixturenames", ()):
+            item.extra_keyword_matches.add("postgresql")
+
+
 def pytest_collection_finish() -> None:
     sparing.spare_garbage()
 

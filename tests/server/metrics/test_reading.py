@@ -86,6 +86,7 @@ assert [one for one in hooks if "metrics" in one.__module__] == []
 """
 
 
+@pytest.mark.slow
 def test_where_nobody_asked_for_them_nothing_is_spent(on_sqlite: str) -> None:
     subprocess.run([sys.executable, "-W", "error", "-c", SILENT, on_sqlite], check=True)
 
