@@ -47,8 +47,9 @@ _NOT_LET_IN: Final = "woocommerce_rest_authentication_error"
 _WORDS: Final = {
     _NOT_LET_IN: "the keys were refused: they are wrong, revoked or "
     "may not do this, or the shop calls itself by another address than it was connected under",
-    "woocommerce_rest_cannot_view": "the keys were not seen or may not read: they need the right "
-    "to read and write, and the shop's web server must pass the Authorization header on",
+    "woocommerce_rest_cannot_view": "the keys were not seen or may not read: they, and whoever "
+    "made them, need the right to read and write, and the shop's web server must pass the "
+    "Authorization header on",
     "woocommerce_rest_cannot_create": _RIGHTS,
     "woocommerce_rest_cannot_edit": _RIGHTS,
     "rest_no_route": _NOT_AN_API,

@@ -19,7 +19,7 @@ SENTENCES: Final = {
     "cause.unusable": "商店的網址或金鑰無法使用。",
     "cause.keys_refused": "金鑰被拒絕：金鑰有誤、已撤銷、權限不足，或商店的網址與連線時不同。",
     "cause.keys_unseen": "商店沒有看到金鑰，或金鑰不能讀取：需要讀取與寫入的權限，"
-    "商店的網頁伺服器也必須放行 Authorization 標頭。",
+    "建立金鑰的人必須仍是商店的管理員，網頁伺服器也必須放行 Authorization 標頭。",
     "cause.disconnected": "商店不再讓我們進入：請店主重新開啟應用程式。",
     "cause.frozen": "商店目前遭平台凍結或鎖定（{status}）。",
     "cause.no_rights": "金鑰不能這麼做：需要讀取與寫入的權限。",

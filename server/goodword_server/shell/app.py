@@ -126,6 +126,7 @@ def _dress(app: Flask, house: House) -> None:
     def sentences() -> dict[str, Any]:
         return {
             "say": language.say,
+            "ended": language.ended,
             "tell": language.tell,
             "knows": language.knows,
             "language": language.current(),

@@ -25,6 +25,7 @@ _CATALOGUES: Final = {
 _TROUBLES: Final[Mapping[str, Mapping[str, str]]] = {"zh-Hant": zh_hant_troubles.SENTENCES}
 LANGUAGES: Final = tuple(_CATALOGUES)
 _CHOSEN: Final = "language"
+_ENDS: Final = (".", "。", "!", "！", "?", "？")
 
 
 def current() -> str:
@@ -47,6 +48,13 @@ def say(key: str, **facts: object) -> str:
 def say_in(language: str, key: str, **facts: object) -> str:
     """Return a sentence in a language; an unknown key is a fault of ours."""
     return _CATALOGUES[language][key].format_map(facts)
+
+
+def ended(told: str) -> str:
+    """Return what was told as a whole sentence: another may follow."""
+    if not told or told.endswith(_ENDS):
+        return told
+    return told + ("。" if current() == "zh-Hant" else ".")
 
 
 def tell(why: str) -> str:

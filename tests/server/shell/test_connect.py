@@ -177,7 +177,7 @@ def test_what_keeps_news_away_is_told_in_plain_words(desk: Desk) -> None:
     desk.standin.fail(*[Fault.WALL] * 9)
     desk.owner.post(f"{PAGE}/now")
     desk.work()
-    assert "cannot be looked at: something in front of the shop keeps us out (403)" in health(desk)
+    assert "cannot be looked at: something in front of the shop keeps us out (403)." in health(desk)
 
 
 def test_coupons_that_were_changed_are_named_with_what_is_wrong(desk: Desk) -> None:

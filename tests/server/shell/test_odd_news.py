@@ -228,8 +228,21 @@ def test_a_host_that_drops_the_header_is_told(joined: Desk) -> None:
     joined.standin.signatures = Deaf("", "")
     joined.owner.post(f"{PAGE}/now")
     joined.work()
-    assert "the shop's web server must pass the Authorization header on" in health(joined)
+    told = health(joined)
+    assert "the shop's web server must pass the Authorization header on" in told
+    # The next sentence begins after the end of this one.
+    assert "(401 woocommerce_rest_cannot_view). Webhooks" in told
     assert "放行 Authorization 標頭" in health(joined, in_chinese(joined))
+
+
+def test_why_a_farewell_is_not_said_yet_is_told_in_one_sentence(joined: Desk) -> None:
+    joined.standin.signatures = Deaf("", "")
+    joined.leave()
+    joined.work()
+    told = joined.owner.read(PAGE).text
+    assert "It did not work yet: the keys were not seen or may not read" in told
+    assert "the shop's web server must pass the Authorization header on" in told
+    assert "(401 woocommerce_rest_cannot_view). We go on trying" in told
 
 
 # A plugin that falls silent.
