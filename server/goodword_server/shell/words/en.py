@@ -4,6 +4,7 @@ from typing import Final
 
 from goodword_server.shell.words import (
     en_connect,
+    en_data,
     en_gifts,
     en_keys,
     en_signing,
@@ -19,11 +20,6 @@ SENTENCES: Final = {
     "nav.pages": "Pages of this shop",
     "nav.account": "Your account",
     "nav.shops": "All your shops",
-    "nav.within": "Pages of this part",
-    "nav.group.shop": "Shop",
-    "nav.group.referrals": "Referrals",
-    "nav.group.words": "Words and look",
-    "nav.group.settings": "Settings",
     "nav.health": "How it is doing",
     "nav.programs": "Programs",
     "nav.why": "Why?",
@@ -369,6 +365,7 @@ SENTENCES: Final = {
     "did.member_removed": "took somebody out",
     **en_webhooks.SENTENCES,
     **inviting_en.SENTENCES,
+    **en_data.SENTENCES,
     **en_gifts.SENTENCES,
     **en_keys.SENTENCES,
     **en_connect.SENTENCES,
