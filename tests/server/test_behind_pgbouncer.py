@@ -163,7 +163,8 @@ def test_nothing_is_left_in_a_connection_for_who_is_lent_it_next(
 # Beside what a driver tells of itself when it connects.
 SET_BY_US = """
     SELECT name, setting FROM pg_settings
-    WHERE source = 'session' AND name NOT IN ('application_name', 'client_encoding')
+    WHERE source = 'session' AND setting <> reset_val
+    AND name NOT IN ('application_name', 'client_encoding')
 """
 LOCKED = "SELECT locktype FROM pg_locks WHERE locktype = 'advisory'"
 PREPARED = "SELECT name FROM pg_prepared_statements"
