@@ -16,13 +16,18 @@ from benchmarks import (
     cards,
     click,
     codes,
+    connected,
     cpu,
     delivery,
     drain,
     flat,
+    imported,
     importing,
     memory,
     pages,
+    plugin,
+    remote,
+    shopify,
     steady,
 )
 from benchmarks.databases import places
@@ -34,15 +39,20 @@ from benchmarks.shop import furnished
 
 BENCHMARKS: Final = {
     "click": click.run,
+    "remote": remote.run,
+    "connect": connected.run,
     "delivery": delivery.run,
     "steady": steady.run,
     "drain": drain.run,
     "codes": codes.run,
     "importing": importing.run,
+    "import": imported.run,
     "cpu": cpu.run,
     "memory": memory.run,
     "cards": cards.run,
     "pages": pages.run,
+    "plugin": plugin.run,
+    "shopify": shopify.run,
     "flat": flat.run,
 }
 LONG: Final = Pace(

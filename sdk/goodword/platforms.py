@@ -226,7 +226,10 @@ class Platform(Protocol):
         """Whether it is the platform's unsigned knock at a new address: answered, never kept."""
 
     def verify(self, delivery: Delivery, secrets: Sequence[str]) -> None:
-        """Raise `DeliveryRefused` unless one of the secrets signed the raw body."""
+        """Raise `DeliveryRefused` unless one of the secrets signed the raw body.
+
+        Raises `Invalid` for a signed one that lacks what each delivery has.
+        """
 
     def read(self, delivery: Delivery, installation: Installation) -> Iterable[News]:
         """Say what changed; nothing, if the delivery does not concern us.

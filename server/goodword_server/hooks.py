@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from goodword.errors import DeliveryRefused
+from goodword.errors import DeliveryRefused, Invalid
 from goodword.platforms import Address, Delivery, Platform
 from goodword_server.house import House
 from goodword_server.storage import inbox
@@ -54,6 +54,8 @@ def take_in(house: House, platform_name: str, delivery: Delivery) -> Response:
     except DeliveryRefused as refusal:
         _note(house, address, connected, UNSIGNED)
         return _told(401, str(refusal))
+    except Invalid as lacking:
+        return _told(400, str(lacking))
     shop, kept = (
         connected.installation.shop,
         Delivery(connected.path, delivery.headers, delivery.body),
@@ -85,7 +87,7 @@ def _whose(
 def _note(house: House, address: Address, connected: Connected, why: str) -> None:
     # Whoever only claims to be a shop has nobody else's looked after.
     if not address.claimed:
-        house.turned_away(connected.installation.shop, why)
+        house.noting.turned_away(connected.installation.shop, why)
 
 
 def _told(status: int, text: str) -> Response:

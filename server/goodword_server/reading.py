@@ -14,7 +14,6 @@ from goodword.errors import (
     OrderConflict,
     TillDown,
     TillRefused,
-    UnknownAdvocate,
     UnknownOrder,
     UnknownPerson,
 )
@@ -35,7 +34,7 @@ from goodword.platforms import (
 )
 from goodword.storage.database import Durability
 from goodword.storage.sql import Session
-from goodword_server import forgetting, parting
+from goodword_server import forgetting, merging, parting
 from goodword_server.delivered import Page, State, newest, put_off, troubles
 from goodword_server.house import House
 from goodword_server.storage import data_requests, inbox
@@ -179,7 +178,7 @@ class Reader:
             case Alarm(reason=reason):
                 page.verdict = f"alarm: {reason}"
                 _log.warning("%s: %s", self._shop, reason)
-                self._house.alarm(self._shop)
+                self._house.noting.alarm(self._shop)
 
     def _asked(self, id: str, told: Order | None) -> Iterable[State]:
         """Ask the till how an order stands; one that is gone counts as cancelled."""
@@ -333,11 +332,7 @@ class Reader:
             outcome = referrals.record_order(state.order, confirmed=state.confirmed)
             page.verdict = f"order {state.order.id}: {outcome.result}"
         for two in page.merged:
-            try:
-                referrals.advocates.merge(two.gone, into=two.kept)
-                page.verdict = "two advocates became one"
-            except UnknownAdvocate:
-                page.verdict = "no two advocates are known by these"
+            page.verdict = merging.merge(session, referrals, self._shop, two)
         for asked in page.asked:
             kept = data_requests.add(
                 session, self._house.vault, self._shop, asked, self._house.now()

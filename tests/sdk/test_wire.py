@@ -154,6 +154,7 @@ OTHER: dict[str, Any] = {
     "cancelled": PLACED,
     "refunded": True,
     "test": True,
+    "doubted": True,
     "lines": (Line(id="4", net=gbp("1")),),
     "coupons": (),
     "code": "X",

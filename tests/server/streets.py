@@ -82,6 +82,10 @@ class Place:
         new = self.shop.new_id("Refund")
         refund(told, self.shop.till, new, at=at, paid_back=amount, **lines)
 
+    def signed(self, topic: str, body: dict[str, Any]) -> Sent:
+        """Return anything that Shopify may tell of this shop."""
+        return sent(topic, self.shop.domain, body)
+
     def uninstall(self) -> Sent:
         """Let the owner remove us; return what Shopify tells of it."""
         domain = self.shop.domain

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from decimal import ROUND_DOWN, Decimal
+from typing import Any
 
 import pytest
 from werkzeug.test import Client
@@ -24,7 +25,7 @@ from goodword_server.joining.joined import renew_secret
 from goodword_server.joining.leaving import Coupons, leave
 from goodword_server.storage.tables import inbox
 from goodword_server.tending import tend_all
-from goodword_shopify.standin import SECRET, Fault
+from goodword_shopify.standin import SECRET, Bought, Fault, order
 from goodword_shopify.standin.deliveries import example, of_order, sent
 from goodword_shopify.standin.orders import Till as Counts
 from tests.server.builders import client_of, rows
@@ -143,6 +144,23 @@ def test_a_friend_who_takes_the_offer_up_gets_a_code_of_their_own(
     assert Decimal(card["balance"]["amount"]) == worth.quantize(Decimal("0.01"), ROUND_DOWN)
 
 
+@pytest.mark.parametrize("pooled", [False, True], ids=["a discount each", "one discount"])
+def test_a_burst_of_friends_leaves_nobody_without_a_code(street: Street, *, pooled: bool) -> None:
+    tea = street.open("tea-house", EUR, friend_codes="pooled" if pooled else "")
+    tea.invite(share_of_order(10, as_=Kind.STORE_CREDIT))
+    friends = [f"friend-{number}@example.com" for number in range(40)]
+    claims = [
+        tea.referrals.claim(Claiming(code="MEI12345", email=friend, visit=None))
+        for friend in friends
+    ]
+    street.work()
+    made = [tea.referrals.find_claim(claim.id) for claim in claims]
+    assert all(claim.made for claim in made)
+    assert len({claim.coupon for claim in made}) == 40
+    assert all(tea.shop.discounts.find(str(claim.coupon)) for claim in made)
+    assert len(tea.shop.discounts.by_id) == (1 if pooled else 40)
+
+
 # Deliveries
 
 
@@ -223,6 +241,10 @@ def test_what_nobody_signed_is_refused_and_never_an_error(tea: Place) -> None:
         assert answer.status_code == 401
     assert tea.post(sent("orders/paid", "nobody.myshopify.com")) == 401
     assert tea.post(sent("orders/paid", "")) == 401
+    for lacking in ("X-Shopify-Topic", "X-Shopify-Webhook-Id"):
+        headers = {name: text for name, text in what.headers.items() if name != lacking}
+        answer = tea.client.post("/hooks/shopify/app", data=what.body, headers=headers)
+        assert (answer.status_code, lacking.lower() in answer.text) == (400, True)
     assert tea.client.get("/hooks/shopify/app").status_code == 405
 
 
@@ -320,6 +342,61 @@ def test_an_advocate_whose_accounts_became_one_is_one(street: Street, tea: Place
     street.work()
     holders = [tea.referrals.find_code(text).advocate for text in ("MEI00011", "MEI00012")]
     assert holders == ["12", "12"]
+
+
+MERGED = {
+    "admin_graphql_api_customer_kept_id": "gid://shopify/Customer/12",
+    "admin_graphql_api_customer_deleted_id": "gid://shopify/Customer/11",
+    "status": "completed",
+}
+
+
+def test_an_advocate_whose_account_went_into_a_new_one_earns_on(street: Street, tea: Place) -> None:
+    advocate = Advocate(id="11", name="Mei", email="mei11@example.com")
+    tea.referrals.advocates.invite("friends", advocate, code="MEI00011", coupon="MEI11")
+    for _ in range(2):
+        assert tea.post(sent("customers/merge", tea.shop.domain, MERGED)) == 200
+    street.work()
+    assert tea.referrals.find_code("MEI00011").advocate == "12"
+    assert tea.referrals.advocates.find("12").email == "mei11@example.com"
+    told = tea.sell("110.00", "11.00", code="MEI11")
+    tea.tell("orders/paid", told)
+    street.work()
+    referral = tea.referrals.credit.explain(tea.id(told)).referral
+    assert referral is not None
+    assert referral.advocate == "12"
+
+
+def test_a_friends_bond_and_orders_follow_their_account(street: Street, tea: Place) -> None:
+    claim = tea.referrals.claim(Claiming(code="MEI12345", email="friend@example.com"))
+    tea.referrals.confirm(claim.id, account="11")
+    before = bought(tea, customer("11"))
+    assert tea.state(before) is State.QUALIFIED
+    assert tea.post(sent("customers/merge", tea.shop.domain, MERGED)) == 200
+    street.work()
+    after = bought(tea, customer("12"))
+    # By nothing but the account that is left.
+    assert tea.state(after) is State.QUALIFIED
+    orders = tea.referrals.people.export("12")["orders"]
+    assert {one["id"] for one in orders} == {tea.id(before), tea.id(after)}
+
+
+def customer(id: str) -> dict[str, Any]:
+    return {
+        "id": f"gid://shopify/Customer/{id}",
+        "createdAt": "2026-01-01T00:00:00Z",
+        "defaultEmailAddress": None,
+        "defaultPhoneNumber": None,
+    }
+
+
+def bought(tea: Place, whose: dict[str, Any]) -> dict[str, Any]:
+    at = tea.street.standin.clock.now().isoformat()
+    line = Bought(price="110.00", tax="10")
+    told = order(tea.shop.new_id("Order"), tea.shop.till, [line], at=at, customer=whose)
+    tea.tell("orders/paid", tea.shop.place(told))
+    tea.street.work()
+    return told
 
 
 @pytest.mark.parametrize("choice", list(Coupons))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from goodword import Advocate, Claiming, Kind, State, share_of_order
+from goodword import Advocate, Claiming, Invalid, Kind, State, share_of_order
 from goodword.model.trouble import Trouble
 from goodword.storage import deeds
 from goodword.storage.sql import Book
@@ -14,7 +14,7 @@ from goodword_server.joining.leaving import Coupons, leave
 from goodword_server.storage import data_requests, installations
 from goodword_server.storage import tables as server_tables
 from goodword_server.storage.installations import Connected
-from goodword_shopify.standin import Fault
+from goodword_shopify.standin import SECRET, Fault
 from tests.sdk.builders import every_row
 from tests.server.builders import rows
 from tests.server.streets import Place, Street
@@ -225,6 +225,19 @@ def test_pause_and_remove_coupons_before_the_app_goes(
     assert tea.post(tea.by_law("shop/redact")) == 200
     street.work()
     assert verdicts(street)[-1] == "nobody of the shop is known any more"
+
+
+def test_a_shop_that_left_may_come_back_by_another_name(street: Street, tea: Place) -> None:
+    assert tea.post(tea.uninstall()) == 200
+    street.work()
+    joined = street.standin.installation("oolong", tea.shop.domain)
+    street.house.connect(
+        "oolong", "shopify", joined.url, secrets=[SECRET], credentials=joined.credentials
+    )
+    assert street.house.installation_of("oolong") is not None
+    # Only one shop at a time is heard at one address.
+    with pytest.raises(Invalid, match="disconnect it there first"):
+        street.join("tea-house")
 
 
 # The law

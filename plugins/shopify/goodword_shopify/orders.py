@@ -21,6 +21,7 @@ _TAKES_MONEY: Final = frozenset({"SALE", "CAPTURE"})
 _DISPUTED: Final = frozenset(
     {"NEEDS_RESPONSE", "UNDER_REVIEW", "ACCEPTED", "LOST", "CHARGE_REFUNDED"}
 )
+_DOUBTED: Final = frozenset({"CANCEL", "INVESTIGATE"})
 _KINDS: Final = {
     "web": "online",
     "shopify_draft_order": "draft",
@@ -55,6 +56,7 @@ def _order(told: Told, settings: Mapping[str, str]) -> Order:
         disputed=modified if any(_takes_back(one) for one in head["disputes"]) else None,
         refunded=financial == "REFUNDED",
         test=head["test"],
+        doubted=(head["risk"] or {}).get("recommendation") in _DOUBTED,
         net=goods.money(sum(line.net.minor for line in lines)),
         gross=in_shop_money(head["totalPriceSet"], currency),
         lines=lines,

@@ -15,7 +15,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from goodword.errors import DeliveryRefused, OrderInvalid
+from goodword.errors import DeliveryRefused, Invalid, OrderInvalid
 from goodword.platforms import (
     Address,
     Alarm,
@@ -37,6 +37,7 @@ SCOPES_CHANGED: Final = "app_scopes_changed"
 
 BY_LAW: Final = ("customers/data_request", "customers/redact", "shop/redact")
 """What the law wants told: it stands in the app's configuration alone."""
+_NAMED: Final = ("x-shopify-topic", "x-shopify-webhook-id")
 _ORDERS_MOST: Final = 250
 
 
@@ -50,14 +51,25 @@ def address(delivery: Delivery) -> Address:
 
 
 def verify(delivery: Delivery, secrets: Sequence[str]) -> None:
-    """Raise `DeliveryRefused` unless one of the app's secrets signed the raw body."""
+    """Raise `DeliveryRefused` unless one of the app's secrets signed the raw body.
+
+    Raises `Invalid` for one that was signed, and lacks what every delivery has.
+    """
     # Compared as bytes: on text a non-ASCII header would raise, and a stranger cause a 500.
     given = delivery.headers.get("x-shopify-hmac-sha256", "").encode("utf-8", "replace")
     for secret in secrets:
         made = b64encode(hmac.digest(secret.encode(), delivery.body, hashlib.sha256))
         if hmac.compare_digest(made, given):
+            _check_whole(delivery)
             return
     raise DeliveryRefused(why="the signature does not fit the body")
+
+
+def _check_whole(delivery: Delivery) -> None:
+    """Raise `Invalid` for what Shopify never sends so: without a topic, or a name of its own."""
+    for name in _NAMED:
+        if not delivery.headers.get(name):
+            raise Invalid(field=name, mend="is missing")
 
 
 def read(delivery: Delivery, installation: Installation) -> Iterable[News]:
@@ -85,6 +97,12 @@ def _order(body: Json, installation: Installation) -> Iterable[News]:
 
 def _order_of(body: Json, installation: Installation) -> Iterable[News]:
     return (OrderGone(id=_digits(body, "order_id")),)
+
+
+def _assessed(body: Json, installation: Installation) -> Iterable[News]:
+    if "order_id" in body:
+        return _order_of(body, installation)
+    return (OrderGone(id=bare(body.get("admin_graphql_api_order_id"))),)
 
 
 def _edited(body: Json, installation: Installation) -> Iterable[News]:
@@ -156,6 +174,7 @@ _READERS: Final[dict[str, _Reader]] = {
     "orders/fulfilled": _order,
     "orders/edited": _edited,
     "refunds/create": _order_of,
+    "orders/risk_assessment_changed": _assessed,
     "disputes/create": _order_of,
     "disputes/update": _order_of,
     "customers/merge": _merged,

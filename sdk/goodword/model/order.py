@@ -92,6 +92,8 @@ class Order:
     refunded: bool = False
     """True: the shop calls the whole order refunded, whatever the sums say."""
     test: bool = False
+    doubted: bool = False
+    """True: the shop's platform advises to look at it, or against it, so a person looks first."""
     lines: tuple[Line, ...] = ()
     coupons: tuple[UsedCoupon, ...] = ()
     code: str | None = None

@@ -30,7 +30,7 @@ def obstacles(
     said = verdict_on(winner.advocate, evidence)
     if said is Verdict.REFUSED:
         yield Reason.RISK_REFUSED
-    elif Reason.RISK_REVIEW in winner.against and said is None:
+    elif said is None and (order.doubted or Reason.RISK_REVIEW in winner.against):
         yield Reason.RISK_REVIEW
 
 

@@ -15,7 +15,7 @@ from goodword.signals import canonical_email, canonical_phone
 from goodword.storage import forgotten
 from goodword.storage.claims import CLAIM_COLUMNS, claim_of
 from goodword.storage.sql import Book, Statement, new_id, through
-from goodword.storage.tables import advocates, claims, people, shops
+from goodword.storage.tables import advocates, claims, orders, people, shops
 
 _here = select(cast(bindparam("shop"), String).label("shop")).subquery()
 
@@ -84,6 +84,25 @@ _LEARN: Final = Statement(
         people.c.met_as != forgotten.FORGOTTEN,
     )
     .values(phone=bindparam("told_phone"), account=bindparam("told_account"))
+)
+_HAND_ON: Final = (
+    Statement(
+        update(people)
+        .where(people.c.shop == bindparam("shop"), people.c.account == bindparam("gone"))
+        .values(account=bindparam("kept"))
+    ),
+    # Of whom nothing but the account is known, orders tell by it.
+    Statement(
+        update(orders)
+        .where(
+            orders.c.shop == bindparam("shop"),
+            orders.c.friend == bindparam("gone"),
+            ~select(people.c.id)
+            .where(people.c.shop == bindparam("shop"), people.c.id == bindparam("gone"))
+            .exists(),
+        )
+        .values(friend=bindparam("kept"))
+    ),
 )
 
 
@@ -295,3 +314,8 @@ def _row(id: str, contact: Contact, account: str | None) -> dict[str, Any]:
 def selves(found: Iterable[Person]) -> frozenset[str]:
     """Return every id that a person goes by, the advocate they were merged into included."""
     return frozenset(id for one in found for id in (one.id, one.merged_into) if id is not None)
+
+
+def hand_account_on(book: Book, gone: str, kept: str) -> int:
+    """Let whoever signed in with an account be known by another; return in how many rows."""
+    return sum(book.run(statement, gone=gone, kept=kept) for statement in _HAND_ON)

@@ -26,6 +26,7 @@ from goodword_server.problems import status_of
 from goodword_server.shell import language, signing
 from goodword_server.shell.pages import (
     connect,
+    data,
     health,
     invite,
     keys,
@@ -45,7 +46,7 @@ from goodword_server.shell.paging import Pages
 
 _PARTS: Final = (
     *(health, connect, programs, invite, why, reviews, thanks, proofs, stuck, webhooks),
-    *(messages, look, keys, members, log),
+    *(messages, look, keys, members, data, log),
 )
 _BODY_MOST: Final = 65_536
 _STATIC: Final = Path(__file__).parent / "static"

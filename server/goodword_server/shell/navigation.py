@@ -11,10 +11,10 @@ GROUPS: Final[Mapping[str, Sequence[str]]] = {
     "shop": ("health", "connect", "stuck"),
     "referrals": ("programs", "invite", "why", "reviews", "thanks"),
     "words": ("messages", "look", "proofs"),
-    "settings": ("webhooks", "keys", "members", "log"),
+    "settings": ("webhooks", "keys", "members", "data", "log"),
 }
 """The pages of a shop, below their headings."""
-OWNERS: Final = frozenset({"invite", "members"})
+OWNERS: Final = frozenset({"invite", "members", "data"})
 """What only an owner sees."""
 WITHIN: Final = {"program": "programs", "message": "messages", "webhook": "webhooks"}
 """What is opened from a page, and stands at its place."""

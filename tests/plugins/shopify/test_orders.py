@@ -310,6 +310,17 @@ def test_only_a_bank_that_takes_the_money_disputes(
     assert (found.disputed is not None) == disputed
 
 
+@pytest.mark.parametrize(
+    ("advice", "doubted"),
+    [("ACCEPT", False), ("NONE", False), ("INVESTIGATE", True), ("CANCEL", True)],
+)
+def test_what_shopify_advises_against_is_doubted(
+    standin: StandIn, tea: Shop, advice: str, doubted: bool
+) -> None:
+    told = placed(tea, Bought(price="10.00"), risk={"recommendation": advice})
+    assert as_told(standin, told).doubted == doubted
+
+
 def test_it_is_fulfilled_when_all_of_it_was_sent(standin: StandIn, tea: Shop) -> None:
     sent = [
         {"createdAt": "2026-11-22T10:00:00Z", "status": "SUCCESS"},

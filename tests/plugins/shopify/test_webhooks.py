@@ -6,6 +6,7 @@ import json
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -112,6 +113,14 @@ def test_a_voided_test_order_is_only_a_hint_though_its_topic_says_paid() -> None
 def test_what_happens_to_an_order_asks_for_it(topic: str) -> None:
     body = example(topic) | {"order_id": int(ORDER)}
     assert told(sent(topic, TEA, body)) == [OrderGone(id=ORDER)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{"order_id": int(ORDER)}, {"admin_graphql_api_order_id": f"gid://shopify/Order/{ORDER}"}],
+)
+def test_an_order_that_shopify_judged_anew_is_asked_for(body: dict[str, Any]) -> None:
+    assert told(sent("orders/risk_assessment_changed", TEA, body)) == [OrderGone(id=ORDER)]
 
 
 def test_an_edit_asks_for_its_order() -> None:
@@ -245,6 +254,7 @@ def test_it_is_a_platform_whose_shops_apply_coupons_by_an_address() -> None:
     shopify: Platform = Shopify()
     assert isinstance(shopify, AppliesCoupons)
     led = shopify.applying(INSTALLED, "/tea?ref=A1&gw=v1", "friend 7Q/2K")
+    assert led is not None
     parts = urlsplit(led)
     assert (parts.netloc, parts.path) == (TEA, "/discount/friend%207Q%2F2K")
     assert parse_qs(parts.query) == {"redirect": ["/tea?ref=A1&gw=v1"]}

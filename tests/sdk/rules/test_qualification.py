@@ -49,6 +49,16 @@ def test_what_spoke_against_the_winner_is_told_last() -> None:
     assert decision.reasons == (Reason.NOT_PAID, Reason.SELF_REFERRAL, Reason.CODE_ENDED)
 
 
+def test_an_order_that_its_platform_doubts_is_looked_at_by_a_person() -> None:
+    doubted = an_order(doubted=True)
+    decision = decided(coupon(), order=doubted)
+    assert decision.reasons == (Reason.RISK_REVIEW,)
+    assert state(decision, doubted) is State.IN_REVIEW
+    for verdict, left in ((Verdict.APPROVED, ()), (Verdict.REFUSED, (Reason.RISK_REFUSED,))):
+        looked = Reviewed(advocate=coupon().advocate, verdict=verdict)
+        assert decided(coupon(), order=doubted, reviews=(looked,)).reasons == left
+
+
 def test_what_spoke_against_a_loser_matters_not() -> None:
     assert decided(coupon(), visit(against=(Reason.CODE_ENDED,))).reasons == ()
 

@@ -57,7 +57,7 @@ def test_two_steps_lead_everywhere(house: House) -> None:
     seen = {one for href in reached(first) for one in reached(owner.read(href))}
     paths = {
         *("/", "/connect", "/stuck", "/programs", "/invite", "/why", "/reviews", "/thanks"),
-        *("/messages", "/look", "/proofs", "/webhooks", "/keys", "/accounts", "/log"),
+        *("/messages", "/look", "/proofs", "/webhooks", "/keys", "/accounts", "/log", "/data"),
     }
     assert {f"{AT}{path}" for path in paths} <= seen
     here = [told for told in owner.read(f"{AT}/keys").all("a") if "aria-current" in told]

@@ -41,7 +41,7 @@ PAGES = (
     *(f"{AT}/{name}" for name in ("", "programs", "programs/new", "programs/friends", "why")),
     *(f"{AT}/{name}" for name in ("why?order=17", "why?order=99", "reviews", "thanks", "stuck")),
     *(f"{AT}/{name}" for name in ("proofs", "look", "webhooks", "keys", "accounts", "log")),
-    *(f"{AT}/{name}" for name in ("invite", "messages", "connect")),
+    *(f"{AT}/{name}" for name in ("invite", "messages", "connect", "data")),
     *(f"{AT}/messages/friends/{name}" for name in ("page/friend.title", "mail/thanks.body")),
     "/owner/password",
     "/owner/email",

@@ -87,6 +87,7 @@ def order(
         "shippingAddress": None,
         "billingAddress": None,
         "disputes": [],
+        "risk": {"recommendation": "ACCEPT"},
         "refunds": [],
         "transactions": [_sale(at)] if paid else [],
         "fulfillments": [],

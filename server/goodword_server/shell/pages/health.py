@@ -13,7 +13,7 @@ from goodword_server.shell.desk import Desk
 from goodword_server.shell.language import current
 from goodword_server.shell.paging import Pages, show
 from goodword_server.shell.signs import said
-from goodword_server.storage import dispatches, inbox, keys, rounds, signs
+from goodword_server.storage import data_requests, dispatches, inbox, keys, rounds, signs
 from goodword_server.storage.installations import Connected
 
 # A worker beats every half minute; what waits longer than this waits for one.
@@ -29,7 +29,9 @@ def add(pages: Pages) -> None:
     def health(desk: Desk) -> ResponseReturnValue:
         connected, sealed = connected_of(desk)
         facts = desk.read(lambda session: {**_facts(desk, session), **_rounds(desk, session)})
-        return show("health", desk, connected=connected, sealed=sealed, **facts)
+        over = None if connected or sealed else desk.house.left(desk.shop)
+        left = over.left if over else None
+        return show("health", desk, connected=connected, sealed=sealed, left=left, **facts)
 
 
 def connected_of(desk: Desk) -> tuple[Connected | None, bool]:
@@ -45,7 +47,10 @@ def _facts(desk: Desk, session: Session) -> dict[str, object]:
     beat = signs.last_beat(session)
     waiting, oldest = inbox.waiting(session, desk.shop, now)
     plugin = keys.plugin(session, desk.shop, now)
+    asked, answer_by = data_requests.unanswered(session, desk.shop)
     return {
+        "asked": asked,
+        "answer_by": answer_by,
         "plugin": plugin,
         "plugged": plugin is not None and plugin.is_there(now),
         "last": inbox.last(session, desk.shop),
