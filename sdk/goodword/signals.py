@@ -120,7 +120,7 @@ def _plain(text: str) -> str:
 def _spelled(name: str) -> str | None:
     words = _words(name) if len(name) <= _LONGEST_NAME else ""
     letters = _without_titles(words).replace(" ", "")
-    characters = len(_HAN.findall(letters))
+    characters = 0 if letters.isascii() else len(_HAN.findall(letters))
     # Three characters are a family and a given name: "Mei" beside 陳美玲 is what friends call her.
     # Two may be a given name alone, and then the Latin letters may be the family's.
     if characters > 2:

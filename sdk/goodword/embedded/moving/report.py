@@ -13,7 +13,7 @@ from goodword.rules.moving import Fate, Fault
 
 T = TypeVar("T")
 KINDS: Final = ("programs", "advocates", "codes", "referrals")
-AT_ONCE: Final = 2_000
+AT_ONCE: Final = 1_000
 _TOLD_MOST: Final = 100
 
 
