@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -12,9 +11,6 @@ from functools import cached_property, partial
 from threading import Lock
 from time import monotonic
 from typing import Final
-from urllib.parse import urlsplit
-
-from werkzeug.urls import iri_to_uri
 
 from goodword.apps import App, HasApp
 from goodword.embedded.engine import Engine, utc_now
@@ -22,7 +18,6 @@ from goodword.errors import GoodwordError, Invalid
 from goodword.interface.referrals import Referrals
 from goodword.model.followup import Thanks
 from goodword.platforms import (
-    NOTE,
     Delivery,
     Installation,
     News,
@@ -40,10 +35,12 @@ from goodword.storage.sql import Session
 from goodword.watching import Watch, Watches
 from goodword_server import forgetting
 from goodword_server.addresses import Addresses
+from goodword_server.joining import entered
 from goodword_server.keyring import Keyring
 from goodword_server.limits import Limits
 from goodword_server.looks import Look
 from goodword_server.metrics.silent import Silent
+from goodword_server.named import address_of, check_name
 from goodword_server.noticing import NoticedTill
 from goodword_server.safe import DatabaseSafe
 from goodword_server.settings import Settings
@@ -63,9 +60,6 @@ NOTICED: Final = timedelta(seconds=_REMEMBER_SECONDS + 1)
 _ALARMED: Final = timedelta(hours=1)
 # How often it is noted that a till still answers as it did.
 _NOTE_SECONDS: Final = 60.0
-# It stands in links.
-_SHOP: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_HOST: Final = re.compile(r"[A-Za-z0-9._-]+(:[0-9]{1,5})?")
 
 
 class UnknownShop(GoodwordError):
@@ -163,31 +157,12 @@ class House:
         self.engine.of(shop, grants=kind.grants)
 
         def deed(session: Session) -> None:
-            other = installations.shop_at(session, connected.path)
-            if other not in (None, shop) and not installations.is_connected(session, other):
-                # It left, and comes back by another name.
-                installations.remove(session, other)
-            elif other not in (None, shop):
-                mend = "is connected here as another shop: disconnect it there first"
-                raise Invalid(field="url", mend=mend)
-            installations.put(session, self.vault, self._with_notes(session, connected), self.now())
+            entered.enter(session, self.vault, connected, self.now())
             along(session)
 
         self.database.write(deed)
         self.remember_nothing()
         return connected
-
-    def _with_notes(self, session: Session, connected: Connected) -> Connected:
-        """Return an installation with what its platform had written down among the credentials."""
-        one = connected.installation
-        try:
-            before = installations.whole(session, self.vault, one.shop)
-        except ValueError:
-            return connected
-        if before is None or before.installation.platform != one.platform:
-            return connected
-        kept = {**notes_of(before.installation.credentials), **one.credentials}
-        return replace(connected, installation=replace(one, credentials=kept))
 
     def remember_nothing(self) -> None:
         """Look installations up anew: one changed."""
@@ -413,29 +388,6 @@ def _app(found: Mapping[str, Platform], name: str, told: Mapping[str, str]) -> A
     except Invalid as error:
         field, mend = str(error.facts["field"]).upper(), error.facts["mend"]
         raise Invalid(field=f"{variable}_{field}", mend=mend) from None
-
-
-def check_name(shop: str) -> None:
-    """Raise `Invalid` if no shop can be called so."""
-    if not _SHOP.fullmatch(shop):
-        raise Invalid(field="shop", mend="use 1 to 64 letters, digits, - or _, like tea-house")
-
-
-def address_of(url: str) -> str:
-    """Return a shop's address in ASCII, ready to be led to; raise `Invalid` if it is none."""
-    try:
-        parts = urlsplit(iri_to_uri(url))
-    except ValueError:
-        parts = urlsplit("")
-    plain = parts.scheme in ("http", "https") and _HOST.fullmatch(parts.netloc)
-    if not plain or parts.query or parts.fragment:
-        raise Invalid(field="url", mend="give the shop's address, like https://tea.example")
-    return parts.geturl().rstrip("/")
-
-
-def notes_of(credentials: Mapping[str, str]) -> dict[str, str]:
-    """Return what a platform wrote down among the credentials."""
-    return {name: note for name, note in credentials.items() if name.startswith(NOTE)}
 
 
 def _unguessable() -> str:

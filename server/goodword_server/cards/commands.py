@@ -11,7 +11,8 @@ import click
 from goodword.rules import codes
 from goodword.words import LANGUAGES
 from goodword_server.cards.card import Format
-from goodword_server.house import House, check_name
+from goodword_server.house import House
+from goodword_server.named import check_name
 
 
 def install(main: click.Group, house: Callable[[], AbstractContextManager[House]]) -> None:

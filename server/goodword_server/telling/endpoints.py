@@ -15,7 +15,8 @@ from goodword.errors import Conflict, Invalid, TooManyEndpoints, Unknown, Unknow
 from goodword.model.event import Event, EventType
 from goodword.rules import texts
 from goodword.storage.sql import Session, new_id
-from goodword_server.house import House, check_name
+from goodword_server.house import House
+from goodword_server.named import check_name
 from goodword_server.storage import dispatches
 from goodword_server.storage import endpoints as kept
 from goodword_server.storage.dispatches import Letter
