@@ -1,4 +1,4 @@
-"""What is asked of a server: a hello, a click on a phone, a delivery."""
+"""What is asked of a server: a hello, a click on a phone, a code, a delivery."""
 
 from __future__ import annotations
 
@@ -59,6 +59,12 @@ def hello() -> Sequence[Asked]:
 def clicks() -> Sequence[Asked]:
     """A phone without a cookie follows one link after another."""
     return [Asked(f"/{SHOP}/r/{code}", 302, _PHONE) for code in CODES]
+
+
+def codes(key: str) -> Sequence[Asked]:
+    """A shop's own server asks for one code after another, as `goodword.connect` does."""
+    headers = {"Authorization": f"Bearer {key}", "Accept": "application/json"}
+    return [Asked(f"/v1/codes/{code}", 200, headers) for code in CODES]
 
 
 def delivery() -> Sequence[Asked]:

@@ -21,6 +21,7 @@ from typing import Any, Final
 from benchmarks.bare import bare
 from benchmarks.databases import ROOT
 from benchmarks.pace import Pace
+from benchmarks.processes import are_known, peak_megabytes
 from benchmarks.shop import SHOP, Furnished, open_house
 from benchmarks.table import COSTS, RATES, Rate, costs, rates, show
 from benchmarks.timing import timed
@@ -53,6 +54,8 @@ def run(databases: Mapping[str, Furnished], pace: Pace) -> None:
         lines = [_compared(name, furnished, file, pace) for name, furnished in databases.items()]
         title = f"{pace.codes:,} advocates imported, beside the same rows by executemany"
         show(title, RATES, lines, _NOTE)
+        if not are_known():
+            return
         few = _file(Path(folder), 1)
         lines = [_remembered(name, furnished, file, few) for name, furnished in databases.items()]
         title = f"Megabytes at most while {pace.codes:,} are imported, beside one of them"
@@ -152,9 +155,7 @@ def _remembered(name: str, furnished: Furnished, many: Path, few: Path) -> list[
 
 
 if __name__ == "__main__":
-    import resource
-
     opened = open_house(sys.argv[1])
     opened.engine.bring_in(SHOP, "friends", advocates=_table(Path(sys.argv[2])))
     opened.close()
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(peak_megabytes())

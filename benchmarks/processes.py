@@ -60,6 +60,13 @@ def own_megabytes(pid: int) -> float:
     return sum(int(words[1]) for words in private) / 1024
 
 
+def peak_megabytes() -> float:
+    """Return the most memory that this process held at once (its resident set)."""
+    lines = (_PROC / "self" / "status").read_text().splitlines()
+    (peak,) = [line.split() for line in lines if line.startswith("VmHWM:")]
+    return int(peak[1]) / 1024
+
+
 def are_known() -> bool:
     """Tell whether the costs of processes are known on this system."""
     return sys.platform == "linux"

@@ -69,14 +69,14 @@ def our_server(url: str, app: str = "goodword_server.app:serve") -> AbstractCont
 def _serving(
     app: str, warming: Sequence[Asked], url: str, variables: Mapping[str, str]
 ) -> Iterator[Served]:
-    port = _free_port()
+    port = free_port()
     options = f"--interface wsgi --factory --port {port} --workers {WORKERS} --log-level error"
     command = f"-m granian {options} --blocking-threads {THREADS} {app}"
     process = subprocess.Popen(
         [sys.executable, *command.split()], cwd=ROOT, env={**os.environ, **variables}
     )
     try:
-        _wait_for(port, process)
+        wait_for(port, process)
         load(port, warming, _WARM_SECONDS)
         yield Served(port, process.pid, url)
     finally:
@@ -84,13 +84,15 @@ def _serving(
         process.wait(_PATIENCE)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens at."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port: int = taken.getsockname()[1]
         return port
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a process listens at a port; raise `TimeoutError` if it does not come to that."""
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end and process.poll() is None:
         try:

@@ -99,6 +99,14 @@ def open_house(url: str) -> House:
     return House(settings)
 
 
+def new_key(url: str) -> str:
+    """Return a new API key of the tea house in this database."""
+    house = open_house(url)
+    made = house.new_key(SHOP)
+    house.close()
+    return made
+
+
 def own_page(advocate: str) -> str:
     """Return the path of a link to an advocate's page."""
     ticket = Tickets((_SECRETS,), utc_now).write(Use.PAGE, Ticket(SHOP, advocate))
@@ -113,6 +121,8 @@ def environment(url: str) -> dict[str, str]:
         "GOODWORD_PUBLIC_URL": _PUBLIC_URL,
         "GOODWORD_WORKER": "none",
         "GOODWORD_PREPARED": "true",
+        # All is asked with one key, as often as can be answered: counted, and never refused.
+        "GOODWORD_KEY_LIMIT": "1000000000",
     }
 
 

@@ -17,6 +17,7 @@ from hypothesis import configuration, settings
 from tests import sparing
 from tests.browser.finding import NoChromium
 from tests.calls import Calls, refused_inside
+from tests.plugins.woocommerce.real import naming as real
 from tests.plugins.woocommerce.wordpress.getting import NoWordPress
 from tests.pooler import NoPgBouncer, Pooler, pooling
 from tests.postgres import NoPostgres, Server, server_of
@@ -57,6 +58,14 @@ def session_folder(config: pytest.Config) -> Path:
     return ending.enter_context(postgres_keeper.open_session())
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let `-k "not postgresql"` leave out whatever needs one, also where no name says so."""
+    for item in items:
+        if "postgresql" in getattr(item, "fixturenames", ()):
+            item.extra_keyword_matches.add("postgresql")
+
+
 def pytest_collection_finish() -> None:
     sparing.spare_garbage()
 
@@ -95,8 +104,11 @@ def reason(report: Any) -> str:
     return str(said).removeprefix("Skipped: ")
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Say aloud what was left out: a green run without PostgreSQL is half a run."""
+    if real.left_out(config.args):
+        # Nobody asked for it: a line, and no skipped test.
+        terminalreporter.line(real.SAID)
     skipped = terminalreporter.stats.get("skipped", [])
     for title, said in LOUD.items():
         reasons = [why for why in map(reason, skipped) if said in why]

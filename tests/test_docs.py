@@ -51,6 +51,7 @@ def test_the_page_of_words_works(capsys: pytest.CaptureFixture[str]) -> None:
     engine.close()
 
 
+@pytest.mark.slow
 def test_the_embedders_test_passes(tmp_path: Path) -> None:
     write_files("start/embedder", tmp_path)
     command = "-m pytest -q -W error -p goodword.testing -p no:cacheprovider"
@@ -66,6 +67,7 @@ def test_the_embedders_test_passes(tmp_path: Path) -> None:
     assert "1 passed" in ran.stdout, ran.stdout + ran.stderr
 
 
+@pytest.mark.slow
 def test_the_remote_developers_start_works(
     server: Serving, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -77,6 +79,7 @@ def test_the_remote_developers_start_works(
     names["referrals"].close()  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("curl", CURLS)
 def test_the_remote_developers_start_works_with_curl(
     server: Serving, tmp_path: Path, curl: str

@@ -210,6 +210,7 @@ def django_shop(server: Serving) -> Iterator[ModuleType]:
     shop.referrals.close()
 
 
+@pytest.mark.slow
 def test_the_django_view_credits_a_typed_code_and_says_why(django_shop: ModuleType) -> None:
     from django.test import Client
 
@@ -224,6 +225,7 @@ def test_the_django_view_credits_a_typed_code_and_says_why(django_shop: ModuleTy
     assert browser.get("/orders/").status_code == 405
 
 
+@pytest.mark.slow
 def test_the_django_view_sells_while_the_server_is_down(
     django_shop: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -237,6 +239,7 @@ def test_the_django_view_sells_while_the_server_is_down(
 
 
 # Until FastAPI's own client lets go of httpx.
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Using .httpx. with .starlette.testclient. is deprecated")
 def test_the_fastapi_app_invites_records_and_says_why(server: Serving) -> None:
     from fastapi.testclient import TestClient
@@ -255,6 +258,7 @@ def test_the_fastapi_app_invites_records_and_says_why(server: Serving) -> None:
         assert (refused.status_code, refused.json()["reason"]) == (400, "money_invalid")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("curl", CURLS)
 def test_curl_does_it_from_any_language(server: Serving, tmp_path: Path, curl: str) -> None:
     script = str(ROOT / "examples" / "curl" / "referral.sh")
@@ -269,6 +273,7 @@ def test_curl_does_it_from_any_language(server: Serving, tmp_path: Path, curl: s
         assert explained["words"][-1].startswith("NT$100 is promised to the advocate")
 
 
+@pytest.mark.slow
 def test_curl_stops_where_the_server_refuses(server: Serving, tmp_path: Path) -> None:
     script = str(ROOT / "examples" / "curl" / "referral.sh")
     where = {**shell(tmp_path, CURLS[-1]), "GOODWORD_URL": server.url, "GOODWORD_KEY": "gw_wrong"}

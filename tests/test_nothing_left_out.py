@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.finding import NoChromium
+from tests.plugins.woocommerce.real import naming as real
 from tests.plugins.woocommerce.wordpress.getting import NoWordPress
 from tests.pooler import NoPgBouncer
 from tests.postgres import NoPostgres
@@ -17,13 +18,15 @@ from tests.postgres import NoPostgres
 ROOT = Path(__file__).parents[1]
 
 
-def run_pytest(test: Path, ci: str, workers: int = 0) -> subprocess.CompletedProcess[str]:
+def run_pytest(
+    test: Path, ci: str, workers: int = 0, **variables: str
+) -> subprocess.CompletedProcess[str]:
     alone = ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(test.parent), "-n", str(workers)]
     command = [sys.executable, "-m", "pytest", "-p", "tests.conftest", *alone, str(test)]
-    others = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
-    return subprocess.run(
-        command, cwd=ROOT, env={**others, "CI": ci}, capture_output=True, text=True, check=False
-    )
+    ours = ("PYTEST", "GOODWORD_REAL")
+    others = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    told = {**others, "CI": ci, **variables}
+    return subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True, check=False)
 
 
 def skipping(reason: str) -> str:
@@ -81,3 +84,30 @@ def test_half_a_run_ends_with_reason_and_mend(
     assert "1 tests were left out" in done.stdout
     assert "none is installed" in done.stdout
     assert mend in done.stdout
+
+
+# A shop that nobody named is no test that was left out.
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [0, 1])
+def test_a_real_shop_that_nobody_names_is_a_line_and_no_skipped_test(workers: int) -> None:
+    done = run_pytest(real.HERE, ci="1", workers=workers)
+    assert done.returncode == 0
+    assert real.SAID in done.stdout
+    assert "skipped" not in done.stdout
+    assert "test_journey" not in done.stdout
+
+
+@pytest.mark.slow
+def test_one_that_is_named_by_half_is_told() -> None:
+    done = run_pytest(real.HERE, ci="", GOODWORD_REAL_SHOP_URL="http://localhost:8811")
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert f"set {real.SHOP_USER} and {real.SHOP_PASSWORD}, too" in done.stderr
+
+
+@pytest.mark.slow
+def test_of_other_tests_no_shop_is_spoken(tmp_path: Path) -> None:
+    file = tmp_path / "test_small.py"
+    file.write_text("def test_small():\n    pass\n")
+    assert real.SAID not in run_pytest(file, ci="").stdout

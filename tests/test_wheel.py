@@ -29,6 +29,7 @@ def inside(wheel: Path) -> set[str]:
         return set(opened.namelist())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [
@@ -70,6 +71,7 @@ def test_the_wheel_holds_what_runs(inside: set[str], name: str) -> None:
     assert name in inside
 
 
+@pytest.mark.slow
 def test_pytest_finds_our_fixtures_where_the_wheel_is_installed(
     wheel: Path, tmp_path: Path
 ) -> None:
@@ -94,6 +96,7 @@ def test_pytest_finds_our_fixtures_where_the_wheel_is_installed(
     assert "1 passed" in ran.stdout
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_our_four_packages_only(inside: set[str]) -> None:
     tops = {name.partition("/")[0] for name in inside}
     assert {top for top in tops if not top.endswith(".dist-info")} == {

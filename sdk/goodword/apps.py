@@ -150,7 +150,7 @@ class App(Leads, Protocol):
         """Return what the app's page needs within a shop's admin.  Pure."""
 
     def bounce(self, knock: Knock, base: str) -> Frame:
-        """Return what a page needs that fetches a new proof and leads back where it was missing.
+        """Return what a page needs that fetches a new token and leads back where it was missing.
 
         Only within ``base``.  Pure.
         """

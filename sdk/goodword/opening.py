@@ -64,8 +64,9 @@ def connect(
 
 
 def _are_seconds(given: object) -> bool:
-    is_pair = isinstance(given, tuple) and len(given) == 2
-    return is_pair and all(isinstance(one, (int, float)) and one > 0 for one in given)
+    if not isinstance(given, tuple) or len(given) != 2:
+        return False
+    return all(isinstance(one, (int, float)) and one > 0 for one in given)
 
 
 def _is_address(url: str) -> bool:

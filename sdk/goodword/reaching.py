@@ -24,7 +24,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.util.connection import create_connection
 
 from goodword.addresses import HERE, Address
@@ -216,18 +216,21 @@ class _Connection(HTTPConnection):
         super().request(*given, **named)
 
     def _new_conn(self) -> socket.socket:
-        line = super()._new_conn() if self._may is None else self._line_to(self._looked_up())
+        line = self._line_to(self._looked_up())
         hold(line)
         return line
 
-    def _line_to(self, addresses: list[Address]) -> socket.socket:
-        """Return a line to the first address that takes the call."""
+    def _line_to(self, addresses: list[str]) -> socket.socket:
+        """Return a line to the first address that takes the call; as long as there is time."""
         failed: Exception = NewConnectionError(self, "its name leads nowhere")
         for address in addresses:
+            seconds = _at_most(self.timeout)
+            if seconds is not None and seconds <= 0:
+                break
             try:
                 return create_connection(
-                    (str(address), self.port),
-                    self.timeout,
+                    (address, self.port),
+                    seconds,
                     source_address=self.source_address,
                     socket_options=self.socket_options,
                 )
@@ -237,16 +240,28 @@ class _Connection(HTTPConnection):
                 failed = NewConnectionError(self, f"nobody took the call: {error}")
         raise failed
 
-    def _looked_up(self) -> list[Address]:
+    def _looked_up(self) -> list[str]:
         """Return the addresses of the name; raise `NotAllowed` unless every one may be called."""
         try:
-            found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
-        except socket.gaierror as error:
-            raise NameResolutionError(self.host, self, error) from error
-        addresses = [ip_address(str(one[4][0]).partition("%")[0]) for one in found]
-        if self._may is None or not all(map(self._may, addresses)):
-            raise NotAllowed(self, "its name leads to an address that may not be called")
-        return addresses
+            found = socket.getaddrinfo(self._dns_host, self.port, type=socket.SOCK_STREAM)
+        except (socket.gaierror, UnicodeError) as error:
+            raise NewConnectionError(self, f"its name is not known: {error}") from error
+        texts = [str(one[4][0]) for one in found]
+        if self._may is not None:
+            # What stands behind a % is the way out of this machine.
+            addresses = [ip_address(text.partition("%")[0]) for text in texts]
+            if not all(map(self._may, addresses)):
+                raise NotAllowed(self, "its name leads to an address that may not be called")
+        return texts
+
+
+def _at_most(seconds: Any) -> float | None:
+    """Return a time to wait, or what is left of the whole call if that is less."""
+    deadline = _here.deadline
+    if deadline is None:
+        return seconds  # type: ignore[no-any-return]
+    left = deadline.until - monotonic()
+    return min(seconds, left) if isinstance(seconds, (int, float)) else left
 
 
 class _TlsConnection(_Connection, HTTPSConnection):

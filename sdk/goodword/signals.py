@@ -79,6 +79,9 @@ def name_key(name: str | None) -> str | None:
     False
     """
     key, again = None, _spelled(name or "")
+    if again is None or again.isascii():
+        # One word without a title in any script: it is its own key.
+        return again
     # A ring opened elsewhere may show a title that nobody wrote; a key must be its own key.
     while again != key:
         key, again = again, _spelled(again or "")

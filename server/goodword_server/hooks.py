@@ -87,7 +87,7 @@ def _whose(
 def _note(house: House, address: Address, connected: Connected, why: str) -> None:
     # Whoever only claims to be a shop has nobody else's looked after.
     if not address.claimed:
-        house.turned_away(connected.installation.shop, why)
+        house.noting.turned_away(connected.installation.shop, why)
 
 
 def _told(status: int, text: str) -> Response:

@@ -8,16 +8,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
-from threading import Lock
-from time import monotonic
 from typing import Final
 
-from goodword.apps import App, HasApp
 from goodword.embedded.engine import Engine, utc_now
 from goodword.errors import GoodwordError, Invalid
 from goodword.interface.referrals import Referrals
 from goodword.model.followup import Thanks
 from goodword.platforms import (
+    NOTE,
     Delivery,
     Installation,
     News,
@@ -33,18 +31,20 @@ from goodword.storage.database import Database
 from goodword.storage.migrating import SDK, check, migrate
 from goodword.storage.sql import Session
 from goodword.watching import Watch, Watches
-from goodword_server import forgetting
+from goodword_server import forgetting, registered
 from goodword_server.addresses import Addresses
-from goodword_server.joining import entered
 from goodword_server.keyring import Keyring
 from goodword_server.limits import Limits
 from goodword_server.looks import Look
 from goodword_server.metrics.silent import Silent
-from goodword_server.named import address_of, check_name
+from goodword_server.naming import address_of, check_name
 from goodword_server.noticing import NoticedTill
+from goodword_server.noting import Noting
+from goodword_server.registered import Apps
+from goodword_server.remembering import Memory
 from goodword_server.safe import DatabaseSafe
 from goodword_server.settings import Settings
-from goodword_server.storage import installations, keys, looks, rounds, signs
+from goodword_server.storage import installations, keys, looks
 from goodword_server.storage.installations import Connected
 from goodword_server.storage.keys import KeyScope
 from goodword_server.storage.tables import BRANCH
@@ -56,10 +56,6 @@ _log = logging.getLogger("goodword_server")
 _REMEMBER_SECONDS: Final = 5.0
 NOTICED: Final = timedelta(seconds=_REMEMBER_SECONDS + 1)
 """By then every process knows that an installation changed."""
-# A shop that says the same with each order is heard once in that time.
-_ALARMED: Final = timedelta(hours=1)
-# How often it is noted that a till still answers as it did.
-_NOTE_SECONDS: Final = 60.0
 
 
 class UnknownShop(GoodwordError):
@@ -80,18 +76,14 @@ class House:
         self.vault = Vault(settings.secrets)
         self.keyring = Keyring(self.database, now)
         self.limits = Limits(self.database, now, settings)
+        self.noting = Noting(self.database, now)
         self.addresses = Addresses(settings.secrets, settings.proxies)
         self.platforms: Mapping[str, Platform] = platforms()
-        self.apps: Mapping[str, App] = {
-            name: _app(self.platforms, name, told) for name, told in settings.apps.items()
-        }
+        self.apps: Apps = registered.apps(self.platforms, settings.apps)
         self.safe = DatabaseSafe(self.database, self.vault, now, self.remember_nothing)
         self._beside: list[Callable[[], None]] = []
-        self._remembered: dict[tuple[str, str], tuple[float, Connected | None]] = {}
+        self._remembered: Memory[Connected] = Memory(_REMEMBER_SECONDS)
         self._referrals: dict[str, Referrals] = {}
-        self._noted: dict[str, tuple[float, str | None]] = {}
-        self._turned_away: dict[str, float] = {}
-        self._mutex = Lock()
 
     @cached_property
     def counts(self) -> Silent:
@@ -157,17 +149,35 @@ class House:
         self.engine.of(shop, grants=kind.grants)
 
         def deed(session: Session) -> None:
-            entered.enter(session, self.vault, connected, self.now())
+            other = installations.shop_at(session, connected.path)
+            if other not in (None, shop) and not installations.is_connected(session, other):
+                # It left, and comes back by another name.
+                installations.remove(session, other)
+            elif other not in (None, shop):
+                mend = "is connected here as another shop: disconnect it there first"
+                raise Invalid(field="url", mend=mend)
+            installations.put(session, self.vault, self._with_notes(session, connected), self.now())
             along(session)
 
         self.database.write(deed)
         self.remember_nothing()
         return connected
 
+    def _with_notes(self, session: Session, connected: Connected) -> Connected:
+        """Return an installation with what its platform had written down among the credentials."""
+        one = connected.installation
+        try:
+            before = installations.whole(session, self.vault, one.shop)
+        except ValueError:
+            return connected
+        if before is None or before.installation.platform != one.platform:
+            return connected
+        kept = {**notes_of(before.installation.credentials), **one.credentials}
+        return replace(connected, installation=replace(one, credentials=kept))
+
     def remember_nothing(self) -> None:
         """Look installations up anew: one changed."""
-        with self._mutex:
-            self._remembered.clear()
+        self._remembered.forget()
 
     def hook_url(self, connected: Connected) -> str:
         """Return the address that the shop's webhooks deliver to."""
@@ -184,14 +194,14 @@ class House:
 
     def installation_at(self, path: str) -> Connected | None:
         """Return the installation whose deliveries come to this path; its shop may have left."""
-        return self._remember(
+        return self._remembered.of(
             ("path", path),
             lambda: self.database.read(lambda s: installations.at(s, self.vault, path)),
         )
 
     def installation_of(self, shop: str) -> Connected | None:
         """Return the installation of a shop."""
-        return self._remember(
+        return self._remembered.of(
             ("shop", shop), lambda: self.database.read(partial(self._found, shop))
         )
 
@@ -235,25 +245,12 @@ class House:
         return self.noticed(shop, till, installation.platform)
 
     def at_hand(self, installation: Installation) -> Installation:
-        """Return an installation as its platform is to open it: with its safe and its app's keys.
-
-        The app's keys may be newer than when the shop let it in.
-        """
-        app = self._app_of(installation)
-        own = {} if app is None else app.credentials
-        return replace(
-            installation, safe=self.safe, credentials={**installation.credentials, **own}
-        )
+        """Return an installation as its platform is to open it: with safe and its app's keys."""
+        return replace(registered.with_keys(self.apps, installation), safe=self.safe)
 
     def secrets_of(self, connected: Connected) -> Sequence[str]:
         """Return what the deliveries of a shop may be signed with."""
-        app = self._app_of(connected.installation)
-        own = () if app is None else app.secrets
-        return tuple(dict.fromkeys((*connected.secrets, *own)))
-
-    def _app_of(self, installation: Installation) -> App | None:
-        app = self.apps.get(installation.platform)
-        return app if app is not None and app.let_in_by(installation) else None
+        return registered.secrets_of(self.apps, connected)
 
     def watch(self, connected: Connected) -> Watch | None:
         """Return what keeps a shop in step; None if its platform cannot be watched."""
@@ -274,48 +271,10 @@ class House:
             return None
         return platform.shown_since(installation, self.now())
 
-    def alarm(self, shop: str) -> None:
-        """Let the shop be looked at: who made its webhooks lost their rights, or ours changed."""
-        self.database.write(
-            lambda s: rounds.want(s, shop, "hooks", "afresh", self.now(), rest=_ALARMED)
-        )
-
-    def turned_away(self, shop: str, why: str) -> None:
-        """Let a shop's webhooks be looked at, and its owner be told, since a delivery was refused.
-
-        Whoever knocks, and however often: once an hour.  The answer does not depend on it.
-        """
-        now = monotonic()
-        if now < self._turned_away.get(shop, 0.0):
-            return
-        self._turned_away[shop] = now + _ALARMED.total_seconds()
-        _log.warning("%s: a delivery was turned away (%s)", shop, why)
-        try:
-            self.database.write(
-                lambda s: rounds.want(
-                    s, shop, "hooks", why, self.now(), rest=_ALARMED, instead=False
-                )
-            )
-        except Exception:
-            _log.exception("that a delivery to %s was turned away was not kept", shop)
-
     def noticed(self, shop: str, till: Till, platform: str) -> Till:
         """Return a till of a shop that notes how it answers."""
         count = partial(self.counts.till, platform)
-        return NoticedTill(till, partial(self.note_till, shop), count)
-
-    def note_till(self, shop: str, trouble: str | None) -> None:
-        """Keep how a till answered, now and then, and whenever that changes."""
-        now = monotonic()
-        until, before = self._noted.get(shop, (0.0, None))
-        if now < until and before == trouble:
-            return
-        self._noted[shop] = (now + _NOTE_SECONDS, trouble)
-        try:
-            self.database.write(lambda s: signs.note_till(s, shop, trouble, self.now()))
-        except Exception:
-            # What was asked of the till counts more than a note of it.
-            _log.exception("how the till of %s answered was not kept", shop)
+        return NoticedTill(till, partial(self.noting.till, shop), count)
 
     def new_key(self, shop: str, scope: KeyScope = KeyScope.SECRET, label: str = "") -> str:
         """Return a new API key of one shop; only its hash is kept.  Raises `Invalid`."""
@@ -352,42 +311,10 @@ class House:
         """Take note of what runs beside requests, and how it ends: before the connections close."""
         self._beside.append(end)
 
-    def _remember(
-        self, key: tuple[str, str], find: Callable[[], Connected | None]
-    ) -> Connected | None:
-        # Monotonic and not the house's clock: this is about load, never about a decision.
-        now = monotonic()
-        found = self._remembered.get(key)
-        if found is not None and found[0] > now:
-            return found[1]
-        try:
-            connected = find()
-        except Invalid:
-            # A text that no database keeps names nothing.
-            return None
-        except Exception:
-            if found is None:
-                raise
-            # Rather the shop as it was a moment ago than a friend before a closed door.
-            return found[1]
-        # Strangers ask for many paths that never were; those must not fill the memory.
-        if connected is not None:
-            with self._mutex:
-                self._remembered[key] = (now + _REMEMBER_SECONDS, connected)
-        return connected
 
-
-def _app(found: Mapping[str, Platform], name: str, told: Mapping[str, str]) -> App:
-    """Return the app of a platform; raise `Invalid` naming the variable that is wrong."""
-    platform: object = found.get(name)
-    variable = f"GOODWORD_APP_{name.upper()}"
-    if not isinstance(platform, HasApp):
-        raise Invalid(field=variable, mend=f"no platform {name!r} that has an app is installed")
-    try:
-        return platform.app(told)
-    except Invalid as error:
-        field, mend = str(error.facts["field"]).upper(), error.facts["mend"]
-        raise Invalid(field=f"{variable}_{field}", mend=mend) from None
+def notes_of(credentials: Mapping[str, str]) -> dict[str, str]:
+    """Return what a platform wrote down among the credentials."""
+    return {name: note for name, note in credentials.items() if name.startswith(NOTE)}
 
 
 def _unguessable() -> str:

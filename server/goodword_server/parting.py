@@ -11,8 +11,7 @@ from typing import Final
 from goodword.errors import TillRefused
 from goodword.platforms import OneAddress
 from goodword.storage.sql import Session
-from goodword_server.house import House
-from goodword_server.joining.entered import notes_of
+from goodword_server.house import House, notes_of
 from goodword_server.storage import audit, installations, keys, rounds
 from goodword_server.storage.installations import Connected
 from goodword_server.storage.keys import PLUGIN

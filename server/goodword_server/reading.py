@@ -178,7 +178,7 @@ class Reader:
             case Alarm(reason=reason):
                 page.verdict = f"alarm: {reason}"
                 _log.warning("%s: %s", self._shop, reason)
-                self._house.alarm(self._shop)
+                self._house.noting.alarm(self._shop)
 
     def _asked(self, id: str, told: Order | None) -> Iterable[State]:
         """Ask the till how an order stands; one that is gone counts as cancelled."""

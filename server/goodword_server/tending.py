@@ -33,7 +33,7 @@ def _tend(house: House, platform: Tended, shop: str) -> bool:
     try:
         return platform.tend(house.at_hand(connected.installation))
     except TillTrouble as error:
-        house.note_till(shop, silence_of(error))
+        house.noting.till(shop, silence_of(error))
     except Exception:
         _log.exception("%s could not be looked after and will be tried again", shop)
     return False

@@ -92,6 +92,21 @@ def test_a_list_is_looked_at_before_anybody_is_invited(
 
 
 @pytest.mark.slow
+def test_the_way_through_the_pages_fits_a_phone_and_shows_where_one_is(
+    site: Site, owner: Page
+) -> None:
+    groups = owner.locator("header nav.pages a")
+    assert groups.count() == 4
+    groups.nth(3).click()
+    owner.wait_for_url("**/webhooks")
+    owner.locator("nav.within a", has_text="API").click()
+    owner.wait_for_url("**/keys")
+    assert owner.locator("header [aria-current=true]").count() == 1
+    assert owner.locator("nav.within [aria-current=page]").count() == 1
+    looks_well(owner)
+
+
+@pytest.mark.slow
 def test_who_misses_a_page_reads_a_page(site: Site, page: Page, browse: Browse) -> None:
     browse.forgiven.append("status of 404")
     page.goto(f"{site.url}/{SHOP}/c/ALICE10/")

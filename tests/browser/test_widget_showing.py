@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from goodword import Advocate, amount_off
+from goodword import Advocate, Relation, amount_off
 from goodword.model.message import Channel
 from goodword_server.looks import Look
 from goodword_server.storage import looks
@@ -69,6 +69,40 @@ def test_who_passes_a_code_on_gets_their_link(shop: Embedded, page: Page, langua
     expect(field).not_to_be_editable()
     finds_nothing(page)
     fits(page)
+
+
+def test_who_has_no_code_is_led_to_where_the_shop_gives_one(
+    shop: Embedded, page: Page, language: str
+) -> None:
+    box_of_all = SHARE.replace('data-code="ALICE10"', 'data-join="/account/recommend"')
+    page.goto(shop.page(box_of_all, language=TAGS[language]))
+    said = words(shop, language)
+    seen = box(page, "share")
+    expect(seen.get_by_text(said["share.text"])).to_be_visible()
+    leads = seen.get_by_role("link", name=said["share.button"])
+    expect(leads).to_have_attribute("href", "/account/recommend")
+    expect(page.get_by_text("Tell your friends")).to_be_hidden()
+    finds_nothing(page)
+    fits(page)
+
+
+@pytest.mark.parametrize("join", ["", "javascript:alert(1)", "account", "http://tea.example/"])
+def test_who_has_no_code_and_nowhere_to_go_sees_what_the_shop_put_there(
+    shop: Embedded, page: Page, join: str
+) -> None:
+    page.goto(shop.page(SHARE.replace('data-code="ALICE10"', f'data-join="{join}"')))
+    known(page)
+    expect(page.get_by_text("Tell your friends")).to_be_visible()
+    expect(box(page, "share")).to_have_count(0)
+
+
+def test_where_no_program_takes_customers_nobody_is_asked_to_join(
+    shop: Embedded, page: Page
+) -> None:
+    shop.site.referrals.programs.save(a_program(relations=(Relation.EMPLOYEE,)))
+    page.goto(shop.page(SHARE.replace('data-code="ALICE10"', 'data-join="/account"')))
+    known(page)
+    expect(page.get_by_text("Tell your friends")).to_be_visible()
 
 
 def test_line_comes_first_and_its_link_carries_the_channel(

@@ -149,6 +149,24 @@ def test_a_phone_reads_the_code(one: Shop) -> None:
     assert found.text == f"{one.member['link']}?via=qr"
 
 
+@pytest.mark.parametrize("coupon", ["thanks-7q2k", "thanks-uzbsv3wmh7", "thanks-" + "7q2k" * 9])
+def test_a_button_that_a_theme_pads_covers_no_word(one: Shop, coupon: str) -> None:
+    one.answers = [{**one.member, "rewards": [{**READY, "coupon": coupon}]}]
+    one.show()
+    line = one.box.get_by_role("listitem").first
+    # As WordPress's own theme pads its buttons.
+    line.locator("a").evaluate("(use) => { use.style.padding = '1rem 2.25rem'; }")
+    use = line.locator("a").bounding_box()
+    assert use is not None
+    for tag in ("strong", "span", "code"):
+        word = line.locator(tag).bounding_box()
+        assert word is not None
+        above = word["y"] + word["height"] <= use["y"]
+        beside = word["x"] + word["width"] <= use["x"]
+        assert above or beside, tag
+    fits(one.page)
+
+
 def test_who_is_new_joins_by_the_keyboard_and_is_told(shop: Shop) -> None:
     shop.answers = [NEW, shop.member]
     shop.show()

@@ -19,7 +19,7 @@ LAST_YEAR = datetime(2025, 3, 1, 2, 22, tzinfo=UTC)
 def mei(**changes: Any) -> MovedAdvocate:
     """Mei, with a code of her own choice."""
     who = {"name", "email", "phone", "relation", "ended", "id"}
-    told = {"id": "m-1", "name": "Mei", "email": "mei@shop.example"}
+    told: dict[str, Any] = {"id": "m-1", "name": "Mei", "email": "mei@shop.example"}
     told |= {name: changes.pop(name) for name in who & changes.keys()}
     moved = MovedAdvocate(advocate=Advocate(**told), code="Mei-10", line=2)
     return replace(moved, **changes)

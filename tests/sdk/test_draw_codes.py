@@ -106,6 +106,7 @@ def test_each_earns_like_any_other(referrals: Referrals) -> None:
     assert reported(outcome).advocate == "c-1"
 
 
+@pytest.mark.slow
 def test_many_thousand_are_drawn_at_once(engine: Engine, referrals: Referrals) -> None:
     assert len(set(draw(referrals, 50_001))) == 50_001
     assert codes_kept(engine) == 50_002

@@ -314,6 +314,7 @@ def test_a_text_is_as_long_as_its_channel_takes(referrals: Referrals, code: Code
             referrals.messages.edit("friends", moment, channel, "茶" * (most + 1))
 
 
+@pytest.mark.slow
 def test_nobody_pays_for_words_who_says_none() -> None:
     code = (
         "import goodword, sys; engine = goodword.embed('sqlite://'); engine.migrate(); "

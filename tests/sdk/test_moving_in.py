@@ -13,6 +13,7 @@ from goodword import (
     Code,
     Invalid,
     MovedAdvocate,
+    MovedCode,
     Referrals,
     Relation,
     RowsInvalid,
@@ -243,6 +244,27 @@ def test_of_many_wrong_rows_the_first_are_told_and_the_others_counted(engine: En
         bring(engine, advocates=rows)
     assert len(caught.value.facts["wrong"]) == 100
     assert caught.value.facts["more"] == 2_400
+
+
+@pytest.mark.parametrize(
+    ("codes", "column"),
+    [
+        ([a_code("TEA"), a_code("tea")], "code"),
+        ([a_code("mei10", coupon="x")], "code"),
+        ([a_code("TEA", coupon="x"), a_code("POT", coupon="X")], "coupon"),
+        ([a_code("TEA", advocate="m\0")], "advocate"),
+        ([a_code("TEA", program="\ud800")], "advocate"),
+        ([a_code("TEA", made=START + timedelta(days=1))], "made"),
+        ([a_code("TEA", ended=LAST_YEAR.replace(tzinfo=None))], "ended"),
+        ([a_code("TEA", advocate="")], "advocate"),
+    ],
+)
+def test_what_is_wrong_with_a_code_is_told(
+    engine: Engine, codes: list[MovedCode], column: str
+) -> None:
+    before = every_row(engine)
+    assert refused(lambda: bring(engine, advocates=[mei()], codes=codes)) == [("codes", 2, column)]
+    assert every_row(engine) == before
 
 
 def test_a_code_of_a_program_that_is_not_there_is_wrong(engine: Engine) -> None:

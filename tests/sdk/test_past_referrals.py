@@ -90,7 +90,8 @@ def test_it_is_rewarded_and_nothing_is_booked_or_owed(
     assert told.winner.rung is Rung.ASSIGNMENT
     assert told.reasons == (Reason.SETTLED_ELSEWHERE,)
     assert told.entries == ()
-    assert referrals.rewards.list("m-1") == referrals.rewards.balance("m-1") == []
+    assert referrals.rewards.list("m-1") == []
+    assert referrals.rewards.balance("m-1") == []
     assert referrals.thanks.owed() == []
     assert work(engine, clock) == 0
 
@@ -100,9 +101,11 @@ def test_its_advocate_sees_it_and_reads_why(referrals: Referrals) -> None:
     (brought,) = referrals.advocates.brought("m-1")
     assert (brought.friend, brought.state, brought.code) == ("B.", State.REWARDED, "MEI10")
     words = referrals.advocates.why("m-1", "1001").words
-    assert "Rewarded before, by another tool: nothing more is owed for it." in words
+    assert "It was rewarded before, by another tool." in words
     chinese = referrals.advocates.why("m-1", "1001", language="zh-Hant").words
-    assert "先前已由其他工具發放回饋，不再另給。" in chinese
+    assert "先前已由其他工具發放回饋。" in chinese
+    told = referrals.credit.explain("1001").words
+    assert "Rewarded before, by another tool: nothing more is owed for it." in told
 
 
 @pytest.mark.usefixtures("came")
@@ -279,7 +282,7 @@ def test_a_cap_counts_it_and_never_refuses_it(engine: Engine, referrals: Referra
     ],
 )
 def test_a_friend_is_known_by_any_contact(
-    engine: Engine, referrals: Referrals, contact: dict[str, str], again: dict[str, str]
+    engine: Engine, referrals: Referrals, contact: dict[str, Any], again: dict[str, Any]
 ) -> None:
     save(referrals, first_order_only=True)
     past = replace(bobs(email=None), **contact)

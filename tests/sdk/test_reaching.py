@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
+from time import sleep
 from typing import Any
 
 import pytest
@@ -237,6 +238,29 @@ def test_the_next_address_is_tried_where_the_first_takes_no_call(
         assert called == ["203.0.114.7", "127.0.0.1"]
         # The server's own end is by a real connection.
         monkeypatch.undo()
+
+
+@pytest.mark.parametrize("may", [None, lambda _: True], ids=["all", "some"])
+def test_a_name_with_a_thousand_addresses_takes_no_longer(
+    monkeypatch: pytest.MonkeyPatch, may: reaching.May | None
+) -> None:
+    called: list[float] = []
+
+    def lookup(*_: Any, **__: Any) -> list[Any]:
+        tcp = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
+        return [(*tcp, (f"203.0.{n // 250}.{n % 250}", 80)) for n in range(1000)]
+
+    def connect(_: Any, timeout: float, **__: Any) -> socket.socket:
+        called.append(timeout)
+        sleep(timeout)
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    monkeypatch.setattr(reaching, "create_connection", connect)
+    with session(may) as opened, pytest.raises(TooLate), ending(0.3):
+        opened.get("http://tea.example/", timeout=(0.1, 5))
+    assert len(called) < 10
+    assert max(called) <= 0.1
 
 
 def test_one_address_that_may_not_be_called_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:

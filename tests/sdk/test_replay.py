@@ -212,6 +212,7 @@ def test_a_period_that_is_none_is_named(
         assert caught.value.facts["field"] == field
 
 
+@pytest.mark.slow
 def test_a_long_period_is_read_to_its_end(referrals: Referrals) -> None:
     """More than a page of orders, many of them of one moment."""
     a_shop_with(referrals)

@@ -54,6 +54,7 @@ def test_a_suite_gets_an_engine_a_shop_a_clock_and_a_till(play: Play) -> None:
     play(suite).assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_every_test_begins_with_nothing(play: Play) -> None:
     suite = """
         import pytest
@@ -71,6 +72,7 @@ def test_every_test_begins_with_nothing(play: Play) -> None:
     play(suite).assert_outcomes(passed=3)
 
 
+@pytest.mark.slow
 def test_the_tables_are_made_once_for_all_tests(play: Play) -> None:
     suite = """
         import pytest
@@ -91,6 +93,7 @@ def test_the_tables_are_made_once_for_all_tests(play: Play) -> None:
     play(suite).assert_outcomes(passed=3)
 
 
+@pytest.mark.slow
 def test_threads_may_share_the_engine(play: Play) -> None:
     suite = """
         from concurrent.futures import ThreadPoolExecutor
@@ -113,6 +116,7 @@ def test_threads_may_share_the_engine(play: Play) -> None:
     play(suite).assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_a_suite_that_does_without_it_loads_no_database(play: Play) -> None:
     suite = """
         import sys
@@ -125,6 +129,7 @@ def test_a_suite_that_does_without_it_loads_no_database(play: Play) -> None:
     play(suite).assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_its_fixtures_explain_themselves(play: Play) -> None:
     told = play("", "--fixtures").stdout.str()
     for name in ("engine", "referrals", "clock", "till"):

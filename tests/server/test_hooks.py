@@ -234,6 +234,7 @@ def test_so_is_one_that_does_not_say_how_long_it_is(small: Place, size: int) -> 
     assert small.inbox() == []
 
 
+@pytest.mark.slow
 def test_a_delivery_that_trickles_in_is_taken_whole(small: Place) -> None:
     assert streamed(small, recorded(PAID), Trickle(recorded(PAID).body)) == 200
     assert streamed(small, of_size(MOST + 1), Trickle(of_size(MOST + 1).body)) == 413

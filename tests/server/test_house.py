@@ -127,7 +127,7 @@ def test_another_process_notices_within_seconds_that_a_shop_changed(
 ) -> None:
     join(house)
     passed = 0.0
-    monkeypatch.setattr("goodword_server.house.monotonic", lambda: passed)
+    monkeypatch.setattr("goodword_server.remembering.monotonic", lambda: passed)
     with a_house(url, clock) as other:
         assert seen(other) == FRONT
         join(house, url="https://new.example")
@@ -146,7 +146,7 @@ def seen(house: House) -> str:
 def test_names_that_never_were_do_not_fill_the_memory(house: House) -> None:
     for stranger in range(50):
         assert house.installation_of(f"nobody-{stranger}") is None
-    assert house._remembered == {}
+    assert not house._remembered
 
 
 def test_the_till_of_a_shop_that_never_joined_cannot_be_opened(house: House) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from urllib.parse import quote
 
 import pytest
@@ -36,10 +37,8 @@ def test_a_friend_gets_to_the_shop_when_the_database_fails(broken: Place) -> Non
 def test_also_after_we_should_have_looked_for_changes_of_the_shop(
     broken: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("goodword_server.house._REMEMBER_SECONDS", -1.0)
-    broken.house._remembered = {
-        key: (0.0, connected) for key, (_, connected) in broken.house._remembered.items()
-    }
+    later = monotonic() + 60
+    monkeypatch.setattr("goodword_server.remembering.monotonic", lambda: later)
     assert led_to(broken.click()) == f"{FRONT}/"
 
 

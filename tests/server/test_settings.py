@@ -11,6 +11,8 @@ import pytest
 from goodword.errors import Invalid
 from goodword_server import cards
 from goodword_server.settings import Settings, from_environment
+from tests.sdk.builders import Clock
+from tests.server.builders import a_house
 
 SECRET = "s3cret-" + "0123456789" * 4
 OTHER = "0ther-s3cret-" + "0123456789" * 3
@@ -159,3 +161,40 @@ def test_whoever_prints_the_settings_reads_no_secret(given: Set) -> None:
     assert "https://thanks.example" in shown
     for secret in ("pa55word", SECRET, "db.example"):
         assert secret not in shown
+
+
+# Apps.
+
+
+def test_what_is_told_of_an_app_stands_by_its_platform(given: Set) -> None:
+    given(APP_SHOPIFY_CLIENT_ID="c1", APP_SHOPIFY_SECRETS="new,old", APP_SHOPIFY_EMBEDDED="")
+    settings = from_environment()
+    assert settings.apps == {"shopify": {"client_id": "c1", "secrets": "new,old"}}
+    assert "new,old" not in repr(settings)
+
+
+def test_a_house_has_the_apps_that_it_is_told_of(migrated_sqlite: Path) -> None:
+    told = {"shopify": {"client_id": "c1", "secrets": "new,old"}}
+    with a_house(f"sqlite:///{migrated_sqlite}", Clock(), apps=told) as house:
+        assert list(house.apps["shopify"].secrets) == ["new", "old"]
+
+
+@pytest.mark.parametrize(
+    ("platform", "field", "variable"),
+    [
+        ("shopify", {"secrets": "x"}, "GOODWORD_APP_SHOPIFY_CLIENT_ID"),
+        ("shopify", {"client_id": "x"}, "GOODWORD_APP_SHOPIFY_SECRETS"),
+        ("shopify", {"colour": "x"}, "GOODWORD_APP_SHOPIFY_COLOUR"),
+        ("woocommerce", {"client_id": "x"}, "GOODWORD_APP_WOOCOMMERCE"),
+        ("nothing", {"client_id": "x"}, "GOODWORD_APP_NOTHING"),
+    ],
+)
+def test_what_is_wrong_with_an_app_names_its_variable(
+    migrated_sqlite: Path, platform: str, field: dict[str, str], variable: str
+) -> None:
+    with (
+        pytest.raises(Invalid) as refused,
+        a_house(f"sqlite:///{migrated_sqlite}", Clock(), apps={platform: field}),
+    ):
+        pass
+    assert refused.value.facts["field"] == variable

@@ -86,7 +86,7 @@ def test_a_line_of_200_megabytes_is_refused_before_it_is_held() -> None:
     tracemalloc.start()
     try:
         with pytest.raises(Unreadable) as caught:
-            list(read(io.BufferedReader(endless), COLUMNS))  # type: ignore[arg-type]
+            list(read(io.BufferedReader(endless), COLUMNS))
         assert tracemalloc.get_traced_memory()[1] < 2**20
     finally:
         tracemalloc.stop()

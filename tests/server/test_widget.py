@@ -10,16 +10,17 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from goodword import Advocate
+from goodword import Advocate, Relation
 from goodword_server.house import House
 from goodword_server.looks import Look
 from goodword_server.storage import looks
 from goodword_server.storage.keys import KeyScope
 from goodword_server.widget import script
-from tests.sdk.builders import Clock
+from tests.sdk.builders import DAY, START, Clock, a_program
 from tests.server.builders import SHOP, Place, a_house, a_place, problem
 
 KILOBYTES = 4_000
+LONG_AGO = START - 9 * DAY
 
 
 @pytest.fixture
@@ -162,7 +163,20 @@ def test_a_code_of_another_shop_is_unknown(door: Place, key: str) -> None:
     assert (answer.status_code, problem(answer)["reason"]) == (404, "unknown_code")
 
 
-@pytest.mark.parametrize("more", [{"colour": "red"}, {"code": ""}, {"code": "x" * 500}])
+def test_without_a_code_it_is_told_what_a_customer_may_take_part_in(house: House) -> None:
+    place = a_place(house)
+    key = house.new_key(SHOP, KeyScope.PUBLISHABLE)
+    sheet = ask(place, key, code="").get_json()
+    assert (sheet["code"], sheet["advocate"], sheet["state"]) == (None, None, None)
+    assert sheet["words"]["share.text"] == "Pass it on: your friends get 10% off."
+    assert sheet["words"]["share.button"] == "Get my link"
+    # Once it is for others, or over, there is nothing to join.
+    for changes in ({"relations": (Relation.EMPLOYEE,)}, {"starts": LONG_AGO, "ends": START}):
+        place.referrals.programs.save(a_program(**changes))
+        assert ask(place, key, code="").get_json()["words"] == {}
+
+
+@pytest.mark.parametrize("more", [{"colour": "red"}, {"code": " "}, {"code": "x" * 500}])
 def test_nonsense_is_refused(door: Place, key: str, more: dict[str, str]) -> None:
     assert ask(door, key, **more).status_code in (404, 422)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from goodword_server.house import House
 from goodword_server.looks import Look
 from goodword_server.storage import looks
 from goodword_server.storage.keys import KeyScope
-from tests.sdk.builders import a_shop_with
+from tests.sdk.builders import a_program, a_shop_with
 from tests.server.asking import Asker, an_asker
 from tests.server.builders import SHOP
 
@@ -68,3 +69,40 @@ def test_what_is_never_said_is_told(house: House, path: str) -> None:
     answer = an_asker(house)("PUT", f"{MESSAGES}/{path}", json={"text": "x"})
     assert answer.status_code in (404, 422)
     assert told(answer)["reason"] in ("invalid", "unknown_moment", "not_found")
+
+
+@pytest.mark.parametrize("every", ["*", "%2A"])
+def test_what_speaks_of_no_program_is_read_and_worded_by_http(
+    house: House, page: Asker, every: str
+) -> None:
+    path, owner = f"/programs/{every}/messages", an_asker(house)
+    listed = told(owner("GET", f"{path}?limit=200"))["items"]
+    assert "sign_in.words" in {one["moment"] for one in listed}
+    words = {"text": "Come in at {{ shop }}", "language": "en"}
+    shown = told(owner("POST", f"{path}/page/sign_in.words/preview", json=words))
+    assert shown["text"] == f"Come in at {SHOP}"
+    answer = owner("PUT", f"{path}/page/sign_in.words", json=words)
+    assert (answer.status_code, told(answer)["since"]) == (200, 0)
+    assert told(page("GET", f"{path}/page"))["sign_in.words"] == f"Come in at {SHOP}"
+    (found,) = told(owner("GET", f"/programs/{every}/findings"))["items"]
+    assert (found["doubt"], found["language"]) == ("one_language", "zh-Hant")
+    refused = owner("PUT", f"{path}/page/friend.title", json=words)
+    assert (refused.status_code, told(refused)["reason"]) == (404, "unknown_moment")
+
+
+def test_days_are_those_of_the_shop_unless_another_zone_is_told(house: House, page: Asker) -> None:
+    # Half past midnight in Taipei, and the day before in UTC.
+    ends = datetime(2026, 12, 31, 16, 30, tzinfo=UTC)
+    house.referrals(SHOP).programs.save(a_program(ends=ends))
+
+    def terms(query: str = "") -> str:
+        said: str = told(page("GET", f"{MESSAGES}/all{query}"))["terms"]
+        return said
+
+    assert "until 31 December 2026" in terms()
+    tea = Look(name="茶屋", language="zh-Hant")
+    house.database.write(lambda session: looks.put(session, SHOP, tea, house.now()))
+    assert "until 1 January 2027" in terms()
+    assert "until 31 December 2026" in terms("?zone=Europe/London")
+    refused = page("GET", f"{MESSAGES}/all?zone=Taipei")
+    assert (refused.status_code, told(refused)["facts"]["field"]) == (422, "zone")

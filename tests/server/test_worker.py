@@ -118,6 +118,7 @@ def watched(house: House, monkeypatch: pytest.MonkeyPatch) -> Event:
     return said
 
 
+@pytest.mark.slow
 def test_trouble_is_logged_and_does_not_end_it(
     place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -133,7 +133,9 @@ def coupon_of(text: str) -> str | Fault:
 
 
 def fault_of_code(one: MovedCode, now: datetime) -> Fault | None:
-    """Return what is wrong with a code's own moments."""
+    """Return what is wrong with a code beside its text."""
+    if not texts.can_be_kept(f"{one.advocate}\n{one.program}"):
+        return Fault("advocate", texts.MEND)
     for column in ("ended", "rotated"):
         at = getattr(one, column)
         if at is not None and at.utcoffset() != timedelta(0):
@@ -141,8 +143,15 @@ def fault_of_code(one: MovedCode, now: datetime) -> Fault | None:
     return _fault_of_moment("made", one.made, now)
 
 
+def is_bare(one: MovedCode) -> bool:
+    """Whether nothing is told of a code but whose it is."""
+    return one.coupon is None and one.made is None and one.ended is None and one.rotated is None
+
+
 def fault_of_relation(relation: Relation, program: Program) -> Fault | None:
     """Return what is wrong where a program is not for such an advocate."""
+    if not program.relations:
+        return None
     try:
         advocates.check_relation(relation, program)
     except PersonInvalid as error:
@@ -154,6 +163,8 @@ def fault_of_past(one: PastReferral, mailbox: str | None, now: datetime) -> Faul
     """Return what is wrong with a past referral, whoever it is credited to."""
     if one.advocate is None and one.code is None:
         return Fault("advocate", "say who brought the friend: an advocate's id, or their code")
+    if not texts.can_be_kept(f"{one.advocate}\n{one.code}\n{one.program}"):
+        return Fault("advocate", texts.MEND)
     try:
         orders.check(order_of(one))
     except OrderInvalid as error:

@@ -1,8 +1,9 @@
-"""Whether a proof may be shown."""
+"""Whether a proof may be shown, and to whom."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,6 +13,7 @@ from goodword.rules import texts
 
 _TEXT_LONGEST: Final = 1000
 _LINK_LONGEST: Final = 1000
+_HAN: Final = re.compile("[\u3400-\u9fff]")
 # Nothing that a reader could take for another host, and nothing that runs.
 _LINK: Final = re.compile(r"https?://[^\s/?#@\\\"'<>`]+(?:[/?#][^\s\\\"'<>`]*)?")
 
@@ -31,6 +33,19 @@ def check(proof: Proof, now: datetime) -> None:
     _check_consent(proof.consented, now)
     if proof.kind is ProofKind.TESTIMONIAL and proof.person is None:
         raise ProofInvalid(field="person", mend="say whose words these are")
+
+
+def readable(proofs: Iterable[Proof], language: str) -> list[Proof]:
+    """Return the proofs whose letters are those of a language; all of them where none's are.
+
+    >>> from datetime import UTC
+    >>> kind, asked = ProofKind.TESTIMONIAL, datetime(2026, 1, 1, tzinfo=UTC)
+    >>> said = [Proof(id=text, kind=kind, text=text, consented=asked) for text in ("Tea!", "茶！")]
+    >>> [one.text for one in readable(said, "zh-Hant")]
+    ['茶！']
+    """
+    every, is_chinese = list(proofs), language.startswith("zh")
+    return [one for one in every if bool(_HAN.search(one.text)) == is_chinese] or every
 
 
 def _check_link(proof: Proof) -> None:

@@ -283,7 +283,6 @@ entries: Final = Table(
     moment("at", nullable=False),
     PrimaryKeyConstraint("shop", "id"),
     Index(None, "shop", "order_id"),
-    # Pages of rewards are told by order.
     Index(None, "shop", "advocate", "order_id"),
     # Debts are few, and looked for among all that an advocate ever earned.
     Index(

@@ -18,6 +18,10 @@ from goodword_server.storage.keys import Key, KeyScope
 
 _DAY: Final = 24 * 3600
 _TELLS: Final = ("ETag", REPLAYED, "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id")
+_TO_PAGES: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": ", ".join(_TELLS),
+}
 
 
 def guard(api: Blueprint, house: House, routes: Mapping[str, Route]) -> None:
@@ -28,15 +32,16 @@ def guard(api: Blueprint, house: House, routes: Mapping[str, Route]) -> None:
         if request.method == "OPTIONS":
             # A browser asks, before it sends the key.
             return current_app.make_default_options_response()
-        g.key = count(house, _bearer())
+        g.key = count(house, bearer())
         if not g.key.scope.may(route.scope):
             raise Forbidden(_told(g.key, route))
         return None
 
     def tell(answer: Response) -> Response:
         standing: Standing | None = g.get("standing")
-        for name, value in standing.headers.items() if standing else ():
-            answer.headers.setdefault(name, value)
+        # A refusal for asking too often tells it already.
+        if standing is not None and answer.status_code != TooMany.code:
+            answer.headers.extend(standing.headers)
         if _is_open(routes[str(request.endpoint)]):
             _let_pages_read(answer)
         return answer
@@ -50,8 +55,10 @@ def count(house: House, text: str) -> Key:
 
     Raises for a stranger, and for who asks too often.
     """
-    g.address = house.addresses.hidden(request.environ)
     key = house.keyring.holder(text) if text else None
+    # What a shop's own server asks is counted by its key: nobody needs to know from where.
+    of_anybody = key is None or key.scope is KeyScope.PUBLISHABLE
+    g.address = house.addresses.hidden(request.environ) if of_anybody else ""
     if key is None:
         g.standing = house.limits.count_stranger(g.address)
     else:
@@ -66,7 +73,8 @@ def count(house: House, text: str) -> Key:
     return key
 
 
-def _bearer() -> str:
+def bearer() -> str:
+    """Return the key that a request brings along; nothing, where it brings none."""
     scheme, _, text = request.headers.get("Authorization", "").partition(" ")
     return text.strip() if scheme.lower() == "bearer" else ""
 
@@ -84,8 +92,7 @@ def _is_open(route: Route) -> bool:
 
 def _let_pages_read(answer: Response) -> None:
     """Let a page of any host read the answer; no cookie of ours ever comes along."""
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    answer.headers["Access-Control-Expose-Headers"] = ", ".join(_TELLS)
+    answer.headers.extend(_TO_PAGES)
     if request.method == "OPTIONS":
         answer.headers["Access-Control-Allow-Methods"] = answer.headers["Allow"]
         answer.headers["Access-Control-Allow-Headers"] = f"Authorization, Content-Type, {HEADER}"

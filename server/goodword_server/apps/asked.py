@@ -1,7 +1,7 @@
 """The JSON that an app's parts in a shop ask for: storefront, checkout, account, and admin.
 
-Each asks with a proof that the platform signed, and only of the shop, and the customer, that it
-proves.  Everything that is done is a verb of `Referrals`.
+Each brings something that the platform signed, and is told only of the shop, and the customer, that
+this names.  Everything that is done is a verb of `Referrals`.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def blueprint(house: House) -> Blueprint:
 
 
 def _asked(house: House, view: View) -> Callable[[str, str], ResponseReturnValue]:
-    """Return a view that is asked only with a proof, and not too often."""
+    """Return a view for those alone who prove their shop, and do not ask too often."""
 
     def answered(platform: str, place: str) -> ResponseReturnValue:
         if request.method == "OPTIONS":

@@ -92,7 +92,7 @@ def _renewed(house: House, before: Connected, let_in: LetIn, account: str | None
     house.safe.renew(shop, lambda found: {**found, **let_in.credentials})
     house.remember_nothing()
     if lost is not None and lost.trouble is not None:
-        house.note_till(shop, None)
+        house.noting.till(shop, None)
         url = let_in.url
         begin = partial(_begin, house=house, shop=shop, account=account, url=url, again=True)
         house.database.write(begin)

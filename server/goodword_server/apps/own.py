@@ -10,15 +10,16 @@ from werkzeug.exceptions import NotFound
 
 from goodword.apps import KnowsCustomers
 from goodword.errors import Unknown
-from goodword.model.people import Advocate, Relation
+from goodword.model.people import Advocate
 from goodword.model.program import Program
+from goodword.platforms import Installation
 from goodword_server.apps.asking import Asking
 from goodword_server.entering import known
 from goodword_server.house import House
 from goodword_server.pages.own import Passing, own
+from goodword_server.taking_part import for_customers
 
 _NO_CUSTOMER: Final = "the shop knows no such customer, or the order is not of this checkout"
-_NO_PROGRAM: Final = "no program takes customers now"
 
 
 class NoProgram(Unknown):
@@ -67,7 +68,7 @@ def of_buyer(
     return {"codes": [_passing(one) for one in shown.passing]}
 
 
-def _counter(house: House, asked: Asking) -> tuple[KnowsCustomers, Any]:
+def _counter(house: House, asked: Asking) -> tuple[KnowsCustomers, Installation]:
     installation = asked.connected.installation
     platform: object = house.platforms[installation.platform]
     if not isinstance(platform, KnowsCustomers):
@@ -90,16 +91,7 @@ def _invite(house: House, asked: Asking, found: Advocate | None, program: str | 
 
 
 def _open(house: House, asked: Asking) -> Mapping[str, Program]:
-    """Return the programs that a customer may take part in now, by name."""
-    now = house.now()
-    found = asked.referrals.programs.list()
-    return {one.name: one for one in found if _is_open(one, now)}
-
-
-def _is_open(program: Program, now: Any) -> bool:
-    takes = not program.relations or Relation.CUSTOMER in program.relations
-    begun = program.starts is None or program.starts <= now
-    return takes and begun and (program.ends is None or now < program.ends)
+    return for_customers(asked.referrals, house.now())
 
 
 def _programs(house: House, asked: Asking) -> list[Mapping[str, str]]:

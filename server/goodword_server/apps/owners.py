@@ -21,12 +21,12 @@ _SALT: Final = "goodword.first-owner"
 _GOOD_FOR: Final = 3600
 
 
-def proof(house: House, platform: str, shop: str) -> str:
+def form(house: House, platform: str, shop: str) -> str:
     """Return what a form brings along from a page that was opened in a shop's admin."""
     return _serializer(house).dumps([platform, shop])
 
 
-def proven(house: House, platform: str, text: str) -> str | None:
+def shown_for(house: House, platform: str, text: str) -> str | None:
     """Return the shop in whose admin a form was shown; None if it was none, or too long ago."""
     try:
         told = _serializer(house).loads(text, max_age=_GOOD_FOR)

@@ -90,7 +90,7 @@ class _Door:
         """Mail a link to whoever the first owner is to be, named on the app's page."""
         house, app = self._house, app_of(self._house, platform)
         self._slow_down()
-        shop = owners.proven(house, platform, request.form.get("proof", ""))
+        shop = owners.shown_for(house, platform, request.form.get("form", ""))
         connected = house.installation_of(shop) if shop is not None else None
         if connected is None or connected.installation.platform != platform:
             raise RequestRefused(why="its form is too old")
@@ -125,7 +125,9 @@ class _Door:
         """Lead the owner to where they agree; whoever comes back is known by a cookie."""
         house = self._house
         self._slow_down()
-        state = house.database.write(lambda s: states.consent(s, house, platform, at.url))
+        state = house.database.write(
+            lambda s: states.agreement_of_stranger(s, house, platform, at.url)
+        )
         base = base_of(house, platform)
         kinds = joined.kinds_of(house, joined.shop_of(house, at.claim))
         way = app.way(at.url, state=state, callback=f"{base}/callback", back=base, kinds=kinds)
@@ -153,13 +155,13 @@ class _Door:
     ) -> Response:
         house, shop = self._house, connected.installation.shop
         owned = bool(house.database.read(lambda session: accounts.members_of(session, shop)))
-        proof = None if owned or not self.post.works else owners.proof(house, platform, shop)
+        form = None if owned or not self.post.works else owners.form(house, platform, shop)
         return _drawn(
             "app",
             frame,
             shop=shop,
             owned=owned,
-            proof=proof,
+            form=form,
             action=f"/app/{platform}/owner",
             desk=f"{house.settings.public_url}/owner/shops/{shop}/",
             **facts,

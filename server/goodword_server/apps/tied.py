@@ -11,8 +11,8 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from goodword_server.house import House
 from goodword_server.joining.states import AGREEMENT_LASTS
 
-_NAME: Final = "goodword_consent"
-_SALT: Final = "goodword.consent"
+_NAME: Final = "goodword_agreement"
+_SALT: Final = "goodword.agreement"
 
 
 @dataclass(frozen=True, slots=True)

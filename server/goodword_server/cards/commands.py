@@ -12,7 +12,7 @@ from goodword.rules import codes
 from goodword.words import LANGUAGES
 from goodword_server.cards.card import Format
 from goodword_server.house import House
-from goodword_server.named import check_name
+from goodword_server.naming import check_name
 
 
 def install(main: click.Group, house: Callable[[], AbstractContextManager[House]]) -> None:

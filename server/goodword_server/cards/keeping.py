@@ -2,10 +2,16 @@
 
 In a folder and not in the database: what can be drawn again at any time need not stand before a
 click's visit in the queue to be written, nor in anybody's backups.
+
+What is kept opens with the card's mark alone, which the folder does not hold: it is made of all
+that stands on the card.  So whoever is forgotten is gone from every folder at once, wherever the
+processes run: their name is in no database any more, and nobody can make the mark again.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import logging
 import os
 import stat
@@ -16,9 +22,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 BYTES_MOST: Final = 64_000_000
 SECONDS_MOST: Final = 86_400
-"""Whoever is forgotten stands on no kept card for longer."""
+_NONCE: Final = 12
 _MINE: Final = 0o700
 _log = logging.getLogger("goodword_server")
 
@@ -29,23 +38,27 @@ class Kept:
     def __init__(
         self,
         folder: Path,
+        secret: str,
         *,
         bytes_most: int = BYTES_MOST,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._folder = folder
+        self._secret = secret.encode()
         self._bytes_most = bytes_most
         self._now = now
         self._warned = False
 
     def find(self, mark: str) -> bytes | None:
         """Return a drawn card; None if it is not kept, or was kept for too long."""
-        path = self._folder / mark
+        path = self._folder / self._name(mark)
         try:
             if self._is_old(path.stat().st_mtime) or not self._is_mine():
                 return None
-            return path.read_bytes()
-        except OSError:
+            sealed = path.read_bytes()
+            return self._key(mark).decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
+        except (OSError, ValueError, InvalidTag):
+            # Cut off, or kept by an older release.
             return None
 
     def keep(self, mark: str, content: bytes) -> None:
@@ -54,19 +67,31 @@ class Kept:
             self._folder.mkdir(_MINE, parents=True, exist_ok=True)
             if not self._is_mine():
                 raise PermissionError(f"{self._folder} is open to others")
-            self._write(mark, content)
+            nonce = os.urandom(_NONCE)
+            sealed = nonce + self._key(mark).encrypt(nonce, content, None)
+            self._write(self._name(mark), sealed)
             self._sweep()
         except OSError as error:
             # A card that is drawn again costs a moment; one that is not shown costs a friend.
             self._warn(error)
 
-    def _write(self, mark: str, content: bytes) -> None:
+    def _name(self, mark: str) -> str:
+        """Return the file of a card, which does not tell its mark."""
+        return self._made_of(mark, "name").hex()
+
+    def _key(self, mark: str) -> AESGCM:
+        return AESGCM(self._made_of(mark, "key"))
+
+    def _made_of(self, mark: str, use: str) -> bytes:
+        return hmac.digest(self._secret, f"goodword card {use} {mark}".encode(), hashlib.sha256)
+
+    def _write(self, named: str, content: bytes) -> None:
         # Whoever reads meanwhile sees the whole card, or none.
         handle, name = tempfile.mkstemp(dir=self._folder)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-            Path(name).replace(self._folder / mark)
+            Path(name).replace(self._folder / named)
         except OSError:
             Path(name).unlink(missing_ok=True)
             raise

@@ -32,7 +32,7 @@ class Cards:
         self._house = house
         self._easel = Easel()
         folder = house.settings.card_folder
-        self._kept = Kept(Path(folder) if folder else usual_folder())
+        self._kept = Kept(Path(folder) if folder else usual_folder(), house.settings.secrets[0])
 
     @cached_property
     def fonts(self) -> Fonts:

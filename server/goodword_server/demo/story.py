@@ -22,13 +22,19 @@ _ALICE: Final = {
     "email": "alice.advocate@shop.example",
 }
 _INVITATION: Final = {"advocate": _ALICE, "code": "ALICE10", "coupon": "ref-alice10"}
-_PROOF: Final = {
-    "id": "alice-2026",
-    "kind": "testimonial",
-    "text": "I grind their beans each morning, and have not been late since.",
-    "person": "c-1",
-    "consented": "2026-11-20T09:00:00Z",
-}
+_SAYS: Final = {"kind": "testimonial", "person": "c-1", "consented": "2026-11-20T09:00:00Z"}
+_PROOFS: Final = (
+    {
+        **_SAYS,
+        "id": "alice-2026-zh",
+        "text": "自從每天早上磨他們的豆子，我再也沒有遲到過。",
+    },
+    {
+        **_SAYS,
+        "id": "alice-2026",
+        "text": "I grind their beans each morning, and have not been late since.",
+    },
+)
 _GREETING: Final = {
     "en": "{% if advocate %}{{ advocate }}{% else %}A friend{% endif %} drinks our coffee, and "
     "has {{ offer }} for your first bag:",
@@ -70,7 +76,8 @@ class Story:
             self._at(f"It greets friends in its own words: {greeting['text']}")
         code = self._stage.post("/programs/friends/advocates", _INVITATION)
         self._link = code["link"]
-        self._stage.post("/proofs", _PROOF)
+        for proof in _PROOFS:
+            self._stage.post("/proofs", proof)
         self._at(f"Alice passes on the code {code['shown']}, worth 10% off as {code['coupon']}:")
         self._more(self._link)
 

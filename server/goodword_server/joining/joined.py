@@ -14,7 +14,7 @@ from goodword.storage import deeds
 from goodword.storage.sql import Book, Session
 from goodword.watching import PUBLIC, REACH, Connects, Introduced, Leads
 from goodword_server.house import House, UnknownShop
-from goodword_server.named import address_of
+from goodword_server.naming import address_of
 from goodword_server.storage import audit, farewells, inbox, installations, joinings
 from goodword_server.storage.installations import Connected
 from goodword_server.watching import hooks, rounds

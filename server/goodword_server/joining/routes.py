@@ -6,11 +6,12 @@ import json
 from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, request
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Forbidden, NotFound
 
 from goodword.errors import Invalid
 from goodword.platforms import Delivery
 from goodword.watching import Package, Ships
+from goodword_server.api import doors
 from goodword_server.house import House
 from goodword_server.joining import joined, states
 from goodword_server.limits import TooMany
@@ -47,6 +48,16 @@ def blueprint(house: House) -> Blueprint:
             house, shop, platform, found.url, keys.credentials, begun.account, state
         )
         return _settled(house, shop)
+
+    @joining.post("/<platform>/<shop>/unpairing")
+    def unpaired(platform: str, shop: str) -> Response:
+        joined.connects(house, platform)
+        key = doors.count(house, doors.bearer())
+        if (key.shop, key.label, key.scope) != (shop, PLUGIN, KeyScope.SECRET):
+            raise Forbidden("this is not the key that the shop's plugin was given")
+        _end_former(house, shop)
+        house.remember_nothing()
+        return Response(status=204)
 
     @joining.get("/<platform>/plugin")
     def plugin(platform: str) -> Response:

@@ -40,7 +40,7 @@ def agreement(
     return state
 
 
-def consent(session: Session, house: House, platform: str, url: str) -> str:
+def agreement_of_stranger(session: Session, house: House, platform: str, url: str) -> str:
     """Return a state for the way to a shop that nobody here has begun to join."""
     state, now = secrets.token_hex(_STATE_BYTES), house.now()
     joinings.begin(

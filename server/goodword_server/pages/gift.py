@@ -13,6 +13,7 @@ from goodword.model.offer import Offered, OfferState
 from goodword.model.people import Claim
 from goodword.model.proof import Proof
 from goodword.model.terms import ClaimBy
+from goodword.rules.proofs import readable
 from goodword.words import put
 from goodword.words.messages.values import last_day
 from goodword.zones import zone_of
@@ -83,5 +84,5 @@ def gift(referrals: Referrals, text: str, language: str, look: Look) -> Gift:
         zone=zone_of(look.days_of),
         coupon=referrals.find_code(text).coupon if is_shared else None,
         is_for_new=terms.first_order_only or terms.new_customer_only,
-        proofs=referrals.proofs.list()[:_PROOFS_MOST],
+        proofs=readable(referrals.proofs.list(), language)[:_PROOFS_MOST],
     )

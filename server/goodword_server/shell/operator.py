@@ -5,7 +5,7 @@ from __future__ import annotations
 from goodword.errors import Invalid
 from goodword.storage.sql import Session
 from goodword_server.house import House
-from goodword_server.named import check_name
+from goodword_server.naming import check_name
 from goodword_server.shell.accounts import Person
 from goodword_server.shell.app import create_shell
 from goodword_server.shell.membership import NoAddress, address, take_on

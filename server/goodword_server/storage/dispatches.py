@@ -279,10 +279,11 @@ def endpoint_of_dead(session: Session, shop: str, id: str) -> str | None:
     return None if row is None else str(row[0])
 
 
-def replay(session: Session, shop: str, id: str, now: datetime, *, held: bool) -> None:
-    """Try a dead one anew, from the start."""
+def replay(session: Session, shop: str, id: str, now: datetime, *, held: bool) -> bool:
+    """Try a dead one anew, from the start; False if it is dead no more."""
     state = "held" if held else "open"
-    session.run(_REPLAY, {"shop": shop, "key": id, "now": micros(now), "becomes": state})
+    told = {"shop": shop, "key": id, "now": micros(now), "becomes": state}
+    return session.run(_REPLAY, told) == 1
 
 
 def sweep(session: Session, done_before: datetime, before: datetime) -> int:

@@ -16,7 +16,7 @@ from goodword.model.event import Event, EventType
 from goodword.rules import texts
 from goodword.storage.sql import Session, new_id
 from goodword_server.house import House
-from goodword_server.named import check_name
+from goodword_server.naming import check_name
 from goodword_server.storage import dispatches
 from goodword_server.storage import endpoints as kept
 from goodword_server.storage.dispatches import Letter
@@ -220,7 +220,9 @@ class Endpoints:
             raise UnknownDispatch(id=id)
         endpoint = self._found(session, whose, lock=True)
         now = self._house.now()
-        dispatches.replay(session, self._shop, id, now, held=not endpoint.is_open)
+        # Somebody else may have done it while this one waited.
+        if not dispatches.replay(session, self._shop, id, now, held=not endpoint.is_open):
+            raise UnknownDispatch(id=id)
 
 
 def _types(told: Sequence[str]) -> tuple[EventType, ...]:

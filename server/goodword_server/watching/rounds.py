@@ -30,11 +30,13 @@ class Round(NamedTuple):
 
     make: Callable[[Step], Mapping[str, Any]]
     every: timedelta
+    asks: bool = False
+    """Whether the shop is asked in any case, and not only where there is something to look at."""
 
 
 ROUNDS: Final[Mapping[str, Round]] = {
-    "hooks": Round(hooks.see, timedelta(days=1)),
-    "orders": Round(orders.compare, timedelta(hours=1)),
+    "hooks": Round(hooks.see, timedelta(days=1), asks=True),
+    "orders": Round(orders.compare, timedelta(hours=1), asks=True),
     "gone": Round(orders.look_for_gone, timedelta(days=1)),
     "coupons": Round(coupons.look_at, timedelta(days=1)),
 }
@@ -94,7 +96,8 @@ def _make(house: House, shop: str, name: str, until: Callable[[], bool]) -> int:
         why = Trouble(f"{kind} while it was looked at", "looking_fault", kind=kind)
         _put_off(house, taken, why, whole=False)
     else:
-        _note(house, shop, None)
+        if ROUNDS[name].asks:
+            _note(house, shop, None)
         _end(house, taken, notes)
     return 1
 
@@ -112,7 +115,7 @@ def _made(house: House, taken: Taken, until: Callable[[], bool]) -> Mapping[str,
 
 
 def _note(house: House, shop: str, error: TillTrouble | None) -> None:
-    house.note_till(shop, silence_of(error) if error else None)
+    house.noting.till(shop, silence_of(error) if error else None)
 
 
 def _end(house: House, taken: Taken, notes: Mapping[str, Any]) -> None:

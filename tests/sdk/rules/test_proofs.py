@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from goodword import Proof, ProofInvalid, ProofKind
-from goodword.rules.proofs import check
+from goodword.rules.proofs import check, readable
 from tests.sdk.builders import START
 
 SAID = Proof(
@@ -90,3 +90,16 @@ def test_what_was_written_elsewhere_says_where(kind: ProofKind) -> None:
 )
 def test_a_link_leads_to_a_page_and_nowhere_else(link: str) -> None:
     assert field_of(replace(WRITTEN, link=link)) == "link"
+
+
+def test_a_reader_sees_what_they_can_read_and_all_where_there_is_nothing() -> None:
+    said = [replace(SAID, text=text) for text in ("Tea!", "好茶！", "Dragon 龍 tea", "Cake!")]
+
+    def seen(language: str, *places: int) -> list[str]:
+        return [one.text for one in readable([said[place] for place in places], language)]
+
+    assert seen("zh-Hant", 0, 1, 2, 3) == ["好茶！", "Dragon 龍 tea"]
+    assert seen("en", 0, 1, 2, 3) == ["Tea!", "Cake!"]
+    assert seen("zh-Hant", 0, 3) == ["Tea!", "Cake!"]
+    assert seen("en", 1) == ["好茶！"]
+    assert seen("en") == []

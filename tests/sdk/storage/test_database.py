@@ -125,6 +125,7 @@ def worker(url: str, name: str, rounds: int) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 def test_two_processes_write_at_once(
     engine: Engine, referrals: Referrals, code: Code, url: str
 ) -> None:
@@ -136,6 +137,7 @@ def test_two_processes_write_at_once(
     assert standing.waiting == 40 * 720
 
 
+@pytest.mark.slow
 def test_a_killed_process_loses_nothing_that_it_answered(
     engine: Engine, referrals: Referrals, code: Code, url: str
 ) -> None:

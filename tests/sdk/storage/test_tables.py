@@ -136,10 +136,13 @@ ACROSS_SHOPS = {"deeds._READY_SHOPS", "forgotten._SHOPS"}
 # A shop has few programs and proofs; those forgotten whose end has come are looked for to be
 # dropped, and places are read whole only when two advocates become one.  SQLite needs no lock by
 # name.  Events are dropped whole when nobody listens any more, and coupons of claims that still
-# stand are gone through once a day, page by page.
+# stand are gone through once a day, page by page.  Who takes a shop along reads all of it, a page
+# at a time.
 FEW_ROWS = {
     "events._DROP_ALL",
     "standing._CLAIMS",
+    *("leaving._ADVOCATES", "leaving._BOOKED", "leaving._CLAIMS", "leaving._CODES"),
+    "leaving._REFERRALS",
     *(
         "programs._LIST",
         "proofs._LIST",

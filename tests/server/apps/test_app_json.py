@@ -1,4 +1,4 @@
-"""What an app's parts in a shop ask for: with a proof of that shop, and of that customer alone."""
+"""What an app's parts in a shop ask for: of the shop that they prove, and that customer alone."""
 
 from __future__ import annotations
 
@@ -342,7 +342,7 @@ def test_a_header_that_proves_nothing_is_told_nothing(counter: Counter, header: 
         assert answer.status_code == 401
 
 
-def test_another_shops_proof_opens_that_shop_alone(counter: Counter) -> None:
+def test_what_another_shop_signed_opens_that_shop_alone(counter: Counter) -> None:
     admin = counter.admin
     code = own_code(counter)["code"]
     # One that is not here.
@@ -361,7 +361,7 @@ def test_another_shops_proof_opens_that_shop_alone(counter: Counter) -> None:
     assert counter.storefront("own", BEAN, customer=counter.mei, told={}).status_code == 404
 
 
-def test_one_places_proof_is_not_anothers(counter: Counter) -> None:
+def test_what_is_good_at_one_place_is_not_at_another(counter: Counter) -> None:
     client, admin = counter.admin.client, counter.admin
     session = {"Authorization": f"Bearer {admin.token()}"}
     # Of the checkout's kind it has all that one needs, but nobody is signed in as a customer.

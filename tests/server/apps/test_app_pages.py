@@ -316,11 +316,11 @@ def test_the_first_owner_is_mailed_a_link(admin: Admin, tea: Shop, tmp_path: Pat
         house.platforms, house.apps = admin.house.platforms, admin.house.apps
         posting = replace(admin, house=house, client=client_of(house))
         page = posting.open()
-        (proof,) = re.findall(r'name="proof" value="([^"]+)"', page.text)
+        (form,) = re.findall(r'name="form" value="([^"]+)"', page.text)
         assert "form-action 'self'" in page.headers["Content-Security-Policy"]
 
-        def name(email: str, proof: str = proof) -> tuple[int, str]:
-            told = {"email": email, "proof": proof}
+        def name(email: str, form: str = form) -> tuple[int, str]:
+            told = {"email": email, "form": form}
             answer = posting.client.post(f"{PAGE}/owner", data=told)
             return answer.status_code, " ".join(answer.text.split())
 

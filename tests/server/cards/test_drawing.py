@@ -39,6 +39,7 @@ STRANGE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", PNGS)
 @pytest.mark.parametrize("colour", COLOURS)
 def test_a_phone_reads_the_code(format: Format, colour: str) -> None:
@@ -56,6 +57,7 @@ def test_a_phone_reads_the_longest_link(format: Format) -> None:
     assert read_code(picture(card, format, FONTS)) == card.link
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", Format)
 @pytest.mark.parametrize("strange", STRANGE)
 def test_no_letter_is_a_box(format: Format, strange: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,6 +93,7 @@ def test_an_emoji_leaves_the_card_as_it_would_be_without_it() -> None:
     assert drawn(with_it, Format.WIDE, FONTS) == drawn(a_card(), Format.WIDE, FONTS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", Format)
 def test_a_card_is_drawn_the_same_each_time(format: Format) -> None:
     assert drawn(a_chinese_card(), format, FONTS) == drawn(a_chinese_card(), format, FONTS)
@@ -109,6 +112,7 @@ def test_the_shops_colour_and_logo_are_there(format: Format) -> None:
     assert (255, 0, 0) not in bare
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", PNGS)
 @pytest.mark.parametrize("card", [a_card(), a_chinese_card(), a_card(**LONG)])
 def test_a_picture_is_light_enough_for_every_previewer(card: Card, format: Format) -> None:

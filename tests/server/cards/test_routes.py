@@ -16,6 +16,7 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from goodword import Advocate, Channel
+from goodword.storage.tables import people
 from goodword_server.cards import making
 from goodword_server.cards.card import Card, Format, NoGift
 from goodword_server.cards.drawing import drawn
@@ -28,7 +29,17 @@ from goodword_server.logos import picture
 from goodword_server.looks import Look
 from goodword_server.storage import looks
 from tests.sdk.builders import DAY, Clock, a_program
-from tests.server.builders import PUBLIC, SHOP, Place, a_house, a_place, client_of, connect
+from tests.server.builders import (
+    FIRST_SECRET,
+    PUBLIC,
+    SHOP,
+    Place,
+    a_house,
+    a_place,
+    client_of,
+    connect,
+    rows,
+)
 from tests.server.cards.cards import Page, opened, read_code
 from tests.server.logos import a_logo
 
@@ -77,6 +88,7 @@ def test_the_page_to_print_leads_there_too(place: Place) -> None:
     assert read_code(Page.of(answer.data).drawn()) == LINK
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh-Hant"])
 @pytest.mark.parametrize("format", Format)
 def test_the_card_says_what_the_messages_say(place: Place, language: str, format: Format) -> None:
@@ -140,6 +152,7 @@ def test_a_browser_may_keep_it_for_a_while(place: Place) -> None:
     assert "Set-Cookie" not in answer.headers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["card.png", "square.png", "a6.pdf"])
 def test_who_has_it_is_told_so_without_drawing(
     place: Place, name: str, monkeypatch: pytest.MonkeyPatch
@@ -190,6 +203,23 @@ def test_it_is_drawn_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None
     # By another process of the same machine, too.
     answers.append(client_of(place.house).get(f"{AT}/card.png").data)
     assert (len(times), len(set(answers))) == (1, 1)
+
+
+def test_who_is_forgotten_is_on_no_card_that_anybody_kept(place: Place, tmp_path: Path) -> None:
+    before = asked(place, f"{AT}/card.png")
+    (file,) = (tmp_path / "cards").iterdir()
+    sealed = file.read_bytes()
+    place.house.forget(SHOP, "c-1")
+    for client in (place.client, client_of(place.house)):
+        after = client.get(f"{AT}/card.png", headers={"If-None-Match": before.headers["ETag"]})
+        assert after.status_code == 410
+    # What still lies in the folder opens with the mark alone, which nothing tells any more.
+    assert file.read_bytes() == sealed
+    assert before.data[:8] not in sealed
+    mark = before.headers["ETag"].strip('"')
+    kept = Kept(tmp_path / "cards", FIRST_SECRET)
+    assert kept.find(mark) == before.data
+    assert "Alice" not in repr(rows(place.house, people))
 
 
 def test_looking_at_a_card_is_no_visit(place: Place) -> None:
@@ -266,6 +296,7 @@ def test_a_gift_that_has_not_begun_says_when_it_does(place: Place, clock: Clock)
 # Names.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "title"),
     [

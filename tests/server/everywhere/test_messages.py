@@ -118,3 +118,18 @@ def test_texts_that_promise_too_much_are_named(referrals: Referrals, code: Code)
     assert (alone.language, alone.doubt, alone.own) == ("zh-Hant", Doubt.ONE_LANGUAGE, False)
     (told, _) = referrals.messages.check("friends", language="zh-Hant")
     assert told.words.startswith("「15%」與推薦計畫不符")
+
+
+def test_what_speaks_of_no_program_is_worded_for_all(referrals: Referrals) -> None:
+    words = referrals.messages.say("*", channel=Channel.PAGE, shop="Tea", zone="Asia/Taipei")
+    assert words["sign_in.words"].startswith("Write the address that Tea knows you by")
+    edited = referrals.messages.edit("*", "sign_in.words", Channel.PAGE, "Come in at {{ shop }}")
+    assert (edited.since, edited.source) == (0, "Come in at {{ shop }}")
+    assert edited.moment in {one.moment for one in referrals.messages.list("*", shop="Tea")}
+    shown = referrals.messages.preview("*", "sign_in.words", Channel.PAGE, "{{ shop }}!", shop="茶")
+    assert shown.text == "茶!"
+    assert [one.doubt for one in referrals.messages.check("*")] == [Doubt.ONE_LANGUAGE]
+    with pytest.raises(UnknownMoment):
+        referrals.messages.edit("*", "friend.title", Channel.PAGE, "Hello")
+    with pytest.raises(Invalid, match="zone"):
+        referrals.messages.list("*", zone="Nowhere")

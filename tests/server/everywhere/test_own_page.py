@@ -56,6 +56,9 @@ def test_why_is_told_of_orders_that_are_theirs(referrals: Referrals, code: Code)
     told = referrals.advocates.why("c-1", "17", language="zh-Hant")
     assert (told.credited, told.state) == (True, State.QUALIFIED)
     assert told.words[0] == "這筆算您的，推薦成立。"
+    referrals.record_order(an_order(id="55123", number="#1001"))
+    for asked in ("1001", "#1001", "55123"):
+        assert referrals.advocates.why("c-1", asked, zone="Asia/Taipei").order == "55123"
     with pytest.raises(UnknownOrder):
         referrals.advocates.why("c-1", "99")
     with pytest.raises(Invalid):

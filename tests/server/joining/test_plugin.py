@@ -117,6 +117,35 @@ def test_one_shops_plugin_is_not_anothers(shared: Joining) -> None:
     assert [one and one.installation.plugin for one in known.values()] == [True, False]
 
 
+def unpair(joining: Joining, key: str, shop: str = SHOP) -> int:
+    headers = {"Authorization": f"Bearer {key}"}
+    address = f"/connect/woocommerce/{shop}/unpairing"
+    return joining.client.post(address, headers=headers).status_code
+
+
+def test_one_that_says_farewell_is_not_counted_on_and_its_keys_end(shared: Joining) -> None:
+    told = paired(shared)
+    ask(shared, told["secret"])
+    assert is_applied(shared)
+    assert unpair(shared, told["secret"]) == 204
+    assert not is_applied(shared)
+    assert [shared.house.keyring.holder(told[one]) for one in ("key", "secret")] == [None, None]
+    # Told twice, as after an answer that was lost.
+    assert unpair(shared, told["secret"]) == 401
+    assert ask(shared, paired(shared)["secret"]) == 200
+
+
+def test_nobody_else_says_farewell_for_it(shared: Joining) -> None:
+    told = paired(shared)
+    connect(shared.house, OTHER)
+    others = [shared.house.new_key(shop, label=PLUGIN) for shop in (OTHER,)]
+    own = shared.house.new_key(SHOP, label="my own script")
+    assert [unpair(shared, one) for one in (*others, own, told["key"])] == [403] * 3
+    assert [unpair(shared, one) for one in ("", "gw_secret_" + "x" * 43)] == [401, 401]
+    assert unpair(shared, told["secret"], OTHER) == 403
+    assert ask(shared, told["secret"]) == 200
+
+
 def test_a_friends_own_coupon_is_put_in_once_the_shop_has_it(joining: Joining) -> None:
     ask(joining, paired(joining)["secret"])
     friend = a_friend(joining.place)

@@ -86,6 +86,7 @@ assert [one for one in hooks if "metrics" in one.__module__] == []
 """
 
 
+@pytest.mark.slow
 def test_where_nobody_asked_for_them_nothing_is_spent(on_sqlite: str) -> None:
     subprocess.run([sys.executable, "-W", "error", "-c", SILENT, on_sqlite], check=True)
 
@@ -226,7 +227,7 @@ def test_what_waits_for_a_person_is_told(place: Place) -> None:
         ):
             connection.execute(text(f"UPDATE {change}"))
         connection.commit()
-    place.house.note_till(SHOP, "gone")
+    place.house.noting.till(SHOP, "gone")
     said = told(place)
     assert value(said, "goodword_inbox_dead") == 1
     assert value(said, "goodword_deeds_dead") == 1

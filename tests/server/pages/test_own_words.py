@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
 
-from goodword import Advocate, ClaimBy, Proof, ProofKind, Terms
-from goodword.model.message import Channel
-from tests.sdk.builders import Clock, a_program, alice
-from tests.server.builders import Place
+from goodword import Advocate, ClaimBy, Proof, ProofKind, State, Terms
+from goodword.model.message import EVERY_PROGRAM, Channel
+from goodword_server.entering import Entering
+from tests.sdk.builders import Clock, Obedient, a_program, alice, an_order
+from tests.server.builders import PHONE, PUBLIC, SHOP, Place, a_house, a_place
 from tests.server.gifts import BOB, a_friend, token_of
 from tests.server.test_ways import apply
 
@@ -73,3 +76,69 @@ def test_every_word_of_the_friends_page_can_be_a_shops_own(place: Place, clock: 
             )
     read = "".join(every_text(place, clock))
     assert {one for one in moments if f"our own words of {one}!" not in read} == set()
+
+
+def test_every_word_of_the_advocates_page_can_be_a_shops_own(
+    url: str, clock: Clock, tmp_path: Path
+) -> None:
+    mail: Any = {"mail": f"folder:{tmp_path}", "mail_from": "tea@shop.example"}
+    with a_house(url, clock, **mail) as house:
+        place = a_place(house)
+        own: dict[str, set[str]] = {}
+        for program in ("friends", EVERY_PROGRAM):
+            own[program] = {
+                one.moment
+                for one in place.referrals.messages.list(program)
+                if one.channel is Channel.PAGE and not one.moment.startswith(_OTHERS)
+            }
+            for moment in own[program]:
+                text = f"our own words of {moment}!"
+                place.referrals.messages.edit(program, moment, Channel.PAGE, text)
+        read = "".join(every_own_text(place, clock))
+    moments = own["friends"] | own[EVERY_PROGRAM]
+    assert {one for one in moments if f"our own words of {one}!" not in read} == set()
+
+
+# Pages of friends; and what can be told of an order or a reward, each in its own test.
+_OTHERS: Final = (
+    *("friend.", "preview.", "own.friend.", "own.reward.", "why.lost.", "why.reason.", "unread."),
+    *(f"why.{one}" for one in ("elsewhere", "nobody", *State)),
+    # Where there is no mail, and where there are very many friends or a debt.
+    *("sign_in.no_mail", "own.friends.newest", "own.owed_back", "own.no_codes", "own.title"),
+    # The form has no script here, and an address that is none.
+    *("advocate.not_live", "guessed.", "slow."),
+)
+
+
+def every_own_text(place: Place, clock: Clock) -> Iterator[str]:
+    """Every page that an advocate sees, with friends and without."""
+    agent = {"User-Agent": PHONE}
+
+    def get(path: str) -> str:
+        return place.client.get(path, headers=agent).get_data(as_text=True)
+
+    def post(path: str, **form: str) -> str:
+        return place.client.post(path, data=form, headers=agent).get_data(as_text=True)
+
+    at, entering = f"/{SHOP}/a", Entering(place.house)
+    yield get(at)
+    yield post(at, email="nobody")
+    yield post(at, email="nobody@shop.example")
+    yield get(f"{at}/p/none")
+    yield get(f"{at}/no/none")
+    ticket = entering.decline_link(SHOP, "c-1").removeprefix(PUBLIC)
+    yield get(ticket)
+    ((_, mailed),) = entering.mailed_links(SHOP, "alice@shop.example")
+    yield get(mailed.removeprefix(PUBLIC))
+    yield get(f"/{SHOP}/c/NOBODY")
+    get(entering.link(SHOP, "c-1").url.removeprefix(PUBLIC))
+    yield get(at)
+    place.referrals.record_order(an_order())
+    place.referrals.record_order(an_order(id="18", email=None))
+    place.house.engine.work({"mail": Obedient()})
+    for owed in place.referrals.thanks.owed():
+        place.referrals.thanks.keep(owed.id)
+    yield get(at)
+    yield post(f"{at}/why", order="")
+    yield post(f"{at}/why", order="99")
+    yield post(ticket)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from goodword import Channel, percent_off
+from goodword.model.message import EVERY_PROGRAM
+from goodword.words.messages.catalogues import CATALOGUES, moments
+from goodword_server.shell.language import sentences
+from goodword_server.shell.pages.messages import part_of
 from goodword_server.shell.roles import Role
 from goodword_server.storage import audit as log
 from goodword_server.storage.tables import audit
@@ -211,8 +216,59 @@ def test_another_shops_owner_words_nothing_here(place: Place) -> None:
     assert said(place) == "A gift from a friend"
 
 
-def test_a_shop_without_a_program_has_nothing_to_say(place: Place) -> None:
+# What speaks of no program.
+
+EVERYWHERE = f"{ALL}?program=*"
+WORDS = f"{ALL}/*/page/sign_in.words"
+COME_IN = {"en": "Come in at {{ shop }}", "zh-Hant": "歡迎來到 {{ shop }}"}
+
+
+def test_what_speaks_of_no_program_is_worded_once_for_all(place: Place, owner: Browser) -> None:
+    page = owner.read(EVERYWHERE)
+    assert "Write the address that tea-house knows you by" in page.text
+    assert WORDS in {told["href"] for told in page.all("a")}
+    answer = owner.post(WORDS, **fields(COME_IN, do="save"))
+    assert answer.status_code == 302
+    visitor = place.client.get(f"/{SHOP}/a", headers={"Accept-Language": "zh-TW"})
+    # No mail goes out here, and so its form is not shown; the words are kept all the same.
+    assert visitor.status_code == 200
+    said = place.referrals.messages.say("*", channel=Channel.PAGE, shop="茶", language="zh-Hant")
+    assert said["sign_in.words"] == "歡迎來到茶"
+    shown = owner.read(WORDS)
+    assert "Yours, for all programs." in shown.text
+    assert "It stands for all of your programs" in shown.text
+    assert "offer" not in shown.text.partition("Placeholders")[2]
+    answer = owner.post(WORDS, **fields({"en": "{{ offer }}", "zh-Hant": "x"}, do="save"))
+    assert answer.status_code == 422
+
+
+def test_texts_are_folded_by_where_they_are_read_and_can_be_looked_for(owner: Browser) -> None:
+    folded = owner.read(ALL)
+    assert len(folded.all("summary")) == len(folded.all("details")) > 5
+    assert not any("open" in told for told in folded.all("details"))
+    for query in ("which=yours", "which=doubted", "q=nothing+is+like+this"):
+        assert "No text is like that." in owner.read(f"{ALL}?{query}").text
+    owner.post(TITLE, **fields({"en": "20% off", "zh-Hant": "八折"}, do="save"))
+    for query in ("which=yours", "which=doubted", "q=20%25+OFF", "q=friend.title"):
+        found = owner.read(f"{ALL}?{query}")
+        assert place_texts({told["href"] for told in found.all("a")}) == {TITLE}, query
+        (part,) = found.all("details")
+        assert "open" in part
+    for told in ("<b>", "{{", "%", "\u202e", "x" * 200):
+        assert owner.get(f"{ALL}?q={quote(told)}&which=nonsense").status_code == 200
+
+
+def test_every_text_has_a_part_that_is_named() -> None:
+    for program in ("friends", EVERY_PROGRAM):
+        parts = {part_of(key) for key in moments(program)}
+        for language in CATALOGUES:
+            names = sentences(language).keys()
+            assert {f"messages.part.{part}" for part in parts} <= names
+
+
+def test_a_shop_without_a_program_words_what_speaks_of_none(place: Place) -> None:
     connect(place.house, "other")
     browser = somebody(place.house, Role.OWNER, shop="other")
     page = browser.read("/owner/shops/other/messages")
-    assert "Save a program first" in page.text
+    assert "There is no program yet" in page.text
+    assert "Signing in to the advocate’s page" in page.text

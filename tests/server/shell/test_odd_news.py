@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
+import goodword_woocommerce
 from goodword import Claiming
 from goodword_server.shell import language
 from goodword_server.shell.roles import Role
 from goodword_server.storage.tables import inbox
 from goodword_woocommerce.standin import Fault, Recorded, derived, recorded, signed
 from goodword_woocommerce.standin.oauth import Signatures
+from tests.pages import ROOT
 from tests.server.builders import PAID, SHOP, Place, client_of, rows
 from tests.server.shell.browser import AT, Browser, Page, somebody
 from tests.server.shell.conftest import PAGE, Desk, health
 
 pytestmark = pytest.mark.slow
+WORDS = Path(goodword_woocommerce.__file__).parent
 MARKUP = '"><script>alert(1)</script>'
 
 
@@ -273,3 +278,21 @@ SENTENCES = [
 def test_whatever_the_page_may_say_is_said_in_both_languages(key: str) -> None:
     said = {one: language.sentences(one)[key] for one in language.LANGUAGES}
     assert len(set(said.values())) == len(language.LANGUAGES) == 2
+
+
+def quoted() -> list[str]:
+    """What the owner's guide says that the page may say."""
+    guide = (ROOT / "docs" / "woocommerce.md").read_text("utf-8")
+    section = guide.partition("### When nothing arrives")[2].partition("\n### ")[0]
+    return re.findall("\\*\\*“(.+?)”\\*\\*", section)
+
+
+def test_the_guide_quotes_much_of_it() -> None:
+    assert len(quoted()) > 10
+
+
+@pytest.mark.parametrize("said", quoted())
+def test_what_the_guide_quotes_is_what_the_page_says(said: str) -> None:
+    # In English a trouble of the till speaks for itself.
+    troubles = (WORDS / "client.py").read_text("utf-8").replace('"\n    "', "")
+    assert any(said in one for one in [*language.sentences("en").values(), troubles])

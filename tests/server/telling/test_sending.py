@@ -5,19 +5,24 @@ from __future__ import annotations
 import os
 import signal
 import socket
+from collections import Counter
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes
 from pathlib import Path
 from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
 from standardwebhooks import WebhookVerificationError
 
+from goodword.storage.sql import Session
+from goodword_server.storage import endpoints as kept
 from goodword_server.storage.tables import endpoints
 from goodword_server.telling import calling, sending
 from goodword_server.telling.carrying import WebhookCarrier
-from goodword_server.telling.endpoints import Endpoints
+from goodword_server.telling.endpoints import Endpoints, UnknownDispatch
 from goodword_server.worker import Worker
 from tests.sdk.builders import Clock, a_shop_with, an_order
 from tests.server.builders import FIRST_SECRET, PUBLIC, SHOP, a_house, rows
@@ -207,6 +212,24 @@ def test_a_dead_one_is_replayed_alone(telling: Telling) -> None:
     assert telling.states() == ["open"]
     assert telling.send() == 1
     assert telling.states() == ["done"]
+
+
+def test_of_many_who_replay_a_dead_one_at_once_one_does(telling: Telling) -> None:
+    telling.happens()
+    telling.fail(500)
+    (dead,) = telling.endpoints.dead()
+    with ThreadPoolExecutor(3) as others:
+
+        def together(session: Session) -> list[Future[None]]:
+            # All have seen it dead before the first may go on.
+            kept.find(session, telling.house.vault, SHOP, dead.endpoint, lock=True)
+            asked = [others.submit(telling.endpoints.replay, dead.id) for _ in range(3)]
+            sleep(0.5)
+            return asked
+
+        said = [type(one.exception()) for one in telling.house.database.write(together)]
+    assert Counter(said) == {type(None): 1, UnknownDispatch: 2}
+    assert telling.states() == ["open"]
 
 
 # Pausing.

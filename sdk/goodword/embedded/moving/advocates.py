@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -65,7 +65,9 @@ class Advocates:
             if fate is Fate.LEFT_OUT or one.forgotten:
                 self._codes.leave_out(one.advocate.id, forgotten=one.forgotten)
             elif before is None or before.merged_into is None:
-                codes += self._code(one)
+                code = self._code(one)
+                if code is not None:
+                    codes.append(code)
         self._add(new)
         self._codes.bring(_KIND, codes)
 
@@ -104,18 +106,19 @@ class Advocates:
         here = None if before is None else _here(before)
         return rules.fate_of_advocate(one, _phone(one), here, said_no=said_no)
 
-    def _code(self, one: MovedAdvocate) -> Iterator[MovedCode]:
-        """Yield the code beside an advocate; who takes part and has none is drawn one later."""
+    def _code(self, one: MovedAdvocate) -> MovedCode | None:
+        """Return the code beside an advocate; who takes part and has none is drawn one later."""
         if one.code is not None:
-            yield MovedCode(
+            return MovedCode(
                 text=one.code,
                 advocate=one.advocate.id,
                 coupon=one.coupon,
                 made=one.since,
                 line=one.line,
             )
-        elif one.advocate.ended is None and one.merged_into is None:
+        if one.advocate.ended is None and one.merged_into is None:
             self._codes.expect(one)
+        return None
 
     def _change(self, one: MovedAdvocate, before: KnownPerson | None) -> None:
         here = None if before is None else _here(before)
@@ -134,12 +137,8 @@ class Advocates:
                 persons.append((shop, who.id, None, None, None, FORGOTTEN, None, None, None))
                 ends = ends or now
             else:
-                persons.append(
-                    (
-                        *(shop, who.id, who.name, who.email or None, mailbox, "advocate"),
-                        *(_phone(one), one.account, name_key(who.name)),
-                    )
-                )
+                told = (shop, who.id, who.name, who.email or None, mailbox, "advocate")
+                persons.append((*told, _phone(one), one.account, name_key(who.name)))
             since = micros(one.since) if one.since else now
             advocates.append((shop, who.id, who.relation.value, since, ends, one.merged_into))
         moving.add_people(self._book, persons)

@@ -17,7 +17,7 @@ from goodword.rules.moving import Fate, Fault
 from goodword.rules.rude import is_rude
 from goodword.storage import moving, people, programs
 from goodword.storage.forgotten import FORGOTTEN
-from goodword.storage.moving import KnownCode
+from goodword.storage.moving import KnownCode, KnownPerson
 from goodword.storage.sql import Book, micros
 
 _KIND: Final = "codes"
@@ -32,7 +32,7 @@ class Codes:
         self._report = report
         self._now = now
         self._programs: dict[str, bool] = {program.name: True}
-        self._seen: dict[str, str] = {}
+        self._seen: dict[str, tuple[str, str, str]] = {}
         self._coupons: dict[str, str] = {}
         self._without: dict[str, tuple[int, Relation]] = {}
         self.left_out: dict[str, bool] = {}
@@ -51,33 +51,43 @@ class Codes:
     def bring_all(self, rows: Iterable[MovedCode | Wrong]) -> None:
         """Bring in codes of advocates who are here by now."""
         for many in some(self._report.readable(rows)):
-            known = moving.people_of(self._book, sorted({one.advocate for one in many}))
-            told: list[MovedCode] = []
+            fine = []
             for one in many:
-                before = known.get(one.advocate)
-                if self.left_out.get(one.advocate) or (before and before.met_as == FORGOTTEN):
-                    keeps = one.ended is not None
+                fault = rules.fault_of_code(one, self._now)
+                if fault is None:
+                    fine.append(one)
                 else:
-                    keeps = one.advocate not in self.left_out
-                if not keeps:
-                    self._report.count(_KIND, Fate.LEFT_OUT)
-                elif one.advocate in self.blamed:
-                    continue
-                elif before is None or before.relation is None:
-                    mend = f"nobody goes by {one.advocate!r}; bring the advocate along, too"
-                    self._blame(_KIND, one, Fault("advocate", mend))
-                elif before.merged_into is not None:
-                    mend = f"was merged into {before.merged_into!r}; give that one's id"
-                    self._blame(_KIND, one, Fault("advocate", mend))
-                else:
-                    told.append(one)
-            self.bring(_KIND, told)
+                    self._blame(_KIND, one, fault)
+            known = moving.people_of(self._book, sorted({one.advocate for one in fine}))
+            self.bring(_KIND, [one for one in fine if self._comes(one, known.get(one.advocate))])
+
+    def _comes(self, one: MovedCode, before: KnownPerson | None) -> bool:
+        """Whether the advocate of a code is here to hold it."""
+        if one.advocate in self.blamed:
+            return False
+        forgotten = before is not None and before.met_as == FORGOTTEN
+        gone = one.advocate in self.left_out and not self.left_out[one.advocate]
+        if gone or (forgotten and one.ended is None):
+            self._report.count(_KIND, Fate.LEFT_OUT)
+            return False
+        if before is None or before.relation is None:
+            mend = f"nobody goes by {one.advocate!r}; bring the advocate along, too"
+        elif before.merged_into is not None:
+            mend = f"was merged into {before.merged_into!r}; give that one's id"
+        else:
+            return True
+        self._blame(_KIND, one, Fault("advocate", mend))
+        return False
 
     def bring(self, kind: str, many: Sequence[MovedCode]) -> None:
         """Bring in codes of advocates who are known to be here."""
         fine = [(one, text) for one in many if (text := self._text(kind, one)) is not None]
         known = moving.codes_named(self._book, [text for _one, text in fine])
-        told = [found for one, text in fine if (found := self._coupon(kind, one, text))]
+        told = [
+            (one, coupon)
+            for one, text in fine
+            if one.coupon is not None and (coupon := self._coupon(kind, one, text)) is not None
+        ]
         named = moving.coupons_named(self._book, [coupon for _one, coupon in told])
         coupons = {
             id(one): coupon for one, coupon in told if self._is_free(kind, one, coupon, named)
@@ -142,41 +152,39 @@ class Codes:
         return free
 
     def _text(self, kind: str, one: MovedCode) -> str | None:
-        """Return a code as it is stored; None where it cannot be."""
+        """Return a code as it is stored; None where it cannot be, or is told already."""
         text = rules.text_of(one)
-        fault = text if isinstance(text, Fault) else rules.fault_of_code(one, self._now)
-        if fault is None and one.program is not None and not self._has(one.program):
-            fault = Fault("program", f"there is no program {one.program!r}; save it first")
-        if fault is None and isinstance(text, str):
-            told = f"{one.advocate} {one.program or self._program.name}"
-            before = self._seen.get(text)
-            if before is None:
-                self._seen[text] = told
-                return text
-            if before == told and kind == _KIND:
-                # Told beside the advocate and among the codes: once is enough.
-                return None
-            fault = Fault("code", f"stands there twice, as {text}; give each code once")
-        if fault is not None:
-            self._blame(kind, one, fault)
-        return None
+        if isinstance(text, Fault):
+            self._blame(kind, one, text)
+            return None
+        told = (kind, one.advocate, one.program or self._program.name)
+        before = self._seen.setdefault(text, told)
+        if before is not told:
+            if before[1:] != told[1:] or before[0] == kind or not rules.is_bare(one):
+                mend = f"stands there twice, as {text}; give each code once"
+                self._blame(kind, one, Fault("code", mend))
+            # Told beside its advocate and among the codes: once is enough.
+            return None
+        if one.program is not None and not self._has(one.program):
+            mend = f"there is no program {one.program!r}; save it first"
+            self._blame(kind, one, Fault("program", mend))
+            return None
+        return text
 
     def _has(self, program: str) -> bool:
         if program not in self._programs:
             self._programs[program] = programs.newest(self._book, program) is not None
         return self._programs[program]
 
-    def _coupon(self, kind: str, one: MovedCode, text: str) -> tuple[MovedCode, str] | None:
-        """Return a code with its coupon, as that is stored; None where there is none to keep."""
-        if one.coupon is None:
-            return None
-        coupon = rules.coupon_of(one.coupon)
+    def _coupon(self, kind: str, one: MovedCode, text: str) -> str | None:
+        """Return a code's coupon as it is stored; None where it cannot be."""
+        coupon = rules.coupon_of(one.coupon or "")
         if isinstance(coupon, str) and self._coupons.setdefault(coupon, text) != text:
             coupon = Fault("coupon", f"stands there twice; {self._coupons[coupon]} has it")
         if isinstance(coupon, Fault):
             self._blame(kind, one, coupon)
             return None
-        return one, coupon
+        return coupon
 
     def _is_free(
         self, kind: str, one: MovedCode, coupon: str, named: dict[str, str | None]

@@ -90,6 +90,7 @@ MESSAGES: Final = {
         "why.reason.country": "The program does not count orders to this country.",
         "why.reason.order_kind": "The program does not count orders of this kind.",
         "why.reason.disputed": "The payment is disputed.",
+        "why.reason.settled_elsewhere": "It was rewarded before, by another tool.",
         "why.reason.risk_review": "A person will look at it first.",
         "why.reason.risk_refused": "A person looked at it, and decided so.",
         "why.reason.self_referral": "Nobody is rewarded for referring themself.",

@@ -82,6 +82,7 @@ MESSAGES: Final = {
         "why.reason.country": "推薦計畫不適用於寄送國家。",
         "why.reason.order_kind": "推薦計畫不適用於這種訂單。",
         "why.reason.disputed": "這筆付款有爭議。",
+        "why.reason.settled_elsewhere": "先前已由其他工具發放回饋。",
         "why.reason.risk_review": "會先有人看過。",
         "why.reason.risk_refused": "有人看過後決定如此。",
         "why.reason.self_referral": "推薦自己沒有回饋。",

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from goodword.errors import TextInvalid, UnknownMoment
 from goodword.interface.referrals import Referrals
-from goodword.model.message import Channel, Finding, Wording
-from goodword.words.messages.catalogues import LANGUAGES, ours
+from goodword.model.message import EVERY_PROGRAM, Channel, Finding, Wording
+from goodword.words.messages.catalogues import LANGUAGES, Key, moments, ours
 from goodword.words.messages.speaking import channel_of, longest
 from goodword_server.shell import language
 from goodword_server.shell.desk import Desk
 from goodword_server.shell.paging import Pages, show
 from goodword_server.shell.roles import Role
+
+WHICH: Final = ("yours", "doubted")
+"""How texts stand that can be looked for."""
+# The pages by the first word of their moments; the rest are pages where something is closed.
+_PAGES: Final = {
+    "friend": "friend",
+    "preview": "preview",
+    "advocate": "advocate",
+    "own": "own",
+    "why": "why",
+    "sign_in": "entering",
+    "enter": "entering",
+    "decline": "declining",
+    "declined": "declining",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +59,22 @@ def add(pages: Pages) -> None:
     @pages.sees("/messages")
     def messages(desk: Desk) -> ResponseReturnValue:
         programs = desk.referrals.programs.list()
-        if not programs:
-            return show("messages", desk, programs=programs)
-        name = request.args.get("program", programs[0].name)
-        listed = desk.referrals.messages.list(
-            name, language=language.current(), shop=desk.house.look(desk.shop).name
-        )
+        name = request.args.get("program", programs[0].name if programs else EVERY_PROGRAM)
+        findings = desk.referrals.messages.check(name, language=language.current())
+        doubted = {(one.moment, one.channel) for one in findings}
+        which, words = request.args.get("which", ""), request.args.get("q", "").strip()
         return show(
             "messages",
             desk,
             programs=programs,
+            everywhere=EVERY_PROGRAM,
             chosen=name,
-            channels=_by_channel(listed),
-            findings=desk.referrals.messages.check(name, language=language.current()),
+            which=which if which in WHICH else "",
+            choices=WHICH,
+            words=words,
+            parts=_by_part(_filtered(_read(desk, name), which, words, doubted)),
+            findings=findings,
+            doubted=doubted,
         )
 
     @pages.sees("/messages/<name>/<channel>/<moment>")
@@ -78,22 +95,58 @@ def add(pages: Pages) -> None:
         return _save(desk, name, standing, sent)
 
 
-def _by_channel(listed: Sequence[Wording]) -> list[tuple[Channel, list[Wording]]]:
-    """Return the texts as the catalogues have them: the basic sentences first."""
+def _read(desk: Desk, name: str) -> Sequence[Wording]:
+    look = desk.house.look(desk.shop)
+    return desk.referrals.messages.list(
+        name, language=language.current(), shop=look.name, zone=look.days_of
+    )
+
+
+def _filtered(
+    listed: Sequence[Wording], which: str, words: str, doubted: Collection[Key]
+) -> list[Wording]:
+    """Return the texts that are looked for: by what they say or are called, and how they stand."""
+    told = words.casefold()
+
+    def fits(one: Wording) -> bool:
+        if which == "yours" and one.since is None:
+            return False
+        if which == "doubted" and (one.moment, one.channel) not in doubted:
+            return False
+        return any(told in text.casefold() for text in (one.text, one.source, one.moment))
+
+    return [one for one in listed if fits(one)]
+
+
+def _by_part(listed: Sequence[Wording]) -> list[tuple[str, list[Wording]]]:
+    """Return the texts by where they are read, as the catalogues have them."""
     places = {key: place for place, key in enumerate(ours(language.current()))}
     ordered = sorted(listed, key=lambda one: places[one.moment, one.channel])
-    return [(channel, list(group)) for channel, group in groupby(ordered, lambda one: one.channel)]
+    parts: dict[str, list[Wording]] = {}
+    for one in ordered:
+        parts.setdefault(part_of((one.moment, one.channel)), []).append(one)
+    return list(parts.items())
+
+
+def part_of(key: Key) -> str:
+    """Return the part of what people read that a text is in: a page, or a channel."""
+    moment, channel = key
+    if channel is Channel.PAGE:
+        return _PAGES.get(moment.partition(".")[0], "closed")
+    return "closed" if key in moments(EVERY_PROGRAM) and channel is Channel.CARD else channel
 
 
 def _standing(desk: Desk, name: str, channel: str, moment: str) -> Mapping[str, Side]:
     """Return the form as the text stands in each language; raise `UnknownMoment`."""
     asked = (moment, channel)
-    if channel not in [*Channel] or (moment, channel_of(channel)) not in ours(language.current()):
+    if channel not in [*Channel] or (moment, channel_of(channel)) not in moments(name):
         raise UnknownMoment(moment=moment, channel=channel)
-    shop = desk.house.look(desk.shop).name
+    look = desk.house.look(desk.shop)
     found = {}
     for spoken in LANGUAGES:
-        listed = desk.referrals.messages.list(name, language=spoken, shop=shop)
+        listed = desk.referrals.messages.list(
+            name, language=spoken, shop=look.name, zone=look.days_of
+        )
         (one,) = [one for one in listed if (one.moment, one.channel) == asked]
         found[spoken] = Side(one, one.source, one.text)
     return found
@@ -105,6 +158,7 @@ def _sent(desk: Desk, name: str, side: Side) -> Side:
     # A browser ends lines its own way.
     text = request.form.get(f"text-{one.language}", "").replace("\r\n", "\n")
     text = text if text.strip() else one.ours
+    look = desk.house.look(desk.shop)
     try:
         read = desk.referrals.messages.preview(
             name,
@@ -112,7 +166,8 @@ def _sent(desk: Desk, name: str, side: Side) -> Side:
             one.channel,
             text,
             language=one.language,
-            shop=desk.house.look(desk.shop).name,
+            shop=look.name,
+            zone=look.days_of,
         )
     except TextInvalid as error:
         return Side(one, text, wrong=error.facts)
@@ -164,6 +219,7 @@ def _form(desk: Desk, name: str, sides: Mapping[str, Side], *, previewed: bool =
         "message",
         desk,
         name=name,
+        everywhere=name == EVERY_PROGRAM,
         one=one,
         sides=sides,
         previewed=previewed,

@@ -1,8 +1,13 @@
-"""What the shell says of a shop's connection, in English."""
+"""What the shell says of a shop's connection, and its headings, in English."""
 
 from typing import Final
 
 SENTENCES: Final = {
+    "nav.within": "Pages of this part",
+    "nav.group.shop": "Shop",
+    "nav.group.referrals": "Referrals",
+    "nav.group.words": "Words and look",
+    "nav.group.settings": "Settings",
     "nav.connect": "Connection",
     "connect.title": "The shop's connection",
     "connect.none": "This shop is not connected yet. Once it is, its orders arrive here by "

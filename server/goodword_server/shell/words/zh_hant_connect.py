@@ -3,6 +3,11 @@
 from typing import Final
 
 SENTENCES: Final = {
+    "nav.within": "這個部分的頁面",
+    "nav.group.shop": "商店",
+    "nav.group.referrals": "推薦",
+    "nav.group.words": "文案與外觀",
+    "nav.group.settings": "設定",
     "nav.connect": "連線",
     "connect.title": "商店的連線",
     "connect.none": (

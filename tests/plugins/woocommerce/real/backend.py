@@ -15,7 +15,6 @@ from playwright.sync_api import Page
 from goodword import (
     Program,
     Referrals,
-    Reward,
     Terms,
     UnknownOrder,
     percent_off,
@@ -98,8 +97,11 @@ class Backend:
             return False
         return True
 
-    def reward(self, advocate: str) -> Reward:
-        return reward_of(self.referrals, advocate)
+    def coupon_of(self, advocate: str) -> str:
+        """Return the text of the coupon that an advocate was thanked with."""
+        text = reward_of(self.referrals, advocate).text
+        assert text is not None
+        return text
 
     def pairing_code(self, browse: Browse) -> str:
         """Return the line that an owner pastes in WordPress."""
@@ -131,10 +133,9 @@ def a_backend(shop: Named, folder: Path) -> Iterator[Backend]:
     """Start a server; on this machine by https that nobody vouches for, else behind the tunnel."""
     port = shop.port or free_port()
     url = shop.server or f"https://127.0.0.1:{port}"
-    tls = None if shop.server else "adhoc"
     clock = Running()
     database = f"sqlite:///{folder / 'goodword.db'}"
     with a_house(database, clock, public_url=url, hooks_local=True) as house:
         house.migrate()
-        with on_a_socket(create_app(house=house), port, tls=tls):
+        with on_a_socket(create_app(house=house), port, tls=None if shop.server else "adhoc"):
             yield Backend(url, house, clock)

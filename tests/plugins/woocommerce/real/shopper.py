@@ -55,6 +55,9 @@ class Shopper:
         expect(shown).to_contain_text(total, timeout=_SLOW)
         place = page.locator(".wc-block-components-checkout-place-order-button")
         expect(place).to_be_enabled(timeout=_SLOW)
+        # While the address is on its way to the shop, a press on the button is lost.
+        place.focus()
+        page.wait_for_load_state("networkidle")
         place.click()
 
     def _fill_in_classic(self, total: str) -> None:

@@ -82,7 +82,7 @@ class Walk:
 
     @property
     def balance(self) -> tuple[int, ...]:
-        """What waits, is due, given, spent, expired, and owed back; nothing before there was any."""
+        """What waits, is due, given, spent, expired, is owed back; empty at first."""
         if not self.backend.referrals.rewards.balance(self.advocate):
             return ()
         one = standing(self.backend.referrals, self.advocate)
@@ -193,7 +193,7 @@ def thanked(walk: Walk, order: str) -> None:
     walk.backend.work()
     assert walk.reward == (RewardState.GRANTED, 720)
     assert walk.balance == (0, 0, 720, 0, 0, 0)
-    found = walk.coupon(walk.backend.reward(walk.advocate).text)
+    found = walk.coupon(walk.backend.coupon_of(walk.advocate))
     assert (found["discount_type"], found["amount"]) == ("fixed_cart", "7.20")
     assert (found["usage_limit"], found["email_restrictions"]) == (1, [walk.alice.email])
 
@@ -202,7 +202,7 @@ def used(walk: Walk, order: str) -> str:
     """Half of Bob's order comes back; Alice uses what is left of her thanks; return her order."""
     refund(walk, order, pieces=1, amount="36.00")
     walk.is_rewarded(RewardState.GRANTED, 360)
-    text = walk.backend.reward(walk.advocate).text
+    text = walk.backend.coupon_of(walk.advocate)
     assert walk.coupon(text)["amount"] == "3.60"
     if walk.kind == "block":
         walk.alice.put_in(walk.product)

@@ -3,7 +3,7 @@
 
 $GLOBALS['table_prefix'] = 'wp_';
 define( 'WP_CONTENT_DIR', getenv( 'GOODWORD_WP_CONTENT' ) );
-define( 'WP_CONTENT_URL', 'http://shop.example/wp-content' );
+define( 'WP_CONTENT_URL', getenv( 'GOODWORD_WP_URL' ) . '/wp-content' );
 define( 'DB_DIR', WP_CONTENT_DIR . '/database/' );
 define( 'DB_FILE', 'shop.sqlite' );
 define( 'DB_NAME', 'shop' );
@@ -12,8 +12,8 @@ define( 'DB_PASSWORD', '' );
 define( 'DB_HOST', '' );
 define( 'DB_CHARSET', 'utf8mb4' );
 define( 'DB_COLLATE', '' );
-define( 'WP_HOME', 'http://shop.example' );
-define( 'WP_SITEURL', 'http://shop.example' );
+define( 'WP_HOME', getenv( 'GOODWORD_WP_URL' ) );
+define( 'WP_SITEURL', getenv( 'GOODWORD_WP_URL' ) );
 define( 'WP_DEBUG', true );
 define( 'WP_DEBUG_DISPLAY', false );
 define( 'WP_DEBUG_LOG', WP_CONTENT_DIR . '/debug.log' );

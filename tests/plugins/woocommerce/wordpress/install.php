@@ -17,5 +17,8 @@ if ( getenv( 'GOODWORD_WP_NETWORK' ) ) {
 	install_network();
 	populate_network( 1, 'shop.example', 'owner@example.com', 'Tea houses', '/', false );
 }
+if ( wp_get_themes() ) {
+	switch_theme( (string) key( wp_get_themes() ) );
+}
 update_option( 'active_plugins', explode( ' ', getenv( 'GOODWORD_WP_PLUGINS' ) ) );
 echo 'installed ', $wp_version;

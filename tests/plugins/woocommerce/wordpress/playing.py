@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,12 +28,15 @@ class Site:
     content: Path
     plugins: tuple[str, ...]
     network: str = ""
+    url: str = "http://shop.example"
 
-    def install(self) -> str:
+    def install(self, theme: Path | None = None) -> str:
         """Make content and database; return what was said."""
         plugins = self.content / "plugins"
         plugins.mkdir(parents=True)
         (self.content / "themes").mkdir()
+        if theme is not None:
+            (self.content / "themes" / theme.name).symlink_to(theme)
         shutil.copy(getting.drop_in() / "db.copy", self.content / "db.php")
         (plugins / "sqlite-database-integration").symlink_to(getting.drop_in())
         (plugins / "goodword").symlink_to(PLUGIN)
@@ -51,23 +55,27 @@ class Site:
 
     def run(self, *command: str, **variables: str) -> str:
         """Run a program in this WordPress; fail with what it said."""
-        told = {
-            "GOODWORD_WP": str(self.wordpress),
-            "GOODWORD_WP_CONFIG": str(HERE / "config.php"),
-            "GOODWORD_WP_CONTENT": str(self.content),
-            "GOODWORD_WP_PLUGINS": " ".join(self.plugins),
-            "GOODWORD_WP_NETWORK": self.network,
-            "GOODWORD_ANSWERS": str(ROOT / "server" / "goodword_server" / "api" / "answers.json"),
-        }
         done = subprocess.run(
             command,
-            env={**os.environ, **told, **variables},
+            env={**os.environ, **self.variables(), **variables},
             capture_output=True,
             text=True,
             check=False,
         )
         assert done.returncode == 0, f"{done.stdout[-6000:]}\n{done.stderr[-2000:]}"
         return done.stdout
+
+    def variables(self) -> Mapping[str, str]:
+        """Return what its programs are told by the environment."""
+        return {
+            "GOODWORD_WP": str(self.wordpress),
+            "GOODWORD_WP_CONFIG": str(HERE / "config.php"),
+            "GOODWORD_WP_CONTENT": str(self.content),
+            "GOODWORD_WP_PLUGINS": " ".join(self.plugins),
+            "GOODWORD_WP_NETWORK": self.network,
+            "GOODWORD_WP_URL": self.url,
+            "GOODWORD_ANSWERS": str(ROOT / "server" / "goodword_server" / "api" / "answers.json"),
+        }
 
     def log(self) -> str:
         """Return what WordPress noted as wrong."""

@@ -141,7 +141,12 @@
         close,
       ];
     },
-    share: (told, say) => {
+    share: (told, say, element) => {
+      if (!told.code) {
+        const { join } = element.dataset;
+        const way = make("a", { part: "button", href: join }, say("share.button"));
+        return [line("text", say("share.text")), way];
+      }
       const link = `${server}/${shop}/r/${told.code}`;
       const message = (via) => `${say("share.message")}\n${link}?via=${via}`;
       const field = make("input", { readonly: "", dir: "ltr", value: link, part: "link" });
@@ -172,16 +177,19 @@
   const draw = async (element) => {
     const kind = element.dataset.goodword;
     if (!BOXES[kind] || !isMine(element)) return;
-    const code = element.dataset.code || (kind === "offer" && state.code) || "";
+    const { code: own, join } = element.dataset;
+    const code = own || (kind === "offer" && state.code) || "";
+    // Without a code of theirs, whoever may take part is led to where the shop gives them one.
+    const joins = !own && kind === "share" && /^(https:\/)?\/./.test(join);
     const language = (element.closest("[lang]") || document.documentElement).lang;
-    const drawn = [kind, code, language].join();
+    const drawn = [kind, code, language, join].join();
     if (element.goodword === drawn) return;
     element.goodword = drawn;
-    const told = word(code) ? await sheet(code, language) : {};
+    const told = word(code) || joins ? await sheet(code, language) : {};
     if (element.goodword !== drawn) return;
     const say = (moment) => text(Object(told.words)[moment]);
     const title = say(kind + ".title");
-    const inside = title && word(told.code) && BOXES[kind](told, say, element);
+    const inside = title && (joins || word(told.code)) && BOXES[kind](told, say, element);
     // Without anything to show, what the shop put there itself stays.
     if (!inside && !element.shadowRoot) return;
     const box = element.shadowRoot || element.attachShadow({ mode: "open" });

@@ -50,10 +50,20 @@ final class Connection {
 
 	/** Leaves: the server's webhooks and its key end here and now, whether or not it answers. */
 	public static function leave() {
+		self::say_farewell();
 		Hooks::remove( Settings::get( 'server' ) );
 		Forgetting::drop();
 		ApiKey::revoke( (int) Settings::secret( 'api_key' ) );
 		Settings::disconnect();
+	}
+
+	/** Has the server end the keys that it gave us; one that does not hear it counts on us for three days more. */
+	private static function say_farewell() {
+		$key = Settings::secret( 'key' );
+		if ( '' !== $key ) {
+			Backend::again();
+			Backend::ask( 'POST', '/connect/woocommerce/' . rawurlencode( Settings::get( 'shop' ) ) . '/unpairing', $key );
+		}
 	}
 
 	/**

@@ -158,6 +158,19 @@ final class ConnectTest extends Shop {
 		$this->assertStringContainsString( 'goodword_connect', $this->page() );
 	}
 
+	public function test_the_server_is_told_of_it_and_need_not_hear() {
+		foreach ( array( array( 204, '' ), new WP_Error( 'http_request_failed', 'down' ), array( 500, '<html>' ) ) as $answer ) {
+			$this->connect();
+			$this->asked = array();
+			$this->answers['/connect/woocommerce/tea-house/unpairing'] = $answer;
+			delete_transient( 'goodword_resting' );
+			$this->assertSame( 'success', $this->post( 'disconnect' )[1] );
+			$this->assertSame( array( '/connect/woocommerce/tea-house/unpairing' ), $this->paths() );
+			$this->assertSame( 'Bearer gw_secret_1', $this->asked[0]['how']['headers']['Authorization'] );
+			$this->assertFalse( Goodword\Settings::connected() );
+		}
+	}
+
 	public function test_who_leaves_reads_of_wishes_that_were_not_heard() {
 		$this->connect();
 		$this->answers['/v1/people/forget'] = new WP_Error( 'http_request_failed', 'down' );

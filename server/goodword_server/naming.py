@@ -1,4 +1,4 @@
-"""What a shop may be called here, and how its address is written."""
+"""What a shop may be called here, and where it may say that it stands."""
 
 from __future__ import annotations
 
