@@ -10,7 +10,7 @@ from goodword.errors import Invalid, Unknown
 from goodword.rules import texts
 from goodword.storage.database import Database
 from goodword.storage.sql import Session
-from goodword_server.storage import keys
+from goodword_server.storage import keys, limits
 from goodword_server.storage.keys import Key, KeyScope
 
 OVERLAP_HOURS: Final = 24
@@ -26,11 +26,12 @@ class UnknownKey(Unknown):
 
 
 class Keyring:
-    """All keys of all shops.  Nothing of them is remembered: one that is revoked opens no more."""
+    """All keys of all shops."""
 
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now
+        self._known: tuple[datetime | None, dict[str, Key]] = (None, {})
 
     def make(self, shop: str, scope: KeyScope = KeyScope.SECRET, label: str = "") -> str:
         """Return a new key of a shop, for the only time; raise `Invalid` for an unusable label."""
@@ -42,7 +43,22 @@ class Keyring:
         found = self._database.read(lambda session: keys.holder(session, key, now))
         if found is not None and not keys.is_noted(found, now):
             self._database.write_one(*keys.note_use(found, now))
+        if found is not None:
+            self._known_at(now)[key] = found
         return found
+
+    def recent(self, key: str) -> Key | None:
+        """Return what was found of a key within this minute; it may have ended since.
+
+        Whoever counts it asks whether it still opens: then a key that is revoked opens no more.
+        """
+        return self._known_at(self._now()).get(key)
+
+    def _known_at(self, now: datetime) -> dict[str, Key]:
+        minute = limits.window(now)
+        if self._known[0] != minute:
+            self._known = (minute, {})
+        return self._known[1]
 
     def of(self, shop: str) -> Sequence[Key]:
         """Return the keys of a shop, oldest first, those that ended too."""

@@ -91,14 +91,17 @@ class Limits:
         self._of_claims = Policy("claims", settings.stranger_limit, "gifts taken from one address")
         self._over: tuple[datetime | None, set[tuple[str, str]]] = (None, set())
 
-    def count(self, key: Key, address: str) -> Standing:
-        """Count a request with a key.
+    def count(self, key: Key, address: str) -> Standing | None:
+        """Count a request with a key; None if it has ended by now.
 
         A publishable key is everybody's: counted by itself, one visitor could use it up for all.
         """
+        policy, who = self._of_key, key.id
         if key.scope is KeyScope.PUBLISHABLE:
-            return self._count(self._of_address, key.shop, address)
-        return self._count(self._of_key, key.shop, key.id)
+            policy, who = self._of_address, address
+        now = self._now()
+        told = limits.count_key(self._database, key.shop, key.id, _subject(policy, who), now)
+        return _standing(policy, now, *told) if told else None
 
     def count_shopper(self, shop: str, address: str) -> Standing:
         """Count a request of a page in a shop, or of its staff: the shop signed who asks."""

@@ -33,7 +33,7 @@ def install(app: Flask) -> None:
 
 
 def _tell(answer: Response) -> Response:
-    answer.headers[HEADER] = request_id()
+    answer.headers.add(HEADER, request_id())
     return answer
 
 

@@ -15,6 +15,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from goodword_server.house import House
+from goodword_server.keyring import Keyring
 from goodword_server.limits import Standing
 from goodword_server.storage.keys import KeyScope
 from goodword_server.storage.tables import limits
@@ -95,6 +96,17 @@ def test_a_revoked_key_is_a_strangers(strict: House) -> None:
     found = strict.keyring.holder(ask.key)
     assert found is not None
     strict.keyring.revoke(SHOP, found.id)
+    assert statuses(ask, 3) == [401, 401, 429]
+
+
+def test_a_key_that_another_process_revokes_opens_nothing_more_here(strict: House) -> None:
+    ask = an_asker(strict)
+    assert ask.key is not None
+    assert statuses(ask, 2) == [200, 200]
+    elsewhere = Keyring(strict.database, strict.now)
+    found = elsewhere.holder(ask.key)
+    assert found is not None
+    elsewhere.revoke(SHOP, found.id)
     assert statuses(ask, 3) == [401, 401, 429]
 
 

@@ -46,7 +46,7 @@ class EmbeddedReferrals(Referrals):
         return Messages(self._desk)
 
     def find_code(self, text: str) -> Code:
-        code = self._desk.read(lambda book: people.code(book, codes.folded(text)))
+        code = people.look_up(self._desk, codes.folded(text))
         if code is None:
             raise UnknownCode(text=text)
         return code

@@ -66,6 +66,10 @@ class Database(ABC):
     def read(self, work: Work[T]) -> T:
         """Run work that only reads."""
 
+    def read_one(self, statement: Statement, params: Mapping[str, Any]) -> Row | None:
+        """Return the first row of one statement that only reads, or None."""
+        return self.read(lambda session: session.one(statement, params))
+
     @abstractmethod
     def write(self, work: Work[T], durability: Durability = Durability.DISK) -> T:
         """Run work in one transaction and return once its promise holds.

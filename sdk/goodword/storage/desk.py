@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from goodword.storage.database import Database
-from goodword.storage.sql import Book, Session, Statement, Watch
+from goodword.storage.sql import Book, Row, Session, Statement, Watch
 
 T = TypeVar("T")
 
@@ -31,6 +31,11 @@ class Desk:
 
     def read(self, work: Callable[[Book], T]) -> T:
         return self._database.read(lambda session: work(Book(session, self.shop)))
+
+    def read_one(self, statement: Statement, **params: Any) -> Row | None:
+        """Return the first row of one statement, or None."""
+        params["shop"] = self.shop
+        return self._database.read_one(statement, params)
 
     def write(self, work: Callable[[Book], T]) -> T:
         """Let work write, and tell what it changed: all in one transaction."""

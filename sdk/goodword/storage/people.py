@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from goodword.model.people import Advocate, Code, CouponUse, Relation
 from goodword.rules import codes as spelling
 from goodword.signals import canonical_email, canonical_phone, name_key
+from goodword.storage.desk import Desk
 from goodword.storage.sql import Book, Row, Statement, micros, moment, through
 from goodword.storage.tables import advocates, codes, coupons, people
 
@@ -262,6 +263,12 @@ def contact(book: Book, id: str) -> tuple[str | None, str | None]:
 def code(book: Book, text: str) -> Code | None:
     """Return a code by its stored text."""
     row = book.one(_CODE, text=text)
+    return _code(*row) if row else None
+
+
+def look_up(desk: Desk, text: str) -> Code | None:
+    """Return a code by its stored text, in a read of its own."""
+    row = desk.read_one(_CODE, text=text)
     return _code(*row) if row else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from threading import Lock, RLock
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool, StaticPool
 
 from goodword.storage.database import Database, Durability, Work, here, transaction_here
-from goodword.storage.sql import Session
+from goodword.storage.sql import Row, Session, Statement
 
 if sys.platform != "win32":
     import fcntl
@@ -59,6 +59,16 @@ class SQLite(Database):
                 return work(Session(driver, self.dialect))
         finally:
             driver.execute("ROLLBACK")
+            self._idle.append(driver)
+
+    def read_one(self, statement: Statement, params: Mapping[str, Any]) -> Row | None:
+        if self._path == ":memory:":
+            return super().read_one(statement, params)
+        # Alone it is a transaction by itself, which ends with its last row.
+        driver = self._reader()
+        try:
+            return next(iter(Session(driver, self.dialect).all(statement, params)), None)
+        finally:
             self._idle.append(driver)
 
     def write(self, work: Work[T], durability: Durability = Durability.DISK) -> T:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask import Response, request
 from marshmallow import Schema, fields
 from werkzeug.exceptions import PreconditionFailed
-from werkzeug.http import generate_etag
+from werkzeug.http import generate_etag, quote_etag
 
 from goodword import wire
 from goodword.interface.routes import Route, answer, item_of, takes_pages
@@ -85,11 +85,30 @@ def answered(house: House, shop: str, route: Route, found: Any, query: dict[str,
 
 
 def response(route: Route, answer: Answer) -> Response:
-    """Return an answer as it is sent."""
-    sent = Response(answer.body, answer.status, content_type=answer.kind)
+    """Return an answer as it is sent: of what was read, no more than the asker does not have."""
     if answer.kind is None:
+        sent = Response(answer.body, answer.status)
         del sent.headers["Content-Type"]
-    return _tagged(sent) if has_tag(route) else sent
+        return sent
+    if not has_tag(route):
+        return Response(answer.body, answer.status, content_type=answer.kind)
+    tag = generate_etag(answer.body)
+    told = {"ETag": quote_etag(tag)}
+    if request.method not in _READING:
+        return Response(answer.body, answer.status, told, content_type=answer.kind)
+    # It is one shop's, and may have changed a moment later.
+    told["Cache-Control"] = "private, no-cache"
+    is_known = _is_known(tag)
+    body, status = (b"", 304) if is_known else (answer.body, answer.status)
+    return Response(body, status, told, content_type=answer.kind)
+
+
+def _is_known(tag: str) -> bool:
+    """Whether the asker has it as it is; raise `PreconditionFailed` if they expect another."""
+    asked = request.environ
+    if "HTTP_IF_MATCH" in asked and not request.if_match.contains(tag):
+        raise PreconditionFailed(MEND_TAG)
+    return "HTTP_IF_NONE_MATCH" in asked and request.if_none_match.contains_weak(tag)
 
 
 def _told(house: House, shop: str, route: Route, found: Any, query: dict[str, Any]) -> Any:
@@ -114,18 +133,3 @@ def tag_of(value: object) -> str:
 
 def _encoded(told: Any) -> bytes:
     return json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def _tagged(result: Response) -> Response:
-    """Return an answer with its tag; of what was read, no more than the asker does not have."""
-    tag = generate_etag(result.get_data())
-    result.set_etag(tag)
-    if request.method in _READING:
-        # It is one shop's, and may have changed a moment later.
-        result.headers["Cache-Control"] = "private, no-cache"
-        if "HTTP_IF_MATCH" in request.environ and not request.if_match.contains(tag):
-            raise PreconditionFailed(MEND_TAG)
-        if "HTTP_IF_NONE_MATCH" in request.environ and request.if_none_match.contains_weak(tag):
-            result.status_code = 304
-            result.set_data(b"")
-    return result

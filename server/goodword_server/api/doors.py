@@ -26,15 +26,16 @@ _TO_PAGES: Final = {
 
 def guard(api: Blueprint, house: House, routes: Mapping[str, Route]) -> None:
     """Let nobody in without a key that is good for the route; ``routes`` by their endpoints."""
+    open_to_pages = {name for name, route in routes.items() if route.scope is Scope.BROWSER}
 
     def come_in() -> Response | None:
         route = routes[str(request.endpoint)]
         if request.method == "OPTIONS":
             # A browser asks, before it sends the key.
             return current_app.make_default_options_response()
-        g.key = count(house, bearer())
-        if not g.key.scope.may(route.scope):
-            raise Forbidden(_told(g.key, route))
+        g.key = key = count(house, bearer())
+        if not key.scope.may(route.scope):
+            raise Forbidden(_told(key, route))
         return None
 
     def tell(answer: Response) -> Response:
@@ -42,7 +43,7 @@ def guard(api: Blueprint, house: House, routes: Mapping[str, Route]) -> None:
         # A refusal for asking too often tells it already.
         if standing is not None and answer.status_code != TooMany.code:
             answer.headers.extend(standing.headers)
-        if _is_open(routes[str(request.endpoint)]):
+        if str(request.endpoint) in open_to_pages:
             _let_pages_read(answer)
         return answer
 
@@ -55,22 +56,24 @@ def count(house: House, text: str) -> Key:
 
     Raises for a stranger, and for who asks too often.
     """
-    key = house.keyring.holder(text) if text else None
+    keyring = house.keyring
+    key = keyring.recent(text) or keyring.holder(text) if text else None
     # What a shop's own server asks is counted by its key: nobody needs to know from where.
     of_anybody = key is None or key.scope is KeyScope.PUBLISHABLE
-    g.address = house.addresses.hidden(request.environ) if of_anybody else ""
-    if key is None:
-        g.standing = house.limits.count_stranger(g.address)
-    else:
-        g.standing = house.limits.count(key, g.address)
-    if g.standing.over:
-        raise TooMany(g.standing)
-    if key is None:
-        raise Unauthorized(
-            MEND_KEY,
-            www_authenticate=WWWAuthenticate("bearer"),
-        )
+    address = g.address = house.addresses.hidden(request.environ) if of_anybody else ""
+    standing = house.limits.count(key, address) if key is not None else None
+    if key is None or standing is None:
+        stand(house.limits.count_stranger(address or house.addresses.hidden(request.environ)))
+        raise Unauthorized(MEND_KEY, www_authenticate=WWWAuthenticate("bearer"))
+    stand(standing)
     return key
+
+
+def stand(standing: Standing) -> None:
+    """Have the answer tell how somebody stands; raise for who asks too often."""
+    g.standing = standing
+    if standing.over:
+        raise TooMany(standing)
 
 
 def bearer() -> str:
@@ -84,10 +87,6 @@ def _told(key: Key, route: Route) -> str:
     return (
         f"the key is a {key.scope} one; {route.method} {route.path} needs a {' or '.join(good)} key"
     )
-
-
-def _is_open(route: Route) -> bool:
-    return route.scope is Scope.BROWSER
 
 
 def _let_pages_read(answer: Response) -> None:

@@ -13,7 +13,6 @@ from flask_smorest import Blueprint
 from goodword.interface.referrals import Referrals
 from goodword.interface.routes import (
     ALL,
-    BESIDE,
     Route,
     answer,
     arguments,
@@ -29,7 +28,7 @@ from goodword_server.entering import ShopPages
 from goodword_server.house import House
 from goodword_server.looks import Look
 from goodword_server.storage import looks
-from goodword_server.storage.keys import KeyScope
+from goodword_server.storage.keys import Key, KeyScope
 from goodword_server.telling.asked import ShopWebhooks
 from goodword_server.telling.endpoints import Endpoints
 
@@ -92,18 +91,19 @@ def _view(house: House, route: Route) -> View:
     has_query = asking.query_of(route) is not None
 
     def view(*read: Any, **path: str) -> Response:
+        # What it holds may be asked of another thread, in the midst of a transaction; and each
+        # look through Flask's proxies costs.
+        this, key = request._get_current_object(), g.key  # type: ignore[attr-defined]
         asking.check_path(path)
-        asking.check_query(request, route)
-        changing.check(request, route)
+        asking.check_query(this, route)
+        changing.check(this, route)
         given = list(read)
         query = given.pop(0) if has_query else {}
         body = given.pop(0) if has_body else None
         told = _arguments(route, query, body, path)
-        # What it holds may be asked of another thread, in the midst of a transaction.
-        this = request._get_current_object()  # type: ignore[attr-defined]
-        do = partial(_answered, house, g.key.shop, route, told, query, this)
-        asked = repeating.asked(house, g.key, route, this)
-        with _guarded(house):
+        do = partial(_answered, house, key.shop, route, told, query, this)
+        asked = repeating.asked(house, key, route, this)
+        with _guarded(house, key):
             made, again = repeating.once(house, asked, do) if asked else (do(), False)
         sent = answering.response(route, made)
         if again:
@@ -119,13 +119,13 @@ def _name(route: Route) -> str:
     return route.verb.replace(".", "_")
 
 
-def _guarded(house: House) -> AbstractContextManager[None]:
+def _guarded(house: House, key: Key) -> AbstractContextManager[None]:
     """Return a context in which a code may be looked up.
 
     Who holds another key of the shop guesses no codes: all of its customers ask through it.
     """
-    if g.key.scope is KeyScope.PUBLISHABLE:
-        return house.limits.guessing(g.key.shop, g.address)
+    if key.scope is KeyScope.PUBLISHABLE:
+        return house.limits.guessing(key.shop, g.address)
     return nullcontext()
 
 
@@ -143,8 +143,8 @@ def _answered(
         # The inbox holds people, too.
         house.forget(shop, told["id"], session=session)
         return answering.answered(house, shop, route, None, query)
-    if route in BESIDE:
-        wing, _, name = route.verb.rpartition(".")
+    wing, _, name = route.verb.rpartition(".")
+    if wing in _BESIDE:
         found = getattr(_BESIDE[wing](house, shop, session), name)(**told)
         return answering.answered(house, shop, route, found, query)
     referrals = house.engine.within(session).of(shop) if session else house.referrals(shop)

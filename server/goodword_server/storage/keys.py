@@ -78,7 +78,8 @@ class Plugin:
 
 _ADD: Final = Statement(insert(keys))
 _NAMES: Final = ("id", "shop", "hint", "scope", "label", "made", "last_used", "ended")
-_live = (keys.c.ended.is_(None)) | (keys.c.ended > bindparam("now", type_=keys.c.ended.type))
+LIVE: Final = (keys.c.ended.is_(None)) | (keys.c.ended > bindparam("now", type_=keys.c.ended.type))
+"""Whether a key opens something ``now``."""
 
 
 def _select() -> Select[Any]:
@@ -86,7 +87,7 @@ def _select() -> Select[Any]:
 
 
 _HOLDER: Final = Statement(
-    _select().where(keys.c.hash == bindparam("hash"), _live), across_shops=True
+    _select().where(keys.c.hash == bindparam("hash"), LIVE), across_shops=True
 )
 _named = (keys.c.shop == bindparam("shop")) & (keys.c.id == bindparam("key"))
 _BY_ID: Final = Statement(_select().where(_named))
@@ -99,7 +100,7 @@ _PLUGIN: Final = Statement(
         keys.c.shop == bindparam("shop"),
         keys.c.label == PLUGIN,
         keys.c.scope == KeyScope.SECRET.value,
-        _live,
+        LIVE,
     )
 )
 # Of two ends the earlier one stands: a rotation never lengthens a life.

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Boolean, Executable, bindparam, case, delete, literal_column, select
+from sqlalchemy import (
+    Boolean,
+    Executable,
+    Select,
+    bindparam,
+    case,
+    delete,
+    exists,
+    literal_column,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword.storage.database import Database
 from goodword.storage.sql import Session, Statement, micros, moment
-from goodword_server.storage.tables import limits
+from goodword_server.storage.keys import LIVE
+from goodword_server.storage.tables import keys, limits
 
 WINDOW: Final = timedelta(minutes=1)
 _COLUMNS: Final = ("shop", "subject", "since", "times")
@@ -32,11 +44,21 @@ def _count(inserted: Insert) -> Executable:
 # Told within the statement, as for visits: one trip to the database, and no wait for its disk.
 _relaxed = literal_column("set_config('synchronous_commit', 'off', true) = 'off'", Boolean)
 _given = {name: bindparam(name, type_=limits.c[name].type) for name in _COLUMNS[:3]}
-_once = select(*_given.values(), literal_column("1")).where(_relaxed)
-_COUNT: Final = Statement(
-    _count(upsert(limits).values(**_given, times=literal_column("1"))),
-    relaxed=Statement(_count(upsert(limits).from_select(_COLUMNS, _once))),
-)
+_once = select(*_given.values(), literal_column("1"))
+# The key itself may have been known a moment ago; whether it still opens is asked each time.
+_opens = exists().where(keys.c.shop == bindparam("shop"), keys.c.id == bindparam("key"), LIVE)
+
+
+def _counting(once: Select[Any]) -> Statement:
+    return Statement(
+        _count(upsert(limits).from_select(_COLUMNS, once)),
+        relaxed=Statement(_count(upsert(limits).from_select(_COLUMNS, once.where(_relaxed)))),
+    )
+
+
+# SQLite takes ON CONFLICT after a SELECT only where a WHERE ends that.
+_COUNT: Final = _counting(_once.where(true()))
+_COUNT_KEY: Final = _counting(_once.where(_opens))
 _COUNTED: Final = Statement(
     select(limits.c.since, limits.c.times).where(
         limits.c.shop == bindparam("shop"),
@@ -55,6 +77,15 @@ def count(database: Database, shop: str, subject: str, now: datetime) -> tuple[d
     row = database.tell_one(_COUNT, params)
     assert row is not None
     return _told(*row)
+
+
+def count_key(
+    database: Database, shop: str, key: str, subject: str, now: datetime
+) -> tuple[datetime, int] | None:
+    """Count once more, as `count`, if the key still opens something; else return None."""
+    at = {"since": micros(window(now)), "now": micros(now)}
+    row = database.tell_one(_COUNT_KEY, {"shop": shop, "key": key, "subject": subject, **at})
+    return _told(*row) if row else None
 
 
 def counted(session: Session, shop: str, subject: str, now: datetime) -> tuple[datetime, int]:
