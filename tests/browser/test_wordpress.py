@@ -36,7 +36,7 @@ WORDS: Final = {
     "none": "Nothing here yet. It comes when a friend has bought something.",
     "use": "Use now",
     "ready": "Your link is ready.",
-    "sum": "%1$s ready, %2$s to come",
+    "sum": "{ready} ready, {coming} to come",
 }
 READY: Final = {
     "worth": "£5.00",

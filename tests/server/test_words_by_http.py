@@ -90,6 +90,33 @@ def test_what_speaks_of_no_program_is_read_and_worded_by_http(
     assert (refused.status_code, told(refused)["reason"]) == (404, "unknown_moment")
 
 
+def test_the_plugin_in_a_shop_reads_what_its_owner_wrote_in_both_languages(
+    house: House, page: Asker
+) -> None:
+    path, owner = "/programs/*/messages/widget", an_asker(house)
+
+    def said(language: str) -> Any:
+        return told(page("GET", f"{path}?language={language}"))
+
+    assert said("en")["own.title"] == "Recommend us"
+    assert said("zh-Hant")["own.title"] == "推薦給朋友"
+    for language, text in {"en": "{{ shop }} thanks you", "zh-Hant": "{{ shop }} 謝謝您"}.items():
+        words = {"text": text, "language": language}
+        assert owner("PUT", f"{path}/own.title", json=words).status_code == 200
+    tea = Look(name="Tea <House>")
+    house.database.write(lambda session: looks.put(session, SHOP, tea, house.now()))
+    # Plain text: whoever shows it escapes it.
+    assert said("en")["own.title"] == "Tea <House> thanks you"
+    assert said("zh-Hant")["own.title"] == "Tea <House> 謝謝您"
+    # What only the shop knows is left for it.
+    assert "{when}" in said("en")["own.reward.waiting"]
+    assert not told(owner("GET", "/programs/*/findings"))["items"]
+    words = {"text": "Recommend us: 77% off", "language": "en"}
+    owner("PUT", f"{path}/own.title", json=words)
+    (found,) = told(owner("GET", "/programs/*/findings"))["items"]
+    assert (found["moment"], found["channel"], found["doubt"]) == ("own.title", "widget", "percent")
+
+
 def test_days_are_those_of_the_shop_unless_another_zone_is_told(house: House, page: Asker) -> None:
     # Half past midnight in Taipei, and the day before in UTC.
     ends = datetime(2026, 12, 31, 16, 30, tzinfo=UTC)

@@ -23,10 +23,11 @@ function goodword_uninstall_site() {
 	}
 	$ours = $wpdb->get_col( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE '\\_transient\\_goodword\\_%' OR option_name LIKE '\\_transient\\_timeout\\_goodword\\_%' OR option_name LIKE 'goodword\\_forget\\_%'" );
 	// phpcs:enable
-	array_map( 'delete_option', array_merge( $ours, array( 'goodword', 'goodword_secret' ) ) );
+	array_map( 'delete_option', array_merge( $ours, array( 'goodword', 'goodword_secret', 'goodword_words' ) ) );
 	delete_metadata( 'user', 0, $wpdb->get_blog_prefix() . 'goodword_code', '', true );
 	wp_clear_scheduled_hook( 'goodword_daily' );
 	wp_unschedule_hook( 'goodword_learn' );
+	wp_unschedule_hook( 'goodword_learn_words' );
 	wp_unschedule_hook( 'goodword_forget' );
 }
 

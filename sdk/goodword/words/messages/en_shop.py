@@ -154,6 +154,41 @@ MESSAGES: Final = {
         "card.code_ended": "This gift has ended. Please ask your friend for a new link.",
         "card.busy": "Many cards are being drawn just now. Please try again in a moment.",
     },
+    Channel.WIDGET: {
+        # A customer's own box, after an order and under their account.
+        "own.title": "Recommend us",
+        "own.join": "Give me my link",
+        "own.why": "Pass a gift from you on to your friends. When one of them takes it, we thank "
+        "you.",
+        "own.sent": "For this your first name and e-mail address go to our referral service.",
+        "own.ready": "Your link is ready.",
+        "own.silent": "That did not work just now. Try again in a minute.",
+        "own.qr": "QR code of your link, to be photographed",
+        "own.rewards": "Thanks for you",
+        "own.rewards.none": "Nothing here yet. It comes when a friend has bought something.",
+        "own.rewards.sum": "{{ ready }} ready, {{ coming }} to come",
+        "own.reward.waiting": "yours from {{ when }}, when your friend's time to return things "
+        "is over",
+        "own.reward.waiting.open": "yours when your friend's time to return things is over",
+        "own.reward.granted": "ready for you",
+        "own.reward.redeemed": "used",
+        "own.reward.paid": "paid out",
+        "own.reward.expired": "expired",
+        "own.reward.reversed": "taken back, as the order was",
+        "own.reward.refused": "not given; ask us why",
+        "own.reward.coming": "on its way",
+        "own.reward.gift": "a gift",
+        "own.reward.use": "Use now",
+        # At the checkout.
+        "checkout.gift": "Your gift is in the basket.",
+        "checkout.ask": "Did somebody recommend us? Their code or name",
+        "checkout.ask.code": "Did somebody recommend us? Their code",
+        # What the shop hands out of what it keeps of somebody.
+        "kept.title": "Recommendations",
+        "kept.code": "Code",
+        "kept.server": "At our referral service",
+        "kept.silent": "It did not answer. Ask us again for what it keeps of you.",
+    },
 }
 NOWHERE: Final = {
     # Where no shop is known, or what it says cannot be read.

@@ -37,6 +37,8 @@ LATER: Final[Mapping[str, str]] = {
     "contact": "b…@example.com",
     "count": "3",
     "shown": "2",
+    "ready": "2",
+    "coming": "1",
     "sender": "Tea House",
     "stop": "https://thanks.example/tea/stop/…",
     "minutes": "30",

@@ -139,6 +139,39 @@ MESSAGES: Final = {
         "card.code_ended": "這份禮物已經結束了，請向朋友要新的連結。",
         "card.busy": "現在有許多推薦卡正在製作，請稍候再試。",
     },
+    Channel.WIDGET: {
+        # A customer's own box, after an order and under their account.
+        "own.title": "推薦給朋友",
+        "own.join": "給我我的連結",
+        "own.why": "把您的一份禮物送給朋友。朋友收下使用後，我們會好好謝謝您。",
+        "own.sent": "為此，您的名字和電子郵件地址會傳給我們的推薦服務。",
+        "own.ready": "您的連結準備好了。",
+        "own.silent": "剛才沒有成功，請一分鐘後再試一次。",
+        "own.qr": "您的連結的 QR 碼，可用手機掃描",
+        "own.rewards": "給您的回饋",
+        "own.rewards.none": "目前還沒有。等朋友買了東西，這裡就會出現。",
+        "own.rewards.sum": "{{ ready }} 份可以使用，{{ coming }} 份即將到來",
+        "own.reward.waiting": "{{ when }} 起屬於您，那時朋友的退貨期已過",
+        "own.reward.waiting.open": "朋友的退貨期過後就屬於您",
+        "own.reward.granted": "可以使用",
+        "own.reward.redeemed": "已使用",
+        "own.reward.paid": "已支付",
+        "own.reward.expired": "已過期",
+        "own.reward.reversed": "訂單退了，所以收回",
+        "own.reward.refused": "未發放，歡迎詢問我們原因",
+        "own.reward.coming": "正在路上",
+        "own.reward.gift": "一份禮物",
+        "own.reward.use": "立即使用",
+        # At the checkout.
+        "checkout.gift": "您的禮物已經放進購物車。",
+        "checkout.ask": "是有人推薦您來的嗎？請填對方的推薦碼或名字",
+        "checkout.ask.code": "是有人推薦您來的嗎？請填對方的推薦碼",
+        # What the shop hands out of what it keeps of somebody.
+        "kept.title": "推薦",
+        "kept.code": "推薦碼",
+        "kept.server": "在我們的推薦服務",
+        "kept.silent": "它沒有回應。若要知道它保存了您的哪些資料，請再向我們詢問一次。",
+    },
 }
 NOWHERE: Final = {
     # Where no shop is known, or what it says cannot be read.

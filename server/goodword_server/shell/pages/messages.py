@@ -33,6 +33,8 @@ _PAGES: Final = {
     "decline": "declining",
     "declined": "declining",
 }
+# Channels that are another part where a text speaks of no program.
+_EVERYWHERE: Final[Mapping[Channel, str]] = {Channel.CARD: "closed", Channel.WIDGET: "plugin"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def part_of(key: Key) -> str:
     moment, channel = key
     if channel is Channel.PAGE:
         return _PAGES.get(moment.partition(".")[0], "closed")
-    return "closed" if key in moments(EVERY_PROGRAM) and channel is Channel.CARD else channel
+    return _EVERYWHERE.get(channel, channel) if key in moments(EVERY_PROGRAM) else channel
 
 
 def _standing(desk: Desk, name: str, channel: str, moment: str) -> Mapping[str, Side]:

@@ -38,10 +38,13 @@ SENTENCES: Final = {
     "messages.part.line": "LINE",
     "messages.part.card": "Cards",
     "messages.part.widget": "In your shop",
+    "messages.part.plugin": "In your WooCommerce shop, by its plugin",
     "messages.part.share": "What advocates pass on",
     "messages.medium.all": "Basic sentences",
     "messages.part.all.words": "The others are made from these: change one here, and it changes "
     "everywhere.",
+    "messages.part.plugin.words": "The plugin asks for these about once an hour, and shows "
+    "yours from then on.",
     "messages.medium.page": "Pages of friends and advocates",
     "messages.medium.mail": "Mails",
     "messages.medium.line": "LINE",

@@ -56,7 +56,7 @@ def check(site: Site, folder: str, at_least: int, php: str = "") -> None:
 
 def test_in_a_shop(wordpress: Path, tmp_path: Path) -> None:
     site = installed(Site(wordpress, tmp_path / "content", BOTH), version_of(wordpress))
-    check(site, "shop", at_least=95)
+    check(site, "shop", at_least=110)
 
 
 @pytest.mark.parametrize(("php", "kind"), [(PHPS[0], FLOOR), *((php, NEWEST) for php in PHPS)])
@@ -67,7 +67,7 @@ def test_on_the_oldest_and_the_newest_php(php: str, kind: str, tmp_path: Path) -
     except NoWordPress as problem:
         pytest.skip(str(problem))
     site = installed(Site(wordpress, tmp_path / "content", BOTH), version_of(wordpress))
-    check(site, "shop", at_least=95, php=php)
+    check(site, "shop", at_least=110, php=php)
 
 
 @pytest.mark.parametrize("php", getting.BETWEEN)

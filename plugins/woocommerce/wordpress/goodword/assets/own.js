@@ -57,7 +57,7 @@
     if (!found.length) return [title, make("p", {}, words.none)];
     const ready = found.filter((one) => one.coupon).length;
     const coming = found.filter((one) => one.coming).length;
-    const sum = words.sum.replace("%1$s", ready).replace("%2$s", coming);
+    const sum = words.sum.replace("{ready}", ready).replace("{coming}", coming);
     const list = make("ul", { class: "goodword-rewards" });
     found.forEach((one) => {
       const line = make("li", {}, make("strong", {}, one.worth), " ", make("span", {}, one.state));

@@ -20,7 +20,7 @@ final class Account {
 		add_filter( 'woocommerce_get_query_vars', array( __CLASS__, 'address' ) );
 		add_filter( 'woocommerce_account_menu_items', array( __CLASS__, 'menu' ) );
 		add_action( 'woocommerce_account_' . self::SLUG . '_endpoint', array( __CLASS__, 'tab' ) );
-		add_filter( 'woocommerce_endpoint_' . self::SLUG . '_title', array( __CLASS__, 'title' ) );
+		add_filter( 'woocommerce_endpoint_' . self::SLUG . '_title', array( __CLASS__, 'heading' ) );
 	}
 
 	/**
@@ -86,7 +86,16 @@ final class Account {
 	 * @return string
 	 */
 	public static function title() {
-		return __( 'Recommend us', 'goodword' );
+		return Words::say( 'own.title', __( 'Recommend us', 'goodword' ) );
+	}
+
+	/**
+	 * The tab's title, as a page shows it: WooCommerce prints it as it is.
+	 *
+	 * @return string
+	 */
+	public static function heading() {
+		return esc_html( self::title() );
 	}
 
 	/**
@@ -106,17 +115,17 @@ final class Account {
 	private static function box( $token ) {
 		Pages::own();
 		$words = array(
-			'join'    => __( 'Give me my link', 'goodword' ),
-			'why'     => __( 'Pass a gift from you on to your friends. When one of them takes it, we thank you.', 'goodword' ),
-			'sent'    => __( 'For this your first name and e-mail address go to our referral service.', 'goodword' ),
-			'silent'  => __( 'That did not work just now. Try again in a minute.', 'goodword' ),
-			'qr'      => __( 'QR code of your link, to be photographed', 'goodword' ),
-			'rewards' => __( 'Thanks for you', 'goodword' ),
-			'none'    => __( 'Nothing here yet. It comes when a friend has bought something.', 'goodword' ),
-			'use'     => __( 'Use now', 'goodword' ),
-			'ready'   => __( 'Your link is ready.', 'goodword' ),
-			/* translators: 1: how many are ready, 2: how many are waiting or on their way */
-			'sum'     => __( '%1$s ready, %2$s to come', 'goodword' ),
+			'join'    => Words::say( 'own.join', __( 'Give me my link', 'goodword' ) ),
+			'why'     => Words::say( 'own.why', __( 'Pass a gift from you on to your friends. When one of them takes it, we thank you.', 'goodword' ) ),
+			'sent'    => Words::say( 'own.sent', __( 'For this your first name and e-mail address go to our referral service.', 'goodword' ) ),
+			'silent'  => Words::say( 'own.silent', __( 'That did not work just now. Try again in a minute.', 'goodword' ) ),
+			'qr'      => Words::say( 'own.qr', __( 'QR code of your link, to be photographed', 'goodword' ) ),
+			'rewards' => Words::say( 'own.rewards', __( 'Thanks for you', 'goodword' ) ),
+			'none'    => Words::say( 'own.rewards.none', __( 'Nothing here yet. It comes when a friend has bought something.', 'goodword' ) ),
+			'use'     => Words::say( 'own.reward.use', __( 'Use now', 'goodword' ) ),
+			'ready'   => Words::say( 'own.ready', __( 'Your link is ready.', 'goodword' ) ),
+			// {ready}: how many can be used; {coming}: how many are waiting or on their way.
+			'sum'     => Words::say( 'own.rewards.sum', __( '{ready} ready, {coming} to come', 'goodword' ) ),
 		);
 		printf(
 			'<section class="goodword-own" aria-label="%1$s" data-rest="%2$s" data-token="%3$s" data-words="%4$s" hidden></section>',

@@ -45,6 +45,7 @@ final class Connection {
 		ApiKey::revoke( (int) $before );
 		delete_transient( Backend::RESTING );
 		Program::learn();
+		Words::learn();
 		return '';
 	}
 
@@ -53,6 +54,7 @@ final class Connection {
 		self::say_farewell();
 		Hooks::remove( Settings::get( 'server' ) );
 		Forgetting::drop();
+		Words::drop();
 		ApiKey::revoke( (int) Settings::secret( 'api_key' ) );
 		Settings::disconnect();
 	}

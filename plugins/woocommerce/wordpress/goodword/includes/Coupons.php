@@ -122,7 +122,7 @@ final class Coupons {
 			wc_set_notices( $said );
 		}
 		if ( $in && ! wp_is_serving_rest_request() ) {
-			wc_add_notice( __( 'Your gift is in the basket.', 'goodword' ), 'success' );
+			wc_add_notice( esc_html( Words::say( 'checkout.gift', __( 'Your gift is in the basket.', 'goodword' ) ) ), 'success' );
 		}
 	}
 

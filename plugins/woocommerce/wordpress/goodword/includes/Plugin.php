@@ -40,6 +40,7 @@ final class Plugin {
 	public static function begin() {
 		Privacy::init();
 		Forgetting::init();
+		Words::init();
 		if ( ! function_exists( 'WC' ) ) {
 			Notices::init();
 			return;
@@ -67,6 +68,7 @@ final class Plugin {
 	public static function deactivated() {
 		wp_clear_scheduled_hook( self::DAILY );
 		wp_unschedule_hook( Friend::LEARN );
+		wp_unschedule_hook( Words::LEARN );
 		wp_unschedule_hook( Forgetting::HOOK );
 		update_option( 'woocommerce_queue_flush_rewrite_rules', 'yes' );
 	}

@@ -144,7 +144,7 @@ final class Privacy {
 		$user = get_user_by( 'email', $email );
 		$kept = $user ? get_user_option( Member::CODE, $user->ID ) : null;
 		return is_array( $kept ) && isset( $kept['code'] )
-			? array( self::item( 'code', array( array( 'name' => __( 'Code', 'goodword' ), 'value' => (string) $kept['code'] ) ) ) )
+			? array( self::item( 'code', array( array( 'name' => Words::say( 'kept.code', __( 'Code', 'goodword' ) ), 'value' => (string) $kept['code'] ) ) ) )
 			: array();
 	}
 
@@ -165,8 +165,8 @@ final class Privacy {
 		$said = 200 === $status
 			? wp_json_encode( $told )
 			// Better than a list that looks whole.
-			: __( 'It did not answer. Ask us again for what it keeps of you.', 'goodword' );
-		return array( self::item( 'server', array( array( 'name' => __( 'At our referral service', 'goodword' ), 'value' => $said ) ) ) );
+			: Words::say( 'kept.silent', __( 'It did not answer. Ask us again for what it keeps of you.', 'goodword' ) );
+		return array( self::item( 'server', array( array( 'name' => Words::say( 'kept.server', __( 'At our referral service', 'goodword' ) ), 'value' => $said ) ) ) );
 	}
 
 	/**
@@ -251,7 +251,7 @@ final class Privacy {
 	private static function item( $id, array $data ) {
 		return array(
 			'group_id'    => 'goodword',
-			'group_label' => __( 'Recommendations', 'goodword' ),
+			'group_label' => Words::say( 'kept.title', __( 'Recommendations', 'goodword' ) ),
 			'item_id'     => 'goodword-' . $id,
 			'data'        => $data,
 		);

@@ -40,7 +40,8 @@ final class Question {
 		if ( self::asked() && is_array( $fields ) ) {
 			$fields['billing'][ self::FIELD ] = array(
 				'type'              => 'text',
-				'label'             => self::label(),
+				// Older WooCommerces print it as it is.
+				'label'             => esc_html( self::label() ),
 				'required'          => false,
 				'class'             => array( 'form-row-wide' ),
 				'autocomplete'      => 'off',
@@ -105,13 +106,13 @@ final class Question {
 	}
 
 	/**
-	 * Returns what is asked.
+	 * Returns what is asked, as plain text.
 	 *
 	 * @return string
 	 */
 	private static function label() {
 		return 'yes' === Settings::get( 'names' )
-			? __( 'Did somebody recommend us? Their code or name', 'goodword' )
-			: __( 'Did somebody recommend us? Their code', 'goodword' );
+			? Words::say( 'checkout.ask', __( 'Did somebody recommend us? Their code or name', 'goodword' ) )
+			: Words::say( 'checkout.ask.code', __( 'Did somebody recommend us? Their code', 'goodword' ) );
 	}
 }

@@ -49,24 +49,23 @@ final class Reward {
 		switch ( $state ) {
 			case 'waiting':
 				return $at
-					/* translators: %s: a date */
-					? sprintf( __( 'yours from %s, when your friend’s time to return things is over', 'goodword' ), wp_date( get_option( 'date_format' ), $at ) )
-					: __( 'yours when your friend’s time to return things is over', 'goodword' );
+					? strtr( Words::say( 'own.reward.waiting', __( 'yours from {when}, when your friend\'s time to return things is over', 'goodword' ) ), array( '{when}' => wp_date( get_option( 'date_format' ), $at ) ) )
+					: Words::say( 'own.reward.waiting.open', __( 'yours when your friend\'s time to return things is over', 'goodword' ) );
 			case 'granted':
-				return __( 'ready for you', 'goodword' );
+				return Words::say( 'own.reward.granted', __( 'ready for you', 'goodword' ) );
 			case 'redeemed':
-				return __( 'used', 'goodword' );
+				return Words::say( 'own.reward.redeemed', __( 'used', 'goodword' ) );
 			case 'paid':
-				return __( 'paid out', 'goodword' );
+				return Words::say( 'own.reward.paid', __( 'paid out', 'goodword' ) );
 			case 'expired':
-				return __( 'expired', 'goodword' );
+				return Words::say( 'own.reward.expired', __( 'expired', 'goodword' ) );
 			case 'reversed':
 			case 'offset':
-				return __( 'taken back, as the order was', 'goodword' );
+				return Words::say( 'own.reward.reversed', __( 'taken back, as the order was', 'goodword' ) );
 			case 'refused':
-				return __( 'not given; ask us why', 'goodword' );
+				return Words::say( 'own.reward.refused', __( 'not given; ask us why', 'goodword' ) );
 			default:
-				return __( 'on its way', 'goodword' );
+				return Words::say( 'own.reward.coming', __( 'on its way', 'goodword' ) );
 		}
 	}
 
@@ -80,7 +79,7 @@ final class Reward {
 		$unit  = isset( $money['unit'] ) && is_string( $money['unit'] ) ? $money['unit'] : '';
 		$minor = isset( $money['minor'] ) && is_int( $money['minor'] ) ? $money['minor'] : 0;
 		if ( ! preg_match( '/\A[A-Z]{3}\z/', $unit ) ) {
-			return __( 'a gift', 'goodword' );
+			return Words::say( 'own.reward.gift', __( 'a gift', 'goodword' ) );
 		}
 		$digits = self::digits( $unit );
 		// NT$100 has no cents that anybody would write.

@@ -50,9 +50,12 @@ final class WithoutShopTest extends Shop {
 		set_transient( 'others', 1, 60 );
 		add_option( 'goodword_forget_1', array( 'whom' => 'mei@example.com' ), '', false );
 		update_user_option( 1, 'goodword_code', array( 'code' => 'MEI' ) );
+		update_option( 'goodword_words', array( 'of' => 'https://thanks.example|tea-house' ) );
+		wp_schedule_single_event( time() + 60, 'goodword_learn_words' );
 		define( 'WP_UNINSTALL_PLUGIN', 'goodword/goodword.php' );
 		include WP_PLUGIN_DIR . '/goodword/uninstall.php';
 		wp_cache_flush();
+		$this->assertFalse( wp_next_scheduled( 'goodword_learn_words' ) );
 		$left = $wpdb->get_col( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE '%goodword%'" );
 		$this->assertSame( array( array(), false, '1' ), array( $left, get_user_option( 'goodword_code', 1 ), (string) get_transient( 'others' ) ) );
 	}
