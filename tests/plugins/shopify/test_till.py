@@ -152,6 +152,17 @@ def test_a_grant_whose_answer_was_lost_is_there_once(
     assert count(tea) == 1
 
 
+@pytest.mark.parametrize("fault", [Fault.GATEWAY, Fault.RESET, Fault.GATEWAY_AFTER])
+@pytest.mark.parametrize("kind", WORTHS)
+def test_what_bears_no_key_is_looked_for_when_it_can_be_on_its_way_no_more(
+    standin: StandIn, till: Till, kind: str, fault: Fault
+) -> None:
+    standin.fail(*[Fault.NONE] * (kind == "credit"), fault)
+    carried = TillCarrier(lambda shop: till).carry(deed(a_grant(WORTHS[kind]), tries=1))
+    # Shopify takes no code twice, so there nobody need wait.
+    assert (carried.how, carried.after) == (How.UNKNOWN, 600 if kind == "credit" else None)
+
+
 @pytest.mark.parametrize("fault", NOT_DONE)
 @pytest.mark.parametrize("kind", WORTHS)
 def test_a_grant_that_never_arrived_is_made_once(
