@@ -377,7 +377,10 @@ class TillRefused(TillTrouble):
 
 
 class AnswerLost(TillTrouble):
-    """The shop was asked and no answer came: it may have happened.  Look before any retry."""
+    """The shop was asked and no answer came: it may have happened.  Look before any retry.
+
+    The fact ``wait``, if there is one: for so many seconds it may still happen, unseen.
+    """
 
     reason = "answer_lost"
 

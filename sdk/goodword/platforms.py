@@ -357,7 +357,7 @@ class TillCarrier:
         except TillRefused as error:
             return never(trouble_of(error))
         except AnswerLost as error:
-            return unknown(trouble_of(error))
+            return unknown(trouble_of(error), after=error.facts.get("wait"))
 
     def _at(self, till: Till, deed: FollowUp) -> Carried:
         if deed.grant is not None and deed.duty is Duty.EXPIRE:

@@ -113,6 +113,22 @@ def test_credit_is_given_once_however_its_answer_was_lost(
     assert (standing.given, standing.due) == (900, 0)
 
 
+def test_credit_that_may_still_be_on_its_way_is_not_given_anew(street: Street, tea: Place) -> None:
+    told = tea.sell("110.00", "11.00")
+    tea.tell("orders/paid", told)
+    street.work()
+    street.on(days=15)
+    street.standin.fail(Fault.GATEWAY, at="StoreCreditGrant")
+    street.work()
+    for _ in range(3):
+        street.on(minutes=3)
+        street.work()
+    assert tea.credits() == []
+    street.on(minutes=3)
+    street.work()
+    assert tea.credits() == ["9.0"]
+
+
 @pytest.mark.parametrize(
     ("offer", "price", "off"),
     [(percent_off(10), "110.00", "11.00"), (amount_off("5.00", "EUR"), "110.00", "5.50")],

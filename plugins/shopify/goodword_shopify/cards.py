@@ -51,13 +51,17 @@ class Cards:
 
     def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
         card = self._client.ask("GiftCardLedger", id=granted.remote)["giftCard"]
-        if card is None or not card["enabled"]:
+        if card is None:
             return TakenBack(done=True)
         taken = self._taken(granted)
         whole, stands = _amount(card["initialValue"]), _amount(card["balance"])
-        if left is None or left.minor <= 0:
-            return self._void(granted, unspent=stands.minor + taken == whole.minor)
-        need = whole.minor - taken - left.minor
+        staying = left.minor if left is not None and left.minor > 0 else 0
+        if not card["enabled"]:
+            # Of one that was voided nothing is left but what was spent before.
+            return TakenBack(done=_spent(card, taken) <= staying)
+        if left is None or staying == 0:
+            return self._void(granted, card, taken)
+        need = whole.minor - taken - staying
         if need <= 0:
             return TakenBack(done=True)
         if need > stands.minor:
@@ -72,11 +76,12 @@ class Cards:
             return TakenBack(done=False)
         return TakenBack(done=True)
 
-    def _void(self, granted: Granted, *, unspent: bool) -> TakenBack:
-        if not unspent:
+    def _void(self, granted: Granted, card: Json, taken: int) -> TakenBack:
+        if _spent(card, taken):
             return TakenBack(done=False)
-        self._client.change("GiftCardVoid", id=granted.remote)
-        return TakenBack(done=True)
+        voided = self._client.change("GiftCardVoid", id=granted.remote)["giftCard"]
+        # It may have been used between the two calls: then the debt stands.
+        return TakenBack(done=not _spent(voided, taken))
 
     def _card(self, grant: Grant) -> Json | None:
         """Return the card with this code, of which the shop shows the end alone."""
@@ -89,7 +94,7 @@ class Cards:
         return replace(made, used=self._is_used(made, card))
 
     def _is_used(self, made: Granted, card: Json) -> bool:
-        missing = _amount(card["initialValue"]).minor - _amount(card["balance"]).minor
+        missing = _spent(card, 0)
         return missing > 0 and missing != self._taken(made)
 
     def _taken(self, granted: Granted) -> int:
@@ -102,6 +107,11 @@ class Cards:
 def _code(text: str) -> str:
     """Return a text as a gift card can bear it: letters and digits alone."""
     return re.sub("[^a-z0-9]", "", text.lower())[-_LONGEST:]
+
+
+def _spent(card: Json, taken: int) -> int:
+    """Return how much of a card was spent, where so much of it was taken back."""
+    return _amount(card["initialValue"]).minor - _amount(card["balance"]).minor - taken
 
 
 def _note(grant: str) -> str:

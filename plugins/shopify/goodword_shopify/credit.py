@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from goodword.errors import TillDown, TillRefused
+from goodword.errors import AnswerLost, TillDown, TillRefused
 from goodword.model.followup import Grant, Granted, TakenBack
 from goodword.model.money import Money, money
 from goodword_shopify.fields import Json, gid, moment
@@ -49,7 +49,12 @@ class Credit:
             "expiresAt": end_of(grant).isoformat(),
             "notify": False,
         }
-        made = self._client.change("StoreCreditGrant", owner=owner, input=asked)
+        try:
+            made = self._client.change("StoreCreditGrant", owner=owner, input=asked)
+        except AnswerLost as lost:
+            # No key keeps two apart: whoever looks too soon does not see what comes yet.
+            wait = int(_ON_ITS_WAY.total_seconds())
+            raise AnswerLost(**lost.facts, wait=wait) from lost
         remote = str(made["storeCreditAccountTransaction"]["id"])
         return Granted(grant=grant.id, text=grant.text, remote=remote)
 

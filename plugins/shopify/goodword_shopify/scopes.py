@@ -22,6 +22,9 @@ FURTHER: Final[dict[Kind, tuple[str, ...]]] = {
 MERGES: Final = "read_customer_merge"
 """For being told of accounts that became one."""
 
+DISPUTES: Final = "read_shopify_payments_disputes"
+"""For being told of payments that a bank takes back; an order itself says it without."""
+
 ALL_ORDERS: Final = "read_all_orders"
 """For orders of more than sixty days; Shopify gives it to those alone whom it approved."""
 

@@ -77,8 +77,6 @@ class KeptTokens:
             raise
 
     def instead_of(self, refused: str) -> str:
-        if "expires" not in self._known:
-            raise self._disconnected()
         return self._renewed(lambda found: found.get("access_token") == refused)
 
     def keep_alive(self) -> bool:

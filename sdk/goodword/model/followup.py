@@ -155,6 +155,6 @@ def never(reason: str) -> Carried:
     return Carried(how=How.NEVER, reason=reason)
 
 
-def unknown(reason: str) -> Carried:
-    """It may have happened: the next try looks first."""
-    return Carried(how=How.UNKNOWN, reason=reason)
+def unknown(reason: str, *, after: float | None = None) -> Carried:
+    """It may have happened: the next try looks first, ``after`` seconds."""
+    return Carried(how=How.UNKNOWN, reason=reason, after=after)

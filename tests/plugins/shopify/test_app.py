@@ -86,8 +86,18 @@ def test_it_asks_for_what_each_operation_needs(operation: str) -> None:
 
 def test_it_asks_for_little_at_first_and_for_the_rest_by_choice() -> None:
     access = CONFIGURED["access_scopes"]
-    assert {*scopes.BASIC, scopes.MERGES} == set(access["scopes"].split(","))
+    first = {*scopes.BASIC, scopes.MERGES, scopes.DISPUTES}
+    assert first == set(access["scopes"].split(","))
     assert set(scopes.asked_for(Kind)) <= asked()
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_it_may_be_told_of_what_it_wants_to_be_told(topic: str) -> None:
+    # As Shopify's documentation of each topic says: the app is not deployed without.
+    needed = {"orders": "read_orders", "refunds": "read_orders", "app": None}
+    needed |= {"disputes": "read_shopify_payments_disputes", "customers": "read_customer_merge"}
+    scope = needed[topic.partition("/")[0]]
+    assert scope is None or scope in CONFIGURED["access_scopes"]["scopes"].split(",")
 
 
 @pytest.mark.parametrize("name", VERSIONS)

@@ -152,6 +152,17 @@ def test_a_grant_whose_answer_was_lost_is_there_once(
     assert count(tea) == 1
 
 
+@pytest.mark.parametrize("fault", [Fault.GATEWAY, Fault.RESET, Fault.GATEWAY_AFTER])
+@pytest.mark.parametrize("kind", WORTHS)
+def test_what_bears_no_key_is_looked_for_when_it_can_be_on_its_way_no_more(
+    standin: StandIn, till: Till, kind: str, fault: Fault
+) -> None:
+    standin.fail(*[Fault.NONE] * (kind == "credit"), fault)
+    carried = TillCarrier(lambda shop: till).carry(deed(a_grant(WORTHS[kind]), tries=1))
+    # Shopify takes no code twice, so there nobody need wait.
+    assert (carried.how, carried.after) == (How.UNKNOWN, 600 if kind == "credit" else None)
+
+
 @pytest.mark.parametrize("fault", NOT_DONE)
 @pytest.mark.parametrize("kind", WORTHS)
 def test_a_grant_that_never_arrived_is_made_once(
@@ -383,6 +394,32 @@ def test_a_spent_gift_card_stays_spent(till: Till, tea: Shop) -> None:
     assert till.take_back(made, None) == TakenBack(done=False)
     assert till.take_back(made, Money(200, "EUR")) == TakenBack(done=False)
     assert tea.cards.by_id[made.remote]["balance"]["amount"] == "1.0"
+
+
+def test_a_spent_gift_card_that_the_owner_voided_was_not_taken_back(till: Till, tea: Shop) -> None:
+    made = till.grant(a_grant(WORTHS["card"]))
+    tea.cards.spend(made.remote, "4.00")
+    tea.cards.deactivate(made.remote)
+    assert till.take_back(made, None) == TakenBack(done=False)
+    assert till.take_back(made, Money(300, "EUR")) == TakenBack(done=False)
+    # What may stay was spent, and the rest is gone.
+    assert till.take_back(made, Money(400, "EUR")) == TakenBack(done=True)
+
+
+def test_a_gift_card_that_is_spent_while_it_is_taken_back_is_still_owed(
+    till: Till, tea: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = till.grant(a_grant(WORTHS["card"]))
+    deactivate = tea.cards.deactivate
+
+    def spent_first(id: str) -> Any:
+        tea.cards.spend(id, "4.00")
+        return deactivate(id)
+
+    monkeypatch.setattr(tea.cards, "deactivate", spent_first)
+    assert till.take_back(made, None) == TakenBack(done=False)
+    # Asked once more, as after an answer that was lost.
+    assert till.take_back(made, None) == TakenBack(done=False)
 
 
 # Store credit

@@ -220,6 +220,22 @@ def test_a_token_for_ever_that_is_refused_cannot_be_renewed(standin: StandIn, te
     assert standin.calls == []
 
 
+def test_who_holds_a_token_for_ever_finds_the_one_that_took_its_place(
+    standin: StandIn, tea: Shop
+) -> None:
+    permanent = standin.doors.permanent(TEA)
+    given = standin.installation("tea-house", TEA)
+    installation = replace(given, credentials={"access_token": permanent})
+    safe = Safe(installation)
+    late = tokens_of(standin, installation, safe)
+    # Another process changed it at night, and with that it opens nothing any more.
+    assert tokens_of(standin, installation, safe).migrate()
+    assert late.access() == permanent
+    standin.calls.clear()
+    assert standin.doors.enter(late.instead_of(permanent), TEA) is not None
+    assert standin.calls == []
+
+
 def test_without_a_safe_it_lasts_as_long_as_the_process(standin: StandIn, tea: Shop) -> None:
     installation, pocket = standin.installation("tea-house", TEA), Pocket()
     standin.clock.sleep(3600)
