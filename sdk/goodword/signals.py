@@ -28,6 +28,7 @@ _HAN: Final = re.compile("[々〇\u3400-\u9fff\U00020000-\U0003ffff]")
 _LATIN: Final = re.compile("[a-z]")
 _ENGLISH: Final = "mr|mrs|ms|miss|mx|dr|prof|mdm|madam"
 _CHINESE: Final = "先生|小姐|女士|太太|同學|老師|教授|博士|醫師|醫生|律師"
+_TITLES: Final = frozenset(_ENGLISH.split("|"))
 _TITLE: Final = re.compile(f"^({_ENGLISH}) |^({_CHINESE}) ?| ({_ENGLISH})$| ?({_CHINESE})$")
 _TWO_CHARACTER_FAMILIES: Final = frozenset(
     "歐陽 司馬 司徒 上官 諸葛 皇甫 夏侯 尉遲 張簡 范姜".split()
@@ -128,14 +129,25 @@ def _spelled(name: str) -> str | None:
     shortest = 1 if characters else 2
     if not shortest <= len(letters) <= _LONGEST_NAME or not any(map(str.isalpha, letters)):
         return None
+    return _least_turn(letters)
+
+
+def _least_turn(letters: str) -> str:
     # A ring, not sorted words: those would make one person of Lin Mei-Chen and Chen Mei-Lin.
     least = min(letters)
-    starts = [place for place, letter in enumerate(letters) if letter == least]
-    return min(letters[start:] + letters[:start] for start in starts)
+    start = letters.index(least)
+    turned = letters[start:] + letters[:start]
+    while (start := letters.find(least, start + 1)) > 0:
+        turned = min(turned, letters[start:] + letters[:start])
+    return turned
 
 
 def _words(name: str) -> str:
-    text = _BRACKETED.sub(" ", _plain(name).casefold())
+    text = _plain(name).casefold()
+    if text.isascii() and text.replace(" ", "").isalpha():
+        # Nothing but letters: most names are, and need no closer look.
+        return " ".join(text.split())
+    text = _BRACKETED.sub(" ", text)
     if "@" in text:
         return ""
     if text.isascii():
@@ -148,6 +160,8 @@ def _words(name: str) -> str:
 
 
 def _without_titles(words: str) -> str:
+    if words.isascii() and _TITLES.isdisjoint(words.split()):
+        return words
     while (rest := _TITLE.sub("", words, count=1)) != words and _is_full(rest):
         words = rest
     return words

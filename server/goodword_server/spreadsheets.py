@@ -10,8 +10,8 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, count, zip_longest
-from typing import BinaryIO, Final
+from itertools import chain, count
+from typing import BinaryIO, Final, NamedTuple
 
 from goodword.model.moving import Wrong
 
@@ -53,8 +53,7 @@ class Columns:
         return next(found, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of a table."""
 
     line: int
@@ -164,7 +163,8 @@ def _rows(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
     before = skipped
     try:
         for row in reader:
-            if any(cell and not cell.isspace() for cell in row):
+            text = "".join(row)
+            if text and not text.isspace():
                 yield before + 1, row
             before = skipped + reader.line_num
     except csv.Error:
@@ -205,5 +205,10 @@ def _cells(columns: Sequence[str | None], row: Sequence[str]) -> dict[str, str]:
     if len(row) > len(columns) and any(map(str.strip, row[len(columns) :])):
         # An empty cell at the end of a row is what spreadsheets leave there.
         raise ValueError
-    told = zip_longest(columns, row[: len(columns)], fillvalue="")
-    return {column: read_plain((cell or "").strip()) for column, cell in told if column}
+    if len(row) < len(columns):
+        row = [*row, *[""] * (len(columns) - len(row))]
+    told = zip(columns, map(str.strip, row), strict=False)
+    cells = {column: cell for column, cell in told if column}
+    if "'" in "".join(row):
+        return {column: read_plain(cell) for column, cell in cells.items()}
+    return cells

@@ -230,6 +230,11 @@ def test_everything_that_is_wrong_is_told_together(engine: Engine) -> None:
     ]
 
 
+def test_whoever_stands_there_twice_is_told_once_whatever_else_is_wrong(engine: Engine) -> None:
+    again = mei(email="mei at shop", code="X-1", line=3)
+    assert refused(lambda: bring(engine, advocates=[mei(), again])) == [("advocates", 3, "id")]
+
+
 def test_what_follows_from_a_wrong_row_is_not_told_again(engine: Engine) -> None:
     wrong = mei(email="mei at shop")
     told = refused(

@@ -33,6 +33,15 @@ def test_a_column_may_be_passed_over_where_somebody_says_so() -> None:
     assert rows(text, passing) == [Row(2, {"id": "1", "name": "Mei"})]
 
 
+def test_a_row_may_end_early_also_where_a_formula_was_made_a_text() -> None:
+    text = "id,name\n'=1\n 'Mei , '-Lin \n2\n"
+    assert rows(text) == [
+        Row(2, {"id": "=1", "name": ""}),
+        Row(3, {"id": "'Mei", "name": "-Lin"}),
+        Row(4, {"id": "2", "name": ""}),
+    ]
+
+
 def test_a_wrong_row_hides_no_other() -> None:
     found = rows("id,name\n1,Mei\n2,Lin,more\n3,Ann,\n")
     assert [type(one) for one in found] == [Row, Wrong, Row]

@@ -203,19 +203,21 @@ class Client:
         if code == "ACCESS_DENIED" and not done:
             what = f"the app was not given the right: {words}"
             return self.refused(what, cause="no_rights", code=code)
-        if done or code in ("INTERNAL_SERVER_ERROR", "TIMEOUT"):
+        # Whatever Shopify refuses it has a code for.
+        if done or code in ("", "INTERNAL_SERVER_ERROR", "TIMEOUT"):
             return self._lost("it answered with an error", cause="unreadable")
         return self.refused(f"Shopify does not take {operation}: {words}", code=code)
 
     def _failed(self, said: Said, operation: str) -> TillTrouble:
         status = said.status
-        if status in (429, 430):
+        if status in (425, 429, 430):
             what = f"the shop asks us to wait ({status})"
             return TillDown(shop=self.shop, what=what, cause="asks_to_wait", status=status)
         if status in _STATUS:
             what, cause = _STATUS[status]
             return self.refused(f"{what} ({status})", cause=cause, status=status)
-        if 400 <= status < 500:
+        # Somebody on the way waited too long: whether the shop did is not known.
+        if 400 <= status < 500 and status not in (408, 499):
             return self.refused(f"Shopify does not take {operation} ({status})", status=status)
         if status == 200:
             return self._lost("it answered something that cannot be read", cause="unreadable")

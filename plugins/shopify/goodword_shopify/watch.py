@@ -7,22 +7,25 @@ installation says that the API is the only way, as for an app whose configuratio
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from goodword.errors import TillRefused
 from goodword.model.worth import Kind
 from goodword.watching import Condition, Differing, Promised
 from goodword_shopify import promises
 from goodword_shopify.client import Client
 from goodword_shopify.fields import Json, gid, understood
-from goodword_shopify.webhooks import TOPICS
+from goodword_shopify.webhooks import BY_CHOICE, TOPICS
 
 SUBSCRIBED: Final = "subscribed"
 """The installation's setting: ``api`` where webhooks are made at each shop, and not declared in the
 app's configuration."""
 _AT_ONCE: Final = 50
+_log = logging.getLogger("goodword_shopify")
 
 
 class ShopifyWatch:
@@ -91,7 +94,14 @@ class ShopifyWatch:
         if good:
             return {"doubled"} if len(every) > 1 else set()
         asked = {"uri": address, "format": "JSON"}
-        self._client.change("WebhookSubscribe", topic=_as_enum(topic), subscription=asked)
+        try:
+            self._client.change("WebhookSubscribe", topic=_as_enum(topic), subscription=asked)
+        except TillRefused as error:
+            # What an owner was not asked for keeps no other topic away.
+            if topic not in BY_CHOICE or "cause" in error.facts:
+                raise
+            _log.warning("%s: %s is not told: %s", self._client.shop, topic, error)
+            return set()
         return {"moved"} if every else {"made"}
 
     def _remove(self, subscriptions: Iterable[Json]) -> None:

@@ -186,6 +186,8 @@ _READERS: Final[dict[str, _Reader]] = {
 }
 TOPICS: Final = tuple(topic for topic in _READERS if topic not in BY_LAW)
 """What the app asks to be told of."""
+BY_CHOICE: Final = frozenset({"disputes/create", "disputes/update", "customers/merge"})
+"""Of these, what needs a scope of its own."""
 
 
 def _check_domain(told: Any, installation: Installation) -> None:

@@ -36,7 +36,7 @@ def folded(text: str) -> str:
     'REFALICE10'
     """
     if text.isascii():
-        return text.upper().translate(_LEFT_OUT)
+        return text.upper() if text.isalnum() else text.upper().translate(_LEFT_OUT)
     wide = unicodedata.normalize("NFKC", text).upper()
     return "".join(
         sign for sign in wide if not sign.isspace() and unicodedata.category(sign) not in _FORGIVEN
@@ -57,7 +57,8 @@ def vanity(text: str) -> str:
     code = folded(text)
     if not 3 <= len(code) <= LONGEST:
         raise CodeInvalid(field="code", mend=f"{text!r} needs 3 to {LONGEST} letters or digits")
-    if not set(code) <= _PLAIN:
+    # Folded, it is in capitals.
+    if not (code.isascii() and code.isalnum()) and not set(code) <= _PLAIN:
         raise CodeInvalid(
             field="code", mend=f"{text!r} may hold letters A-Z, digits, hyphens and _ only"
         )

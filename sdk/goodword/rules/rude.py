@@ -25,7 +25,7 @@ _RUDE: Final = re.compile("|".join(_ANYWHERE))
 _ALONE: Final = frozenset("SHIT CUNT SLUT NAZI PUSSY WANKER TWAT PORN RAPE FAG CUM TITS".split())
 _DIGITS: Final = "0123456789_"
 # What digits stand for where they are meant to be read as letters.
-_READ_AS: Final = str.maketrans("01345", "OIEAS", "_")
+_READ_AS: Final = bytes.maketrans(b"01345", b"OIEAS")
 
 
 def is_rude(code: str) -> bool:
@@ -34,6 +34,7 @@ def is_rude(code: str) -> bool:
     >>> is_rude("FUCKYOU"), is_rude("5H1T"), is_rude("SHIT_10"), is_rude("SHITING")
     (True, True, True, False)
     """
-    read = code.translate(_READ_AS)
-    alone = {read, code.strip(_DIGITS), code.replace("_", "").strip(_DIGITS)}
-    return _RUDE.search(read) is not None or not _ALONE.isdisjoint(alone)
+    # As bytes: a code is in ASCII, and a table of bytes is read several times as fast.
+    read = code.encode().translate(_READ_AS, b"_").decode()
+    alone = code.replace("_", "").strip(_DIGITS)
+    return alone in _ALONE or read in _ALONE or _RUDE.search(read) is not None

@@ -125,19 +125,19 @@ def said_no(book: Book, mailboxes: Iterable[str], now: datetime) -> set[str]:
     return {told[one] for one in declining | asked}
 
 
-def add_people(book: Book, rows: Sequence[tuple[Any, ...]]) -> None:
+def add_people(book: Book, rows: Iterable[tuple[Any, ...]]) -> None:
     bulk.load(book.session, people, PERSON, rows)
 
 
-def add_advocates(book: Book, rows: Sequence[tuple[Any, ...]]) -> None:
+def add_advocates(book: Book, rows: Iterable[tuple[Any, ...]]) -> None:
     bulk.load(book.session, advocates, ADVOCATE, rows)
 
 
-def add_codes(book: Book, rows: Sequence[tuple[Any, ...]]) -> None:
+def add_codes(book: Book, rows: Iterable[tuple[Any, ...]]) -> None:
     bulk.load(book.session, codes, CODE, rows)
 
 
-def add_coupons(book: Book, rows: Sequence[tuple[Any, ...]]) -> None:
+def add_coupons(book: Book, rows: Iterable[tuple[Any, ...]]) -> None:
     bulk.load(book.session, coupons, COUPON, rows)
 
 

@@ -54,7 +54,7 @@ REFERRALS: Final[Mapping[str, Sequence[str]]] = {
     "state": ("state", "狀態"),
 }
 _YES: Final = frozenset({"yes", "true", "1", "是"})
-_NO: Final = frozenset({"", "no", "false", "0", "否"})
+_NO: Final = frozenset({"no", "false", "0", "否"})
 # As Excel writes a day: the year first, then month and day, with one digit or two.
 _DAY: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?=\D|$)")
 _HOUR: Final = re.compile(r"(?<=[T ])(\d):")
@@ -83,11 +83,11 @@ Cells = Mapping[str, str]
 
 def advocate(cells: Cells, line: int, usual: Usual) -> MovedAdvocate:
     """Return the advocate of a row; raise `Misfit` for a cell that cannot be."""
-    said = cells.get("relation", "")
+    get = cells.get
+    said = get("relation")
     relation = lists.RELATIONS.get(said.lower()) if said else usual.relation
     if relation is None:
         raise Misfit("relation", f"is no relation; write one of {', '.join(Relation)}")
-    get = cells.get
     return MovedAdvocate(
         advocate=Advocate(
             id=get("id", ""),
@@ -155,10 +155,12 @@ def _state(cells: Cells) -> State:
 
 
 def _flag(cells: Cells, column: str) -> bool:
-    said = cells.get(column, "").lower()
-    if said not in _YES and said not in _NO:
+    said = cells.get(column)
+    if not said or said.lower() in _NO:
+        return False
+    if said.lower() not in _YES:
         raise Misfit(column, "write yes or no")
-    return said in _YES
+    return True
 
 
 def _money(cells: Cells, column: str, currency: str) -> Money:

@@ -158,6 +158,29 @@ def test_nonsense_is_one_of_the_tills_troubles(body: bytes) -> None:
         client.ask("OrderHead", id="gid://shopify/Order/1")
 
 
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (408, {"errors": "Request Timeout"}),
+        (499, {}),
+        (200, {"data": None, "errors": [{"message": "Something went wrong"}]}),
+        (200, {"data": {"discountCodeBasicCreate": None}, "errors": [{"message": "timed out"}]}),
+        (200, {"errors": "Internal Server Error"}),
+    ],
+    ids=str,
+)
+@responses.activate
+def test_an_error_that_refuses_nothing_leaves_open_whether_it_was_done(
+    status: int, body: dict[str, Any]
+) -> None:
+    responses.post(f"https://{TEA}/admin/api/2026-07/graphql.json", status=status, json=body)
+    client = Client(Caller("tea-house", f"https://{TEA}"), Fixed("shpat_x"))
+    with pytest.raises(AnswerLost):
+        client.change("AmountCodeCreate", **DISCOUNT)
+    with pytest.raises(TillDown):
+        client.ask("InstallationProfile")
+
+
 # Rights
 
 

@@ -236,6 +236,21 @@ def test_who_holds_a_token_for_ever_finds_the_one_that_took_its_place(
     assert standin.calls == []
 
 
+def test_a_change_of_which_no_answer_came_is_one_for_the_owner(standin: StandIn, tea: Shop) -> None:
+    permanent = standin.doors.permanent(TEA)
+    given = standin.installation("tea-house", TEA)
+    installation = replace(given, credentials={"access_token": permanent})
+    safe = Safe(installation)
+    standin.fail(Fault.GATEWAY_AFTER)
+    with pytest.raises(TillDown):
+        tokens_of(standin, installation, safe).migrate()
+    # What it was opened with is gone, and nobody knows what took its place.
+    assert safe.kept == installation.credentials
+    with pytest.raises(TillRefused, match="open the app again") as refused:
+        tokens_of(standin, installation, safe).instead_of(permanent)
+    assert refused.value.facts["code"] == DISCONNECTED
+
+
 def test_without_a_safe_it_lasts_as_long_as_the_process(standin: StandIn, tea: Shop) -> None:
     installation, pocket = standin.installation("tea-house", TEA), Pocket()
     standin.clock.sleep(3600)

@@ -21,8 +21,9 @@ from goodword.model.worth import (
 from goodword.platforms import ShowsLately, Till
 from goodword.watching import Differing, Promised, Watch, Watches
 from goodword_shopify import Shopify
+from goodword_shopify.scopes import BASIC
 from goodword_shopify.standin import SCOPES, Shop, StandIn, order
-from goodword_shopify.webhooks import BY_LAW, TOPICS
+from goodword_shopify.webhooks import BY_CHOICE, BY_LAW, TOPICS
 from tests.plugins.shopify.conftest import TEA, a_platform, till_of
 
 ADDRESS = "https://thanks.example/hooks/shopify/app"
@@ -85,6 +86,15 @@ def test_where_nothing_declares_them_they_are_made_and_stand(standin: StandIn, t
     assert not set(TOPICS) & set(BY_LAW)
     assert watch.listen(ADDRESS, "s") == ()
     assert subscribed(tea) == as_enums()
+
+
+def test_what_the_owner_was_not_asked_for_keeps_no_other_topic_away(standin: StandIn) -> None:
+    tea = standin.open(TEA, scopes=frozenset(BASIC))
+    watch = watch_of(standin, subscribed="api")
+    assert watch.listen(ADDRESS, "s") == ("made",)
+    assert watch.listen(ADDRESS, "s") == ()
+    closed = {one.upper().replace("/", "_") for one in BY_CHOICE}
+    assert subscribed(tea) == [one for one in as_enums() if one[0] not in closed]
 
 
 def test_what_shopify_dropped_is_made_once_more(standin: StandIn, tea: Shop) -> None:

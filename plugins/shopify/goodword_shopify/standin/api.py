@@ -27,7 +27,7 @@ SECRET: Final = "shpss_0123456789abcdef0123456789abcdef"
 SCOPES: Final = frozenset(
     "read_orders read_customers write_discounts read_products write_gift_cards "
     "write_gift_card_transactions write_store_credit_account_transactions "
-    "read_store_credit_accounts".split()
+    "read_store_credit_accounts read_customer_merge read_shopify_payments_disputes".split()
 )
 _PATH: Final = re.compile(r"/([a-z0-9.-]+)/admin/(oauth/access_token|api/([\w-]+)/graphql\.json)")
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from goodword_shopify.scopes import DISPUTES, MERGES
 from goodword_shopify.standin.clock import Clock
 from goodword_shopify.standin.credit import GiftCards, StoreCredit
 from goodword_shopify.standin.discounts import Discounts
@@ -29,6 +30,7 @@ class Shop:
         self.till = till
         self.clock = clock
         self._last = _FIRST_ID
+        self._scopes: frozenset[str] = frozenset()
         self.orders: dict[str, Json] = {}
         self.customers: dict[str, Json] = {}
         self.discounts = Discounts(till.currency, clock.now, self.new_id)
@@ -82,6 +84,7 @@ class Shop:
     def roots(self, scopes: frozenset[str]) -> Mapping[str, Callable[..., Any]]:
         """Return what answers each of the schema's entry points."""
         self._sees_all = "read_all_orders" in scopes
+        self._scopes = scopes
         discounts, credit, cards = self.discounts, self.credit, self.cards
         return {
             "shop": self._shop,
@@ -142,6 +145,10 @@ class Shop:
 
     def _subscribe(self, topic: str, webhookSubscription: Json) -> Json:  # noqa: N803
         asked = webhookSubscription
+        needed = {"DISPUTES": DISPUTES, "CUSTOMERS": MERGES}.get(topic.split("_")[0])
+        if needed is not None and needed not in self._scopes:
+            error = {"field": ["topic"], "message": "Invalid topic, or the scope is missing"}
+            return {"webhookSubscription": None, "userErrors": [error]}
         if any(
             (one["topic"], one["uri"]) == (topic, asked["uri"])
             for one in self.subscriptions.values()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -45,21 +45,27 @@ class Advocates:
         self._check_merged()
 
     def _bring(self, many: Sequence[MovedAdvocate]) -> None:
-        told = [(one, canonical_email(one.advocate.email)) for one in many]
-        fine = [(one, mailbox) for one, mailbox in told if self._is_fine(one, mailbox)]
-        known = moving.people_of(self._book, [one.advocate.id for one, _mailbox in fine])
-        no = self._said_no(mailbox for _one, mailbox in fine)
-        new: list[tuple[MovedAdvocate, str | None]] = []
+        fine: list[MovedAdvocate] = []
+        mailboxes: dict[str, str | None] = {}
+        for one in many:
+            mailbox = canonical_email(one.advocate.email)
+            if self._is_fine(one, mailbox):
+                fine.append(one)
+                mailboxes[one.advocate.id] = mailbox
+        known = moving.people_of(self._book, list(mailboxes))
+        no = self._said_no(mailboxes.values())
+        new: list[MovedAdvocate] = []
         codes: list[MovedCode] = []
-        for one, mailbox in fine:
+        fates: list[Fate] = []
+        for one in fine:
             before = known.get(one.advocate.id)
-            fate = self._fate(one, before, said_no=mailbox in no)
+            fate = self._fate(one, before, said_no=mailboxes[one.advocate.id] in no)
             if isinstance(fate, Fault):
                 self._blame(one, fate)
                 continue
-            self._report.count(_KIND, fate)
+            fates.append(fate)
             if fate is Fate.NEW and before is None:
-                new.append((one, mailbox))
+                new.append(one)
             elif fate in (Fate.NEW, Fate.CHANGED):
                 self._change(one, before)
             if fate is Fate.LEFT_OUT or one.forgotten:
@@ -68,7 +74,8 @@ class Advocates:
                 code = self._code(one)
                 if code is not None:
                     codes.append(code)
-        self._add(new)
+        self._report.count_each(_KIND, fates)
+        self._add(new, mailboxes)
         self._codes.bring(_KIND, codes)
 
     def _is_fine(self, one: MovedAdvocate, mailbox: str | None) -> bool:
@@ -127,22 +134,12 @@ class Advocates:
         if one.account is not None:
             moving.set_account(self._book, who.id, one.account)
 
-    def _add(self, new: Sequence[tuple[MovedAdvocate, str | None]]) -> None:
+    def _add(self, new: Sequence[MovedAdvocate], mailboxes: Mapping[str, str | None]) -> None:
+        # Each row is made as it is written: kept, the garbage collector would look through them.
         shop, now = self._book.shop, micros(self._now)
-        persons: list[tuple[Any, ...]] = []
-        advocates: list[tuple[Any, ...]] = []
-        for one, mailbox in new:
-            who, ends = one.advocate, micros(one.advocate.ended)
-            if one.forgotten:
-                persons.append((shop, who.id, None, None, None, FORGOTTEN, None, None, None))
-                ends = ends or now
-            else:
-                told = (shop, who.id, who.name, who.email or None, mailbox, "advocate")
-                persons.append((*told, _phone(one), one.account, name_key(who.name)))
-            since = micros(one.since) if one.since else now
-            advocates.append((shop, who.id, who.relation.value, since, ends, one.merged_into))
+        persons = (_person(shop, one, mailboxes[one.advocate.id]) for one in new)
         moving.add_people(self._book, persons)
-        moving.add_advocates(self._book, advocates)
+        moving.add_advocates(self._book, (_advocate(shop, one, now) for one in new))
 
     def _check_merged(self) -> None:
         """Look whether those whom others were merged into are here, too."""
@@ -156,6 +153,21 @@ class Advocates:
             elif kept in self._merged or (one is not None and one.merged_into is not None):
                 fault = Fault("merged_into", f"{kept!r} was merged, too; name who goes on for both")
                 self._report.blame(_KIND, line, fault)
+
+
+def _person(shop: str, one: MovedAdvocate, mailbox: str | None) -> tuple[Any, ...]:
+    who = one.advocate
+    if one.forgotten:
+        return (shop, who.id, None, None, None, FORGOTTEN, None, None, None)
+    reached = (_phone(one), one.account, name_key(who.name))
+    return (shop, who.id, who.name, who.email or None, mailbox, "advocate", *reached)
+
+
+def _advocate(shop: str, one: MovedAdvocate, now: int | None) -> tuple[Any, ...]:
+    who = one.advocate
+    since = micros(one.since) if one.since else now
+    ends = now if one.forgotten and who.ended is None else micros(who.ended)
+    return (shop, who.id, who.relation.value, since, ends, one.merged_into)
 
 
 def _phone(one: MovedAdvocate) -> str | None:

@@ -31,6 +31,7 @@ class Codes:
         self._program = program
         self._report = report
         self._now = now
+        self._made = micros(now)
         self._programs: dict[str, bool] = {program.name: True}
         self._seen: dict[str, tuple[str, str, str]] = {}
         self._coupons: dict[str, str] = {}
@@ -81,27 +82,27 @@ class Codes:
 
     def bring(self, kind: str, many: Sequence[MovedCode]) -> None:
         """Bring in codes of advocates who are known to be here."""
-        fine = [(one, text) for one in many if (text := self._text(kind, one)) is not None]
-        known = moving.codes_named(self._book, [text for _one, text in fine])
+        fine = {text: one for one in many if (text := self._text(kind, one)) is not None}
+        known = moving.codes_named(self._book, list(fine))
         told = [
             (one, coupon)
-            for one, text in fine
+            for text, one in fine.items()
             if one.coupon is not None and (coupon := self._coupon(kind, one, text)) is not None
         ]
         named = moving.coupons_named(self._book, [coupon for _one, coupon in told])
         coupons = {
             id(one): coupon for one, coupon in told if self._is_free(kind, one, coupon, named)
         }
-        rows, offers = [], []
-        for one, text in fine:
-            coupon = coupons.get(id(one))
+        rows, offers, fates = [], [], []
+        for text, one in fine.items():
+            coupon = None if one.coupon is None else coupons.get(id(one))
             if one.coupon is not None and coupon is None:
                 continue
             fate = self._fate(one, known.get(text), coupon)
             if isinstance(fate, Fault):
                 self._blame(kind, one, fate)
                 continue
-            self._report.count(_KIND, fate)
+            fates.append(fate)
             self._without.pop(one.advocate, None)
             if fate is Fate.NEW:
                 rows.append(self._row(one, text, coupon))
@@ -109,6 +110,7 @@ class Codes:
                     offers.append(self._offer(coupon, text, one.advocate))
             elif fate is Fate.CHANGED:
                 self._change(one, text, coupon)
+        self._report.count_each(_KIND, fates)
         moving.add_codes(self._book, rows)
         moving.add_coupons(self._book, offers)
 
@@ -126,10 +128,9 @@ class Codes:
                 fault = rules.fault_of_relation(relation, self._program)
                 if fault is not None:
                     self._report.blame("advocates", line, fault)
-            made = micros(self._now)
             name, shop = self._program.name, self._book.shop
             rows = [
-                (shop, text, id, name, None, made, None, None)
+                (shop, text, id, name, None, self._made, None, None)
                 for text, id in zip(self._drawn(len(wants)), wants, strict=True)
             ]
             moving.add_codes(self._book, rows)
@@ -196,9 +197,9 @@ class Codes:
         return False
 
     def _fate(self, one: MovedCode, known: KnownCode | None, coupon: str | None) -> Fate | Fault:
-        program = one.program or self._program.name
         if known is None:
             return Fate.NEW
+        program = one.program or self._program.name
         if (known.advocate, known.program) != (one.advocate, program):
             return Fault(
                 "code",
@@ -216,7 +217,8 @@ class Codes:
 
     def _row(self, one: MovedCode, text: str, coupon: str | None) -> tuple[Any, ...]:
         program = one.program or self._program.name
-        moments = (micros(one.made or self._now), micros(one.ended), micros(one.rotated))
+        made = micros(one.made) if one.made else self._made
+        moments = (made, micros(one.ended), micros(one.rotated))
         return (self._book.shop, text, one.advocate, program, coupon, *moments)
 
     def _offer(self, coupon: str, code: str, advocate: str) -> tuple[Any, ...]:

@@ -28,6 +28,10 @@ class Report:
     def count(self, kind: str, fate: Fate, many: int = 1) -> None:
         self._fates[kind][fate] += many
 
+    def count_each(self, kind: str, fates: Iterable[Fate]) -> None:
+        """Count many at once."""
+        self._fates[kind].update(fates)
+
     def blame(self, kind: str, line: int, fault: Fault) -> None:
         """Keep what is wrong with one."""
         self.take(Wrong(fault.column, fault.mend, line, fault.column, kind))
