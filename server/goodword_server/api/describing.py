@@ -135,12 +135,13 @@ def _parameters(
     if route.verb in changing.HEED:
         yield _header("If-Match", "The `ETag` of what was changed; another one is a problem, 412.")
     if answering.has_tag(route):
-        heeds = route.verb in changing.HEED
-        new = "`*`: there must be none yet." if heeds else "An `ETag` that you have."
-        yield _header("If-None-Match", new)
+        if route.verb in changing.HEED:
+            yield _header("If-None-Match", "`*`: there must be none yet.", enum=["*"])
+        else:
+            yield _header("If-None-Match", "An `ETag` that you have.")
 
 
-def _header(name: str, said: str, **schema: str) -> dict[str, Any]:
+def _header(name: str, said: str, **schema: Any) -> dict[str, Any]:
     words = {"type": "string", **schema}
     return {"in": "header", "name": name, "description": said, "schema": words}
 
