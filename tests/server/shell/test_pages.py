@@ -163,6 +163,7 @@ def test_both_catalogues_say_the_same_things() -> None:
     shares = {f"share.{one}" for one in ("facebook", "x", "threads", "linkedin", "whatsapp")}
     assert latin == {
         *("brand", "language.en", "health.delivery.at", "messages.medium.line", "and"),
+        "messages.part.line",
         *shares,
     }
 
