@@ -24,6 +24,7 @@ from goodword.errors import AnswerLost, TillDown, TillRefused, TillTrouble
 from goodword.platforms import Installation
 from goodword.reaching import NotAllowed, causes, ending, never_sent, proxies, session
 from goodword.watching import PUBLIC, REACH
+from goodword_woocommerce import joining
 from goodword_woocommerce.fields import Json
 
 TIMEOUT: Final = 30.0
@@ -118,8 +119,9 @@ class Client:
         # Asked for at the first call: a shop without keys is a refusal like any other.
         self._keyless = not (keys.get("consumer_key") and keys.get("consumer_secret"))
         self._pause = pause
+        self._public = installation.settings.get(REACH) == PUBLIC
         self._api = _Library(
-            public=installation.settings.get(REACH) == PUBLIC,
+            public=self._public,
             url=installation.url,
             consumer_key=keys.get("consumer_key", ""),
             consumer_secret=keys.get("consumer_secret", ""),
@@ -279,6 +281,15 @@ class Client:
         words = _WORDS.get(code, _RIGHTS if status in (401, 403) else "the shop refused")
         cause = {"cause": _CAUSES[words]} if words in _CAUSES else {}
         return self.refused(f"{words} ({status} {code})", code=code, status=status, **cause)
+
+    def moved(self) -> str | None:
+        """Return what the shop calls itself by now, if that is another address."""
+        return joining.moved(self._url, public=self._public)
+
+    def elsewhere(self, home: str) -> TillRefused:
+        """Return the refusal of a shop that calls itself by another address."""
+        what = f"it calls itself {home}: connect it under that address"
+        return self.refused(what, cause="calls_itself", home=home)
 
     def refused(self, what: str, **facts: Any) -> TillRefused:
         """Return the refusal of this shop."""

@@ -22,6 +22,8 @@ _TIMEOUT: Final = (5.0, 10.0)
 _WHOLE: Final = 20.0
 _BYTES_MOST: Final = 2 * 1024 * 1024
 _REDIRECTS_MOST: Final = 3
+_LONGEST: Final = 200
+"""Letters that an address may have which an owner is to read."""
 _KEY: Final = re.compile("c[ks]_[A-Za-z0-9_]{1,100}")
 _STATE: Final = re.compile("[A-Za-z0-9._~-]{16,200}")
 _NO_SHOP: Final = (
@@ -39,6 +41,27 @@ def introduced(url: str, *, public: bool) -> Introduced:
         raise Invalid(field="url", mend=_NO_SHOP, why="no_shop")
     name = index.get("name")
     return Introduced(url=home.rstrip("/"), name=name if isinstance(name, str) else "")
+
+
+def moved(url: str, *, public: bool) -> str | None:
+    """Return where a shop is by now that calls itself otherwise; None if it does not say."""
+    try:
+        home = introduced(url, public=public).url
+        told = urlsplit(home)
+    except (Invalid, TillDown, ValueError):
+        return None
+    is_address = told.scheme in ("http", "https") and told.hostname and len(home) <= _LONGEST
+    return home if is_address and not same_place(home, url) else None
+
+
+def same_place(one: str, other: str) -> bool:
+    """Whether two addresses are one, but for a stroke at the end and the case of the host."""
+    return _place(one) == _place(other)
+
+
+def _place(url: str) -> tuple[str, str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc.lower(), parts.path.rstrip("/")
 
 
 def way(url: str, *, state: str, callback: str, back: str) -> str:

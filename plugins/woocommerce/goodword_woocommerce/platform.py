@@ -99,8 +99,7 @@ class WooCommerce:
         condition = WooWatch(client, installation.url).condition()
         client.page("webhooks", 1)
         if any(sign.reason == "moved" for sign in condition.signs):
-            what = f"it calls itself {condition.home}: give that address"
-            raise client.refused(what, cause="calls_itself", home=condition.home)
+            raise client.elsewhere(condition.home)
         return condition
 
 

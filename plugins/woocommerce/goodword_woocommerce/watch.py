@@ -14,6 +14,7 @@ from goodword.model.worth import Kind
 from goodword.watching import Condition, Differing, Promised, Sign
 from goodword_woocommerce.client import PAGE, Client
 from goodword_woocommerce.fields import Json
+from goodword_woocommerce.joining import same_place
 from goodword_woocommerce.till import GONE, expiry, is_for, is_used, number_of, worth_of
 
 TOPICS: Final = ("order.created", "order.updated", "order.deleted", "order.restored")
@@ -37,6 +38,8 @@ _NARROWING: Final = (
     "excluded_product_categories",
     "limit_usage_to_x_items",
 )
+# By http a signature is checked for what the shop calls itself; by https it sends us on.
+_MAY_HAVE_MOVED: Final = frozenset({"keys_refused", "sent_elsewhere"})
 
 
 class WooWatch:
@@ -49,7 +52,7 @@ class WooWatch:
     def listen(
         self, address: str, secret: str, *, rotated: bool = False, afresh: bool = False
     ) -> tuple[str, ...]:
-        ours = self._ours(address)
+        ours = self._found(address)
         if afresh:
             self._remove(ours)
             ours = []
@@ -87,6 +90,17 @@ class WooWatch:
         told = {"home": home, "version": version}
         signs = (Sign(reason=name, facts=told) for name, is_so in warnings.items() if is_so)
         return Condition(version=version, home=home, signs=tuple(signs))
+
+    def _found(self, address: str) -> list[Json]:
+        """Return our webhooks; a shop that lets nobody in may tell anybody where it is by now."""
+        try:
+            return self._ours(address)
+        except TillRefused as refused:
+            moves = refused.facts.get("cause") in _MAY_HAVE_MOVED
+            home = self._client.moved() if moves else None
+            if home is None:
+                raise
+        raise self._client.elsewhere(home)
 
     def _ours(self, address: str) -> list[Json]:
         """Return the shop's webhooks that lead to us, under whatever name we had."""
@@ -184,16 +198,6 @@ def _is_narrowed(body: Json, worth: Json) -> bool:
         return True
     limits = (number_of(str(body.get(f"{end}_amount") or "0")) for end in ("minimum", "maximum"))
     return any(limit != Decimal(0) for limit in limits)
-
-
-def same_place(one: str, other: str) -> bool:
-    """Whether two addresses are one, but for a stroke at the end and the case of the host."""
-    return _place(one) == _place(other)
-
-
-def _place(url: str) -> tuple[str, str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.netloc.lower(), parts.path.rstrip("/")
 
 
 def _as_numbers(version: str) -> tuple[int, ...]:

@@ -30,7 +30,7 @@ from goodword_server.house import House
 from goodword_server.looks import Look
 from goodword_server.sharing import Button
 from goodword_server.storage.installations import Connected
-from goodword_server.ways import to_shop
+from goodword_server.ways import applied, to_shop
 
 _NEWEST_MOST: Final = 50
 _USABLE: Final = frozenset({RewardState.GRANTED})
@@ -81,6 +81,8 @@ class Gift:
     """Its text, where it can be used."""
     use: str | None = None
     """The way to the shop with it."""
+    how: str | None = None
+    """What becomes of a coupon on that way: ``applied``, or ``type`` it in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,14 +226,16 @@ def _friends(brought: Sequence[Brought], said: Mapping[str, str]) -> Iterator[Fr
 def _gift(house: House, connected: Connected, reward: Reward, words: str) -> Gift:
     if reward.state not in _USABLE or reward.text is None:
         return Gift(words=words)
-    return Gift(words=words, coupon=reward.text, use=_way(house, connected, reward))
-
-
-def _way(house: House, connected: Connected, reward: Reward) -> str:
-    """Return the way to the shop with a reward's coupon, applied where the platform can."""
     installation = connected.installation
+    platform = house.platforms[installation.platform]
     coupon = reward.text if reward.kind in _COUPONS else None
-    return to_shop(house.platforms[installation.platform], installation, "/", coupon)
+    way = applied(platform, installation, "/", coupon)
+    return Gift(
+        words=words,
+        coupon=reward.text,
+        use=way or to_shop(platform, installation, "/", None),
+        how=None if coupon is None else "applied" if way else "type",
+    )
 
 
 def _debts(standings: Iterable[Standing], said: Mapping[str, str], language: str) -> Iterator[str]:

@@ -46,8 +46,14 @@ def say(key: str, **facts: object) -> str:
 
 
 def say_in(language: str, key: str, **facts: object) -> str:
-    """Return a sentence in a language; an unknown key is a fault of ours."""
-    return _CATALOGUES[language][key].format_map(facts)
+    """Return a sentence in a language; an unknown key is a fault of ours.
+
+    Of one thing alone its ``.one`` tells, where there is such a sentence.
+    """
+    sentences = _CATALOGUES[language]
+    one = f"{key}.one"
+    told = sentences[one if facts.get("count") == 1 and one in sentences else key]
+    return told.format_map(facts)
 
 
 def ended(told: str) -> str:

@@ -305,6 +305,26 @@ def test_a_hundred_are_asked_for_at_once(
     assert standin.calls == ["GET coupons"] * 2
 
 
+# A shop that moved.
+
+
+@pytest.mark.parametrize("home", ["https://new.example", "http://new.example/shop"])
+def test_one_that_refuses_our_keys_since_it_moved_is_named(
+    standin: StandIn, watch: WooWatch, home: str
+) -> None:
+    standin.shop.home = home
+    with pytest.raises(TillRefused, match=f"it calls itself {home}: connect") as caught:
+        watch.listen(ADDRESS, "s")
+    assert (caught.value.facts["cause"], caught.value.facts["home"]) == ("calls_itself", home)
+
+
+@pytest.mark.parametrize("home", ["", "javascript:alert(1)", "http://[", "https://" + "t" * 200])
+def test_what_is_no_address_is_not_named(standin: StandIn, watch: WooWatch, home: str) -> None:
+    standin.shop.home = home
+    with pytest.raises(TillRefused, match="the keys were refused"):
+        watch.listen(ADDRESS, "s")
+
+
 # How it is set up.
 
 

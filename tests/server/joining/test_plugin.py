@@ -168,7 +168,10 @@ def test_an_advocate_uses_a_reward_by_its_button(joining: Joining) -> None:
     assert f'<a class="go" href="{front}/">Use it now</a>' in page(joining.place)
     ask(joining, told["secret"])
     way = f"{front}/?goodword_coupon={reward.text}"
-    assert f'<a class="go" href="{way}">Use it now</a>' in page(joining.place)
+    html = page(joining.place)
+    assert f'<a class="go" href="{way}">Use it now</a>' in html
+    assert "The button applies it for you." in html
+    assert "Type it in" not in html
 
 
 # Who asks to be forgotten.

@@ -419,6 +419,7 @@ def test_a_reward_is_told_from_waiting_to_its_use(place: Place, clock: Clock) ->
     assert reward.text is not None
     assert reward.text in html
     assert re.search(r'<a class="go" href="https://tea\.example/[^"]*">Use it now</a>', html)
+    assert "Type it in at the checkout." in html
 
 
 def test_a_debt_is_told_kindly(place: Place, clock: Clock) -> None:

@@ -261,7 +261,7 @@ def test_what_cannot_be_taken_says_what_now(place: Place, clock: Clock, language
     bo = Advocate(id="c-3", name="Bo", ended=now)
     place.referrals.advocates.invite("friends", bo, code="ENDED")
     said = {
-        "LATER": (200, "Almost there", "再等一下"),
+        "LATER": (200, "This gift has not begun yet", "這份禮物還沒開始"),
         "OVER": (410, "This gift has ended", "這份禮物已經結束"),
         "ENDED": (410, "This link has ended", "這個連結已經失效"),
         "NOBODY": (404, "We find no gift here", "這裡找不到禮物"),

@@ -159,7 +159,7 @@ def test_markup_in_a_question_is_repeated_as_words(joined: Desk) -> None:
 def test_an_order_that_cannot_be_read_waits_for_the_owner_and_says_why(joined: Desk) -> None:
     assert send(joined, by_shop(joined, derived(PAID, total=MARKUP).body)).status_code == 200
     joined.work()
-    assert "1 need a person. Look at them" in health(joined)
+    assert "1 needs a person. Look at them" in health(joined)
     stuck = joined.owner.read(f"{AT}/stuck")
     assert "total" in stuck.text
     assert not [told for told in stuck.all("script") if "src" not in told]
@@ -197,6 +197,17 @@ def test_a_shop_that_calls_itself_otherwise_is_told_with_its_new_address(
     joined.work()
     assert f"The shop calls itself {moved} by now. Connect it again" in health(joined)
     assert f"商店現在的網址是 {moved}，請用這個網址重新連線。" in health(joined, in_chinese(joined))
+
+
+def test_a_shop_that_takes_no_key_since_it_moved_is_told_with_its_new_address(
+    joined: Desk,
+) -> None:
+    joined.standin.shop.home = "https://new-tea.example"
+    joined.owner.post(f"{PAGE}/now")
+    joined.work()
+    assert "it calls itself https://new-tea.example: connect it under" in health(joined)
+    chinese = health(joined, in_chinese(joined))
+    assert "商店現在的網址是 https://new-tea.example，請用這個網址連線。" in chinese
 
 
 def test_a_shop_that_leads_elsewhere_is_told_and_found_again_with_all_that_happened(

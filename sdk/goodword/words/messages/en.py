@@ -64,7 +64,7 @@ MESSAGES: Final = {
         "friend.code.text": "The button brings it along. Should the checkout ask for a code, type "
         "it in.",
         "friend.to_shop": "To the shop",
-        "friend.not_yet.title": "Almost there",
+        "friend.not_yet.title": "This gift has not begun yet",
         "friend.not_yet.text": "This gift begins {% if starts %}on {{ starts }}{% else %}soon"
         "{% endif %}. Keep the link, and come back.",
         "friend.over.title": "This gift has ended",

@@ -42,6 +42,8 @@ MESSAGES: Final = {
         "it.",
         "own.reward.unknown": "{{ amount }} is being given; the shop is asked once more.",
         "own.reward.use": "Use it now",
+        "own.reward.applied": "The button applies it for you.",
+        "own.reward.type": "Type it in at the checkout.",
         "own.owed_back": "{{ amount }} is still open from an order that came back. Your next "
         "rewards settle it first; nobody asks you for money.",
         "own.thanks": "Thanks",

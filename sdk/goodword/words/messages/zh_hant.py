@@ -61,7 +61,7 @@ MESSAGES: Final = {
         "friend.code": "朋友的推薦碼",
         "friend.code.text": "按下按鈕就會帶著它。如果結帳時詢問推薦碼，請輸入這一組。",
         "friend.to_shop": "前往商店",
-        "friend.not_yet.title": "再等一下",
+        "friend.not_yet.title": "這份禮物還沒開始",
         "friend.not_yet.text": "這份禮物{% if starts %}從 {{ starts }} {% else %}即將{% endif %}"
         "開始。請留著連結，到時候再來。",
         "friend.over.title": "這份禮物已經結束",

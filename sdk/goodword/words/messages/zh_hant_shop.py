@@ -28,7 +28,7 @@ MESSAGES: Final = {
         "own.rewards.none": "還沒有。朋友下單後，回饋就會出現在這裡。",
         "own.reward.waiting": "{{ amount }} 保留到 {{ when }}，在那之前朋友還可以退貨。",
         "own.reward.waiting.open": "{{ amount }} 保留到朋友的訂單確定為止。",
-        "own.reward.due": "{{ amount }} 應給您，正在路上。",
+        "own.reward.due": "{{ amount }} 已確定是您的，很快就會給您。",
         "own.reward.granting": "{{ amount }} 正在發送中。",
         "own.reward.granted": "{{ amount }} 可以使用了。",
         "own.reward.paid": "{{ amount }} 已支付給您。",
@@ -39,6 +39,8 @@ MESSAGES: Final = {
         "own.reward.refused": "{{ amount }} 未能發送；商店已收到通知，會再處理。",
         "own.reward.unknown": "{{ amount }} 發送中；正在向商店再次確認。",
         "own.reward.use": "立即使用",
+        "own.reward.applied": "按下按鈕就會自動套用。",
+        "own.reward.type": "結帳時請輸入這組優惠券。",
         "own.owed_back": "有一筆訂單退貨，還有 {{ amount }} 待抵。"
         "之後的回饋會先抵還，不會向您收錢。",
         "own.thanks": "感謝",

@@ -84,6 +84,7 @@ SENTENCES: Final = {
     "health.dead": "Stuck",
     "health.dead.none": "Nothing is stuck.",
     "health.dead.some": "{count} need a person.",
+    "health.dead.some.one": "{count} needs a person.",
     "health.dead.look": "Look at them",
     "health.worker": "The worker",
     "health.worker.yes": "It is at work.",

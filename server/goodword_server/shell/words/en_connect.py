@@ -105,6 +105,8 @@ SENTENCES: Final = {
     "health.orders.fine": "With the shop's own, {ago}: every one was known.",
     "health.orders.found": "With the shop's own, {ago}: {count} were found that no webhook had "
     "told of. They count now.",
+    "health.orders.found.one": "With the shop's own, {ago}: {count} was found that no webhook had "
+    "told of. It counts now.",
     "health.orders.failed": "They cannot be compared with the shop's own: {why}",
     "health.hooks": "Webhooks",
     "health.hooks.never": "They were not looked at yet.",
@@ -171,6 +173,8 @@ SENTENCES: Final = {
     "{ago}.",
     "health.coupons.failed": "They cannot be looked at: {why}",
     "health.coupons.differ": "{count} of {all} do not say what was promised. Mend them in "
+    "WordPress under Marketing, Coupons:",
+    "health.coupons.differ.one": "{count} of {all} does not say what was promised. Mend it in "
     "WordPress under Marketing, Coupons:",
     "health.coupons.more": "and {count} more.",
     "health.plugin": "Plugin in WordPress",

@@ -34,6 +34,7 @@ SENTENCES: Final = {
     "invite.all": "Invite {count} now",
     "invite.nobody": "Nobody can be invited yet. Mend these lines and send the list once more:",
     "invite.done": "{count} are invited; the mails go out now.",
+    "invite.done.one": "{count} is invited; the mail goes out now.",
     "invited.new": "gets a code and a mail",
     "invited.joins": "is known; gets a code in this program and a mail",
     "invited.stands": "has a code already; no mail",
