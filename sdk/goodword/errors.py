@@ -8,23 +8,17 @@
     ├── Unknown                 nothing stands under that name in this shop
     │   ├── UnknownCode, UnknownProgram, UnknownVersion, UnknownAdvocate, UnknownOrder,
     │   ├── UnknownClaim, UnknownPerson, UnknownThanks, UnknownMoment, UnknownProof,
-    │   ├── UnknownEndpoint
+    │   └── UnknownEndpoint
     ├── Conflict                true before, or true elsewhere, forbids it
-    │   ├── CodeTaken, CouponTaken, TooManyEndpoints
-    │   ├── CodeEnded           │ a code that nothing new is earned by
-    │   ├── OwnCode             │ nobody claims their own offer
-    │   ├── NotInReview         │ a verdict on what nobody asked about
-    │   ├── NothingDue          │ a commission marked as paid that is not owed
-    │   ├── MergeRefused        │ two people that cannot be one
-    │   ├── ProgramChanged      │ somebody else saved a version meanwhile
-    │   ├── OrderConflict       │ the same moment, other facts
-    │   ├── IdentityChanged     │ another currency or test flag for a known order
-    │   └── RefundConflict      │ the same refund, other facts
+    │   ├── CodeTaken, CouponTaken, CodeEnded, OwnCode, NotInReview, NothingDue,
+    │   ├── MergeRefused, ProgramChanged, OrderConflict, IdentityChanged,
+    │   └── RefundConflict, TooManyEndpoints
     ├── NotMigrated             the database lacks our tables, or has older ones
     │   └── NewerTables         it has those of a newer release
     ├── ServerDown              a goodword server cannot be reached, or something else answers there
     ├── Refused                 a goodword server lets this key do no such thing, or not now
     ├── DeliveryRefused         a delivery that its shop did not sign
+    ├── RequestRefused          a request that does not prove which shop it comes from
     └── TillTrouble             a shop's counter did not do what was asked
         ├── TillDown            │ nothing happened; ask again later
         ├── TillRefused         │ the shop said no; asking again changes nothing
