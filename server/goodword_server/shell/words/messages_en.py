@@ -110,6 +110,8 @@ SENTENCES: Final = {
     "field.contact": "an address, partly hidden",
     "field.count": "a number",
     "field.shown": "how many of them are shown",
+    "field.ready": "how many of their rewards can be used",
+    "field.coming": "how many are still to come",
     "field.sender": "who gave us the address",
     "field.stop": "the link to have no more mails",
     "field.hours": "a number of hours",

@@ -101,6 +101,8 @@ SENTENCES: Final = {
     "field.contact": "部分隱藏的聯絡方式",
     "field.count": "數量",
     "field.shown": "顯示的數目",
+    "field.ready": "可以使用的回饋數",
+    "field.coming": "還在路上的回饋數",
     "field.sender": "提供地址的人",
     "field.stop": "不再收信的連結",
     "field.hours": "小時數",
