@@ -30,7 +30,7 @@ ACCEPTED: Final = ["2xx", "3xx", "404", "409", "412", "422"]
 # Of these a rule says more than a description can.
 RULED: Final = frozenset(
     "advocate by channel code contact cursor hint id language many name people reference shop"
-    " since told types until url version".split()
+    " since told types until url version zone".split()
 )
 # What is sent is made up before there is a shop, and its key.
 SENT: Final = "Bearer the-key-of-the-shop"
@@ -62,6 +62,8 @@ schema = schemathesis.openapi.from_wsgi(
                 "deterministic": True,
                 "with-security-parameters": False,
             },
+            # Which modules are loaded by then would decide what is sent.
+            "analysis": {"constants": {"enabled": False}},
             "checks": {"positive_data_acceptance": {"expected-statuses": ACCEPTED}},
         }
     ),
