@@ -23,6 +23,7 @@ _WHITE: Final = "#ffffff"
 _INK: Final = "#1c1917"
 # What WCAG asks of text of any size.
 _READABLE: Final = 4.5
+_BLACK: Final = "#000000"
 _STEP: Final = 0.05
 # English is at home in many of them.
 _HOMES: Final = {"zh-Hant": "Asia/Taipei"}
@@ -76,7 +77,9 @@ class Look:
         >>> Look(name="Tea", colour="#ffd700").ink, Look(name="Tea", colour="#003366").ink
         ('#1c1917', '#ffffff')
         """
-        return max((_WHITE, _INK), key=lambda ink: contrast(ink, self.colour))
+        inks = (ink for ink in (_WHITE, _INK) if contrast(ink, self.colour) >= _READABLE)
+        # Between the two black is: its contrast is never below 4.5 where that of white is.
+        return next(inks, _BLACK)
 
     @property
     def days_of(self) -> str | None:
