@@ -150,4 +150,6 @@ def test_a_program_for_employees_is_saved_with_thanks_alone(owner: Browser, plac
 
 
 def test_both_languages_say_the_same_things() -> None:
-    assert inviting_en.SENTENCES.keys() == inviting_zh_hant.SENTENCES.keys()
+    # Chinese knows no singular.
+    english = {name for name in inviting_en.SENTENCES if not name.endswith(".one")}
+    assert english == inviting_zh_hant.SENTENCES.keys()
