@@ -83,7 +83,8 @@ def test(further: list[str]) -> int:
 
 
 def pytest(further: list[str]) -> list[str]:
-    workers = min(max(os.cpu_count() or 1, 2), 8)
+    # One more than there are processors: many tests wait for a server, a browser or a shop.
+    workers = min(max(os.cpu_count() or 1, 2) + 1, 8)
     quick = ["-m", "not slow and not browser", "-k", "not postgresql"]
     chosen = quick if "--fast" in further else []
     rest = [word for word in further if word != "--fast"]
