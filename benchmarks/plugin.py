@@ -66,7 +66,7 @@ class Looked:
 
 
 def run(databases: Mapping[str, Furnished], pace: Pace) -> None:
-    """Look at the shop's front page with the plugin and without, as three kinds of shoppers do."""
+    """Look at the shop's front page with the plugin and without, whoever comes."""
     try:
         path, wordpress = chromium(), getting.wordpress(next(iter(getting.KINDS)))
     except (NoChromium, NoWordPress) as problem:
@@ -81,16 +81,20 @@ def run(databases: Mapping[str, Furnished], pace: Pace) -> None:
         _shop(wordpress, Path(folder) / "without", (STANDIN,)) as (_, bare),
         _shop(wordpress, Path(folder) / "with", (STANDIN, GOODWORD)) as (site, ours),
     ):
-        _connect(site, url, f"http://127.0.0.1:{server.port}")
+        arriving = f"?ref={CODES[0]}&gw=visit-1"
         kept = f"goodword_{SHOP}={CODES[0]}.visit-1.{_KEPT}"
+
+        def compared(what: str, *brought: str) -> list[str]:
+            return _compared(what, Looked(ours, *brought), Looked(bare, *brought), browser, pace)
+
+        _connect(site, url, f"http://127.0.0.1:{server.port}")
         lines = [
-            _compared(what, Looked(ours, *brought), Looked(bare, *brought), browser, pace)
-            for what, brought in {
-                "nobody sent them": (),
-                "a friend arrives": (f"?ref={CODES[0]}&gw=visit-1",),
-                "a friend comes back": ("", kept),
-            }.items()
+            compared("nobody sent them"),
+            compared("a friend arrives", arriving),
+            compared("a friend comes back", "", kept),
         ]
+        _connect(site, url, f"http://127.0.0.1:{free_port()}")
+        lines.append(compared("our server is down", arriving))
     show("A shop's page with the WordPress plugin", ("", *_COLUMNS), lines, _NOTE)
 
 
