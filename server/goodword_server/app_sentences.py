@@ -23,7 +23,7 @@ ENGLISH: Final = {
     "app.owner.over": "Somebody owns the pages already, or this form is too old. Open the app "
     "once more.",
     "app.no_mail": "Nobody can sign in there yet, and this server sends no mail. Whoever runs it "
-    "lets you in: goodword account.",
+    "lets you in: goodword user.",
     "app.bounce": "One moment …",
     "app.bounce.words": "If nothing happens, open the app once more in your shop's admin.",
     "app.unknown.title": "There is no app here",
@@ -61,7 +61,7 @@ CHINESE: Final = {
     "app.owner.address": "請填寫電子郵件，例如 mei@tea.example。",
     "app.owner.over": "後台已經有店主了，或這份表單放太久了，請重新開啟應用程式。",
     "app.no_mail": "目前還沒有人可以登入後台，而這台伺服器不寄信。請伺服器的管理者讓您進入："
-    "goodword account。",
+    "goodword user。",
     "app.bounce": "請稍候…",
     "app.bounce.words": "如果沒有反應，請在商店管理後台再開啟一次應用程式。",
     "app.unknown.title": "這裡沒有應用程式",
