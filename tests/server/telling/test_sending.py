@@ -55,7 +55,7 @@ def test_it_tells_no_receiver_who_people_are(telling: Telling) -> None:
     Worker(telling.house).once()
     said = " ".join(got.body for got in telling.receiver.got)
     assert said.count("thanks.") == 2
-    for word in ("Alice", "shop.example", "bob", "friend.example", "886", "f-7"):
+    for word in ("Alice", "shop.example", "bob", "friend.example", "886911111111", "f-7"):
         assert word not in said.replace("ALICE10", "")
 
 
