@@ -7,13 +7,14 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 
 from goodword_server import faces, health, hooks, links, logs, problems, sentences, tracing
 from goodword_server.api import spec
 from goodword_server.apps import asked as app_asked
 from goodword_server.apps import pages as app_pages
 from goodword_server.cards import routes
+from goodword_server.current import this_request
 from goodword_server.house import House
 from goodword_server.joining import routes as joining_routes
 from goodword_server.metrics import asked
@@ -80,16 +81,16 @@ def serve() -> Flask:
 
 def _read_any_query() -> None:
     # Old browsers send bytes as they are; of those Werkzeug reads UTF-8, and fails on others.
-    if not request.query_string.isascii():
-        request.query_string = quote(request.query_string, safe=string.printable).encode()
+    asked = this_request()
+    if not asked.query_string.isascii():
+        asked.query_string = quote(asked.query_string, safe=string.printable).encode()
 
 
 def _guard(answer: Response) -> Response:
     kind = answer.headers.get("Content-Type")
     if kind is None:
         return answer
-    if "X-Content-Type-Options" not in answer.headers:
-        answer.headers.add("X-Content-Type-Options", "nosniff")
+    answer.headers.add("X-Content-Type-Options", "nosniff")
     if kind.startswith("text/html"):
         answer.headers.setdefault(
             "Content-Security-Policy",

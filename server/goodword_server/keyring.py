@@ -52,13 +52,15 @@ class Keyring:
 
         Whoever counts it asks whether it still opens: then a key that is revoked opens no more.
         """
-        return self._known_at(self._now()).get(key)
+        until, known = self._known
+        return known.get(key) if until is not None and self._now() < until else None
 
     def _known_at(self, now: datetime) -> dict[str, Key]:
-        minute = limits.window(now)
-        if self._known[0] != minute:
-            self._known = (minute, {})
-        return self._known[1]
+        until, known = self._known
+        if until is None or now >= until:
+            known = {}
+            self._known = (limits.window(now) + limits.WINDOW, known)
+        return known
 
     def of(self, shop: str) -> Sequence[Key]:
         """Return the keys of a shop, oldest first, those that ended too."""

@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from werkzeug.exceptions import TooManyRequests
 
 from goodword.errors import OwnCode, UnknownCode
 from goodword.storage.database import Database
+from goodword_server.ahead import Ahead
 from goodword_server.settings import Settings
-from goodword_server.storage import limits
+from goodword_server.storage import keys, limits
 from goodword_server.storage.keys import Key, KeyScope
 
 _SECONDS: Final = int(limits.WINDOW.total_seconds())
@@ -33,8 +34,7 @@ class Policy:
     """What is counted, for people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How somebody stands to a policy."""
 
     policy: Policy
@@ -89,6 +89,7 @@ class Limits:
         self._of_letters = Policy("letters", _LETTERS_MOST, "letters to one address")
         self._of_questions = Policy("questions", settings.guess_limit, "questions")
         self._of_claims = Policy("claims", settings.stranger_limit, "gifts taken from one address")
+        self._ahead = Ahead()
         self._over: tuple[datetime | None, set[tuple[str, str]]] = (None, set())
 
     def count(self, key: Key, address: str) -> Standing | None:
@@ -100,7 +101,7 @@ class Limits:
         if key.scope is KeyScope.PUBLISHABLE:
             policy, who = self._of_address, address
         now = self._now()
-        told = limits.count_key(self._database, key.shop, key.id, _subject(policy, who), now)
+        told = self._count_key(key, policy, _subject(policy, who), now)
         return _standing(policy, now, *told) if told else None
 
     def count_shopper(self, shop: str, address: str) -> Standing:
@@ -165,6 +166,20 @@ class Limits:
         """
         window, over = self._over
         return window == limits.window(self._now()) and (shop, address) in over
+
+    def _count_key(
+        self, key: Key, policy: Policy, subject: str, now: datetime
+    ) -> tuple[datetime, int] | None:
+        shop = key.shop
+        taken = self._ahead.next((shop, subject), now)
+        if taken is not None:
+            return taken if keys.opens(self._database, shop, key.id, now) else None
+        size = self._ahead.size((shop, subject), policy.most, now)
+        told = limits.count_key(self._database, shop, key.id, subject, now, size)
+        if told is None:
+            return None
+        ends, last = told
+        return ends, self._ahead.keep((shop, subject), policy.most, ends, last, size)
 
     def _missed(self, shop: str, address: str) -> Standing:
         subject, now = _subject(self._of_guesses, address), self._now()

@@ -63,7 +63,8 @@ def install(app: Flask, clock: Callable[[], float] = perf_counter) -> None:
     """Log every request by its rule, never by its path: that may name somebody."""
 
     def begun() -> None:
-        g.begun = clock()
+        if _requests.isEnabledFor(logging.INFO):
+            g.begun = clock()
 
     def ended(answer: Response) -> Response:
         if not _requests.isEnabledFor(logging.INFO):

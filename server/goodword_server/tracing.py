@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
-import secrets
 from typing import Final
 
-from flask import Flask, Response, has_request_context, request
+from flask import Flask, Response, has_request_context
+
+from goodword_server.current import this_request
 
 HEADER: Final = "X-Request-Id"
 _SANE: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -16,11 +18,11 @@ _KEPT: Final = "goodword.request_id"
 
 def request_id() -> str:
     """Return the id of this request: the one it came with, if it is sane, else one of ours."""
-    environ = request.environ
+    environ = this_request().environ
     found: str | None = environ.get(_KEPT)
     if found is None:
         told = environ.get("HTTP_X_REQUEST_ID", "")
-        found = environ[_KEPT] = told if _SANE.fullmatch(told) else secrets.token_hex(16)
+        found = environ[_KEPT] = told if _SANE.fullmatch(told) else os.urandom(16).hex()
     return found
 
 

@@ -67,7 +67,8 @@ class SQLite(Database):
         # Alone it is a transaction by itself, which ends with its last row.
         driver = self._reader()
         try:
-            return next(iter(Session(driver, self.dialect).all(statement, params)), None)
+            found = Session(driver, self.dialect).all(statement, params)
+            return found[0] if found else None
         finally:
             self._idle.append(driver)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from flask import Response, request
+from flask import Request, Response
 from marshmallow import Schema, fields
 from werkzeug.exceptions import PreconditionFailed
 from werkzeug.http import generate_etag, quote_etag
@@ -22,6 +22,8 @@ from goodword_server.house import House
 CSV: Final = "text/csv; charset=utf-8"
 JSON: Final = "application/json"
 MEND_TAG: Final = "it is not what you have any more; read it again"
+# Made once: `json.dumps` makes one for each answer.
+_encode: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 _READING: Final = frozenset({"GET", "HEAD"})
 
 
@@ -84,7 +86,7 @@ def answered(house: House, shop: str, route: Route, found: Any, query: dict[str,
     return Answer(route.status, JSON, _encoded(_told(house, shop, route, found, query)))
 
 
-def response(route: Route, answer: Answer) -> Response:
+def response(asked: Request, route: Route, answer: Answer) -> Response:
     """Return an answer as it is sent: of what was read, no more than the asker does not have."""
     if answer.kind is None:
         sent = Response(answer.body, answer.status)
@@ -93,22 +95,23 @@ def response(route: Route, answer: Answer) -> Response:
     if not has_tag(route):
         return Response(answer.body, answer.status, content_type=answer.kind)
     tag = generate_etag(answer.body)
-    told = {"ETag": quote_etag(tag)}
-    if request.method not in _READING:
-        return Response(answer.body, answer.status, told, content_type=answer.kind)
-    # It is one shop's, and may have changed a moment later.
-    told["Cache-Control"] = "private, no-cache"
-    is_known = _is_known(tag)
+    is_read = asked.method in _READING
+    is_known = is_read and _is_known(asked, tag)
     body, status = (b"", 304) if is_known else (answer.body, answer.status)
-    return Response(body, status, told, content_type=answer.kind)
+    sent = Response(body, status, content_type=answer.kind)
+    sent.headers.add("ETag", quote_etag(tag))
+    if is_read:
+        # It is one shop's, and may have changed a moment later.
+        sent.headers.add("Cache-Control", "private, no-cache")
+    return sent
 
 
-def _is_known(tag: str) -> bool:
+def _is_known(asked: Request, tag: str) -> bool:
     """Whether the asker has it as it is; raise `PreconditionFailed` if they expect another."""
-    asked = request.environ
-    if "HTTP_IF_MATCH" in asked and not request.if_match.contains(tag):
+    said = asked.environ
+    if "HTTP_IF_MATCH" in said and not asked.if_match.contains(tag):
         raise PreconditionFailed(MEND_TAG)
-    return "HTTP_IF_NONE_MATCH" in asked and request.if_none_match.contains_weak(tag)
+    return "HTTP_IF_NONE_MATCH" in said and asked.if_none_match.contains_weak(tag)
 
 
 def _told(house: House, shop: str, route: Route, found: Any, query: dict[str, Any]) -> Any:
@@ -132,4 +135,4 @@ def tag_of(value: object) -> str:
 
 
 def _encoded(told: Any) -> bytes:
-    return json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode()
+    return _encode(told).encode()

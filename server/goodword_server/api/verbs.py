@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any, Final
 
-from flask import Request, Response, g, request
+from flask import Request, Response, g
 from flask_smorest import Blueprint
 
 from goodword.interface.referrals import Referrals
@@ -24,6 +24,7 @@ from goodword.interface.routes import (
 from goodword.storage.sql import Session
 from goodword_server.api import answering, asking, changing, doors, paging, paths, repeating
 from goodword_server.api.answering import Answer
+from goodword_server.current import notes, this_request
 from goodword_server.entering import ShopPages
 from goodword_server.house import House
 from goodword_server.looks import Look
@@ -34,6 +35,7 @@ from goodword_server.telling.endpoints import Endpoints
 
 View = Callable[..., Response]
 # What a shop chose beforehand, unless it is told.
+_ANYWAY: Final = nullcontext()
 _LOOKS: Final = frozenset({"shop", "zone"})
 
 
@@ -91,9 +93,8 @@ def _view(house: House, route: Route) -> View:
     has_query = asking.query_of(route) is not None
 
     def view(*read: Any, **path: str) -> Response:
-        # What it holds may be asked of another thread, in the midst of a transaction; and each
-        # look through Flask's proxies costs.
-        this, key = request._get_current_object(), g.key  # type: ignore[attr-defined]
+        # What it holds may be asked of another thread, in the midst of a transaction.
+        this, key = this_request(), notes().key
         asking.check_path(path)
         asking.check_query(this, route)
         changing.check(this, route)
@@ -105,7 +106,7 @@ def _view(house: House, route: Route) -> View:
         asked = repeating.asked(house, key, route, this)
         with _guarded(house, key):
             made, again = repeating.once(house, asked, do) if asked else (do(), False)
-        sent = answering.response(route, made)
+        sent = answering.response(this, route, made)
         if again:
             sent.headers[repeating.REPLAYED] = "true"
         return sent
@@ -126,7 +127,7 @@ def _guarded(house: House, key: Key) -> AbstractContextManager[None]:
     """
     if key.scope is KeyScope.PUBLISHABLE:
         return house.limits.guessing(key.shop, g.address)
-    return nullcontext()
+    return _ANYWAY
 
 
 def _answered(

@@ -12,6 +12,7 @@ from goodword.errors import Invalid
 from goodword.platforms import Delivery
 from goodword.watching import Package, Ships
 from goodword_server.api import doors
+from goodword_server.current import this_request
 from goodword_server.house import House
 from goodword_server.joining import joined, states
 from goodword_server.limits import TooMany
@@ -52,7 +53,7 @@ def blueprint(house: House) -> Blueprint:
     @joining.post("/<platform>/<shop>/unpairing")
     def unpaired(platform: str, shop: str) -> Response:
         joined.connects(house, platform)
-        key = doors.count(house, doors.bearer())
+        key = doors.count(house, doors.bearer(this_request()))
         if (key.shop, key.label, key.scope) != (shop, PLUGIN, KeyScope.SECRET):
             raise Forbidden("this is not the key that the shop's plugin was given")
         _end_former(house, shop)
@@ -73,7 +74,6 @@ def _download(package: Package) -> Response:
     answer = Response(package.content, content_type=package.media_type)
     answer.headers.set("Content-Disposition", "attachment", filename=package.name)
     answer.headers["Cache-Control"] = f"public, max-age={_HOUR}"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.add_etag()
     answer.make_conditional(request)
     return answer

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, literal_column, select, update
 
 from goodword.interface.routes import Scope
+from goodword.storage.database import Database
 from goodword.storage.sql import Session, Statement, micros, moment
 from goodword_server.storage.tables import keys
 
@@ -90,6 +91,7 @@ _HOLDER: Final = Statement(
     _select().where(keys.c.hash == bindparam("hash"), LIVE), across_shops=True
 )
 _named = (keys.c.shop == bindparam("shop")) & (keys.c.id == bindparam("key"))
+_OPEN: Final = Statement(select(literal_column("1")).where(_named, LIVE))
 _BY_ID: Final = Statement(_select().where(_named))
 _ALL: Final = Statement(
     _select().where(keys.c.shop == bindparam("shop")).order_by(keys.c.made, keys.c.id)
@@ -146,6 +148,12 @@ def holder(session: Session, key: str, now: datetime) -> Key | None:
     """Return what is kept of a key; None if it is none, or has ended."""
     row = session.one(_HOLDER, {"hash": _hash(key), "now": micros(now)})
     return _key(*row) if row else None
+
+
+def opens(database: Database, shop: str, id: str, now: datetime) -> bool:
+    """Whether a key opens something now."""
+    row = database.read_one(_OPEN, {"shop": shop, "key": id, "now": micros(now)})
+    return row is not None
 
 
 def find(session: Session, shop: str, id: str) -> Key | None:

@@ -30,11 +30,11 @@ _COLUMNS: Final = ("shop", "subject", "since", "times")
 
 
 def _count(inserted: Insert) -> Executable:
-    new = inserted.excluded.since
+    new, more = inserted.excluded.since, inserted.excluded.times
     # Another process's clock may be a little ahead: nobody begins a window that has ended.
     changed = {
         "since": case((new > limits.c.since, new), else_=limits.c.since),
-        "times": case((new > limits.c.since, 1), else_=limits.c.times + 1),
+        "times": case((new > limits.c.since, more), else_=limits.c.times + more),
     }
     return inserted.on_conflict_do_update(
         index_elements=["shop", "subject"], set_=changed
@@ -43,8 +43,8 @@ def _count(inserted: Insert) -> Executable:
 
 # Told within the statement, as for visits: one trip to the database, and no wait for its disk.
 _relaxed = literal_column("set_config('synchronous_commit', 'off', true) = 'off'", Boolean)
-_given = {name: bindparam(name, type_=limits.c[name].type) for name in _COLUMNS[:3]}
-_once = select(*_given.values(), literal_column("1"))
+_given = {name: bindparam(name, type_=limits.c[name].type) for name in _COLUMNS}
+_once = select(*_given.values())
 # The key itself may have been known a moment ago; whether it still opens is asked each time.
 _opens = exists().where(keys.c.shop == bindparam("shop"), keys.c.id == bindparam("key"), LIVE)
 
@@ -73,18 +73,19 @@ _SWEEP: Final = Statement(
 
 def count(database: Database, shop: str, subject: str, now: datetime) -> tuple[datetime, int]:
     """Count once more; return when the window ends, and how often it was in it."""
-    params = {"shop": shop, "subject": subject, "since": micros(window(now))}
+    params = {"shop": shop, "subject": subject, "since": micros(window(now)), "times": 1}
     row = database.tell_one(_COUNT, params)
     assert row is not None
     return _told(*row)
 
 
 def count_key(
-    database: Database, shop: str, key: str, subject: str, now: datetime
+    database: Database, shop: str, key: str, subject: str, now: datetime, times: int = 1
 ) -> tuple[datetime, int] | None:
-    """Count once more, as `count`, if the key still opens something; else return None."""
-    at = {"since": micros(window(now)), "now": micros(now)}
-    row = database.tell_one(_COUNT_KEY, {"shop": shop, "key": key, "subject": subject, **at})
+    """Count so often, as `count`, if the key still opens something; else return None."""
+    counted = {"subject": subject, "since": micros(window(now)), "times": times}
+    params = {"shop": shop, "key": key, "now": micros(now), **counted}
+    row = database.tell_one(_COUNT_KEY, params)
     return _told(*row) if row else None
 
 

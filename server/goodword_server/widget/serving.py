@@ -84,5 +84,4 @@ def _kept(answer: Response, *, personal: bool) -> Response:
 def _let_pages_read(answer: Response) -> Any:
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
