@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Request, Response
 from marshmallow import Schema, fields
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import PreconditionFailed
 from werkzeug.http import generate_etag, quote_etag
 
@@ -19,11 +20,15 @@ from goodword_server.api import changing
 from goodword_server.api.paging import cut, page, whole
 from goodword_server.house import House
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 CSV: Final = "text/csv; charset=utf-8"
 JSON: Final = "application/json"
 MEND_TAG: Final = "it is not what you have any more; read it again"
 # Made once: `json.dumps` makes one for each answer.
 _encode: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+_FOUND: Final = 200
 _READING: Final = frozenset({"GET", "HEAD"})
 
 
@@ -35,6 +40,13 @@ class Answer:
     kind: str | None
     """The type of its body; None: it has none."""
     body: bytes
+
+
+class _Complete(Response):
+    """An answer whose headers are complete, unless something is off: nobody goes through them."""
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        return self.headers if self.status_code == _FOUND else super().get_wsgi_headers(environ)
 
 
 def is_paged(route: Route) -> bool:
@@ -98,7 +110,7 @@ def response(asked: Request, route: Route, answer: Answer) -> Response:
     is_read = asked.method in _READING
     is_known = is_read and _is_known(asked, tag)
     body, status = (b"", 304) if is_known else (answer.body, answer.status)
-    sent = Response(body, status, content_type=answer.kind)
+    sent = _Complete(body, status, content_type=answer.kind)
     sent.headers.add("ETag", quote_etag(tag))
     if is_read:
         # It is one shop's, and may have changed a moment later.

@@ -46,7 +46,8 @@ def guard(api: Blueprint, house: House, routes: Mapping[str, Route]) -> None:
         if standing is not None and answer.status_code != TooMany.code:
             _add(answer, standing.headers)
         asked = this_request()
-        if asked.endpoint in open_to_pages:
+        # Only a browser says from which page it asks; and it keeps no answer without asking anew.
+        if "HTTP_ORIGIN" in asked.environ and asked.endpoint in open_to_pages:
             _let_pages_read(answer, asked)
         return answer
 
