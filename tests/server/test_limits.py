@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from goodword_server.house import House
 from goodword_server.keyring import Keyring
 from goodword_server.limits import Standing
-from goodword_server.storage.keys import KeyScope
+from goodword_server.storage.keys import Key, KeyScope
 from goodword_server.storage.tables import limits
 from goodword_server.worker import Worker, forget_who_asked
 from tests.sdk.builders import START, Clock, at_once
@@ -428,3 +428,92 @@ def test_a_clock_that_lags_behind_begins_no_window_anew(url: str, clock: Clock) 
         ]
         # As seen by its own clock.
         assert other.limits.miss(SHOP, HERE).seconds == 100
+
+
+# Ahead.
+
+MANY = 1000
+
+
+def a_key(house: House) -> Key:
+    a_place(house)
+    found = house.keyring.holder(house.new_key(SHOP))
+    assert found is not None
+    return found
+
+
+def numbers(house: House, key: Key, times: int) -> list[int]:
+    """Count a key so often; return which of the minute's requests each was."""
+    told = [house.limits.count(key, HERE) for _ in range(times)]
+    return [one.times for one in told if one is not None]
+
+
+def taken(house: House) -> int:
+    (row,) = rows(house, limits)
+    return int(row["times"])
+
+
+def test_of_a_high_limit_some_are_taken_ahead_and_each_is_used(url: str, clock: Clock) -> None:
+    with a_house(url, clock, key_limit=MANY) as house:
+        key = a_key(house)
+        assert numbers(house, key, 1) == [1]
+        assert taken(house) == 1
+        assert numbers(house, key, 4) == [2, 3, 4, 5]
+        # A hundredth of what was left.
+        assert taken(house) == 10
+        assert numbers(house, key, MANY) == [*range(6, MANY + 6)]
+
+
+def test_near_the_limit_and_of_a_low_one_each_is_taken_by_itself(url: str, clock: Clock) -> None:
+    with a_house(url, clock, key_limit=MANY) as house:
+        key = a_key(house)
+        numbers(house, key, MANY - 100)
+        for count in range(MANY - 99, MANY + 2):
+            assert numbers(house, key, 1) == [count]
+            assert taken(house) == count
+
+
+def count_many_there(url: str, at: datetime, key: Key) -> list[int]:
+    warnings.simplefilter("error")
+    with a_house(url, Clock(at), key_limit=MANY) as house:
+        return numbers(house, key, MANY)
+
+
+def test_two_processes_that_take_ahead_never_pass_the_limit(url: str, clock: Clock) -> None:
+    with a_house(url, clock, key_limit=MANY) as house:
+        key = a_key(house)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(2, context) as pool:
+        both = [pool.submit(count_many_there, url, clock(), key) for _ in range(2)]
+        told = sorted(times for one in both for times in one.result(120))
+    assert len(told) == 2 * MANY
+    # No number twice, and all up to the limit: each asked on until it was told to wait.
+    assert told[:MANY] == [*range(1, MANY + 1)]
+
+
+def test_eight_threads_use_what_was_taken_once(url: str, clock: Clock) -> None:
+    with a_house(url, clock, key_limit=MANY) as house:
+        key = a_key(house)
+        numbers(house, key, 1)
+        said = at_once(*[partial(numbers, house, key, 40)] * 8)
+        told = sorted(one for some in said if isinstance(some, list) for one in some)
+    assert len(set(told)) == len(told) == 320
+
+
+def test_what_was_taken_opens_nothing_for_a_key_that_another_process_revoked(
+    url: str, clock: Clock
+) -> None:
+    with a_house(url, clock, key_limit=MANY) as house, a_house(url, clock) as elsewhere:
+        key = a_key(house)
+        assert numbers(house, key, 3) == [1, 2, 3]
+        elsewhere.keyring.revoke(SHOP, key.id)
+        assert house.limits.count(key, HERE) is None
+
+
+def test_what_was_taken_ends_with_its_minute(url: str, clock: Clock) -> None:
+    with a_house(url, clock, key_limit=MANY) as house:
+        key = a_key(house)
+        assert numbers(house, key, 3) == [1, 2, 3]
+        clock.on(minutes=1)
+        assert numbers(house, key, 3) == [1, 2, 3]
+        assert taken(house) == 10
