@@ -124,9 +124,13 @@ class _Search:
             yield from led
         elif self._order.named:
             yield from self._by_name(self._order.named)
-        elif kept is not None and kept.order is self._order:
+        elif kept is not None and (kept.order is self._order or self._is_erased()):
             # The name itself is not kept: what it led to is.
             yield from led
+
+    def _is_erased(self) -> bool:
+        """Whether who placed the order was taken off it: the name went with them."""
+        return self._friend.forgotten or (self._order.email is None and self._order.phone is None)
 
     def _known(self, trace: Trace) -> Candidate | None:
         known = self._before.get(trace.source)
