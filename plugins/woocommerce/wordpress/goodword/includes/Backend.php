@@ -13,6 +13,8 @@ defined( 'ABSPATH' ) || exit;
 final class Backend {
 
 	const PATIENCE = 2.0;
+	/** WordPress waits a second at least, whatever it is told. */
+	const SHORTEST = 1.0;
 	const PAUSE    = 60;
 	const RESTING  = 'goodword_resting';
 	const HEARD    = 'goodword_heard';
@@ -35,7 +37,7 @@ final class Backend {
 	 */
 	public static function ask( $method, $path, $key, $body = null ) {
 		$left = self::left();
-		if ( $left < 0.1 || ! Settings::connected() || get_transient( self::RESTING ) ) {
+		if ( $left < self::SHORTEST || ! Settings::connected() || get_transient( self::RESTING ) ) {
 			return array( 0, array() );
 		}
 		$found = self::request( Settings::get( 'server' ) . $path, $method, $key, $body, $left );

@@ -76,7 +76,7 @@ final class Friend {
 	 * @return string
 	 */
 	private static function place( $code ) {
-		return 'goodword_code_' . md5( strtolower( $code ) );
+		return Settings::place( 'code', strtolower( $code ) );
 	}
 
 	/**

@@ -111,7 +111,7 @@ final class CheckoutTest extends Shop {
 		foreach ( array( '<html>blocked</html>', '[]', '{"coupon": 7}', '{"coupon": "a b<script>"}', 'null' ) as $nonsense ) {
 			Goodword\Backend::again();
 			delete_transient( 'goodword_resting' );
-			delete_transient( 'goodword_code_' . md5( 'mei2026' ) );
+			delete_transient( Goodword\Settings::place( 'code', 'mei2026' ) );
 			$this->answers['/v1/codes/MEI2026'] = array( 200, $nonsense );
 			WC()->begin();
 			$this->assertSame( array( 'heard' => true ), $this->arrive()->get_data() );

@@ -158,6 +158,30 @@ final class ConnectTest extends Shop {
 		$this->assertStringContainsString( 'goodword_connect', $this->page() );
 	}
 
+	public function test_nor_what_the_server_said() {
+		global $wpdb;
+		$this->post( 'connect', array( 'code' => self::CODE ) );
+		delete_transient( 'goodword_said_1' );
+		$this->rest( 'mine', array( 'token' => Goodword\Token::write( 'c', $this->customer() ), 'join' => true ) );
+		$this->arrive();
+		Goodword\Friend::coupon( 'OTHER' );
+		$this->assertNotFalse( wp_next_scheduled( Goodword\Friend::LEARN, array( 'OTHER' ) ) );
+		$count = "SELECT COUNT(*) FROM {$wpdb->options} WHERE option_name LIKE '\\_transient\\_goodword%'";
+		$this->assertGreaterThan( 2, (int) $wpdb->get_var( $count ) );
+		Goodword\Connection::leave();
+		$this->assertSame( 0, (int) $wpdb->get_var( $count ) );
+		$this->assertFalse( wp_next_scheduled( Goodword\Friend::LEARN, array( 'OTHER' ) ) );
+	}
+
+	public function test_a_site_on_which_nobody_activated_the_plugin_is_set_up_as_it_connects() {
+		// As in a network, where it is activated for all of them at once.
+		wp_clear_scheduled_hook( Goodword\Plugin::DAILY );
+		update_option( 'woocommerce_queue_flush_rewrite_rules', 'no' );
+		$this->post( 'connect', array( 'code' => self::CODE ) );
+		$this->assertNotFalse( wp_next_scheduled( Goodword\Plugin::DAILY ) );
+		$this->assertSame( 'yes', get_option( 'woocommerce_queue_flush_rewrite_rules' ) );
+	}
+
 	public function test_the_server_is_told_of_it_and_need_not_hear() {
 		foreach ( array( array( 204, '' ), new WP_Error( 'http_request_failed', 'down' ), array( 500, '<html>' ) ) as $answer ) {
 			$this->connect();
