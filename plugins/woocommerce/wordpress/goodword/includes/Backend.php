@@ -37,7 +37,7 @@ final class Backend {
 	 */
 	public static function ask( $method, $path, $key, $body = null ) {
 		$left = self::left();
-		if ( $left < self::SHORTEST || ! Settings::connected() || get_transient( self::RESTING ) ) {
+		if ( $left < self::SHORTEST || ! Settings::connected() || self::rests() ) {
 			return array( 0, array() );
 		}
 		$found = self::request( Settings::get( 'server' ) . $path, $method, $key, $body, $left );
@@ -59,6 +59,15 @@ final class Backend {
 	 */
 	public static function patiently( $url, array $body, $key = '' ) {
 		return self::request( $url, 'POST', $key, $body, 30.0 );
+	}
+
+	/**
+	 * Whether it is left in peace for a while, as it did not answer.
+	 *
+	 * @return bool
+	 */
+	public static function rests() {
+		return (bool) get_transient( self::RESTING );
 	}
 
 	/** Begins a new request; tests and long jobs need it. */

@@ -37,7 +37,7 @@ final class Status {
 	 * @return string
 	 */
 	private static function heard() {
-		if ( get_transient( Backend::RESTING ) ) {
+		if ( Backend::rests() ) {
 			return __( 'goodword does not answer just now. Your shop sells on as ever, and we try again in a minute.', 'goodword' );
 		}
 		$at = (int) get_transient( Backend::HEARD );
@@ -109,6 +109,9 @@ final class Status {
 		}
 		if ( '' === get_option( 'permalink_structure' ) ) {
 			$lines[] = __( 'Permalinks are “plain”: goodword cannot reach the shop’s REST API. Choose any other under Settings, Permalinks.', 'goodword' );
+		}
+		if ( 'given' !== Settings::get( 'consent' ) && ! function_exists( 'wp_has_consent' ) ) {
+			$lines[] = __( 'No consent banner was found that speaks the WP Consent API, so no friend’s code is kept: gifts may miss the basket, and orders may not show who sent them. Install such a banner, or choose “at once” below, if that is right for your shop.', 'goodword' );
 		}
 		if ( ! wc_coupons_enabled() ) {
 			$lines[] = __( 'Coupons are switched off in WooCommerce: friends get no gift. Switch them on under WooCommerce, Settings, General.', 'goodword' );

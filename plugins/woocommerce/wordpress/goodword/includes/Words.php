@@ -77,7 +77,7 @@ final class Words {
 
 	/** Has them asked for by WP-Cron, unless that is planned or nobody would answer. */
 	private static function plan() {
-		if ( ! Settings::connected() || get_transient( Backend::RESTING ) ) {
+		if ( ! Settings::connected() || Backend::rests() ) {
 			return;
 		}
 		try {

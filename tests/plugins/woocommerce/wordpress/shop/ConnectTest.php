@@ -228,6 +228,17 @@ final class ConnectTest extends Shop {
 		$this->assertStringContainsString( 'gave this shop no key', $this->page() );
 	}
 
+	public function test_who_waits_for_a_banner_that_is_not_there_is_told() {
+		$this->connect();
+		$this->assertStringContainsString( 'No consent banner was found', $this->page() );
+		$this->connect( array( 'consent' => 'given' ) );
+		$this->assertStringNotContainsString( 'No consent banner', $this->page() );
+		$this->connect( array( 'consent' => 'required' ) );
+		// As the WP Consent API has it; this comes last, as it stays.
+		eval( 'function wp_has_consent() { return false; }' );
+		$this->assertStringNotContainsString( 'No consent banner', $this->page() );
+	}
+
 	public function test_each_field_of_the_page_has_a_label_and_no_markup_gets_in() {
 		$this->connect( array( 'shop' => '"><script>alert(1)</script>', 'program' => '<img src=x onerror=alert(1)>' ) );
 		$html = $this->page();

@@ -113,6 +113,14 @@ final class OwnTest extends Shop {
 		$this->assertSame( array( 'state' => 'silent' ), $told );
 	}
 
+	public function test_while_it_is_down_no_link_is_offered_that_could_not_be_given() {
+		$this->answers = array( '*' => new WP_Error( 'http_request_failed', 'timed out' ) );
+		$this->arrive();
+		$this->assertSame( array( 'state' => 'silent' ), $this->mine( Goodword\Token::write( 'c', $this->customer() ) )->get_data() );
+		delete_transient( 'goodword_resting' );
+		$this->assertSame( array( 'state' => 'new' ), $this->mine( Goodword\Token::write( 'c', $this->customer() ) )->get_data() );
+	}
+
 	public function test_a_guest_joins_by_their_order_under_an_id_that_tells_nobody() {
 		$order = $this->order();
 		$token = $this->token_in( StandIn_Checkout::thanks( $order->id, $order->get_order_key() ) );
