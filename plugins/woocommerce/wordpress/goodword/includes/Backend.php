@@ -18,6 +18,7 @@ final class Backend {
 	const PAUSE    = 60;
 	const RESTING  = 'goodword_resting';
 	const HEARD    = 'goodword_heard';
+	const REFUSED  = 'goodword_refused';
 
 	/**
 	 * The moment after which this request asks no more.
@@ -43,8 +44,11 @@ final class Backend {
 		$found = self::request( Settings::get( 'server' ) . $path, $method, $key, $body, $left );
 		if ( 0 === $found[0] || $found[0] >= 500 || 429 === $found[0] ) {
 			set_transient( self::RESTING, 1, self::PAUSE );
+		} elseif ( 401 === $found[0] ) {
+			set_transient( self::REFUSED, 1, WEEK_IN_SECONDS );
 		} else {
 			set_transient( self::HEARD, time(), WEEK_IN_SECONDS );
+			delete_transient( self::REFUSED );
 		}
 		return $found;
 	}

@@ -40,6 +40,9 @@ final class Status {
 		if ( Backend::rests() ) {
 			return __( 'goodword does not answer just now. Your shop sells on as ever, and we try again in a minute.', 'goodword' );
 		}
+		if ( get_transient( Backend::REFUSED ) ) {
+			return __( 'goodword does not take the keys of this shop any more: it was disconnected there, or connected anew from elsewhere. Press Disconnect below, then connect again.', 'goodword' );
+		}
 		$at = (int) get_transient( Backend::HEARD );
 		if ( ! $at ) {
 			return __( 'goodword was not asked yet.', 'goodword' );

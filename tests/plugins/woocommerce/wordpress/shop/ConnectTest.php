@@ -228,6 +228,16 @@ final class ConnectTest extends Shop {
 		$this->assertStringContainsString( 'gave this shop no key', $this->page() );
 	}
 
+	public function test_a_shop_that_was_disconnected_at_the_server_is_told_so() {
+		$this->connect();
+		$this->answers = array( '/v1/programs' => array( 401, array( 'reason' => 'unauthorized' ) ) );
+		do_action( 'goodword_daily' );
+		$this->assertStringContainsString( 'does not take the keys of this shop any more', $this->page() );
+		$this->answers['/v1/programs'] = array( 200, array( 'items' => array() ) );
+		do_action( 'goodword_daily' );
+		$this->assertStringNotContainsString( 'does not take the keys', $this->page() );
+	}
+
 	public function test_who_waits_for_a_banner_that_is_not_there_is_told() {
 		$this->connect();
 		$this->assertStringContainsString( 'No consent banner was found', $this->page() );
