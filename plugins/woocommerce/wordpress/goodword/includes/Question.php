@@ -97,12 +97,18 @@ final class Question {
 	/**
 	 * Returns the code in an answer: a code is one word, and where names count too, it has a digit or a dash.
 	 *
+	 * What else may be a code there, the server finds in the name.
+	 *
 	 * @param string $answer What was typed.
 	 * @return string Empty for a name.
 	 */
 	public static function code_in( $answer ) {
+		if ( 'yes' !== Settings::get( 'names' ) ) {
+			// One that was read out to somebody has a space.
+			return Word::code( preg_replace( '/\s+/u', '', $answer ) );
+		}
 		$code = Word::code( $answer );
-		return 'yes' === Settings::get( 'names' ) && ! preg_match( '/[0-9_-]/', $code ) ? '' : $code;
+		return preg_match( '/[0-9_-]/', $code ) ? $code : '';
 	}
 
 	/**

@@ -160,6 +160,20 @@ final class CheckoutTest extends Shop {
 		$this->assertArrayNotHasKey( '_goodword_name', $saved );
 	}
 
+	public function test_a_code_of_letters_alone_goes_where_the_server_looks_for_either() {
+		$this->connect( array( 'ask' => 'yes' ) );
+		WC()->cart->put_in( 20 );
+		foreach ( array( 'ntcarcae', '7q2k m9xw' ) as $answer ) {
+			$saved = StandIn_Checkout::block( 'a@example.com', array( 'goodword/sender' => $answer ) )->saved;
+			$this->assertSame( $answer, $saved['_goodword_name'] );
+		}
+		$this->connect( array( 'ask' => 'yes', 'names' => 'no' ) );
+		foreach ( array( 'ntcarcae' => 'ntcarcae', '7q2k m9xw' => '7q2km9xw' ) as $answer => $code ) {
+			$saved = StandIn_Checkout::block( 'a@example.com', array( 'goodword/sender' => $answer ) )->saved;
+			$this->assertSame( array( $code, 'typed' ), array( $saved['_goodword_code'], $saved['_goodword_via'] ) );
+		}
+	}
+
 	public function test_who_was_not_asked_cannot_answer() {
 		WC()->cart->put_in( 20 );
 		$this->assertSame( array(), StandIn_Checkout::classic( 'a@example.com', array( 'goodword_sender' => 'MEI2026' ) )->saved );
