@@ -118,7 +118,7 @@ final class Question {
 	 */
 	private static function label() {
 		return 'yes' === Settings::get( 'names' )
-			? Words::say( 'checkout.ask', __( 'Did somebody recommend us? Their code or name', 'goodword' ) )
-			: Words::say( 'checkout.ask.code', __( 'Did somebody recommend us? Their code', 'goodword' ) );
+			? Words::say( 'checkout.ask', __( 'Who recommended us? Code or name', 'goodword' ) )
+			: Words::say( 'checkout.ask.code', __( 'Who recommended us? Their code', 'goodword' ) );
 	}
 }
