@@ -60,11 +60,13 @@ final class Question {
 		try {
 			woocommerce_register_additional_checkout_field(
 				array(
-					'id'       => self::BLOCK,
-					'label'    => self::label(),
-					'location' => 'order',
-					'type'     => 'text',
-					'required' => false,
+					'id'                         => self::BLOCK,
+					'label'                      => self::label(),
+					'location'                   => 'order',
+					'type'                       => 'text',
+					'required'                   => false,
+					// Somebody's name is for nobody who holds the link of the order.
+					'show_in_order_confirmation' => false,
 				)
 			);
 		} catch ( \Throwable $trouble ) {

@@ -74,6 +74,10 @@ final class Status {
 	 */
 	private static function hooks() {
 		$hooks = Hooks::of( Settings::get( 'server' ) );
+		if ( ! $hooks && get_transient( Backend::REFUSED ) ) {
+			// It makes none for a shop that it left.
+			return array();
+		}
 		if ( ! $hooks ) {
 			return array( __( 'No webhook leads to goodword yet. It makes them within minutes after connecting; until then it looks at your orders by itself.', 'goodword' ) );
 		}

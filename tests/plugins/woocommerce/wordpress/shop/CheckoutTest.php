@@ -190,6 +190,8 @@ final class CheckoutTest extends Shop {
 		$this->assertSame( array( false, false ), $shown() );
 		$this->connect( array( 'ask' => 'yes' ) );
 		$this->assertSame( array( true, true ), $shown() );
+		// Whoever holds the order's link reads no name that was typed.
+		$this->assertFalse( $GLOBALS['standin_fields']['goodword/sender']['show_in_order_confirmation'] );
 		$this->connect( array( 'ask' => 'yes', 'names' => 'none' ) );
 		$this->assertSame( array( false, false ), $shown() );
 	}

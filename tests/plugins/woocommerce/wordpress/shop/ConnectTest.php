@@ -233,6 +233,7 @@ final class ConnectTest extends Shop {
 		$this->answers = array( '/v1/programs' => array( 401, array( 'reason' => 'unauthorized' ) ) );
 		do_action( 'goodword_daily' );
 		$this->assertStringContainsString( 'does not take the keys of this shop any more', $this->page() );
+		$this->assertStringNotContainsString( 'within minutes', $this->page() );
 		$this->answers['/v1/programs'] = array( 200, array( 'items' => array() ) );
 		do_action( 'goodword_daily' );
 		$this->assertStringNotContainsString( 'does not take the keys', $this->page() );
