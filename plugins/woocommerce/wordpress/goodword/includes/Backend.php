@@ -21,11 +21,11 @@ final class Backend {
 	const REFUSED  = 'goodword_refused';
 
 	/**
-	 * The moment after which this request asks no more.
+	 * How many seconds were waited for it already, while this request is answered.
 	 *
-	 * @var float|null
+	 * @var float
 	 */
-	private static $until = null;
+	private static $waited = 0.0;
 
 	/**
 	 * Asks, and returns status and JSON; status 0 where nobody answered in time.
@@ -37,11 +37,14 @@ final class Backend {
 	 * @return array{0: int, 1: array}
 	 */
 	public static function ask( $method, $path, $key, $body = null ) {
-		$left = self::left();
+		$left = self::PATIENCE - self::$waited;
 		if ( $left < self::SHORTEST || ! Settings::connected() || self::rests() ) {
 			return array( 0, array() );
 		}
+		$begun = microtime( true );
 		$found = self::request( Settings::get( 'server' ) . $path, $method, $key, $body, $left );
+		// What PHP itself takes is not waited for.
+		self::$waited += microtime( true ) - $begun;
 		if ( 0 === $found[0] || $found[0] >= 500 || 429 === $found[0] ) {
 			set_transient( self::RESTING, 1, self::PAUSE );
 		} elseif ( 401 === $found[0] ) {
@@ -76,19 +79,7 @@ final class Backend {
 
 	/** Begins a new request; tests and long jobs need it. */
 	public static function again() {
-		self::$until = null;
-	}
-
-	/**
-	 * Returns how many seconds are left.
-	 *
-	 * @return float
-	 */
-	private static function left() {
-		if ( null === self::$until ) {
-			self::$until = microtime( true ) + self::PATIENCE;
-		}
-		return self::$until - microtime( true );
+		self::$waited = 0.0;
 	}
 
 	/**
