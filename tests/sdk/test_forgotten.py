@@ -161,8 +161,8 @@ def test_nor_does_a_friend_who_is_erased_take_their_thanks_along(
     if asked:
         referrals.people.forget(FRIEND)
     # The shop took what they wrote off the order, and maybe who they are.
-    left = {} if asked else {"email": None, "phone": None}
-    erased = later(order, named=None, **left)
+    left = order if asked else replace(order, email=None, phone=None)
+    erased = later(left, named=None)
     assert reported(referrals.record_order(erased)).advocate == "c-9"
     assert reported(referrals.record_order(later(erased, 2, net=gbp("50.00")))).advocate == "c-9"
     assert totals(referrals, advocate="c-9")[1] == 500
