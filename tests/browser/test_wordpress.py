@@ -191,6 +191,20 @@ def test_who_asks_in_vain_is_told_and_may_ask_again(one: Shop) -> None:
     expect(one.box.get_by_text(WORDS["ready"])).to_be_visible()
 
 
+def test_a_page_that_was_open_too_long_is_loaded_anew(one: Shop, browse: Browse) -> None:
+    browse.forgiven = ["Failed to load resource"]
+    one.answers = [NEW]
+    one.show()
+    expect(one.box.get_by_role("button")).to_be_visible()
+    one.status = 401
+    with one.page.expect_navigation():
+        one.box.get_by_role("button").click()
+    # Should a cache give the old page again, that is the end of it.
+    one.page.wait_for_load_state("networkidle")
+    expect(one.box).to_be_hidden()
+    assert [told["join"] for name, told in one.asked if name == "mine"] == [False, True, False]
+
+
 @pytest.mark.parametrize(("status", "answer"), [(200, {"state": "silent"}), (500, NEW), (401, {})])
 def test_where_nobody_answers_nothing_is_seen(
     one: Shop, browse: Browse, status: int, answer: dict[str, Any]

@@ -150,6 +150,32 @@ def test_a_name_that_led_to_somebody_leads_there_still(referrals: Referrals) -> 
     assert totals(referrals, advocate="c-9")[1] == 500
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_nor_does_a_friend_who_is_erased_take_their_thanks_along(
+    referrals: Referrals, asked: bool
+) -> None:
+    referrals.programs.save(a_program())
+    referrals.advocates.invite("friends", XENIA)
+    order = an_order(coupons=(), named="Xenia Zhao", **WHO)
+    assert reported(referrals.record_order(order)).advocate == "c-9"
+    if asked:
+        referrals.people.forget(FRIEND)
+    # The shop took what they wrote off the order, and maybe who they are.
+    left = order if asked else replace(order, email=None, phone=None)
+    erased = later(left, named=None)
+    assert reported(referrals.record_order(erased)).advocate == "c-9"
+    assert reported(referrals.record_order(later(erased, 2, net=gbp("50.00")))).advocate == "c-9"
+    assert totals(referrals, advocate="c-9")[1] == 500
+
+
+def test_a_name_that_was_taken_back_leads_nowhere(referrals: Referrals) -> None:
+    referrals.programs.save(a_program())
+    referrals.advocates.invite("friends", XENIA)
+    order = an_order(coupons=(), named="Xenia Zhao", **WHO)
+    referrals.record_order(order)
+    assert referrals.record_order(later(order, named=None)).referral is None
+
+
 # A friend who was forgotten, and comes back.
 
 

@@ -89,7 +89,7 @@ def test_a_chinese_name_is_known_however_it_is_written(referrals: Referrals, nam
     assert reported(referrals.record_order(naming(name))).advocate == "c-19"
 
 
-@pytest.mark.parametrize("name", ["Lin Mei-Chen", "Mei", "陳美", "?", "", "Mei-Lin Chan"])
+@pytest.mark.parametrize("name", ["Lin Mei-Chen", "Chen", "陳美", "?", "", "Mei-Lin Chan"])
 @pytest.mark.usefixtures("mei")
 def test_another_name_leads_nowhere(referrals: Referrals, name: str) -> None:
     referrals.advocates.invite("friends", HAN)
@@ -173,6 +173,35 @@ def test_a_namesake_invited_later_takes_nothing_away(referrals: Referrals, stree
 @pytest.mark.usefixtures("mei")
 def test_a_friend_of_the_same_name_is_no_advocate(referrals: Referrals) -> None:
     order = naming("Mei Lin Chen", email="mei@shop.example")
+    assert referrals.record_order(order).reasons == ("self_referral",)
+
+
+# Whoever is asked for a code or a name may answer with a code.
+
+
+@pytest.mark.usefixtures("mei")
+@pytest.mark.parametrize("answer", ["mei", " M-E-I ", "m e i", "ＭＥＩ"])
+def test_a_code_in_place_of_a_name_counts_as_typed(referrals: Referrals, answer: str) -> None:
+    order = naming(answer)
+    outcome = referrals.record_order(order)
+    assert (reported(outcome).advocate, reported(outcome).rung) == ("c-17", Rung.COUPON)
+    assert "the code MEI typed at the checkout" in " ".join(referrals.credit.explain("17").words)
+    # The answer is not kept; what it led to is.
+    again = referrals.record_refund("17", Refund(id="r", gross=gbp("36.00")))
+    assert reported(again).rung is Rung.COUPON
+    assert referrals.record_order(later(order, named="Nobody Known")).referral is None
+
+
+def test_what_somebody_goes_by_is_a_name(referrals: Referrals) -> None:
+    referrals.advocates.invite("friends", HAN, code="ABBY")
+    referrals.advocates.invite("friends", Advocate(id="c-20", name="Abby"))
+    outcome = reported(referrals.record_order(naming("Abby")))
+    assert (outcome.advocate, outcome.rung) == ("c-20", Rung.NAME)
+
+
+@pytest.mark.usefixtures("mei")
+def test_ones_own_code_in_place_of_a_name_is_no_recommendation(referrals: Referrals) -> None:
+    order = naming("mei", email="mei@shop.example")
     assert referrals.record_order(order).reasons == ("self_referral",)
 
 

@@ -21,6 +21,7 @@ from goodword.storage.rulings import Ruling
 from goodword.storage.sql import Book
 
 _OF_FRIEND = frozenset({Reason.SELF_REFERRAL, Reason.RISK_REVIEW})
+_TYPED = "typed:"
 _ASSIGNING = frozenset({rulings.ASSIGNED, rulings.SETTLED})
 
 
@@ -118,15 +119,19 @@ class _Search:
         if repeats and self._friend.id is not None:
             same = kept is not None and kept.friend == self._friend.id
             yield from self._earlier(self._friend.id, as_before=same)
-        led = [one for one in kept.evidence.candidates if one.rung is Rung.NAME] if kept else []
+        led = [one for one in kept.evidence.candidates if _is_named(one)] if kept else []
         if any(personal.is_forgotten(self._book, one.advocate) for one in led):
             # By a name that nobody goes by any more, as it led before.
             yield from led
         elif self._order.named:
             yield from self._by_name(self._order.named)
-        elif kept is not None and kept.order is self._order:
+        elif kept is not None and (kept.order is self._order or self._is_erased()):
             # The name itself is not kept: what it led to is.
             yield from led
+
+    def _is_erased(self) -> bool:
+        """Whether who placed the order was taken off it: the name went with them."""
+        return self._friend.forgotten or (self._order.email is None and self._order.phone is None)
 
     def _known(self, trace: Trace) -> Candidate | None:
         known = self._before.get(trace.source)
@@ -205,11 +210,20 @@ class _Search:
                     yield found
 
     def _by_name(self, name: str) -> Iterator[Candidate]:
-        """Yield every advocate of this name; whether one is meant is the rule's to say."""
+        """Yield every advocate of this name; whether one is meant is the rule's to say.
+
+        Where nobody goes by it, it may be a code: drawn ones of letters alone look like a word,
+        and one that was read out to somebody has a space.
+        """
         hint, placed = self._order.named_hint, self._order.placed
-        for code in people.codes_by_name(self._book, name, hint, placed):
+        found = people.codes_by_name(self._book, name, hint, placed)
+        for code in found:
             trace = Trace(Rung.NAME, f"name:{code.advocate}:{code.program}", code.text)
             yield from self._measured(trace, code.text)
+        if not found:
+            text = codes.folded(name)
+            trace = Trace(Rung.COUPON, f"{_TYPED}{text}", text)
+            yield from self._measured(trace, text, typed=True)
 
     def _measured(self, trace: Trace, code: str, *, typed: bool = False) -> Iterator[Candidate]:
         """Yield the candidate that a trace leads to, with its program as of the order's placing."""
@@ -234,6 +248,11 @@ class _Search:
             at=trace.at,
             against=self._friend.against(measured.advocate) + measured.against,
         )
+
+
+def _is_named(candidate: Candidate) -> bool:
+    """Whether it was found by what the friend answered, which is not kept."""
+    return candidate.rung is Rung.NAME or candidate.source.startswith(_TYPED)
 
 
 def _reviews(said: Iterable[Ruling], seen: Iterable[Candidate]) -> Iterator[Reviewed]:

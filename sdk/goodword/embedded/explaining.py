@@ -70,6 +70,8 @@ def _seen(candidate: Candidate, language: str) -> str:
     kind, _, word = candidate.source.partition(":")
     if kind == "code" and candidate.rung is Rung.LANDING:
         kind = "left"
+    elif kind == "typed":
+        kind = "code"
     elif kind == "claim" and candidate.rung is Rung.BOND:
         kind = "bond"
     return words.say(f"seen.{kind}", language, word=word)

@@ -105,7 +105,7 @@ class Order:
     email: str | None = None
     phone: str | None = None
     named: str | None = None
-    """The advocate's name, as the friend gave it at the checkout."""
+    """The advocate's name, as the friend gave it at the checkout; a code in its place is found."""
     named_hint: str | None = None
     """What tells two of one name apart: the advocate's code, e-mail or phone."""
     country: str | None = None

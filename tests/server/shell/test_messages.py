@@ -227,7 +227,7 @@ def test_what_speaks_of_no_program_is_worded_once_for_all(place: Place, owner: B
     page = owner.read(EVERYWHERE)
     assert "Write the address that tea-house knows you by" in page.text
     assert "In your WooCommerce shop, by its plugin" in page.text
-    assert "Did somebody recommend us? Their code or name" in page.text
+    assert "Who recommended us? Code or name" in page.text
     assert WORDS in {told["href"] for told in page.all("a")}
     answer = owner.post(WORDS, **fields(COME_IN, do="save"))
     assert answer.status_code == 302

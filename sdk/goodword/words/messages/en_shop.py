@@ -183,8 +183,8 @@ MESSAGES: Final = {
         "own.reward.use": "Use now",
         # At the checkout.
         "checkout.gift": "Your gift is in the basket.",
-        "checkout.ask": "Did somebody recommend us? Their code or name",
-        "checkout.ask.code": "Did somebody recommend us? Their code",
+        "checkout.ask": "Who recommended us? Code or name",
+        "checkout.ask.code": "Who recommended us? Their code",
         # What the shop hands out of what it keeps of somebody.
         "kept.title": "Recommendations",
         "kept.code": "Code",

@@ -166,8 +166,8 @@ MESSAGES: Final = {
         "own.reward.use": "立即使用",
         # At the checkout.
         "checkout.gift": "您的禮物已經放進購物車。",
-        "checkout.ask": "是有人推薦您來的嗎？請填對方的推薦碼或名字",
-        "checkout.ask.code": "是有人推薦您來的嗎？請填對方的推薦碼",
+        "checkout.ask": "誰推薦您來的？推薦碼或名字",
+        "checkout.ask.code": "誰推薦您來的？推薦碼",
         # What the shop hands out of what it keeps of somebody.
         "kept.title": "推薦",
         "kept.code": "推薦碼",

@@ -138,6 +138,29 @@ def test_it_says_what_is_sent_to_whom_and_when() -> None:
     assert all(host in SERVICE for host in hosts)
 
 
+# Each way to the server, and by which words the owner reads of it.
+WAYS: dict[str, str] = {
+    "/connect/woocommerce/": "When you disconnect",
+    "/connect/": "When you connect: the address of your shop",
+    "/v1/programs": "the programs that are running",
+    "/v1/programs/": "asks for a link of their own",
+    "/v1/programs/*/messages/widget": "the words that you wrote",
+    "/v1/codes/": "to learn its coupon",
+    "/v1/advocates/": "to learn their rewards",
+    "/v1/people/export": "export or erase",
+    "/v1/people/forget": "export or erase",
+    "/v1/visits": "the path and the language of the page",
+    "/${shop}/widget.json": "the code and the language of the page",
+}
+
+
+def test_nothing_is_sent_that_is_not_told_of() -> None:
+    written = [*HOME.glob("includes/*.php"), *HOME.glob("assets/*.js")]
+    code = "".join(path.read_text("utf-8") for path in written)
+    assert set(re.findall(r"['\"`](/(?:v1|connect|\$\{shop\}/widget)[^'\"`?]*)", code)) == set(WAYS)
+    assert [words for words in WAYS.values() if words not in SERVICE] == []
+
+
 def test_no_script_of_anybody_else_is_loaded() -> None:
     php = "".join(path.read_text("utf-8") for path in HOME.rglob("*.php"))
     loaded = re.findall(r"wp_(?:enqueue|register)_(?:script|style)\(([^;]*)\);", php)

@@ -19,6 +19,8 @@
         credentials: "omit",
         signal: giveUp.signal,
       });
+      // The page was open for longer than its word is good: it brings a new one.
+      if (join && answer.status === 401) location.reload();
       return answer.ok ? Object(await answer.json()) : {};
     } catch (error) {
       return {};

@@ -13,16 +13,19 @@ defined( 'ABSPATH' ) || exit;
 final class Backend {
 
 	const PATIENCE = 2.0;
+	/** WordPress waits a second at least, whatever it is told. */
+	const SHORTEST = 1.0;
 	const PAUSE    = 60;
 	const RESTING  = 'goodword_resting';
 	const HEARD    = 'goodword_heard';
+	const REFUSED  = 'goodword_refused';
 
 	/**
-	 * The moment after which this request asks no more.
+	 * How many seconds were waited for it already, while this request is answered.
 	 *
-	 * @var float|null
+	 * @var float
 	 */
-	private static $until = null;
+	private static $waited = 0.0;
 
 	/**
 	 * Asks, and returns status and JSON; status 0 where nobody answered in time.
@@ -34,15 +37,21 @@ final class Backend {
 	 * @return array{0: int, 1: array}
 	 */
 	public static function ask( $method, $path, $key, $body = null ) {
-		$left = self::left();
-		if ( $left < 0.1 || ! Settings::connected() || get_transient( self::RESTING ) ) {
+		$left = self::PATIENCE - self::$waited;
+		if ( $left < self::SHORTEST || ! Settings::connected() || self::rests() ) {
 			return array( 0, array() );
 		}
+		$begun = microtime( true );
 		$found = self::request( Settings::get( 'server' ) . $path, $method, $key, $body, $left );
+		// What PHP itself takes is not waited for.
+		self::$waited += microtime( true ) - $begun;
 		if ( 0 === $found[0] || $found[0] >= 500 || 429 === $found[0] ) {
 			set_transient( self::RESTING, 1, self::PAUSE );
+		} elseif ( 401 === $found[0] ) {
+			set_transient( self::REFUSED, 1, WEEK_IN_SECONDS );
 		} else {
 			set_transient( self::HEARD, time(), WEEK_IN_SECONDS );
+			delete_transient( self::REFUSED );
 		}
 		return $found;
 	}
@@ -59,21 +68,18 @@ final class Backend {
 		return self::request( $url, 'POST', $key, $body, 30.0 );
 	}
 
-	/** Begins a new request; tests and long jobs need it. */
-	public static function again() {
-		self::$until = null;
+	/**
+	 * Whether it is left in peace for a while, as it did not answer.
+	 *
+	 * @return bool
+	 */
+	public static function rests() {
+		return (bool) get_transient( self::RESTING );
 	}
 
-	/**
-	 * Returns how many seconds are left.
-	 *
-	 * @return float
-	 */
-	private static function left() {
-		if ( null === self::$until ) {
-			self::$until = microtime( true ) + self::PATIENCE;
-		}
-		return self::$until - microtime( true );
+	/** Begins a new request; tests and long jobs need it. */
+	public static function again() {
+		self::$waited = 0.0;
 	}
 
 	/**

@@ -44,6 +44,8 @@ final class Connection {
 		Settings::keep_secrets( array( 'key' => $secret, 'api_key' => (string) $key['id'] ) );
 		ApiKey::revoke( (int) $before );
 		delete_transient( Backend::RESTING );
+		// In a network of sites the plugin was activated on one of them alone.
+		Plugin::activated();
 		Program::learn();
 		Words::learn();
 		return '';
@@ -55,6 +57,7 @@ final class Connection {
 		Hooks::remove( Settings::get( 'server' ) );
 		Forgetting::drop();
 		Words::drop();
+		wp_unschedule_hook( Friend::LEARN );
 		ApiKey::revoke( (int) Settings::secret( 'api_key' ) );
 		Settings::disconnect();
 	}

@@ -38,15 +38,17 @@ final class Friend {
 	/**
 	 * Returns the coupon that stands for a code, if that is known already; nobody is asked.
 	 *
+	 * One that was learned a while ago does until it is learned anew: WP-Cron may sleep, and our server be down.
+	 *
 	 * @param string $code The code.
 	 * @return string Empty where there is none, or none is known yet.
 	 */
 	public static function coupon( $code ) {
-		$known = get_transient( self::place( $code ) );
-		if ( false === $known && ! wp_next_scheduled( self::LEARN, array( $code ) ) ) {
+		$known = self::known( $code );
+		if ( ! $known['fresh'] && ! wp_next_scheduled( self::LEARN, array( $code ) ) ) {
 			wp_schedule_single_event( time(), self::LEARN, array( $code ) );
 		}
-		return Word::coupon( $known );
+		return $known['coupon'];
 	}
 
 	/**
@@ -56,17 +58,44 @@ final class Friend {
 	 */
 	public static function learn( $code ) {
 		$code = Word::code( $code );
-		if ( '' === $code || false !== get_transient( self::place( $code ) ) || self::asked_too_often() ) {
+		if ( '' === $code || self::known( $code )['fresh'] || self::asked_too_often() ) {
 			return;
 		}
 		// With the secret key: the server counts what one address guesses, and all friends ask through ours.
 		$key = '' === Settings::secret( 'key' ) ? Settings::get( 'key' ) : Settings::secret( 'key' );
 		list( $status, $told ) = Backend::ask( 'GET', '/v1/codes/' . rawurlencode( $code ), $key );
 		if ( 200 === $status ) {
-			set_transient( self::place( $code ), Word::coupon( isset( $told['coupon'] ) ? $told['coupon'] : '' ), HOUR_IN_SECONDS );
+			self::keep( $code, Word::coupon( isset( $told['coupon'] ) ? $told['coupon'] : '' ), HOUR_IN_SECONDS, DAY_IN_SECONDS );
 		} elseif ( 404 === $status ) {
-			set_transient( self::place( $code ), '', 10 * MINUTE_IN_SECONDS );
+			self::keep( $code, '', 10 * MINUTE_IN_SECONDS, 10 * MINUTE_IN_SECONDS );
 		}
+	}
+
+	/**
+	 * Keeps what was learned of a code.
+	 *
+	 * @param string $code   The code.
+	 * @param string $coupon Its coupon; empty where it has none.
+	 * @param int    $fresh  For how many seconds nobody is asked again.
+	 * @param int    $kept   For how many it does.
+	 */
+	private static function keep( $code, $coupon, $fresh, $kept ) {
+		set_transient( self::place( $code ), array( 'coupon' => $coupon, 'until' => time() + $fresh ), $kept );
+	}
+
+	/**
+	 * Returns what is known of a code.
+	 *
+	 * @param string $code The code.
+	 * @return array{coupon: string, fresh: bool}
+	 */
+	private static function known( $code ) {
+		$known = get_transient( self::place( $code ) );
+		$whole = is_array( $known ) && isset( $known['coupon'], $known['until'] );
+		return array(
+			'coupon' => $whole ? Word::coupon( $known['coupon'] ) : '',
+			'fresh'  => $whole && $known['until'] > time(),
+		);
 	}
 
 	/**
@@ -76,7 +105,7 @@ final class Friend {
 	 * @return string
 	 */
 	private static function place( $code ) {
-		return 'goodword_code_' . md5( strtolower( $code ) );
+		return Settings::place( 'code', strtolower( $code ) );
 	}
 
 	/**

@@ -147,7 +147,7 @@ final class Member {
 	 * @return array
 	 */
 	public function rewards() {
-		$place = 'goodword_rewards_' . md5( $this->id );
+		$place = self::place_of_rewards( $this->id );
 		$known = get_transient( $place );
 		$known = is_array( $known ) ? $known : array( 'at' => 0, 'items' => array() );
 		if ( $known['at'] > time() - self::FRESH ) {
@@ -161,6 +161,16 @@ final class Member {
 		$items = array_filter( $told['items'], 'is_array' );
 		set_transient( $place, array( 'at' => time(), 'items' => $items ), DAY_IN_SECONDS );
 		return $items;
+	}
+
+	/**
+	 * Where somebody's rewards are kept for a while.
+	 *
+	 * @param string $id Their id.
+	 * @return string
+	 */
+	public static function place_of_rewards( $id ) {
+		return Settings::place( 'rewards', $id );
 	}
 
 	/**

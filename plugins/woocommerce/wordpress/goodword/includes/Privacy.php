@@ -13,12 +13,16 @@ defined( 'ABSPATH' ) || exit;
 final class Privacy {
 
 	const PAGE = 20;
+	/** What a shopper wrote onto an order.  The other marks say who recommended the shop, and nothing of the shopper. */
+	const WRITTEN = array( Orders::NAME, '_goodword_name_hint', '_wc_other/' . Question::BLOCK );
 
 	/** Hangs up the hooks. */
 	public static function init() {
 		add_filter( 'wp_privacy_personal_data_exporters', array( __CLASS__, 'exporter' ) );
 		add_filter( 'wp_privacy_personal_data_erasers', array( __CLASS__, 'eraser' ) );
 		add_action( 'admin_init', array( __CLASS__, 'policy' ) );
+		// WooCommerce itself takes the address off orders, on request or after a time: none is found by it any more.
+		add_action( 'woocommerce_privacy_before_remove_order_personal_data', array( __CLASS__, 'clean' ) );
 	}
 
 	/** Offers words for the shop's policy. */
@@ -83,16 +87,14 @@ final class Privacy {
 	 */
 	public static function erase( $email, $page = 1 ) {
 		$orders = self::orders( $email, $page );
-		$gone   = 0;
-		foreach ( $orders as $order ) {
-			$gone += self::clean( $order );
-		}
-		$said = array();
+		$gone   = array_sum( array_map( array( __CLASS__, 'clean' ), $orders ) );
+		$marked = array_filter( array_map( array( __CLASS__, 'of_order' ), $orders ) );
+		$said   = $marked ? array( __( 'Orders keep the code by which they came: it says who recommended the shop, and nothing of this person.', 'goodword' ) ) : array();
 		if ( 1 === (int) $page ) {
 			$user  = get_user_by( 'email', $email );
 			$whom  = array_filter( array( $email, $user ? Member::known_as( $user->ID ) : '' ), 'strlen' );
 			$gone += self::forget_member( $email );
-			$said  = self::forget_at_server( $whom );
+			$said  = array_merge( $said, self::forget_at_server( $whom ) );
 		}
 		return array(
 			'items_removed'  => $gone > 0,
@@ -103,7 +105,7 @@ final class Privacy {
 	}
 
 	/**
-	 * Returns orders with an address.  In the sequence of their ids: erasing must not shift the pages.
+	 * Returns somebody's orders, as WooCommerce finds them.  In the sequence of their ids: erasing must not shift the pages.
 	 *
 	 * @param string $email The address.
 	 * @param int    $page  From 1.
@@ -113,7 +115,9 @@ final class Privacy {
 		if ( ! function_exists( 'wc_get_orders' ) ) {
 			return array();
 		}
-		$wanted = array( 'billing_email' => $email, 'limit' => self::PAGE, 'page' => max( 1, (int) $page ), 'orderby' => 'ID', 'order' => 'ASC' );
+		$user   = get_user_by( 'email', $email );
+		$whose  = $user ? array( $email, (int) $user->ID ) : array( $email );
+		$wanted = array( 'customer' => $whose, 'limit' => self::PAGE, 'page' => max( 1, (int) $page ), 'orderby' => 'ID', 'order' => 'ASC' );
 		return (array) wc_get_orders( $wanted );
 	}
 
@@ -170,14 +174,14 @@ final class Privacy {
 	}
 
 	/**
-	 * Takes our marks off an order.
+	 * Takes off an order what its shopper wrote for us.
 	 *
 	 * @param \WC_Order $order The order.
-	 * @return int How many there were.
+	 * @return int How much there was.
 	 */
-	private static function clean( $order ) {
+	public static function clean( $order ) {
 		$gone = 0;
-		foreach ( array_merge( Orders::ALL, array( '_wc_other/' . Question::BLOCK ) ) as $name ) {
+		foreach ( self::WRITTEN as $name ) {
 			if ( '' !== (string) $order->get_meta( $name ) ) {
 				$order->delete_meta_data( $name );
 				++$gone;
@@ -199,7 +203,7 @@ final class Privacy {
 		$user  = get_user_by( 'email', $email );
 		$guest = Member::guest( $email );
 		delete_transient( 'goodword_' . $guest );
-		delete_transient( 'goodword_rewards_' . md5( $user ? (string) $user->ID : $guest ) );
+		delete_transient( Member::place_of_rewards( $user ? (string) $user->ID : $guest ) );
 		return $user && delete_user_option( $user->ID, Member::CODE ) ? 1 : 0;
 	}
 

@@ -60,11 +60,13 @@ final class Question {
 		try {
 			woocommerce_register_additional_checkout_field(
 				array(
-					'id'       => self::BLOCK,
-					'label'    => self::label(),
-					'location' => 'order',
-					'type'     => 'text',
-					'required' => false,
+					'id'                         => self::BLOCK,
+					'label'                      => self::label(),
+					'location'                   => 'order',
+					'type'                       => 'text',
+					'required'                   => false,
+					// Somebody's name is for nobody who holds the link of the order.
+					'show_in_order_confirmation' => false,
 				)
 			);
 		} catch ( \Throwable $trouble ) {
@@ -97,12 +99,18 @@ final class Question {
 	/**
 	 * Returns the code in an answer: a code is one word, and where names count too, it has a digit or a dash.
 	 *
+	 * What else may be a code there, the server finds in the name.
+	 *
 	 * @param string $answer What was typed.
 	 * @return string Empty for a name.
 	 */
 	public static function code_in( $answer ) {
+		if ( 'yes' !== Settings::get( 'names' ) ) {
+			// One that was read out to somebody has a space.
+			return Word::code( preg_replace( '/\s+/u', '', $answer ) );
+		}
 		$code = Word::code( $answer );
-		return 'yes' === Settings::get( 'names' ) && ! preg_match( '/[0-9_-]/', $code ) ? '' : $code;
+		return preg_match( '/[0-9_-]/', $code ) ? $code : '';
 	}
 
 	/**
@@ -112,7 +120,7 @@ final class Question {
 	 */
 	private static function label() {
 		return 'yes' === Settings::get( 'names' )
-			? Words::say( 'checkout.ask', __( 'Did somebody recommend us? Their code or name', 'goodword' ) )
-			: Words::say( 'checkout.ask.code', __( 'Did somebody recommend us? Their code', 'goodword' ) );
+			? Words::say( 'checkout.ask', __( 'Who recommended us? Code or name', 'goodword' ) )
+			: Words::say( 'checkout.ask.code', __( 'Who recommended us? Their code', 'goodword' ) );
 	}
 }

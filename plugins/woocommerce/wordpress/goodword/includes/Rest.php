@@ -82,7 +82,8 @@ final class Rest {
 		$join = true === $request['join'];
 		$code = $member->code( $join );
 		if ( null === $code ) {
-			return self::answer( array( 'state' => $join ? 'silent' : 'new' ) );
+			// What could not be given just now is not offered.
+			return self::answer( array( 'state' => $join || Backend::rests() ? 'silent' : 'new' ) );
 		}
 		$told = array( 'state' => 'member' ) + $code;
 		if ( Token::CUSTOMER === $token['kind'] ) {

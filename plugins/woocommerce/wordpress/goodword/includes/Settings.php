@@ -82,10 +82,27 @@ final class Settings {
 		return '' !== self::get( 'server' ) && '' !== self::get( 'shop' ) && '' !== self::get( 'key' );
 	}
 
-	/** Forgets the connection and keeps what the owner chose. */
+	/** Forgets the connection, and what was heard through it; keeps what the owner chose. */
 	public static function disconnect() {
+		global $wpdb;
 		$none = array( 'server' => '', 'shop' => '', 'key' => '', 'program' => '', 'names' => '' );
 		self::change( $none );
 		delete_option( self::SECRET );
+		$like = $wpdb->esc_like( '_transient_goodword_' ) . '%';
+		// phpcs:ignore WordPress.DB -- WordPress lists transients in no other way.
+		foreach ( $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE %s", $like ) ) as $name ) {
+			delete_transient( substr( $name, strlen( '_transient_' ) ) );
+		}
+	}
+
+	/**
+	 * Names what is heard of this connection: no other one reads it, even where a cache keeps it that cannot be listed.
+	 *
+	 * @param string $kind What it is.
+	 * @param string $of   Of whom or what.
+	 * @return string
+	 */
+	public static function place( $kind, $of ) {
+		return 'goodword_' . $kind . '_' . md5( self::get( 'server' ) . '|' . self::get( 'shop' ) . '|' . $of );
 	}
 }

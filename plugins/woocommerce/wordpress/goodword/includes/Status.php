@@ -37,8 +37,11 @@ final class Status {
 	 * @return string
 	 */
 	private static function heard() {
-		if ( get_transient( Backend::RESTING ) ) {
+		if ( Backend::rests() ) {
 			return __( 'goodword does not answer just now. Your shop sells on as ever, and we try again in a minute.', 'goodword' );
+		}
+		if ( get_transient( Backend::REFUSED ) ) {
+			return __( 'goodword does not take the keys of this shop any more: it was disconnected there, or connected anew from elsewhere. Press Disconnect below, then connect again.', 'goodword' );
 		}
 		$at = (int) get_transient( Backend::HEARD );
 		if ( ! $at ) {
@@ -71,6 +74,10 @@ final class Status {
 	 */
 	private static function hooks() {
 		$hooks = Hooks::of( Settings::get( 'server' ) );
+		if ( ! $hooks && get_transient( Backend::REFUSED ) ) {
+			// It makes none for a shop that it left.
+			return array();
+		}
 		if ( ! $hooks ) {
 			return array( __( 'No webhook leads to goodword yet. It makes them within minutes after connecting; until then it looks at your orders by itself.', 'goodword' ) );
 		}
@@ -109,6 +116,9 @@ final class Status {
 		}
 		if ( '' === get_option( 'permalink_structure' ) ) {
 			$lines[] = __( 'Permalinks are “plain”: goodword cannot reach the shop’s REST API. Choose any other under Settings, Permalinks.', 'goodword' );
+		}
+		if ( 'given' !== Settings::get( 'consent' ) && ! function_exists( 'wp_has_consent' ) ) {
+			$lines[] = __( 'No consent banner was found that speaks the WP Consent API, so no friend’s code is kept: gifts may miss the basket, and orders may not show who sent them. Install such a banner, or choose “at once” below, if that is right for your shop.', 'goodword' );
 		}
 		if ( ! wc_coupons_enabled() ) {
 			$lines[] = __( 'Coupons are switched off in WooCommerce: friends get no gift. Switch them on under WooCommerce, Settings, General.', 'goodword' );

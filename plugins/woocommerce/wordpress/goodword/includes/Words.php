@@ -56,9 +56,10 @@ final class Words {
 		if ( ! Settings::connected() ) {
 			return;
 		}
-		Backend::again();
 		$words = self::kept()['words'];
 		foreach ( array_keys( self::LANGUAGES ) as $language ) {
+			// Nobody waits: a server that is slow in one is heard in the other, too.
+			Backend::again();
 			$path = '/v1/programs/*/messages/widget?language=' . rawurlencode( $language );
 			list( $status, $told ) = Backend::ask( 'GET', $path, Settings::get( 'key' ) );
 			$sound = 200 === $status ? array_slice( array_filter( $told, array( __CLASS__, 'is_sound' ) ), 0, self::MOST ) : array();
@@ -77,7 +78,7 @@ final class Words {
 
 	/** Has them asked for by WP-Cron, unless that is planned or nobody would answer. */
 	private static function plan() {
-		if ( ! Settings::connected() || get_transient( Backend::RESTING ) ) {
+		if ( ! Settings::connected() || Backend::rests() ) {
 			return;
 		}
 		try {

@@ -111,7 +111,7 @@ final class CheckoutTest extends Shop {
 		foreach ( array( '<html>blocked</html>', '[]', '{"coupon": 7}', '{"coupon": "a b<script>"}', 'null' ) as $nonsense ) {
 			Goodword\Backend::again();
 			delete_transient( 'goodword_resting' );
-			delete_transient( 'goodword_code_' . md5( 'mei2026' ) );
+			delete_transient( Goodword\Settings::place( 'code', 'mei2026' ) );
 			$this->answers['/v1/codes/MEI2026'] = array( 200, $nonsense );
 			WC()->begin();
 			$this->assertSame( array( 'heard' => true ), $this->arrive()->get_data() );
@@ -160,6 +160,20 @@ final class CheckoutTest extends Shop {
 		$this->assertArrayNotHasKey( '_goodword_name', $saved );
 	}
 
+	public function test_a_code_of_letters_alone_goes_where_the_server_looks_for_either() {
+		$this->connect( array( 'ask' => 'yes' ) );
+		WC()->cart->put_in( 20 );
+		foreach ( array( 'ntcarcae', '7q2k m9xw' ) as $answer ) {
+			$saved = StandIn_Checkout::block( 'a@example.com', array( 'goodword/sender' => $answer ) )->saved;
+			$this->assertSame( $answer, $saved['_goodword_name'] );
+		}
+		$this->connect( array( 'ask' => 'yes', 'names' => 'no' ) );
+		foreach ( array( 'ntcarcae' => 'ntcarcae', '7q2k m9xw' => '7q2km9xw' ) as $answer => $code ) {
+			$saved = StandIn_Checkout::block( 'a@example.com', array( 'goodword/sender' => $answer ) )->saved;
+			$this->assertSame( array( $code, 'typed' ), array( $saved['_goodword_code'], $saved['_goodword_via'] ) );
+		}
+	}
+
 	public function test_who_was_not_asked_cannot_answer() {
 		WC()->cart->put_in( 20 );
 		$this->assertSame( array(), StandIn_Checkout::classic( 'a@example.com', array( 'goodword_sender' => 'MEI2026' ) )->saved );
@@ -176,6 +190,8 @@ final class CheckoutTest extends Shop {
 		$this->assertSame( array( false, false ), $shown() );
 		$this->connect( array( 'ask' => 'yes' ) );
 		$this->assertSame( array( true, true ), $shown() );
+		// Whoever holds the order's link reads no name that was typed.
+		$this->assertFalse( $GLOBALS['standin_fields']['goodword/sender']['show_in_order_confirmation'] );
 		$this->connect( array( 'ask' => 'yes', 'names' => 'none' ) );
 		$this->assertSame( array( false, false ), $shown() );
 	}

@@ -158,6 +158,30 @@ final class ConnectTest extends Shop {
 		$this->assertStringContainsString( 'goodword_connect', $this->page() );
 	}
 
+	public function test_nor_what_the_server_said() {
+		global $wpdb;
+		$this->post( 'connect', array( 'code' => self::CODE ) );
+		delete_transient( 'goodword_said_1' );
+		$this->rest( 'mine', array( 'token' => Goodword\Token::write( 'c', $this->customer() ), 'join' => true ) );
+		$this->arrive();
+		Goodword\Friend::coupon( 'OTHER' );
+		$this->assertNotFalse( wp_next_scheduled( Goodword\Friend::LEARN, array( 'OTHER' ) ) );
+		$count = "SELECT COUNT(*) FROM {$wpdb->options} WHERE option_name LIKE '\\_transient\\_goodword%'";
+		$this->assertGreaterThan( 2, (int) $wpdb->get_var( $count ) );
+		Goodword\Connection::leave();
+		$this->assertSame( 0, (int) $wpdb->get_var( $count ) );
+		$this->assertFalse( wp_next_scheduled( Goodword\Friend::LEARN, array( 'OTHER' ) ) );
+	}
+
+	public function test_a_site_on_which_nobody_activated_the_plugin_is_set_up_as_it_connects() {
+		// As in a network, where it is activated for all of them at once.
+		wp_clear_scheduled_hook( Goodword\Plugin::DAILY );
+		update_option( 'woocommerce_queue_flush_rewrite_rules', 'no' );
+		$this->post( 'connect', array( 'code' => self::CODE ) );
+		$this->assertNotFalse( wp_next_scheduled( Goodword\Plugin::DAILY ) );
+		$this->assertSame( 'yes', get_option( 'woocommerce_queue_flush_rewrite_rules' ) );
+	}
+
 	public function test_the_server_is_told_of_it_and_need_not_hear() {
 		foreach ( array( array( 204, '' ), new WP_Error( 'http_request_failed', 'down' ), array( 500, '<html>' ) ) as $answer ) {
 			$this->connect();
@@ -202,6 +226,28 @@ final class ConnectTest extends Shop {
 		$this->assertStringContainsString( 'does not answer just now', $this->page() );
 		Goodword\Settings::keep_secrets( array() );
 		$this->assertStringContainsString( 'gave this shop no key', $this->page() );
+	}
+
+	public function test_a_shop_that_was_disconnected_at_the_server_is_told_so() {
+		$this->connect();
+		$this->answers = array( '/v1/programs' => array( 401, array( 'reason' => 'unauthorized' ) ) );
+		do_action( 'goodword_daily' );
+		$this->assertStringContainsString( 'does not take the keys of this shop any more', $this->page() );
+		$this->assertStringNotContainsString( 'within minutes', $this->page() );
+		$this->answers['/v1/programs'] = array( 200, array( 'items' => array() ) );
+		do_action( 'goodword_daily' );
+		$this->assertStringNotContainsString( 'does not take the keys', $this->page() );
+	}
+
+	public function test_who_waits_for_a_banner_that_is_not_there_is_told() {
+		$this->connect();
+		$this->assertStringContainsString( 'No consent banner was found', $this->page() );
+		$this->connect( array( 'consent' => 'given' ) );
+		$this->assertStringNotContainsString( 'No consent banner', $this->page() );
+		$this->connect( array( 'consent' => 'required' ) );
+		// As the WP Consent API has it; this comes last, as it stays.
+		eval( 'function wp_has_consent() { return false; }' );
+		$this->assertStringNotContainsString( 'No consent banner', $this->page() );
 	}
 
 	public function test_each_field_of_the_page_has_a_label_and_no_markup_gets_in() {

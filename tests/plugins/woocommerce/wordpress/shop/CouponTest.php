@@ -261,6 +261,22 @@ final class CouponTest extends Shop {
 		$this->assertEquals( $this->rest( 'arrived', array( 'code' => 'MEI2026' ) ), $this->rest( 'arrived', array( 'code' => 'GUESS' ) ) );
 	}
 
+	public function test_a_coupon_that_was_learned_long_ago_does_until_it_is_learned_anew() {
+		$this->arrive();
+		$place = Goodword\Settings::place( 'code', 'mei2026' );
+		$known = get_transient( $place );
+		set_transient( $place, array( 'until' => time() - 1 ) + $known, HOUR_IN_SECONDS );
+		WC()->cart->put_in( 20 );
+		$this->assertSame( array( 'mei-tea' ), $this->in_basket() );
+		$this->assertNotFalse( wp_next_scheduled( Goodword\Friend::LEARN, array( 'MEI2026' ) ) );
+		// The code ended since: then it is none any more.
+		$this->answers['/v1/codes/MEI2026'] = array( 404, array( 'reason' => 'unknown_code' ) );
+		do_action( Goodword\Friend::LEARN, 'MEI2026' );
+		WC()->begin();
+		WC()->cart->put_in( 20 );
+		$this->assertSame( array( array(), 2 ), array( $this->in_basket(), count( $this->asked ) ) );
+	}
+
 	public function test_codes_that_nobody_holds_are_not_asked_for_without_end() {
 		do {
 			// They are counted by the minute: one that ends meanwhile lets some more through.

@@ -99,7 +99,7 @@ final class OwnTest extends Shop {
 	public function test_a_server_that_is_down_shows_what_was_known() {
 		$token = Goodword\Token::write( 'c', $this->customer() );
 		$this->mine( $token, true );
-		$place  = 'goodword_rewards_' . md5( (string) $this->customer() );
+		$place  = Goodword\Member::place_of_rewards( (string) $this->customer() );
 		$known  = get_transient( $place );
 		set_transient( $place, array( 'at' => 0 ) + $known, DAY_IN_SECONDS );
 		$this->answers = array( '*' => new WP_Error( 'http_request_failed', 'timed out' ) );
@@ -111,6 +111,14 @@ final class OwnTest extends Shop {
 		$this->answers = array( '*' => array( 502, '<html>' ) );
 		$told = $this->mine( Goodword\Token::write( 'c', $this->customer() ), true )->get_data();
 		$this->assertSame( array( 'state' => 'silent' ), $told );
+	}
+
+	public function test_while_it_is_down_no_link_is_offered_that_could_not_be_given() {
+		$this->answers = array( '*' => new WP_Error( 'http_request_failed', 'timed out' ) );
+		$this->arrive();
+		$this->assertSame( array( 'state' => 'silent' ), $this->mine( Goodword\Token::write( 'c', $this->customer() ) )->get_data() );
+		delete_transient( 'goodword_resting' );
+		$this->assertSame( array( 'state' => 'new' ), $this->mine( Goodword\Token::write( 'c', $this->customer() ) )->get_data() );
 	}
 
 	public function test_a_guest_joins_by_their_order_under_an_id_that_tells_nobody() {
@@ -205,6 +213,31 @@ final class OwnTest extends Shop {
 			$this->assertSame( 0, $one['how']['redirection'] );
 		}
 		$this->assertNotSame( array(), $this->asked );
+	}
+
+	public function test_who_waited_for_one_answer_does_not_wait_for_another() {
+		$token = Goodword\Token::write( 'c', $this->customer() );
+		$slow  = static function ( $answer ) {
+			usleep( 1100000 );
+			return $answer;
+		};
+		add_filter( 'pre_http_request', $slow, 11 );
+		$told = $this->mine( $token, true )->get_data();
+		remove_filter( 'pre_http_request', $slow, 11 );
+		// WordPress would have waited a second more for the rewards, whatever it is told.
+		$this->assertSame( array( 'member', array() ), array( $told['state'], $told['rewards'] ) );
+		$this->assertSame( array( '/v1/programs/friends/advocates' ), $this->paths() );
+	}
+
+	public function test_what_another_shop_or_server_said_is_not_shown() {
+		$token = Goodword\Token::write( 'c', $this->customer() );
+		$this->mine( $token, true );
+		$this->arrive();
+		$this->assertSame( array( 1, 'mei-tea' ), array( count( $this->mine( $token )->get_data()['rewards'] ), Goodword\Friend::coupon( 'MEI2026' ) ) );
+		$this->answers = array();
+		$this->connect( array( 'shop' => 'other-house' ) );
+		update_user_option( $this->customer(), 'goodword_code', array( 'code' => 'MEI2026', 'of' => self::SERVER . '|other-house|friends' ) );
+		$this->assertSame( array( array(), '' ), array( $this->mine( $token )->get_data()['rewards'], Goodword\Friend::coupon( 'MEI2026' ) ) );
 	}
 
 	/** @group listens */

@@ -30,18 +30,45 @@ final class PrivacyTest extends Shop {
 	public function test_who_asks_is_forgotten_here_and_there() {
 		$this->order( 'mei@example.com', 25 );
 		$this->order( 'other@example.com' );
+		// Signed in, for somebody at another address.
+		$this->order( 'mei@work.example' );
+		end( WC_Order::$all )->customer = $this->customer();
 		update_user_option( $this->customer(), 'goodword_code', array( 'code' => 'MEI2026', 'of' => '' ) );
 		$this->answers['/v1/people/forget'] = array( 204, '' );
 		$erase = apply_filters( 'wp_privacy_personal_data_erasers', array() )['goodword']['callback'];
 		$first = call_user_func( $erase, 'mei@example.com', 1 );
-		$this->assertSame( array( true, false, array(), false ), array_values( $first ) );
+		$this->assertSame( array( true, true, 1, false ), array( $first['items_removed'], $first['items_retained'], count( $first['messages'] ), $first['done'] ) );
 		$this->assertTrue( call_user_func( $erase, 'mei@example.com', 2 )['done'] );
 		foreach ( WC_Order::$all as $order ) {
-			$this->assertSame( 'mei@example.com' !== $order->email, isset( $order->saved['_goodword_code'] ) );
-			$this->assertSame( 'mei@example.com' !== $order->email, isset( $order->saved['_wc_other/goodword/sender'] ) );
+			$this->assertSame( 'other@example.com' === $order->email, isset( $order->saved['_goodword_name'] ) );
+			$this->assertSame( 'other@example.com' === $order->email, isset( $order->saved['_wc_other/goodword/sender'] ) );
 		}
 		$this->assertFalse( get_user_option( 'goodword_code', $this->customer() ) );
 		$this->assertCount( 1, preg_grep( '~people/forget~', $this->paths() ) );
+	}
+
+	public function test_whoever_recommended_them_loses_no_thanks_by_it() {
+		$this->order( 'mei@example.com' );
+		$this->answers['/v1/people/forget'] = array( 204, '' );
+		$said = Goodword\Privacy::erase( 'mei@example.com' )['messages'];
+		$kept = reset( WC_Order::$all )->saved;
+		// An order that names no code any more would be told as one that nobody sent.
+		$this->assertSame( array( 'MEI2026', 'v-1', 'both' ), array( $kept['_goodword_code'], $kept['_goodword_visit'], $kept['_goodword_via'] ) );
+		$this->assertStringContainsString( 'nothing of this person', $said[0] );
+	}
+
+	public function test_where_woocommerce_erases_first_what_was_written_goes_with_it() {
+		$this->order( 'mei@example.com' );
+		StandIn_Checkout::erase( reset( WC_Order::$all ) );
+		$kept = reset( WC_Order::$all )->saved;
+		$this->assertSame( array( 'MEI2026', false, false ), array( $kept['_goodword_code'], isset( $kept['_goodword_name'] ), isset( $kept['_wc_other/goodword/sender'] ) ) );
+	}
+
+	public function test_an_order_at_another_address_of_theirs_is_told_too() {
+		$this->order( 'mei@work.example' );
+		reset( WC_Order::$all )->customer = $this->customer();
+		$this->answers['/v1/people/export'] = self::UNKNOWN;
+		$this->assertSame( array( 'goodword-order-100' ), array_column( Goodword\Privacy::export( 'mei@example.com' )['data'], 'item_id' ) );
 	}
 
 	public function test_an_export_that_is_not_whole_says_so() {

@@ -191,6 +191,17 @@ final class WordsTest extends Shop {
 		$this->assertTrue( $this->planned() );
 	}
 
+	public function test_a_server_that_is_slow_in_one_language_is_asked_in_the_other() {
+		$slow = static function ( $answer ) {
+			usleep( 1100000 );
+			return $answer;
+		};
+		add_filter( 'pre_http_request', $slow, 11 );
+		Goodword\Words::learn();
+		remove_filter( 'pre_http_request', $slow, 11 );
+		$this->assertSame( array( self::PATH . 'en', self::PATH . 'zh-Hant' ), $this->paths() );
+	}
+
 	public function test_a_server_that_rests_is_not_planned_to_be_asked() {
 		set_transient( Goodword\Backend::RESTING, 1, 60 );
 		$this->title();

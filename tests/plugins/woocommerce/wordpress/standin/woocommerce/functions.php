@@ -47,7 +47,7 @@ function wc_get_orders( $wanted ) {
 	$found = array_filter(
 		WC_Order::$all,
 		static function ( $order ) use ( $wanted ) {
-			return $order->email === $wanted['billing_email'];
+			return array() !== array_intersect( array( $order->email, $order->customer ), $wanted['customer'] );
 		}
 	);
 	return array_slice( array_values( $found ), ( $wanted['page'] - 1 ) * $wanted['limit'], $wanted['limit'] );
