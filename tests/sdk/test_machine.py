@@ -354,7 +354,7 @@ def template() -> None:
 
 # The suite plays the same lives everywhere; by hand, GOODWORD_EXAMPLES=2000 plays that many others.
 BY_HAND: Final = "GOODWORD_EXAMPLES" in os.environ
-EXAMPLES: Final = int(os.environ.get("GOODWORD_EXAMPLES", "40"))
+EXAMPLES: Final = int(os.environ.get("GOODWORD_EXAMPLES", "24"))
 
 
 @pytest.mark.slow
