@@ -75,6 +75,7 @@ MESSAGES: Final = {
         "friend.own.title": "This is your own link",
         "friend.own.text": "It is for passing on: a friend who follows it gets {{ offer }}. Copy "
         "it, and send it to somebody who would like {{ shop }}:",
+        "friend.own.page": "To your page, with buttons to share it",
         "friend.customer.ask": "Are you a customer at {{ shop }} already?",
         "friend.customer.title": "Good to see you again",
         "friend.customer.text": "This gift is for those who are new at {{ shop }}. You have "

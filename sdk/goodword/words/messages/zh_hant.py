@@ -71,6 +71,7 @@ MESSAGES: Final = {
         "friend.own.title": "這是您自己的連結",
         "friend.own.text": "它是用來分享的：朋友透過它可享有 {{ offer }}。複製連結，傳給會喜歡 "
         "{{ shop }} 的朋友吧：",
+        "friend.own.page": "到您的頁面，用按鈕分享",
         "friend.customer.ask": "您已經是 {{ shop }} 的顧客了嗎？",
         "friend.customer.title": "很高興再見到您",
         "friend.customer.text": "這份禮物是給 {{ shop }} 的新朋友的。您身邊也有還沒來過的朋友，"
