@@ -127,9 +127,9 @@ MESSAGES: Final = {
         "thanks.subject": "Thank you{% if advocate %}, {{ advocate }}{% endif %}!",
         "thanks.body": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\n"
         "thank you for putting in a good word for us: a friend has just ordered with your code "
-        "{{ code }}.\n{% if reward %}\nYour reward is on its way; we will send it "
-        "{% if hold_days %}as soon as the return period is over{% else %}shortly{% endif %}.\n"
-        "{% endif %}",
+        "{{ code }}.\n{% if reward %}\nYour reward is on its way: you find it on your page at "
+        "{{ shop }} {% if hold_days %}as soon as the return period is over{% else %}shortly"
+        "{% endif %}.\n{% endif %}",
         # The friend's coupon, sent to them who asked for it.
         "coupon.subject": "{% if advocate %}Your gift from {{ advocate }}{% else %}Your gift"
         "{% endif %}: {{ offer }}",

@@ -121,8 +121,8 @@ MESSAGES: Final = {
         "thanks.subject": "{% if advocate %}{{ advocate }}，{% endif %}謝謝您！",
         "thanks.body": "{% if advocate %}{{ advocate }} {% endif %}您好：\n\n"
         "謝謝您為我們說好話：剛剛有一位朋友用您的推薦碼 {{ code }} 下單了。\n\n"
-        "{% if reward %}您的回饋正在路上；{% if hold_days %}退貨期一過，我們就會寄給您"
-        "{% else %}我們很快就會寄給您{% endif %}。\n{% endif %}",
+        "{% if reward %}您的回饋正在路上；{% if hold_days %}退貨期一過{% else %}很快{% endif %}"
+        "就會出現在您的 {{ shop }} 推薦頁面上。\n{% endif %}",
         # The friend's coupon, sent to them who asked for it.
         "coupon.subject": "{% if advocate %}{{ advocate }} 送您的禮物{% else %}您的禮物"
         "{% endif %}：{{ offer }}",

@@ -52,8 +52,8 @@ SENTENCES: Final = {
     "invite.wrong.language": "Please choose a language.",
     "invite.wrong.relation": "This is no relation; write customer, employee, supplier or partner.",
     "invite.wrong.vouched": "Please invite only whom you know.",
-    "invite.wrong.empty": "The file holds nobody; put a line of column names first, then a line for "
-    "each person.",
+    "invite.wrong.empty": "The file holds nobody; put a line of column names first, then a "
+    "line for each person.",
     "invite.wrong.too_large": "The file is too large; divide it.",
     "invite.wrong.too_many": "There are too many people in it; divide it.",
     "invite.wrong.utf16": "The file is in UTF-16. Please save it as CSV UTF-8.",
@@ -62,15 +62,18 @@ SENTENCES: Final = {
     "invite.wrong.binary": "The file is no CSV. Please save it as CSV UTF-8.",
     "invite.wrong.separator": "Please divide columns by commas or semicolons.",
     "invite.wrong.quotes": "A quotation mark does not close, or stands within a text.",
-    "invite.wrong.column": "This column is not known; leave it out, or use name, email, relation, id, phone.",
+    "invite.wrong.column": "This column is not known; leave it out, or use name, email, relation, "
+    "id, phone.",
     "invite.wrong.twice": "This column stands there twice; leave one.",
     "invite.wrong.missing": "This column is missing; name and email are needed.",
-    "invite.wrong.surplus": "This line has more columns than there are names; put a text with a comma into "
-    "quotation marks.",
-    "invite.wrong.no_relation": "No relation is named; write it in the list, or choose one for all of it.",
+    "invite.wrong.surplus": "This line has more columns than there are names; put a text with a "
+    "comma into quotation marks.",
+    "invite.wrong.no_relation": "No relation is named; write it in the list, or choose one for "
+    "all of it.",
     "invite.wrong.field.name": "This cannot be a name; write 1 to 200 characters in one line.",
     "invite.wrong.field.email": "This is no e-mail address, or it is that of another line.",
-    "invite.wrong.field.id": "This cannot be the id, or it is that of another line, or of somebody who left.",
+    "invite.wrong.field.id": "This cannot be the id, or it is that of another line, or of "
+    "somebody who left.",
     "invite.wrong.field.phone": "This is no phone number.",
     "invite.wrong.field.relation": "The program does not take this relation; choose another one.",
     "program.relation": "For whom",
