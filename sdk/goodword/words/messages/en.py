@@ -204,8 +204,8 @@ MESSAGES: Final = {
         "message.customer": "I like {{ shop }}, and have a gift for you there: {{ offer }}. 🎁",
         "message.employee": "I work at {{ shop }}, and would like to give you something: "
         "{{ offer }}.",
-        "message.supplier": "We supply {{ shop }}, and know how good they are. A gift for your "
-        "first visit: {{ offer }}.",
+        "message.supplier": "We supply {{ shop }}, and know how good they are. A gift for you "
+        "there: {{ offer }}.",
         "message.partner": "We work with {{ shop }} and gladly pass them on. A gift for you: "
         "{{ offer }}.",
         "mail.subject": "A gift for you: {{ offer }} at {{ shop }}",

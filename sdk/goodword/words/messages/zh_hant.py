@@ -193,7 +193,7 @@ MESSAGES: Final = {
         "message.customer": "我很喜歡 {{ shop }}，有份禮物想送你：{{ offer }}。🎁",
         "message.employee": "我在 {{ shop }} 工作，想送你一份禮物：{{ offer }}。",
         "message.supplier": "我們是 {{ shop }} 的供應商，知道他們有多用心。"
-        "第一次光臨，送你一份禮物：{{ offer }}。",
+        "送你一份禮物：{{ offer }}。",
         "message.partner": "我們和 {{ shop }} 合作，很樂意推薦給你。送你一份禮物：{{ offer }}。",
         "mail.subject": "送你一份禮物：{{ shop }} {{ offer }}",
     },
