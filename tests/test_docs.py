@@ -142,6 +142,32 @@ def answers(server: Running, port: str, folder: Path, where: dict[str, str]) -> 
     return subprocess.run(asked, env=where, capture_output=True, check=False).returncode == 0
 
 
+def test_the_readmes_lead_to_the_same_places_and_show_the_same_commands() -> None:
+    """What one of them gains or loses, its twin does."""
+    english, chinese = (
+        (ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh-TW.md")
+    )
+    assert targets(english) == targets(chinese)
+    assert commands(english) == commands(chinese)
+    for target in re.findall(r"\]\(([^)]+)\)", english + chinese):
+        assert (ROOT / target).is_file(), target
+
+
+def targets(readme: str) -> set[str]:
+    """Where it leads: its twin, and pictures with words in them, are of its own language."""
+    found = re.findall(r"\]\(([^)]+)\)", readme)
+    own = r"README(\.zh-TW)?\.md|docs/picture(\.zh-Hant)?\.svg|docs/pictures/.+"
+    return {target for target in found if not re.fullmatch(own, target)}
+
+
+def commands(readme: str) -> list[str]:
+    """What stands to be typed in, without what is said about it, between headings."""
+    told = re.sub(r"^```.*?^```$", "", readme, flags=re.M | re.S)
+    typed = [line.partition("  #")[0].rstrip() for line in told.splitlines() if line[:4] == "    "]
+    assert typed
+    return [*typed, f"headings: {len(re.findall('^#', told, re.M))}"]
+
+
 @pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda page: page.stem)
 def test_every_heading_has_something_to_say(page: Path) -> None:
     told = re.sub(r"^(`{3,}).*?^\1`*$", "code", page.read_text("utf-8"), flags=re.M | re.S)

@@ -325,6 +325,20 @@ def test_an_offer_that_is_not_live_is_not_shown(
     expect(page.get_by_text("Tea for everybody")).to_be_visible()
 
 
+def test_a_gift_that_is_over_is_not_passed_on(shop: Embedded, browse: Browse, clock: Clock) -> None:
+    program = a_program(starts=START, ends=START + timedelta(days=30))
+    shop.site.referrals.programs.save(program)
+    for moved, seen in ((-DAY, False), (timedelta(days=40), True)):
+        clock.at = START + moved
+        # Each in a browser of its own: what was told is kept for a minute.
+        page = browse()
+        page.goto(shop.page(SHARE, f"/{moved.days}"))
+        known(page)
+        # Who prepares for it may pass on what has not begun.
+        expect(box(page, "share")).to_have_count(int(not seen))
+        expect(page.get_by_text("Tell your friends")).to_be_visible(visible=seen)
+
+
 def test_what_is_offered_now_is_shown(shop: Embedded, browse: Browse) -> None:
     page = browse()
     page.goto(shop.page(OFFER) + CAME)

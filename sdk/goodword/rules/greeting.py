@@ -16,6 +16,8 @@ _TITLED: Final = re.compile("(?:mr|mrs|ms|miss|mx|dr|prof|mdm|madam)[. ]", re.IG
 # 歐陽娜娜 is called 娜娜, and 陳美玲 美玲.
 _FAMILIES: Final = frozenset("歐陽 司馬 司徒 上官 諸葛 皇甫 夏侯 尉遲 張簡 范姜".split())
 _TITLES: Final = ("先生", "小姐", "女士", "太太", "老師", "醫師")
+# Some write an address for a name: to be mailed at, or to lead somewhere else.
+_ADDRESS: Final = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
 _LONGEST: Final = 40
 
 
@@ -30,7 +32,7 @@ def given_name(name: str) -> str | None:
     straight = _TURNS.sub("", name)
     plain = "".join(" " if unicodedata.category(c) == "Cc" else c for c in straight)
     words = _BRACKETED.sub(" ", plain).split()
-    if "@" in name or not any(map(str.isalpha, plain)) or not words:
+    if _ADDRESS.search(name) or not any(map(str.isalpha, plain)) or not words:
         return None
     return _called(" ".join(words))[:_LONGEST].strip() or None
 

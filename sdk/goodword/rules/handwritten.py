@@ -46,10 +46,18 @@ _SIGNS: Final = {
     **{code.lower(): frozenset({code}) for code in "TWD USD HKD EUR GBP JPY CNY KRW SGD".split()},
 }
 _NUMBER: Final = r"\d{1,9}(?:,\d{3}){0,4}(?:\.\d{1,4})?"
-_HAN: Final = "[零〇一二兩三四五六七八九十百千萬]{1,12}"
+_HAN_SIGNS: Final = "零〇一二兩三四五六七八九十百千萬"
+_HAN: Final = f"[{_HAN_SIGNS}]{{1,12}}"
 _SIGN: Final = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))
 _BEFORE: Final = re.compile(rf"({_SIGN})\s?({_NUMBER})", re.IGNORECASE)
 _AFTER: Final = re.compile(rf"({_NUMBER}|{_HAN})\s?({_SIGN})(?:s\b)?", re.IGNORECASE)
+# 折抵兩百 and 現折 200 mean the shop's money, whichever it is.
+_TAKEN_OFF: Final = re.compile(
+    rf"(?:現折|折抵|折讓|立減|現省|折價)\s?({_NUMBER}|{_HAN})"
+    rf"(?![\d,.{_HAN_SIGNS}]|\s?(?:{_SIGN}|[%％折成次張天]))",
+    re.IGNORECASE,
+)
+_ANY: Final = frozenset[str]().union(*_SIGNS.values())
 _LEAST_BEFORE: Final = re.compile(
     r"(?:from|over|above|least|minimum(?: of)?|spend(?:ing)?|滿|達|超過|低消)\s*$", re.IGNORECASE
 )
@@ -65,6 +73,7 @@ _MONTH: Final = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
 _DATES: Final = (
     re.compile(r"(?P<y>\d{4})\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})(?!\d)"),
     re.compile(r"(?<!\d)(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?[日號]"),
+    re.compile(r"(?P<m>十[一二]?|[一二三四五六七八九])月(?P<d>[一二三四五六七八九十]{1,3})[日號]"),
     re.compile(r"(?<![\d/])(?P<m>1[0-2]|0?[1-9])/(?P<d>3[01]|[12]\d|0?[1-9])(?![\d/])"),
     re.compile(
         rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<n>{_MONTH})(?:,?\s(?P<y>\d{{4}}))?\b",
@@ -77,6 +86,16 @@ _DATES: Final = (
 )
 # "1/2 price" and the like are no dates.
 _NO_DATE: Final = frozenset({"1/2", "1/3", "1/4"})
+# Whoever reads the text next week reads another day.
+_PASSING: Final = re.compile(
+    r"\b(?:until|till|by|before)\s(?:tomorrow|tonight"
+    r"|(?:(?:this|next)\s)?(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|(?:the\send\sof\s(?:the|this|next)|this|next)\s(?:week(?:end)?|month|year))\b"
+    r"|\b(?:today|this\s(?:week(?:end)?|month|year))\sonly\b"
+    r"|(?:[本這下]?個?(?:[週周]|星期|禮拜)[一二三四五六日天末]|今[天日晚]|明[天日]|[本這下]?個?月底|年底)"
+    r"(?:之前|以前|前|為止|截?止)|(?:只到|僅限|限)(?:今[天日]|本[週周月])",
+    re.IGNORECASE,
+)
 
 
 _COUNTS: Final = {
@@ -96,6 +115,7 @@ _COUNTS: Final = {
     "an": 1,
 }
 _COUNT: Final = rf"\d{{1,4}}|{'|'.join(sorted(_COUNTS, key=len, reverse=True))}"
+_HOURS: Final = frozenset({"hour", "小時", "鐘頭"})
 # How many days each is, at least and at most.
 _UNITS: Final = {
     **dict.fromkeys(("day", "天", "日"), (1, 1)),
@@ -104,10 +124,10 @@ _UNITS: Final = {
     **dict.fromkeys(("year", "年"), (365, 366)),
 }
 _SPAN: Final = re.compile(
-    rf"(?<![\w.,:/$-])({_COUNT})[\s-](day|week|month|year)s?\b", re.IGNORECASE
+    rf"(?<![\w.,:/$-])({_COUNT})[\s-](hour|day|week|month|year)s?\b", re.IGNORECASE
 )
 _HAN_SPAN: Final = re.compile(
-    rf"(?<![\d.,/$])(\d{{1,4}}|{_HAN}|半)\s?(?:(?:個\s?)?(月|星期|禮拜)|([天日週周年]))(?![年月])"
+    rf"(?<![\d.,/$])(\d{{1,4}}|{_HAN}|半)\s?(?:(?:個\s?)?(月|星期|禮拜|小時|鐘頭)|([天日週周年]))(?![年月])"
 )
 # Times of all kinds stand in a text ("open 7 days a week", 百年老店): it promises one only where
 # it says what for.
@@ -191,6 +211,8 @@ def amounts(words: str) -> Iterator[Amount]:
                     or _LEAST_AFTER.match(words[found.end() :])
                 ),
             )
+    for found in _TAKEN_OFF.finditer(words):
+        yield Amount(found[0], _number(found[1]), _ANY, is_minimum=False)
 
 
 def percentages(words: str) -> Iterator[tuple[str, Decimal]]:
@@ -214,9 +236,14 @@ def days(words: str) -> Iterator[Day]:
             taken.append(found.span())
             told = found.groupdict()
             named = told.get("n")
-            month = _MONTHS.index(named[:3].lower()) + 1 if named else int(told["m"] or 0)
+            month = _MONTHS.index(named[:3].lower()) + 1 if named else int(_number(told["m"]))
             year = told.get("y")
-            yield Day(found[0], month, int(told["d"] or 0), int(year) if year else None)
+            yield Day(found[0], month, int(_number(told["d"])), int(year) if year else None)
+
+
+def passing_days(words: str) -> Iterator[str]:
+    """Yield every day that is another one whenever it is read: until Friday, 月底前."""
+    yield from (found[0] for found in _PASSING.finditer(words))
 
 
 def spans(words: str) -> Iterator[Span]:
@@ -237,11 +264,15 @@ def spans(words: str) -> Iterator[Span]:
 
 
 def _span(found: str, count: int, unit: str) -> Span:
+    if unit in _HOURS:
+        return Span(found, count // 24, -(-count // 24))
     least, most = _UNITS[unit]
     return Span(found, count * least, count * most)
 
 
 def _han_span(found: str, told: str, unit: str) -> Span:
+    if told == "半" and unit in _HOURS:
+        return Span(found, 0, 1)
     if told == "半":
         least, most = _UNITS[unit]
         return Span(found, least // 2, -(-most // 2))

@@ -33,13 +33,23 @@ _CASH: Final = re.compile(
 )
 _FREE: Final = {
     Kind.FREE_SHIPPING: re.compile(
-        r"\bfree\s+(?:shipping|delivery|postage)\b|\b(?:ships?|delivered)\s+free\b|免運|免郵",
+        r"\bfree\s+(?:shipping|delivery|postage)\b|\b(?:ships?|delivered)\s+free\b|免運|免郵"
+        r"|運費(?:全免|免費|我們出)|免(?:收|付)運費|免費(?:運送|配送|宅配|寄送)",
         re.IGNORECASE,
     ),
     Kind.FREE_PRODUCT: re.compile(
-        r"\bfree\s+(?:products?|samples?|items?)\b|贈品|免費(?:商品|試用品)", re.IGNORECASE
+        r"\bfree\s+(?:products?|samples?|items?)\b|\bbuy\s+\w+,?\s+get\s+\w+\b"
+        r"|贈品|免費(?:商品|試用品)|買[一二兩三]送[一二兩三]",
+        re.IGNORECASE,
     ),
 }
+# What stands right behind ``{% else %}`` is said only where there is none.
+_NO_MINIMUM: Final = re.compile(
+    rf"(?<!{handwritten.GAP} )"
+    r"(?:\b(?:no|without(?:\sany|\sa)?)\sminimum\b|\b(?:on|for|with)\sany\sorder\b(?!\sof)"
+    r"|[無免]低消|(?:不限|無論|不論)(?:消費|訂單)?金額)",
+    re.IGNORECASE,
+)
 # Not ``how``, in which ours names the reward: many a program never meets an employee.
 _REWARD: Final = re.compile(r"{{\s*(?:reward|tiers)\s*}}")
 # Where the shop speaks to a friend, what it gives is the offer; elsewhere the reward may be meant.
@@ -67,6 +77,8 @@ def doubts(text: str, program: Program, now: datetime, moment: str) -> Iterator[
 
 
 def _amounts(words: str, given: Sequence[Worth], least: Money | None) -> Iterator[Doubted]:
+    if least is not None:
+        yield from ((Doubt.AMOUNT, found[0]) for found in _NO_MINIMUM.finditer(words))
     amounts = [worth.amount for worth in given if worth.amount]
     units = {amount.unit for amount in (*amounts, least) if amount and amount.unit in DECIMALS}
     for amount in handwritten.amounts(words):
@@ -108,6 +120,7 @@ def _dates(words: str, program: Program, now: datetime) -> Iterator[Doubted]:
             for one in right
         ):
             yield Doubt.DATE, day.found
+    yield from ((Doubt.DATE, found) for found in handwritten.passing_days(words))
 
 
 def _durations(words: str, right: Collection[int]) -> Iterator[Doubted]:

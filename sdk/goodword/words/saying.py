@@ -9,6 +9,7 @@ from goodword.errors import Invalid
 from goodword.model.money import Money, written
 from goodword.model.worth import POINTS
 from goodword.words import en, zh_hant
+from goodword.words.spacing import cleaned, closed, marked
 
 _CATALOGUES: Final = {"en": en.SENTENCES, "zh-Hant": zh_hant.SENTENCES}
 LANGUAGES: Final = tuple(_CATALOGUES)
@@ -56,4 +57,8 @@ def put(text: str, **facts: object) -> str:
 
     What is put in is never looked at again, and what is not known stays.
     """
-    return _LEFT.sub(lambda found: str(facts.get(found[1], found[0])), text)
+
+    def put_in(found: re.Match[str]) -> str:
+        return marked(cleaned(str(facts[found[1]]))) if found[1] in facts else found[0]
+
+    return closed(_LEFT.sub(put_in, text))

@@ -13,6 +13,8 @@ from goodword_server.looks import Logo
 
 DRAWING: Final = 1
 """Counts up with each change of how cards are drawn, so that none kept from before is shown."""
+PROMISED: Final = frozenset({OfferState.LIVE, OfferState.NOT_YET})
+"""How an offer may stand to be on a card: who prints cards does so before it begins."""
 _MARK: Final = 32
 
 

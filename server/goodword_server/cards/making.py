@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from goodword.model.message import Channel
-from goodword.model.offer import Offered, OfferState
-from goodword_server.cards.card import Card, Format, NoGift
+from goodword.model.offer import Offered
+from goodword_server.cards.card import PROMISED, Card, Format, NoGift
 from goodword_server.cards.drawing import drawn
 from goodword_server.cards.easel import Easel
 from goodword_server.cards.fonts import Fonts
@@ -21,8 +21,6 @@ from goodword_server.storage import looks
 
 VIA: Final = "card"
 """The channel of visits that come through a card's QR code."""
-# One that has not begun says when it does: who prints cards does so before.
-_PROMISED: Final = frozenset({OfferState.LIVE, OfferState.NOT_YET})
 
 
 class Cards:
@@ -45,7 +43,7 @@ class Cards:
         Raises `UnknownCode`, and `NoGift` where it would promise what nobody can have.
         """
         offered = self._house.referrals(shop).find_offer(code)
-        if offered.state not in _PROMISED:
+        if offered.state not in PROMISED:
             raise NoGift(text=offered.shown, state=offered.state.value)
         look = self._house.look(shop)
         words = self._words(shop, offered, look, language or look.language)

@@ -9,6 +9,7 @@ from typing import Final
 from goodword.model.followup import Carried, FollowUp, never
 from goodword.model.invitation import Invitation
 from goodword.model.message import Channel
+from goodword.model.trouble import Trouble
 from goodword.words import put
 from goodword_server.entering import Entering
 from goodword_server.house import House
@@ -29,11 +30,13 @@ class InvitationCarrier:
     def carry(self, deed: FollowUp) -> Carried:
         """Send the mail; a server that says "never" is believed, any other trouble is a pause."""
         if deed.invitation is None:
-            return never(f"an invitation cannot carry {deed.duty}")
+            why = f"an invitation cannot carry {deed.duty}"
+            told = Trouble(why, "wrong_carrier", carrier="invitation", duty=str(deed.duty))
+            return never(told)
         try:
             mail = self._mail(deed, deed.invitation)
         except ValueError:
-            return never("the address cannot stand on a mail")
+            return never(Trouble("the address cannot stand on a mail", "mail_address"))
         return self._post.post(mail)
 
     def _mail(self, deed: FollowUp, told: Invitation) -> EmailMessage:

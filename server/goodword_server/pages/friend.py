@@ -266,6 +266,7 @@ class Friends:
             "action": _here(door),
             "others": _others(door, shown.language),
             "address": address,
+            "own_page": _own_page(door),
             "url": address,
             **self._to_shop(door, shown, kept, claim),
         }
@@ -324,6 +325,13 @@ def _here(door: _Door, language: str | None = None) -> str:
         **({"language": chosen} if chosen in LANGUAGES else {}),
     }
     return quote(door.path) + (f"?{urlencode(query)}" if query else "")
+
+
+def _own_page(door: _Door) -> str:
+    """Return the advocate's page, in the language that was chosen here."""
+    chosen = request.args.get("language")
+    query = f"?{urlencode({'language': chosen})}" if chosen in LANGUAGES else ""
+    return f"/{quote(door.shop)}/a{query}"
 
 
 def _others(door: _Door, language: str) -> list[tuple[str, str, str]]:

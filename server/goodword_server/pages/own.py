@@ -25,7 +25,7 @@ from goodword.words.messages.rewards import told
 from goodword.words.messages.values import granted
 from goodword.zones import zone_of
 from goodword_server import flex, sharing
-from goodword_server.cards.card import Format
+from goodword_server.cards.card import PROMISED, Format
 from goodword_server.house import House
 from goodword_server.looks import Look
 from goodword_server.sharing import Button
@@ -47,6 +47,8 @@ class Passing:
     """What the page says, by moment."""
     live: bool
     """False: nobody can take its offer up just now."""
+    promised: bool
+    """False: nothing is passed on, since it would promise what nobody gets."""
     link: str
     sheet: str
     """What the phone's own sheet passes on."""
@@ -165,6 +167,7 @@ def _passing(
         title=offered.title,
         texts=texts,
         live=offered.state is OfferState.LIVE,
+        promised=offered.state in PROMISED,
         link=sharing.with_via(link, sharing.COPY),
         sheet=sharing.with_via(link, sharing.SHEET),
         qr=qr(sharing.with_via(link, sharing.QR)),

@@ -147,6 +147,8 @@
         const way = make("a", { part: "button", href: join }, say("share.button"));
         return [line("text", say("share.text")), way];
       }
+      // What is over is not passed on; what has not begun may be.
+      if (!/^(live|not_yet)$/.test(told.state)) return null;
       const link = `${server}/${shop}/r/${told.code}`;
       const message = (via) => `${say("share.message")}\n${link}?via=${via}`;
       const field = make("input", { readonly: "", dir: "ltr", value: link, part: "link" });

@@ -36,7 +36,13 @@ def test_the_family_stays_out(name: str, called: str) -> None:
     assert given_name(name) == called
 
 
-@pytest.mark.parametrize("name", ["", " ", "mei@example.com", "0912-345-678", "🌸", "(Mei)", "\0"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", " ", "mei@example.com", "0912-345-678", "🌸", "(Mei)", "\0"),
+        *("http://win.example", "Prizes www.win.example"),
+    ],
+)
 def test_what_is_no_name_is_none(name: str) -> None:
     assert given_name(name) is None
 

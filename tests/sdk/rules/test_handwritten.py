@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from goodword.rules.handwritten import amounts, days, percentages, spans, words_of
+from goodword.rules.handwritten import amounts, days, passing_days, percentages, spans, words_of
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,9 @@ from goodword.rules.handwritten import amounts, days, percentages, spans, words_
         ("TWD 300", "300", "TWD", False),
         ("US$5", "5", "USD", False),
         ("新台幣 100", "100", "TWD", False),
+        ("現折200", "200", "TWD", False),
+        ("折抵兩百", "200", "TWD", False),
+        ("折抵兩百元", "200", "TWD", False),
     ],
 )
 def test_an_amount_is_found(text: str, number: str, unit: str, is_minimum: bool) -> None:
@@ -46,6 +49,9 @@ def test_an_amount_is_found(text: str, number: str, unit: str, is_minimum: bool)
         "{% if minimum %}from {{ minimum }}{% endif %}",
         "一起喝茶，三五好友",
         "多元的選擇",
+        "現折兩成",
+        "折抵優惠",
+        "折抵 {{ offer }}",
         "call 02-2345-6789",
         "",
     ],
@@ -92,6 +98,8 @@ def test_what_is_no_percentage_is_passed_over(text: str) -> None:
         ("2026/1/5", 1, 5, 2026),
         ("即日起至 12/31", 12, 31, None),
         ("5月1號", 5, 1, None),
+        ("十二月三十一日止", 12, 31, None),
+        ("十月十日", 10, 10, None),
     ],
 )
 def test_a_date_is_found(text: str, month: int, day: int, year: int | None) -> None:
@@ -106,10 +114,29 @@ def test_what_is_no_date_is_passed_over(text: str) -> None:
     assert [day for day in days(words_of(text)) if day.found != "may 5"] == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("until Friday", "by the end of the month", "before next weekend", "This week only"),
+        *("本週日止", "週五前", "月底前", "年底截止", "明天之前", "只到今天"),
+    ],
+)
+def test_a_day_that_passes_is_found(text: str) -> None:
+    assert len(list(passing_days(words_of(text)))) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["by the week", "every Friday", "before {{ ends }}", "今天、明天", "週五的茶", "週年前夕"],
+)
+def test_what_names_no_passing_day_is_passed_over(text: str) -> None:
+    assert list(passing_days(words_of(text))) == []
+
+
 @pytest.mark.parametrize("text", ["9" * 4000, "一" * 4000, "滿" * 4000, "$" * 4000, "1," * 2000])
 def test_a_long_text_is_looked_through_all_the_same(text: str) -> None:
     words = words_of(text)
-    for found in (amounts, percentages, days, spans):
+    for found in (amounts, percentages, days, spans, passing_days):
         assert len(list(found(words))) <= 1
 
 
@@ -131,6 +158,9 @@ def test_a_long_text_is_looked_through_all_the_same(text: str) -> None:
         ("it expires after three months", 84, 93),
         ("it lasts one year", 365, 366),
         ("you get it 7 days after your friend orders", 7, 7),
+        ("within 48 hours", 2, 2),
+        ("36 小時內", 1, 2),
+        ("半小時內", 0, 1),
         ("Good for 6 0 days? Good for 60 DAYS!", 60, 60),
         ("60 天內有效", 60, 60),
         ("６０天內", 60, 60),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from goodword import Invalid, Money
-from goodword.words import LANGUAGES, amount, say
+from goodword.words import LANGUAGES, amount, put, say
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,21 @@ def test_a_language_without_a_catalogue_is_refused() -> None:
     with pytest.raises(Invalid, match="'fr' is not spoken here; use en or zh-Hant") as caught:
         say("nobody", "fr")
     assert caught.value.facts["field"] == "language"
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "read"),
+    [
+        ("{shop} 的 {sender} 提供", {"shop": "茶屋", "sender": "王經理"}, "茶屋的王經理提供"),
+        ("{shop} 的 {sender} 提供", {"shop": "Tea", "sender": "Wang"}, "Tea 的 Wang 提供"),
+        ("於 {when} 向您致謝", {"when": "2026 年 12 月 7 日"}, "於 2026 年 12 月 7 日向您致謝"),
+        ("{a} {b}", {"a": "茶", "b": "屋"}, "茶屋"),
+        ("by {sender}", {"sender": "王經理"}, "by 王經理"),
+        ("{coupon} {when}", {"coupon": "{when}", "when": "today"}, "{when} today"),
+        ("{link}", {}, "{link}"),
+    ],
+)
+def test_what_is_put_in_stands_as_its_language_is_written(
+    text: str, facts: dict[str, str], read: str
+) -> None:
+    assert put(text, **facts) == read

@@ -397,6 +397,22 @@ def test_the_card_is_drawn_in_the_pages_language_to_send_and_to_print(place: Pla
         assert f'href="{cards}/{file}?language=zh-Hant"' in html
 
 
+def test_a_gift_that_is_over_is_not_passed_on(place: Place, clock: Clock) -> None:
+    come_in(place)
+    over = a_program(starts=clock.at - 9 * DAY, ends=clock.at)
+    place.referrals.programs.save(over)
+    html = page(place)
+    assert "cannot be taken just now" in html
+    for promise in ("10% off", "Share with LINE", "card.png", "<textarea", 'class="qr"'):
+        assert promise not in html
+    place.referrals.programs.save(a_program(starts=clock.at + DAY))
+    html = page(place)
+    assert "cannot be taken just now" in html
+    # Who prepares for it may.
+    assert "Share with LINE" in html
+    assert "card.png" in html
+
+
 def test_friends_are_initials_and_nothing_else(place: Place) -> None:
     place.referrals.record_order(an_order(customer="u-9"))
     come_in(place)

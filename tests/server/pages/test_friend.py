@@ -299,6 +299,10 @@ def test_ones_own_link_is_for_passing_on(place: Place, friend: Friend) -> None:
     assert answer.status_code == 409
     assert "This is your own link" in answer.text
     assert f"{PUBLIC}/tea-house/c/ALICE10" in Page(answer).words
+    ways = [str(one["href"]) for one in Page(answer).of("a")]
+    assert "/tea-house/a" in ways
+    # An own visit brings nobody anything, and the shop is open all the same.
+    assert any(way.startswith(f"{FRONT}/") for way in ways)
     assert rows(place.house, claims) == []
 
 

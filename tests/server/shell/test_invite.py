@@ -79,10 +79,17 @@ def test_every_wrong_line_is_told_and_nobody_is_invited(owner: Browser, place: P
     answer = look(owner, bad, relation="employee")
     html = told(answer)
     assert answer.status_code == 422
-    assert "Line 2, email" in html
+    told_once = "This is no e-mail address, or it is that of another line."
+    assert f"<li>Line 2, email: {told_once}</li>" in html
     assert "Line 4, name" in html
     assert "now</button>" not in html
     assert every_row(place.house.engine) == before
+
+
+def test_what_is_wrong_is_told_as_chinese_is_written(place: Place) -> None:
+    chinese = somebody(place.house, Role.OWNER, language="zh-TW")
+    html = told(look(chinese, "name,email,relation\nLin,lin@tea.example,aunt\n"))
+    assert "<li>第 2 行，relation：沒有這種關係；" in html
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,7 @@ MESSAGES: Final = {
         "friend.own.title": "This is your own link",
         "friend.own.text": "It is for passing on: a friend who follows it gets {{ offer }}. Copy "
         "it, and send it to somebody who would like {{ shop }}:",
+        "friend.own.page": "To your page, with buttons to share it",
         "friend.customer.ask": "Are you a customer at {{ shop }} already?",
         "friend.customer.title": "Good to see you again",
         "friend.customer.text": "This gift is for those who are new at {{ shop }}. You have "
@@ -126,9 +127,9 @@ MESSAGES: Final = {
         "thanks.subject": "Thank you{% if advocate %}, {{ advocate }}{% endif %}!",
         "thanks.body": "Hello{% if advocate %} {{ advocate }}{% endif %},\n\n"
         "thank you for putting in a good word for us: a friend has just ordered with your code "
-        "{{ code }}.\n{% if reward %}\nYour reward is on its way; we will send it "
-        "{% if hold_days %}as soon as the return period is over{% else %}shortly{% endif %}.\n"
-        "{% endif %}",
+        "{{ code }}.\n{% if reward %}\nYour reward is on its way: you find it on your page at "
+        "{{ shop }} {% if hold_days %}as soon as the return period is over{% else %}shortly"
+        "{% endif %}.\n{% endif %}",
         # The friend's coupon, sent to them who asked for it.
         "coupon.subject": "{% if advocate %}Your gift from {{ advocate }}{% else %}Your gift"
         "{% endif %}: {{ offer }}",
@@ -203,8 +204,8 @@ MESSAGES: Final = {
         "message.customer": "I like {{ shop }}, and have a gift for you there: {{ offer }}. 🎁",
         "message.employee": "I work at {{ shop }}, and would like to give you something: "
         "{{ offer }}.",
-        "message.supplier": "We supply {{ shop }}, and know how good they are. A gift for your "
-        "first visit: {{ offer }}.",
+        "message.supplier": "We supply {{ shop }}, and know how good they are. A gift for you "
+        "there: {{ offer }}.",
         "message.partner": "We work with {{ shop }} and gladly pass them on. A gift for you: "
         "{{ offer }}.",
         "mail.subject": "A gift for you: {{ offer }} at {{ shop }}",

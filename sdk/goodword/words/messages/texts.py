@@ -17,18 +17,12 @@ from jinja2.environment import Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from goodword.errors import TextInvalid
+from goodword.words.spacing import BEGIN, END, cleaned, closed, marked
 
 _MAY: Final = "{{ names }} and {% if name %} … {% else %} … {% endif %}"
 _DEEPEST: Final = 8
-_CJK: Final = "\u3000-\u30ff\u3400-\u9fff\uff00-\uffef"
-# Signs of no language; around each value while a text is filled.
-_BEGIN, _END = "\ue000", "\ue001"
-# Chinese has a space beside Latin letters and digits alone.
-_SPACE: Final = re.compile(
-    f"(?<=[{_CJK}]) (?={_BEGIN}[{_CJK}])|(?<=[{_CJK}]{_END}) (?={_BEGIN}?[{_CJK}])"
-)
 # Without a brace there is nothing to fill, or to refuse; a sandbox makes one end of lines of all.
-_WORDS_ALONE: Final = re.compile(f"[^{{\r{_BEGIN}{_END}]*")
+_WORDS_ALONE: Final = re.compile(f"[^{{\r{BEGIN}{END}]*")
 _TAG: Final = re.compile(r"{{.*?}}|{%.*?%}")
 _PLAIN: Final = re.compile(r"{{-? *\w+ *-?}}|{%-? *(?:if +\w+|else|endif) *-?%}")
 _WHAT: Final[tuple[tuple[type[nodes.Node], str], ...]] = (
@@ -62,14 +56,13 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 def filler(values: Mapping[str, str]) -> Callable[[str], str]:
     """Return what fills texts, many of them, with the same values."""
-    known = {name: _clean(value) for name, value in values.items()}
+    known = {name: cleaned(value) for name, value in values.items()}
 
     def filled(text: str) -> str:
         # Most texts of a page are plain words, and stand as they are.
         if _WORDS_ALONE.fullmatch(text):
             return text
-        found = _template(text).render(known)
-        return _SPACE.sub("", found).replace(_BEGIN, "").replace(_END, "")
+        return closed(_template(text).render(known))
 
     return filled
 
@@ -175,17 +168,13 @@ def _invalid(why: str, line: int, found: str, mend: str) -> TextInvalid:
     return TextInvalid(field="text", mend=where + at + mend, why=why, line=line, found=found[:80])
 
 
-def _clean(value: str) -> str:
-    return value.replace(_BEGIN, "").replace(_END, "")
-
-
 @cache
 def _environment() -> ImmutableSandboxedEnvironment:
     # Plain text comes out: whoever writes a page of it escapes it there.
     made = ImmutableSandboxedEnvironment(
         autoescape=False,
         keep_trailing_newline=True,
-        finalize=lambda value: f"{_BEGIN}{value}{_END}",
+        finalize=marked,
     )
     # Nothing but what is filled in has a name.
     made.globals.clear()

@@ -71,6 +71,7 @@ MESSAGES: Final = {
         "friend.own.title": "這是您自己的連結",
         "friend.own.text": "它是用來分享的：朋友透過它可享有 {{ offer }}。複製連結，傳給會喜歡 "
         "{{ shop }} 的朋友吧：",
+        "friend.own.page": "到您的頁面，用按鈕分享",
         "friend.customer.ask": "您已經是 {{ shop }} 的顧客了嗎？",
         "friend.customer.title": "很高興再見到您",
         "friend.customer.text": "這份禮物是給 {{ shop }} 的新朋友的。您身邊也有還沒來過的朋友，"
@@ -120,8 +121,8 @@ MESSAGES: Final = {
         "thanks.subject": "{% if advocate %}{{ advocate }}，{% endif %}謝謝您！",
         "thanks.body": "{% if advocate %}{{ advocate }} {% endif %}您好：\n\n"
         "謝謝您為我們說好話：剛剛有一位朋友用您的推薦碼 {{ code }} 下單了。\n\n"
-        "{% if reward %}您的回饋正在路上；{% if hold_days %}退貨期一過，我們就會寄給您"
-        "{% else %}我們很快就會寄給您{% endif %}。\n{% endif %}",
+        "{% if reward %}您的回饋正在路上；{% if hold_days %}退貨期一過{% else %}很快{% endif %}"
+        "就會出現在您的 {{ shop }} 推薦頁面上。\n{% endif %}",
         # The friend's coupon, sent to them who asked for it.
         "coupon.subject": "{% if advocate %}{{ advocate }} 送您的禮物{% else %}您的禮物"
         "{% endif %}：{{ offer }}",
@@ -192,7 +193,7 @@ MESSAGES: Final = {
         "message.customer": "我很喜歡 {{ shop }}，有份禮物想送你：{{ offer }}。🎁",
         "message.employee": "我在 {{ shop }} 工作，想送你一份禮物：{{ offer }}。",
         "message.supplier": "我們是 {{ shop }} 的供應商，知道他們有多用心。"
-        "第一次光臨，送你一份禮物：{{ offer }}。",
+        "送你一份禮物：{{ offer }}。",
         "message.partner": "我們和 {{ shop }} 合作，很樂意推薦給你。送你一份禮物：{{ offer }}。",
         "mail.subject": "送你一份禮物：{{ shop }} {{ offer }}",
     },
