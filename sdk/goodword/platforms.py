@@ -210,7 +210,11 @@ class Till(Protocol):
         """Say what stands of a grant; None if it was never made."""
 
     def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
-        """Leave ``left`` of a grant, or disable it; what was used stays used."""
+        """Leave ``left`` of a grant, or disable it; what was used stays used.
+
+        Raises `TillRefused` with the cause ``use_unknown`` where the shop has it no more, and
+        nobody can say whether it was used.
+        """
 
 
 class Platform(Protocol):
@@ -314,6 +318,7 @@ CAUSES: Final = frozenset(
         "unconnected",
         "left",
         "not_shown",
+        "use_unknown",
     }
 )
 """What a till's trouble may name as its ``cause``: why it is, said in the reader's language."""
