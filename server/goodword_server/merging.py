@@ -1,8 +1,8 @@
 """A shop made one account of two: an advocate stays one, and a friend's bonds and orders follow.
 
 A delivery only claims its shop, and what two people earned hangs on it: so the shop itself is asked
-first.  It tells two ids and no more, and shows nothing of the account that is gone: whoever is known
-by an e-mail alone stays who they are.
+first.  It tells two ids and no more, and shows nothing of the account that is gone: whoever is
+known by an e-mail alone stays who they are.
 """
 
 from __future__ import annotations

@@ -181,7 +181,7 @@ class Reader:
                 self._house.noting.alarm(self._shop)
 
     def _confirmed(self, two: PeopleMerged) -> PeopleMerged:
-        """Return two accounts that the shop itself says are one; a delivery only claims its shop."""
+        """Return two accounts that the shop itself says are one: a delivery only claims it."""
         if self._connected is not None:
             merging.check(self._house, self._connected.installation, two)
         return two
