@@ -272,6 +272,7 @@ def test_a_topic_that_nobody_knows_is_kept_and_does_nothing(street: Street, tea:
     assert tea.post(sent("customers/create", tea.shop.domain)) == 200
     street.work()
     assert not [call for call in street.standin.calls if call.endswith("OrderHead")]
+    assert (tea.credits(), tea.referrals.rewards.list("c-1")) == ([], [])
 
 
 def test_what_nobody_told_of_is_found_when_the_shop_is_compared(street: Street, tea: Place) -> None:

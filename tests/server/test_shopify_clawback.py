@@ -15,6 +15,7 @@ from goodword.storage.deeds import Dead
 from goodword.storage.owing import Debt
 from goodword.storage.sql import Book
 from goodword.words import tell
+from goodword_server.joining.leaving import Coupons, leave
 from goodword_shopify.standin import Bought, Fault, order
 from goodword_shopify.standin.orders import Till as Counts
 from tests.server.streets import EUR, JPY, TWD, Place, Street
@@ -89,8 +90,8 @@ def test_of_spent_credit_the_rest_comes_back_once_and_what_was_spent_is_owed(
     come_back(street, tea, told)
     rows = tea.shop.credit.by_id[account]["transactions"]
     debits = [one for one in rows if "Debit" in one["__typename"] and one["event"] == "ADJUSTMENT"]
-    taken = Decimal(tea.shop.credit.by_id[account]["balance"]["amount"])
-    assert (taken, len(debits)) == (0, 1)
+    left = Decimal(tea.shop.credit.by_id[account]["balance"]["amount"])
+    assert (int(left * 100), len(debits)) == (0, 1)
     (standing,) = tea.referrals.rewards.balance("c-1")
     assert (standing.given, standing.spent, standing.owed_back) == (0, sold.minor, -sold.minor)
     unit = sold.counts.currency
@@ -167,3 +168,34 @@ def test_a_code_of_which_nobody_can_know_is_told_to_the_owner(street: Street) ->
     assert stuck.duty is Duty.TAKE_BACK
     assert "whether it was used" in tell(stuck.why, "en")
     assert "沒有算作已收回" in tell(stuck.why, "zh-Hant")
+
+
+# An owner leaves, and takes back what nobody used
+
+
+def test_who_leaves_takes_back_what_is_left_of_spent_credit(street: Street) -> None:
+    tea, _told = given(street, SOLD[0], Kind.STORE_CREDIT)
+    (account,) = tea.shop.credit.by_id
+    tea.shop.credit.spend(account, "5.55")
+    leave(street.house, tea.name, Coupons.DISABLE)
+    street.work()
+    assert tea.credits() == ["0.0"]
+    (standing,) = tea.referrals.rewards.balance("c-1")
+    assert (standing.given, standing.spent, standing.expired) == (0, 555, 345)
+
+
+def test_a_deleted_code_of_which_nobody_can_know_holds_up_no_farewell(street: Street) -> None:
+    tea, _told = given(street, SOLD[0], Kind.AMOUNT_OFF)
+    tea.tell("orders/paid", tea.sell("110.00", "11.00"))
+    street.work()
+    (node,) = tea.shop.discounts.by_id
+    del tea.shop.discounts.by_id[node]
+    street.on(days=61)
+    street.work()
+    leave(street.house, tea.name, Coupons.DISABLE)
+    street.work()
+    (node,) = tea.shop.discounts.by_id.values()
+    assert node["codeDiscount"]["status"]() == "EXPIRED"
+    # Of the one that is gone the book says nothing new.
+    (standing,) = tea.referrals.rewards.balance("c-1")
+    assert (standing.given, standing.expired) == (900, 900)

@@ -16,23 +16,23 @@ from goodword.storage.tables import advocates, entries, people
 _account = spelled(Account.OWED_BACK)
 _of_debts = (entries.c.source == _account) | (entries.c.target == _account)
 # Whoever was merged owes together with the one they were merged into.
-_who: Final = func.coalesce(advocates.c.merged_into, entries.c.advocate)
-_total: Final = cast(
+_who: Final[ColumnElement[str]] = func.coalesce(advocates.c.merged_into, entries.c.advocate)
+_total: Final[ColumnElement[int]] = cast(
     func.sum(case((entries.c.target == _account, entries.c.amount), else_=-entries.c.amount)),
     BigInteger,
 )
 
 
-def _owed(*by: ColumnElement[str]) -> Select[tuple[object, ...]]:
-    """Return what is owed back, as negative numbers, by these columns."""
+def _owed(by: ColumnElement[str]) -> Select[tuple[str, str, int]]:
+    """Return what is owed back, as negative numbers, by this column and the unit."""
     found = (
-        select(*by, entries.c.unit, _total.label("total"))
+        select(by, entries.c.unit, _total.label("total"))
         .join(
             advocates,
             (advocates.c.shop == entries.c.shop) & (advocates.c.id == entries.c.advocate),
         )
         .where(entries.c.shop == bindparam("shop"), _of_debts)
-        .group_by(*by, entries.c.unit)
+        .group_by(by, entries.c.unit)
         .having(_total < 0)
     )
     return through(found, entries, "shop", "advocate")

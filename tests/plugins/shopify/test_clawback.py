@@ -111,6 +111,20 @@ def test_what_is_left_of_a_gift_card_is_taken_once_though_no_answer_came(
     assert len(tea.cards.by_id[made.remote]["transactions"]) == 2
 
 
+@pytest.mark.parametrize("fault", LOST)
+def test_a_spent_gift_card_is_voided_though_no_answer_came(
+    standin: StandIn, till: Till, hurried: Till, tea: Shop, fault: Fault
+) -> None:
+    made = till.grant(CARD)
+    tea.cards.spend(made.remote, "2.50")
+    standin.fail(Fault.NONE, Fault.NONE, fault)
+    with pytest.raises(AnswerLost):
+        (hurried if fault is Fault.HANG else till).take_back(made, None)
+    for _ in range(2):
+        assert till.take_back(made, None) == but(250)
+    assert len(tea.cards.by_id[made.remote]["transactions"]) == 1
+
+
 def test_a_gift_card_that_the_owner_voided_gave_back_what_was_on_it(till: Till, tea: Shop) -> None:
     made = till.grant(CARD)
     tea.cards.spend(made.remote, "4.00")
@@ -163,7 +177,8 @@ def before(
     every: bool = False,
 ) -> None:
     """Let something happen at the shop just before it does what it is asked; once, or each time."""
-    does, happened = getattr(shop, verb), []
+    does = getattr(shop, verb)
+    happened: list[bool] = []
 
     def done(*given: Any, **named: Any) -> Any:
         if every or not happened:
