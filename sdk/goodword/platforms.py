@@ -210,11 +210,7 @@ class Till(Protocol):
         """Say what stands of a grant; None if it was never made."""
 
     def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
-        """Leave ``left`` of a grant, or disable it; what was used stays used.
-
-        Raises `TillRefused` with the cause ``use_unknown`` where the shop has it no more, and
-        nobody can say whether it was used.
-        """
+        """Leave ``left`` of a grant, or disable it; what was used stays used."""
 
 
 class Platform(Protocol):
@@ -318,6 +314,7 @@ CAUSES: Final = frozenset(
         "unconnected",
         "left",
         "not_shown",
+        # A coupon is gone from the shop, and nobody can say whether it was used before.
         "use_unknown",
     }
 )
