@@ -188,8 +188,8 @@ def test_a_deleted_code_of_which_nobody_can_know_holds_up_no_farewell(street: St
     tea, _told = given(street, SOLD[0], Kind.AMOUNT_OFF)
     tea.tell("orders/paid", tea.sell("110.00", "11.00"))
     street.work()
-    (node,) = tea.shop.discounts.by_id
-    del tea.shop.discounts.by_id[node]
+    (deleted,) = tea.shop.discounts.by_id
+    del tea.shop.discounts.by_id[deleted]
     street.on(days=61)
     street.work()
     leave(street.house, tea.name, Coupons.DISABLE)
