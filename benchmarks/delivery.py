@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -16,7 +18,7 @@ from benchmarks.pace import Pace
 from benchmarks.serving import our_server
 from benchmarks.shop import Furnished, open_house
 from benchmarks.slowly import slow_worker
-from benchmarks.table import RATES, Rate, rates, show
+from benchmarks.table import RATES, WAITS, Rate, p99, rates, show, waits
 from benchmarks.timing import timed
 from goodword.embedded.engine import utc_now
 from goodword.storage.sql import new_id
@@ -26,6 +28,8 @@ _LEAST: Final = 0.35
 _FIRST_SECONDS: Final = 0.2
 _BARE: Final = (
     "  Bare: one INSERT after another, each flushed; many connections can share a flush.\n"
+    "  p99: within so long each of 99 in a hundred was answered, of 32 that ask at once, so that\n"
+    "  each waits behind the others; the bare connection's commits wait for nobody.\n"
     "  Slow worker: one that needs half a second for each delivery reads them meanwhile."
 )
 _PLATFORMS: Final = {"WooCommerce": asking.delivery, "Shopify": asking.shopify_delivery}
@@ -40,7 +44,10 @@ def run(databases: Mapping[str, Furnished], pace: Pace) -> None:
         for beside, worker in (("", _no_worker), (", slow worker", slow_worker))
     ]
     show(
-        "A delivery answered, beside its row committed by one bare connection", RATES, lines, _BARE
+        "A delivery answered, beside its row committed by one bare connection",
+        (*RATES, *WAITS),
+        lines,
+        _BARE,
     )
 
 
@@ -59,7 +66,7 @@ def _compared(
             for _ in range(pace.rounds):
                 ours.append(server.measure(asked, pace.seconds))
                 limit.append(_committed(other, row, pace.seconds))
-    return rates(name, ours, limit, least=_LEAST)
+    return [*rates(name, ours, limit, least=_LEAST), *waits(ours, limit)]
 
 
 def _no_worker(url: str) -> AbstractContextManager[None]:
@@ -78,14 +85,15 @@ def _a_row(url: str) -> Mapping[str, Any]:
 
 def _committed(url: str, row: Mapping[str, Any], seconds: float) -> Rate:
     """Commit the row for some seconds, each time with another id."""
-    end = time.perf_counter() + seconds
+    end, marks = time.perf_counter() + seconds, [time.perf_counter()]
 
     def commit() -> int:
-        times = 0
-        while time.perf_counter() < end:
+        while marks[-1] < end:
             driver.write(driver.insert(inbox.name, {**row, "id": new_id(utc_now())}))
-            times += 1
-        return times
+            marks.append(time.perf_counter())
+        return len(marks) - 1
 
     with bare(url) as driver:
-        return timed(url, commit)
+        marks[:] = [time.perf_counter()]
+        rate = timed(url, commit)
+    return replace(rate, p99=p99([after - before for before, after in pairwise(marks)]))

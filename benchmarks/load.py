@@ -24,6 +24,8 @@ from benchmarks.databases import ROOT
 CONNECTIONS: Final = 32
 CLIENT: Final = "wrk" if shutil.which("wrk") else "a client of our own in Python"
 _COUNTED: Final = re.compile(r"(\d+) requests in ([\d.]+)s")
+_WAITED: Final = re.compile(r"99% +([\d.]+)(us|ms|s|m)\b")
+_UNITS: Final = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Answered:
     seconds: float
     busy: float
     """The client's share of a core: near to 1 it was the client that was measured."""
+    p99: float
+    """Seconds within which each of 99 in a hundred was answered."""
 
     @property
     def rate(self) -> float:
@@ -48,10 +52,10 @@ def load(port: int, asked: Sequence[Asked], seconds: float) -> Answered:
     """Ask a server on this machine for some seconds, one request after another in turns."""
     before = _cpu_of_children()
     if CLIENT == "wrk":
-        requests, taken = _wrk(port, asked, seconds)
+        requests, taken, waited = _wrk(port, asked, seconds)
     else:
-        requests, taken = _own(port, asked, seconds)
-    return Answered(requests, taken, (_cpu_of_children() - before) / taken)
+        requests, taken, waited = _own(port, asked, seconds)
+    return Answered(requests, taken, (_cpu_of_children() - before) / taken, waited)
 
 
 def _cpu_of_children() -> float:
@@ -59,21 +63,26 @@ def _cpu_of_children() -> float:
     return times.children_user + times.children_system
 
 
-def _wrk(port: int, asked: Sequence[Asked], seconds: float) -> tuple[int, float]:
+def _wrk(port: int, asked: Sequence[Asked], seconds: float) -> tuple[int, float, float]:
     with TemporaryDirectory() as folder:
         script = Path(folder) / "requests.lua"
         script.write_text(_lua(asked))
-        command = f"wrk --threads 1 --connections {CONNECTIONS} --duration {seconds:.0f}s --script"
+        command = f"wrk --threads 1 --connections {CONNECTIONS} --duration {seconds:.0f}s"
         done = subprocess.run(
-            [*command.split(), script, f"http://127.0.0.1:{port}/"],
+            [*command.split(), "--latency", "--script", script, f"http://127.0.0.1:{port}/"],
             capture_output=True,
             text=True,
             check=True,
         )
-    counted = _COUNTED.search(done.stdout)
-    if counted is None or "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
+    counted, waited = _COUNTED.search(done.stdout), _WAITED.search(done.stdout)
+    if (
+        counted is None
+        or waited is None
+        or "Non-2xx" in done.stdout
+        or "Socket errors" in done.stdout
+    ):
         raise WrongAnswer(done.stdout)
-    return int(counted[1]), float(counted[2])
+    return int(counted[1]), float(counted[2]), float(waited[1]) * _UNITS[waited[2]]
 
 
 def _lua(asked: Sequence[Asked]) -> str:
@@ -86,7 +95,7 @@ def _lua(asked: Sequence[Asked]) -> str:
     )
 
 
-def _own(port: int, asked: Sequence[Asked], seconds: float) -> tuple[int, float]:
+def _own(port: int, asked: Sequence[Asked], seconds: float) -> tuple[int, float, float]:
     told = {
         "port": port,
         "seconds": seconds,
@@ -104,5 +113,5 @@ def _own(port: int, asked: Sequence[Asked], seconds: float) -> tuple[int, float]
     )
     if done.returncode:
         raise WrongAnswer(done.stderr)
-    requests, taken = json.loads(done.stdout)
-    return requests, taken
+    requests, taken, waited = json.loads(done.stdout)
+    return requests, taken, waited

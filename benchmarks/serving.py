@@ -47,6 +47,7 @@ class Served:
             answered.rate,
             ours.each(answered.requests),
             database.each(answered.requests),
+            answered.p99,
         )
 
     def megabytes(self) -> float:

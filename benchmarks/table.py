@@ -8,6 +8,8 @@ from statistics import median
 from typing import Final
 
 RATES: Final = ("", "ours", "CPU µs", "limit", "CPU µs", "ratio", "goal", "")
+WAITS: Final = ("p99", "limit's", "ratio")
+"""What stands behind `RATES` where it matters how long somebody waits."""
 COSTS: Final = ("", "ours", "limit", "ratio", "goal", "")
 
 
@@ -20,6 +22,8 @@ class Rate:
     """Microseconds of CPU each time, of all our processes."""
     database: float = 0.0
     """Microseconds of CPU each time, of a database server's own."""
+    p99: float = 0.0
+    """Seconds within which each of 99 in a hundred was done; 0: not measured."""
 
 
 def rates(name: str, ours: Sequence[Rate], limit: Sequence[Rate], *, least: float) -> list[str]:
@@ -27,6 +31,13 @@ def rates(name: str, ours: Sequence[Rate], limit: Sequence[Rate], *, least: floa
     ratios = [a.per_second / b.per_second for a, b in zip(ours, limit, strict=True)]
     cells = (cell for side in (ours, limit) for cell in (_rate(side), _cpu(side)))
     return [name, *cells, spread(ratios), *_reached("≥", least, median(ratios) >= least)]
+
+
+def waits(ours: Sequence[Rate], limit: Sequence[Rate]) -> list[str]:
+    """Return the columns of `WAITS`."""
+    ratios = [a.p99 / b.p99 for a, b in zip(ours, limit, strict=True)]
+    sides = (median(one.p99 for one in side) for side in (ours, limit))
+    return [*(f"{seconds * 1e3:,.1f} ms" for seconds in sides), spread(ratios)]
 
 
 def costs(
@@ -47,6 +58,15 @@ def show(title: str, header: Sequence[str], lines: Sequence[Sequence[str]], note
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         print(" ", "  ".join(cells).rstrip())
     print(note, end="\n" if note else "", flush=True)
+
+
+def p99(seconds: Sequence[float]) -> float:
+    """Return how long at most each of 99 in a hundred waited; of none, nothing.
+
+    >>> p99([float(number) for number in range(1, 201)])
+    198.0
+    """
+    return sorted(seconds)[(len(seconds) * 99 - 1) // 100] if seconds else 0.0
 
 
 def spread(ratios: Sequence[float]) -> str:

@@ -314,6 +314,8 @@ CAUSES: Final = frozenset(
         "unconnected",
         "left",
         "not_shown",
+        # A coupon is gone from the shop, and nobody can say whether it was used before.
+        "use_unknown",
     }
 )
 """What a till's trouble may name as its ``cause``: why it is, said in the reader's language."""

@@ -87,6 +87,19 @@ def message(thanks: Thanks, id: str, sender: str, said: Said) -> EmailMessage:
     return mail
 
 
+def note(sender: str, to: str, subject: str, body: str, id: str) -> EmailMessage:
+    """Write a mail to whoever minds a shop; raise `ValueError` for an address that is none.
+
+    ``id``: sent once more it is the same mail.
+    """
+    mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+    mail["From"], mail["To"], mail["Subject"] = sender, to, subject
+    mail["Message-ID"] = f"<{id}@{sender.rpartition('@')[2].rstrip('>')}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(body)
+    return mail
+
+
 def mail_carrier(url: str, sender: str, saying: Saying = ours) -> MailCarrier:
     """Return the carrier for ``smtp://…``, ``smtps://…`` or ``folder:/path``; raise `Invalid`."""
     return MailCarrier(sender, sending(url), saying)

@@ -170,7 +170,7 @@ class Reader:
             case PersonForgotten():
                 page.forgotten.append(forgetting.contacts(news))
             case PeopleMerged():
-                page.merged.append(news)
+                page.merged.append(self._confirmed(news))
             case DataAsked():
                 page.asked.append(news)
             case ShopLeft() | ShopForgotten():
@@ -179,6 +179,12 @@ class Reader:
                 page.verdict = f"alarm: {reason}"
                 _log.warning("%s: %s", self._shop, reason)
                 self._house.noting.alarm(self._shop)
+
+    def _confirmed(self, two: PeopleMerged) -> PeopleMerged:
+        """Return two accounts that the shop itself says are one: a delivery only claims it."""
+        if self._connected is not None:
+            merging.check(self._house, self._connected.installation, two)
+        return two
 
     def _asked(self, id: str, told: Order | None) -> Iterable[State]:
         """Ask the till how an order stands; one that is gone counts as cancelled."""

@@ -16,6 +16,11 @@ _SENTENCES: Final = {
         "endpoint.failing": "nothing has arrived there for three days.",
         "endpoint.gone": "it answered that it is gone (410).",
         "endpoint.owner": "the owner paused them.",
+        "data.subject": "{shop}: a customer asks for their data, to be answered by {day}",
+        "data.body": "A customer of {shop} has asked what is kept of them. The law wants them "
+        "answered within {days} days: by {day}.\n\nWhat goodword keeps of them is ready as a "
+        "file, for you to hand on together with what the shop itself keeps. Sign in to see who "
+        "asked, and say there once it is answered:\n{link}\n",
     },
     "zh-Hant": {
         **app_sentences.CHINESE,
@@ -25,6 +30,10 @@ _SENTENCES: Final = {
         "endpoint.failing": "三天以來沒有任何事件送達。",
         "endpoint.gone": "對方回應該網址已不存在（410）。",
         "endpoint.owner": "由店主暫停。",
+        "data.subject": "{shop}：有顧客要求查閱個人資料，請在 {day}前回覆",
+        "data.body": "{shop} 的一位顧客要求查閱留存的個人資料。依法須在 {days} 天內回覆，"
+        "也就是 {day}前。\n\ngoodword 留存的部分已備妥檔案，請連同商店自己留存的資料一起交給對方。"
+        "登入後可以看到是誰提出的，回覆後也請在那裡註明：\n{link}\n",
     },
 }
 

@@ -21,7 +21,7 @@ from goodword_server.joining import leaving
 from goodword_server.mail import mail_carrier
 from goodword_server.metrics.deeds import Counted
 from goodword_server.storage import answers, limits, signs
-from goodword_server.telling import notices, sending
+from goodword_server.telling import asked_for, notices, sending
 from goodword_server.telling.carrying import WebhookCarrier
 from goodword_server.watching import rounds
 
@@ -69,7 +69,8 @@ class Worker:
         return done
 
     def _tell(self) -> int:
-        return sending.send_all(self._house, self.ending) + notices.say_all(self._house)
+        sent = sending.send_all(self._house, self.ending)
+        return sent + notices.say_all(self._house) + asked_for.say_all(self._house)
 
     def _watch(self) -> int:
         made = rounds.make_all(self._house, self.ending)

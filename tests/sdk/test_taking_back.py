@@ -17,6 +17,9 @@ from goodword import (
     unknown,
 )
 from goodword.embedded.engine import Engine
+from goodword.storage import deeds, owing
+from goodword.storage.owing import Debt
+from goodword.storage.sql import Book
 from tests.sdk.builders import (
     HALVED,
     PLACED,
@@ -248,3 +251,67 @@ def test_a_coupon_found_used_does_not_hide_the_other(engine: Engine, referrals: 
     engine.work({"till": till})
     stands = standing(referrals)
     assert (stands.given, stands.spent, stands.owed_back) == (0, 100, -100)
+
+
+# What was used in part.
+
+
+def but(missing: str) -> Carried:
+    """All came back but so much, which was used."""
+    return done(taken_back=TakenBack(done=False, missing=gbp(missing)))
+
+
+def owed(engine: Engine) -> list[Debt]:
+    return engine.database.read(lambda session: owing.debts(Book(session, "tea-house"), 20))
+
+
+def test_what_came_back_is_booked_and_what_was_used_is_owed(
+    engine: Engine, referrals: Referrals
+) -> None:
+    engine.work({"till": Obedient()})
+    referrals.record_order(HALVED)
+    engine.work({"till": Saying(answers=[but("1.00")])})
+    stands = standing(referrals)
+    assert (stands.given, stands.spent, stands.owed_back) == (0, 460, -100)
+    (reward,) = referrals.rewards.list("c-1")
+    assert (reward.state, reward.worth) == (RewardState.REDEEMED, gbp("4.60"))
+    (debt,) = owed(engine)
+    assert (debt.advocate, debt.worth, debt.orders) == ("c-1", gbp("1.00"), (HALVED.id,))
+
+
+def test_what_was_used_is_paid_by_the_next_reward_and_then_owed_no_more(
+    engine: Engine, referrals: Referrals
+) -> None:
+    engine.work({"till": Obedient()})
+    referrals.record_order(later(an_order(), cancelled=PLACED))
+    engine.work({"till": Saying(answers=[but("6.50")])})
+    assert (standing(referrals).spent, standing(referrals).owed_back) == (650, -650)
+    referrals.record_order(an_order(id="18"))
+    till = Obedient()
+    engine.work({"till": till})
+    assert given_by(till) == [70]
+    assert standing(referrals).owed_back == 0
+    assert owed(engine) == []
+
+
+@pytest.mark.parametrize("missing", ["3.60", "9.99"])
+def test_where_nothing_came_back_all_of_it_is_owed(
+    engine: Engine, referrals: Referrals, missing: str
+) -> None:
+    engine.work({"till": Obedient()})
+    referrals.record_order(HALVED)
+    engine.work({"till": Saying(answers=[but(missing)])})
+    stands = standing(referrals)
+    assert (stands.given, stands.spent, stands.owed_back) == (0, 720, -360)
+
+
+def test_a_coupon_of_which_nobody_can_know_is_left_to_a_person_and_stands_in_the_book(
+    engine: Engine, referrals: Referrals, clock: Clock
+) -> None:
+    engine.work({"till": Obedient()})
+    referrals.record_order(HALVED)
+    engine.work({"till": Saying(answers=[never("nobody can say whether it was used")])})
+    stands = standing(referrals)
+    assert (stands.given, stands.spent, stands.owed_back) == (720, 0, -360)
+    (dead,) = engine.database.read(lambda session: deeds.dead(Book(session, "tea-house"), 10))
+    assert (dead.duty, dead.why) == (Duty.TAKE_BACK, "nobody can say whether it was used")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from decimal import ROUND_DOWN, Decimal
-from typing import Any
 
 import pytest
 from werkzeug.test import Client
 
 from goodword import (
-    Advocate,
     Claiming,
     Invalid,
     Kind,
@@ -25,7 +23,7 @@ from goodword_server.joining.joined import renew_secret
 from goodword_server.joining.leaving import Coupons, leave
 from goodword_server.storage.tables import inbox
 from goodword_server.tending import tend_all
-from goodword_shopify.standin import SECRET, Bought, Fault, order
+from goodword_shopify.standin import SECRET, Fault
 from goodword_shopify.standin.deliveries import example, of_order, sent
 from goodword_shopify.standin.orders import Till as Counts
 from tests.server.builders import client_of, rows
@@ -274,6 +272,7 @@ def test_a_topic_that_nobody_knows_is_kept_and_does_nothing(street: Street, tea:
     assert tea.post(sent("customers/create", tea.shop.domain)) == 200
     street.work()
     assert not [call for call in street.standin.calls if call.endswith("OrderHead")]
+    assert (tea.credits(), tea.referrals.rewards.list("c-1")) == ([], [])
 
 
 def test_what_nobody_told_of_is_found_when_the_shop_is_compared(street: Street, tea: Place) -> None:
@@ -342,77 +341,6 @@ def test_somebody_who_is_forgotten_is_forgotten_and_the_book_stands(
     street.work()
     assert tea.state(told) is State.QUALIFIED
     assert tea.referrals.credit.explain(tea.id(told)).state.email is None
-
-
-def test_an_advocate_whose_accounts_became_one_is_one(street: Street, tea: Place) -> None:
-    for id in ("11", "12"):
-        advocate = Advocate(id=id, name="Mei", email=f"mei{id}@example.com")
-        tea.referrals.advocates.invite("friends", advocate, code=f"MEI000{id}")
-    body = {
-        "admin_graphql_api_customer_kept_id": "gid://shopify/Customer/12",
-        "admin_graphql_api_customer_deleted_id": "gid://shopify/Customer/11",
-        "status": "completed",
-    }
-    for _ in range(2):
-        assert tea.post(sent("customers/merge", tea.shop.domain, body)) == 200
-    street.work()
-    holders = [tea.referrals.find_code(text).advocate for text in ("MEI00011", "MEI00012")]
-    assert holders == ["12", "12"]
-
-
-MERGED = {
-    "admin_graphql_api_customer_kept_id": "gid://shopify/Customer/12",
-    "admin_graphql_api_customer_deleted_id": "gid://shopify/Customer/11",
-    "status": "completed",
-}
-
-
-def test_an_advocate_whose_account_went_into_a_new_one_earns_on(street: Street, tea: Place) -> None:
-    advocate = Advocate(id="11", name="Mei", email="mei11@example.com")
-    tea.referrals.advocates.invite("friends", advocate, code="MEI00011", coupon="MEI11")
-    for _ in range(2):
-        assert tea.post(sent("customers/merge", tea.shop.domain, MERGED)) == 200
-    street.work()
-    assert tea.referrals.find_code("MEI00011").advocate == "12"
-    assert tea.referrals.advocates.find("12").email == "mei11@example.com"
-    told = tea.sell("110.00", "11.00", code="MEI11")
-    tea.tell("orders/paid", told)
-    street.work()
-    referral = tea.referrals.credit.explain(tea.id(told)).referral
-    assert referral is not None
-    assert referral.advocate == "12"
-
-
-def test_a_friends_bond_and_orders_follow_their_account(street: Street, tea: Place) -> None:
-    claim = tea.referrals.claim(Claiming(code="MEI12345", email="friend@example.com"))
-    tea.referrals.confirm(claim.id, account="11")
-    before = bought(tea, customer("11"))
-    assert tea.state(before) is State.QUALIFIED
-    assert tea.post(sent("customers/merge", tea.shop.domain, MERGED)) == 200
-    street.work()
-    after = bought(tea, customer("12"))
-    # By nothing but the account that is left.
-    assert tea.state(after) is State.QUALIFIED
-    orders = tea.referrals.people.export("12")["orders"]
-    assert {one["id"] for one in orders} == {tea.id(before), tea.id(after)}
-
-
-def customer(id: str) -> dict[str, Any]:
-    return {
-        "id": f"gid://shopify/Customer/{id}",
-        "createdAt": "2026-01-01T00:00:00Z",
-        "defaultEmailAddress": None,
-        "defaultPhoneNumber": None,
-    }
-
-
-def bought(tea: Place, whose: dict[str, Any]) -> dict[str, Any]:
-    at = tea.street.standin.clock.now().isoformat()
-    line = Bought(price="110.00", tax="10")
-    told = order(tea.shop.new_id("Order"), tea.shop.till, [line], at=at, customer=whose)
-    tea.tell("orders/paid", tea.shop.place(told))
-    tea.street.work()
-    return told
 
 
 @pytest.mark.parametrize("choice", list(Coupons))

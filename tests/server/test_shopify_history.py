@@ -263,10 +263,10 @@ def test_spent_credit_is_owed_and_paid_off_by_the_next(street: Street, tea: Plac
     tea.give_back(first, "99.00", quantities={0: 1})
     tea.tell("refunds/create", first)
     street.work()
-    assert tea.credits() == ["3.0"]
+    assert tea.credits() == ["0.0"]
     (standing,) = tea.referrals.rewards.balance("c-1")
-    assert standing.owed_back == -900
-    # The next one pays it off, and nothing is given.
+    assert standing.owed_back == -600
+    # The next one pays it off, and the rest of it is given.
     second = tea.sell("110.00", "11.00")
     tea.tell("orders/paid", second)
     street.on(days=15)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from email import message_from_bytes
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +14,14 @@ from goodword.model.trouble import Trouble
 from goodword.storage import deeds
 from goodword.storage.sql import Book
 from goodword_server.joining.leaving import Coupons, leave
+from goodword_server.shell.roles import Role
 from goodword_server.storage import data_requests, installations
 from goodword_server.storage import tables as server_tables
 from goodword_server.storage.installations import Connected
 from goodword_shopify.standin import SECRET, Fault
 from tests.sdk.builders import every_row
 from tests.server.builders import rows
+from tests.server.shell.browser import an_account
 from tests.server.streets import Place, Street
 
 pytestmark = pytest.mark.slow
@@ -241,6 +246,21 @@ def test_a_shop_that_left_may_come_back_by_another_name(street: Street, tea: Pla
 
 
 # The law
+
+
+def test_an_owner_is_mailed_once_of_a_question_that_is_told_often(
+    street: Street, tea: Place, tmp_path: Path
+) -> None:
+    house, mails = street.house, tmp_path / "mails"
+    house.settings = replace(house.settings, mail=f"folder:{mails}")
+    an_account(house, "owner@tea.example", Role.OWNER, shop="tea-house")
+    for _ in range(2):
+        for _ in range(3):
+            assert tea.post(tea.by_law("customers/data_request")) == 200
+        street.work()
+        street.on(hours=2)
+    (mail,) = [message_from_bytes(file.read_bytes()) for file in mails.iterdir()]
+    assert (mail["To"], "john@example.com" in mail.as_string()) == ("owner@tea.example", False)
 
 
 def test_a_shop_that_left_for_good_leaves_nobody_behind(street: Street, tea: Place) -> None:

@@ -7,13 +7,15 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from goodword.errors import TillRefused
+from goodword.errors import AnswerLost, TillDown, TillRefused
 from goodword.model.followup import Grant, Granted, TakenBack
 from goodword.model.money import Money, money
 from goodword_shopify.fields import Json
-from goodword_shopify.granting import Counter, marked, priced
+from goodword_shopify.granting import ON_ITS_WAY, Counter, marked, priced, taken_back
 
 _LONGEST: Final = 20
+# What a customer spends meanwhile is looked at so often.
+_LOOKS_MOST: Final = 4
 
 
 class Cards:
@@ -50,38 +52,37 @@ class Cards:
         return None if card is None else self._granted(grant, card)
 
     def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
-        card = self._client.ask("GiftCardLedger", id=granted.remote)["giftCard"]
-        if card is None:
-            return TakenBack(done=True)
-        taken = self._taken(granted)
-        whole, stands = _amount(card["initialValue"]), _amount(card["balance"])
-        staying = left.minor if left is not None and left.minor > 0 else 0
-        if not card["enabled"]:
-            # Of one that was voided nothing is left but what was spent before.
-            return TakenBack(done=_spent(card, taken) <= staying)
-        if left is None or staying == 0:
-            return self._void(granted, card, taken)
-        need = whole.minor - taken - staying
-        if need <= 0:
-            return TakenBack(done=True)
-        if need > stands.minor:
-            return TakenBack(done=False)
-        asked = {"debitAmount": priced(Money(need, whole.unit)), "note": _note(granted.grant)}
+        staying = max(0, left.minor) if left is not None else 0
+        for _ in range(_LOOKS_MOST):
+            card = self._client.ask("GiftCardLedger", id=granted.remote)["giftCard"]
+            if card is None:
+                raise self._client.refused("the gift card is not there any more")
+            taken = self._taken(granted)
+            whole, held = _amount(card["initialValue"]), _amount(card["balance"])
+            if card["enabled"] and staying == 0:
+                # Voided it is spent no more: what was is told with it.
+                card = self._client.change("GiftCardVoid", id=granted.remote)["giftCard"]
+            if not card["enabled"]:
+                # Of one that was voided nothing is left but what was spent before.
+                return taken_back(_spent(card, taken) - staying, whole.unit)
+            wanted = whole.minor - taken - staying
+            taking = min(wanted, held.minor)
+            if taking <= 0:
+                return taken_back(wanted, whole.unit)
+            self._debit(granted, Money(taking, whole.unit))
+        raise TillDown(shop=self._client.shop, what="the gift card changes while we look at it")
+
+    def _debit(self, granted: Granted, taking: Money) -> None:
+        """Take an amount from a card, unless it holds less by now."""
+        asked = {"debitAmount": priced(taking), "note": _note(granted.grant)}
         try:
             self._client.change("GiftCardDebit", id=granted.remote, input=asked)
         except TillRefused as error:
             if error.facts.get("code") != "INSUFFICIENT_FUNDS":
                 raise
-            # It was used between the two calls: then the debt stands.
-            return TakenBack(done=False)
-        return TakenBack(done=True)
-
-    def _void(self, granted: Granted, card: Json, taken: int) -> TakenBack:
-        if _spent(card, taken):
-            return TakenBack(done=False)
-        voided = self._client.change("GiftCardVoid", id=granted.remote)["giftCard"]
-        # It may have been used between the two calls: then the debt stands.
-        return TakenBack(done=not _spent(voided, taken))
+        except AnswerLost as lost:
+            # Its note tells it from others, but whoever looks too soon does not see it yet.
+            raise AnswerLost(**lost.facts, wait=int(ON_ITS_WAY.total_seconds())) from lost
 
     def _card(self, grant: Grant) -> Json | None:
         """Return the card with this code, of which the shop shows the end alone."""

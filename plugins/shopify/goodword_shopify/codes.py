@@ -15,6 +15,7 @@ from goodword.errors import TillRefused
 from goodword.model.followup import Grant, Granted, TakenBack
 from goodword.model.money import Money, written
 from goodword.model.worth import Kind
+from goodword_shopify import uses
 from goodword_shopify.fields import Json, gid
 from goodword_shopify.granting import Counter, marked
 
@@ -58,13 +59,17 @@ class Codes:
     def look(self, grant: Grant) -> Granted | None:
         # By its text alone, which nobody guesses: an owner may have given it another title since.
         node = self.node(grant.text)
-        return None if node is None else _granted(grant.id, grant.text, node)
+        if node is not None:
+            return _granted(grant.id, grant.text, node)
+        # An owner may have deleted it after its use.
+        if not uses.was_used(self._at, grant.text, grant.made):
+            return None
+        return Granted(grant=grant.id, text=grant.text, remote="", used=True)
 
     def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
         node = self.node(granted.text)
         if node is None:
-            # Who deleted it took it back already.
-            return TakenBack(done=True)
+            return self.deleted(granted)
         if _used(node):
             return TakenBack(done=_is_worth(node, left))
         if left is None or left.minor <= 0:
@@ -73,8 +78,21 @@ class Codes:
             value = {"discountAmount": _off(left)}
             asked = {"customerGets": {"value": value, "items": {"all": True}}}
             changed = self._change("AmountCodeUpdate", id=node["id"], discount=asked)
+        if changed is None:
+            return self.deleted(granted)
         # It may have been used between the two calls: then the debt stands.
-        return TakenBack(done=changed is None or not _used(changed["codeDiscountNode"]))
+        return TakenBack(done=not _used(changed["codeDiscountNode"]))
+
+    def deleted(self, granted: Granted) -> TakenBack:
+        """Say what came of a code that its owner deleted, perhaps after its use."""
+        used = uses.was_used(self._at, granted.text, granted.made)
+        if used is None:
+            what = (
+                f"the code {granted.text} was deleted at the shop, and its orders are too old to"
+                " be looked at: nobody can say whether it was used"
+            )
+            raise self._client.refused(what, cause="use_unknown", coupon=granted.text)
+        return TakenBack(done=not used)
 
     def _change(self, operation: str, **variables: Any) -> Json | None:
         try:

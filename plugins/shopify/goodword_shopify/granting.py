@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from goodword.model.followup import Grant, Granted, TakenBack
@@ -14,6 +14,8 @@ from goodword_shopify.fields import Json
 from goodword_shopify.notes import Notes
 
 MARK: Final = "goodword "
+ON_ITS_WAY: Final = timedelta(minutes=10)
+"""For how long a call of which nothing was heard may still arrive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,8 @@ class Counter:
     settings: Mapping[str, str]
     notes: Notes
     now: Callable[[], datetime]
+    sees_all: bool = False
+    """Whether the shop shows even its oldest orders."""
 
 
 class Granting(Protocol):
@@ -39,6 +43,13 @@ class Granting(Protocol):
 def marked(grant: str) -> str:
     """Return what tells a thing of ours from everybody else's."""
     return f"{MARK}{grant}"
+
+
+def taken_back(missing: int, unit: str) -> TakenBack:
+    """Return what came of taking back, where so much of it was spent before."""
+    if missing <= 0:
+        return TakenBack(done=True)
+    return TakenBack(done=False, missing=Money(missing, unit))
 
 
 def priced(amount: Money) -> Json:

@@ -5,7 +5,7 @@ It lies with the credentials: in the one place that is kept safe, and changed by
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from goodword.platforms import NOTE, Safe
 
@@ -33,6 +33,19 @@ class Notes:
 
         self._safe.renew(self._shop, noted)
         return before[0] if before else None
+
+    def tidy(self, is_over: Callable[[str, str], bool]) -> None:
+        """Strike out the notes that are over, by what they are about and what they say."""
+
+        def tidied(kept: Mapping[str, str]) -> Mapping[str, str]:
+            over = [
+                name
+                for name, note in kept.items()
+                if name.startswith(NOTE) and is_over(name.removeprefix(NOTE), note)
+            ]
+            return {name: one for name, one in kept.items() if name not in over} if over else kept
+
+        self._safe.renew(self._shop, tidied)
 
     def settle(self, **notes: str | None) -> None:
         """Write notes in the place of those there are, all at once; None strikes one out."""

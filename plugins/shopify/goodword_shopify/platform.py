@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Lock, local
 from typing import Final
 from urllib.parse import quote
@@ -29,8 +29,6 @@ from goodword_shopify.tokens import KeptTokens, Pocket, utc_now
 from goodword_shopify.watch import ShopifyWatch
 
 _LINES_MOST: Final = 16
-SHOWN: Final = timedelta(days=60)
-"""For how long a shop shows an order to an app that was not approved for all of them."""
 
 
 class Shopify:
@@ -102,6 +100,7 @@ class Shopify:
             settings=installation.settings,
             notes=Notes(installation.shop, self._safe(installation)),
             now=self._now,
+            sees_all=self.shown_since(installation, self._now()) is None,
         )
         return ShopifyTill(counter, installation.credentials.get("scope", ""))
 
@@ -119,7 +118,7 @@ class Shopify:
 
     def shown_since(self, installation: Installation, now: datetime) -> datetime | None:
         granted = installation.credentials.get("scope", "").split(",")
-        return None if scopes.ALL_ORDERS in granted else now - SHOWN
+        return None if scopes.ALL_ORDERS in granted else now - scopes.SHOWN
 
     def _client(self, installation: Installation) -> Client:
         caller = self._caller(installation)

@@ -76,8 +76,10 @@ class Pools:
             raise self._client.refused("one code of many cannot be made smaller")
         node = self._codes.node(granted.text)
         code = None if node is None else self._code(granted.text)
-        if node is None or code is None:
-            return TakenBack(done=True)
+        if node is None:
+            return self._codes.deleted(granted)
+        if code is None:
+            raise self._later("it knows the code and does not show it")
         if code["asyncUsageCount"]:
             return TakenBack(done=False)
         told = self._client.change("PoolEmpty", discountId=node["id"], ids=[code["id"]])

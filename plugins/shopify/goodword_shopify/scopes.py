@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Final
 
 from goodword.model.worth import Kind
@@ -27,6 +28,9 @@ DISPUTES: Final = "read_shopify_payments_disputes"
 
 ALL_ORDERS: Final = "read_all_orders"
 """For orders of more than sixty days; Shopify gives it to those alone whom it approved."""
+
+SHOWN: Final = timedelta(days=60)
+"""For how long a shop shows an order to an app that was not approved for all of them."""
 
 PRODUCTS: Final = "read_products"
 """For terms that name products."""

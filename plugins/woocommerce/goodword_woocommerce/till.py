@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Final
 
 from goodword.errors import Invalid, TillRefused
@@ -29,6 +30,11 @@ _TAKEN: Final = "woocommerce_rest_coupon_code_already_exists"
 # Neither bought, nor (yet) paid for.
 _NOT_BOUGHT: Final = frozenset({"cancelled", "failed", "pending", "trash", "checkout-draft"})
 _NEEDED: Final = "id,status,date_created_gmt,customer_id,billing"
+# Nothing was bought with it, nor can be any more.
+_UNDONE: Final = _NOT_BOUGHT - {"pending"}
+_COUPONS: Final = "id,status,date_modified_gmt,coupon_lines"
+# So many orders are looked through for a coupon that is gone; among more nobody can know.
+_LOOKED_MOST: Final = 2_000
 # Expired, a coupon stays in the shop's books and keeps its code, so nobody can make it anew.  The
 # other ways are worse: a limit of 0 means none, a draft or trashed one frees the code.
 LONG_AGO: Final = "2000-01-01T00:00:00Z"
@@ -89,12 +95,17 @@ class WooTill:
 
     def look(self, grant: Grant) -> Granted | None:
         body = self._by_text(grant.text, grant.id)
-        return None if body is None else _granted(body, grant.id)
+        if body is not None:
+            return _granted(body, grant.id)
+        # An owner may have deleted it after its use.
+        if not self._was_used(grant.text, grant.made):
+            return None
+        return Granted(grant=grant.id, text=grant.text, remote="", used=True)
 
     def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
         body = self._made(granted)
         if body is None:
-            return TakenBack(done=True)
+            return self._deleted(granted)
         if is_used(body):
             # It may have been made smaller before, by a try of which nobody heard the end.
             return TakenBack(done=_is_worth(body, left))
@@ -102,10 +113,36 @@ class WooTill:
             after = self._client.change(f"coupons/{body['id']}", _change(left))
         except TillRefused as error:
             if error.facts.get("code") in GONE:
-                return TakenBack(done=True)
+                return self._deleted(granted)
             raise
         # It may have been used between the two calls: then the debt stands.
         return TakenBack(done=not is_used(after))
+
+    def _deleted(self, granted: Granted) -> TakenBack:
+        """Say what came of a coupon that its owner deleted, perhaps after its use."""
+        used = self._was_used(granted.text, granted.made)
+        if used is None:
+            what = (
+                f"the coupon {granted.text} was deleted at the shop, and its orders are too many to"
+                " be looked through: nobody can say whether it was used"
+            )
+            raise self._client.refused(what, cause="use_unknown", coupon=granted.text)
+        return TakenBack(done=not used)
+
+    def _was_used(self, text: str, made: datetime | None) -> bool | None:
+        """Return whether an order bears a coupon; None where nobody can know.
+
+        ``made``: when it was drawn, before which no order had it.
+        """
+        if made is None:
+            return None
+        since = self._changed_since(made.astimezone(UTC), _fields=_COUPONS)
+        looked = 0
+        for body in islice(since, _LOOKED_MOST):
+            looked += 1
+            if _bears(body, text):
+                return True
+        return None if looked == _LOOKED_MOST else False
 
     def _coupon(self, grant: Grant) -> Json:
         """Return the coupon that is worth the grant, once, to its owner."""
@@ -132,7 +169,7 @@ class WooTill:
         details = self._client.many(f"orders/{body['id']}/refunds") if body.get("refunds") else ()
         return orders.order(body, self._settings, details)
 
-    def _changed_since(self, moment: datetime) -> Iterator[Json]:
+    def _changed_since(self, moment: datetime, **only: str) -> Iterator[Json]:
         """Yield the orders that changed, oldest change first, each state once.
 
         Each page is asked for by the last moment of the one before, and not by its number: an order
@@ -142,7 +179,7 @@ class WooTill:
         # The shop leaves out what changed at the very moment, and knows whole seconds alone.
         since, number = max(moment, _FIRST) - _SECOND, 1
         for _ in range(_PAGES_MOST):
-            asked = {"status": "any", "orderby": "modified", "order": "asc"}
+            asked = {"status": "any", "orderby": "modified", "order": "asc", **only}
             # A moment with its zone would be shifted once more, and without this word be local.
             asked |= {"modified_after": f"{since:%Y-%m-%dT%H:%M:%S}", "dates_are_gmt": "true"}
             found, more = self._client.page("orders", number, **asked)
@@ -193,6 +230,12 @@ class WooTill:
             for body in self._client.many("orders", **asked, search=_searched(order.email)):
                 if _email(body) == order.email.lower():
                     yield body
+
+
+def _bears(body: Json, text: str) -> bool:
+    lines = body.get("coupon_lines")
+    codes = {str(line.get("code")).lower() for line in lines or () if isinstance(line, dict)}
+    return text.lower() in codes and body.get("status") not in _UNDONE
 
 
 def worth_of(worth: Worth) -> Json | None:

@@ -56,4 +56,5 @@ def moves_of(
 
 def as_granted(kept: KeptGrant) -> Granted:
     """Return a coupon as the shop knows it."""
-    return Granted(grant=kept.grant.id, text=kept.grant.text, remote=kept.remote or "")
+    grant = kept.grant
+    return Granted(grant=grant.id, text=grant.text, remote=kept.remote or "", made=grant.made)

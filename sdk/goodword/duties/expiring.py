@@ -10,6 +10,7 @@ from goodword.duties.prepared import Prepared, follow_up
 from goodword.model.credit import State
 from goodword.model.followup import Carried, How
 from goodword.model.ledger import Account
+from goodword.model.money import Money
 from goodword.model.trouble import Trouble
 from goodword.rules import booking
 from goodword.storage import deeds, ledger, orders
@@ -41,24 +42,30 @@ def conclude(book: Book, prepared: Prepared, carried: Carried, now: datetime) ->
     orders.find(book, order, lock=True)
     (kept,) = [one for one in deeds.grants_of(book, order) if one.grant.id == grant.id]
     if kept.state == "granted":
-        end(book, kept, used=carried.granted.used, now=now)
+        whole = booking.face(kept.grant.worth)
+        end(book, kept, used=whole if carried.granted.used else Money(0, whole.unit), now=now)
     coupons.plan_expiry(book, order, now)
 
 
-def end(book: Book, kept: KeptGrant, *, used: bool, now: datetime) -> None:
-    """Book a coupon that can be used no more: as used, or as expired."""
+def end(book: Book, kept: KeptGrant, *, used: Money, now: datetime) -> None:
+    """Book a coupon that can be used no more: as used so far, and as expired for the rest."""
     order, person = kept.grant.subject, kept.grant.person
-    target = Account.SPENT if used else Account.EXPIRED
     # What it stands at now, which may be less than when the shop was asked.
-    moves = coupons.moves_of(kept.grant, ledger.of_order(book, order), Account.GIVEN, target)
-    ledger.post(book, order, moves, "used" if used else "expired", now)
-    if not used:
+    rest = Money(booking.face(kept.grant.worth).minor - used.minor, used.unit)
+    for worth, target, cause in (
+        (used, Account.SPENT, "used"),
+        (rest, Account.EXPIRED, "expired"),
+    ):
+        books = ledger.of_order(book, order)
+        moves = booking.moved(books, Account.GIVEN, target, person, worth)
+        ledger.post(book, order, moves, cause, now)
+    if rest.minor > 0:
         # What nobody used is no debt, unless another reward paid it off already.
         debt = ledger.debts(book, [person], settling=order)
         unused = booking.never_used(ledger.of_order(book, order), debt)
         ledger.post(book, order, unused, "expired", now)
-    deeds.leave_of(book, kept, "redeemed" if used else "expired")
-    if not used and not coupons.standing(book, order):
+    deeds.leave_of(book, kept, "redeemed" if used.minor else "expired")
+    if not used.minor and not coupons.standing(book, order):
         orders.set_state(book, order, State.REWARDED, State.EXPIRED)
 
 

@@ -84,6 +84,7 @@ def _written(
         email=advocate.email if advocate else None,
         phone=advocate.phone if advocate else None,
         expires=expires,
+        made=now,
     )
     deeds.add_grant(book, grant, now)
     move = Movement(

@@ -7,7 +7,10 @@ from datetime import datetime
 from typing import Final
 
 from goodword.duties import expiring, offering
+from goodword.model.followup import TakenBack
 from goodword.model.ledger import Part
+from goodword.model.money import Money
+from goodword.rules import booking
 from goodword.storage import claims, deeds, orders, standing
 from goodword.storage.sql import Book
 from goodword.watching import Promised
@@ -26,16 +29,24 @@ def promised(book: Book, now: datetime, part: Part, after: str = "") -> list[Pro
     ]
 
 
-def end(book: Book, one: Promised, *, used: bool, now: datetime) -> None:
+def end(book: Book, one: Promised, taken: TakenBack, now: datetime) -> None:
     """Book a coupon that its shop was made to take no more, or that turned out to be used."""
     grant = one.grant
     if grant.part is Part.OFFER:
-        if not used:
+        if taken.done:
             claims.set_state(book, grant.id, "ended", one.remote or None)
         return
     orders.find(book, grant.subject, lock=True)
     for kept in _kept(book, one):
-        expiring.end(book, kept, used=used, now=now)
+        expiring.end(book, kept, used=_used(kept, taken), now=now)
+
+
+def _used(kept: deeds.KeptGrant, taken: TakenBack) -> Money:
+    """Return how much of a coupon was used, of which all was to be taken back."""
+    whole = booking.face(kept.grant.worth)
+    if taken.done:
+        return Money(0, whole.unit)
+    return whole if taken.missing is None else taken.missing
 
 
 def _kept(book: Book, one: Promised) -> Iterator[deeds.KeptGrant]:

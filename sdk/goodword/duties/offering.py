@@ -45,6 +45,7 @@ def gift_of(book: Book, claim: Claim, version: int) -> Grant:
         email=email,
         phone=phone,
         expires=claim.expires,
+        made=claim.at,
     )
 
 

@@ -1,15 +1,15 @@
-"""What is owed back is taken from a coupon that was not used: made smaller, or disabled."""
+"""What is owed back is taken from a coupon as far as it was not used: made smaller, or disabled."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from goodword.duties import coupons
 from goodword.duties.prepared import Prepared, follow_up
 from goodword.model.credit import State
-from goodword.model.followup import Carried, Duty, How, TakingBack
+from goodword.model.followup import Carried, Duty, How, TakenBack, TakingBack
 from goodword.model.ledger import Account, Movement
 from goodword.model.money import Money
 from goodword.model.trouble import Trouble
@@ -69,19 +69,39 @@ def conclude(book: Book, prepared: Prepared, carried: Carried, now: datetime) ->
         return
     # Else an order was told of meanwhile that spends it, or no more: what that says stands.
     untouched = kept.state == coupons.TAKING
-    if untouched and carried.taken_back.done:
+    if untouched:
         # Only what the shop was told of; what came since is planned anew.
-        moves = booking.at_most(booking.taken_back(books), prepared.moves)
+        came = list(_came_back(prepared.moves, carried.taken_back))
+        moves = booking.at_most(booking.taken_back(books), came)
         ledger.post(book, order, moves, "take_back", now)
         left = replace(kept.grant.worth, amount=taking.left) if taking.left else None
-        deeds.leave_of(book, kept, "granted" if left else "reversed", left)
-    elif untouched:
-        # Used before we came: the debt stands, and later rewards pay it off.
-        moves = coupons.moves_of(kept.grant, books, Account.GIVEN, Account.SPENT)
-        ledger.post(book, order, moves, f"spent:{taking.granted.text}", now)
-        deeds.leave_of(book, kept, "redeemed")
+        if carried.taken_back.done:
+            deeds.leave_of(book, kept, "granted" if left else "reversed", left)
+        else:
+            _leave_spent(book, kept, came, now)
     if len(booking.taken_back(ledger.of_order(book, order))) > 0:
         deeds.plan(book, Duty.TAKE_BACK, order, now, now)
+
+
+def _came_back(planned: Iterable[Movement], taken: TakenBack) -> Iterator[Movement]:
+    """Yield of what was to be taken back as much as nobody had used."""
+    for move in planned:
+        missing = 0 if taken.done else move.worth.minor
+        if taken.missing is not None:
+            missing = min(missing, taken.missing.minor)
+        if missing < move.worth.minor:
+            yield replace(move, worth=Money(move.worth.minor - missing, move.worth.unit))
+
+
+def _leave_spent(book: Book, kept: KeptGrant, came: Iterable[Movement], now: datetime) -> None:
+    """Book a coupon as used but for what came back: the debt stands, and later rewards pay it."""
+    order, worth = kept.grant.subject, booking.face(kept.grant.worth)
+    rest = Money(worth.minor - sum(move.worth.minor for move in came), worth.unit)
+    books, person = ledger.of_order(book, order), kept.grant.person
+    moves = booking.moved(books, Account.GIVEN, Account.SPENT, person, rest)
+    ledger.post(book, order, moves, f"spent:{kept.grant.text}", now)
+    left = None if kept.grant.worth.amount is None else replace(kept.grant.worth, amount=rest)
+    deeds.leave_of(book, kept, "redeemed", left)
 
 
 def _less(

@@ -51,6 +51,8 @@ class Grant:
     phone: str | None = None
     expires: datetime | None = None
     """UTC; from then on it is worth nothing."""
+    made: datetime | None = None
+    """UTC; when it was written down: nobody used it before.  None: not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,8 @@ class Granted:
     remote: str
     """The platform's own id of what it made."""
     used: bool = False
+    made: datetime | None = None
+    """UTC; when the grant was written down.  None: not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +83,9 @@ class TakenBack:
     """What a shop could still take back."""
 
     done: bool
-    """False: it was used before, and stays used."""
+    """False: of what was to be taken back something was used before, and stays used."""
+    missing: Money | None = None
+    """How much of it was used, where the rest came back; None: all of it, unless it is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -183,7 +183,7 @@ def _settled(
 
 def at_most(moves: Iterable[Movement], planned: Iterable[Movement]) -> list[Movement]:
     """Return the movements, none larger than it was planned, none that was not."""
-    most = {_key(move): move.worth.minor for move in planned}
+    most = {_key(move): move.worth.minor for move in planned if move.worth.minor > 0}
     return [
         replace(move, worth=Money(min(move.worth.minor, most[_key(move)]), move.worth.unit))
         for move in moves

@@ -39,6 +39,7 @@ _granted = (
         grants.c.worth,
         grants.c.remote,
         grants.c.expires,
+        grants.c.made,
         people.c.email,
         people.c.phone,
     )
@@ -98,10 +99,11 @@ def rewards(book: Book, now: datetime, after: str, most: int) -> list[tuple[Gran
                 email=email,
                 phone=phone,
                 expires=moment(expires),
+                made=moment(made),
             ),
             remote or "",
         )
-        for id, order, advocate, text, worth, remote, expires, email, phone in book.all(
+        for id, order, advocate, text, worth, remote, expires, made, email, phone in book.all(
             _GRANTS, now=micros(now), after=after, most=most
         )
     ]

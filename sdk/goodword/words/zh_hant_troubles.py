@@ -29,6 +29,8 @@ SENTENCES: Final = {
     "cause.unconnected": "這家商店沒有連線。",
     "cause.left": "店主已移除應用程式。",
     "cause.not_shown": "這筆訂單太舊，商店不再讓應用程式查看：請在商店核對。",
+    "cause.use_unknown": "優惠碼 {coupon} 已在商店中刪除，無法得知之前是否用過："
+    "請在商店核對。它沒有算作已收回。",
     # What happens while something is carried out.
     "given_up": "試了 {tries} 次後放棄：{why}",
     "carrier_fault": "執行的程式發生錯誤（{kind}）。",

@@ -119,11 +119,18 @@ def _said(house: House, taken: Taken) -> str | None:
 
 
 def _disable(house: House, shop: str, till: Till, one: Promised) -> None:
-    granted = Granted(grant=one.grant.id, text=one.grant.text, remote=one.remote)
-    done = till.take_back(granted, None).done
+    grant = one.grant
+    granted = Granted(grant=grant.id, text=grant.text, remote=one.remote, made=grant.made)
+    try:
+        taken = till.take_back(granted, None)
+    except TillRefused as error:
+        if error.facts.get("cause") != "use_unknown":
+            raise
+        # It is gone at the shop; of what nobody can know the book says nothing.
+        return
     # Opened before the transaction, in which the tables cannot be checked.
     house.referrals(shop)
-    house.database.write(lambda s: live.end(Book(s, shop), one, used=not done, now=house.now()))
+    house.database.write(lambda s: live.end(Book(s, shop), one, taken, house.now()))
 
 
 def _keys_left(taken: Taken) -> str | None:

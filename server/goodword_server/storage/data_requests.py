@@ -48,6 +48,13 @@ _ANSWERED: Final = Statement(
     .values(answered=bindparam("now"), account=bindparam("who"), told=null())
 )
 _STRIP: Final = Statement(update(data_requests).where(_one).values(told=null()))
+_TO_SAY: Final = Statement(
+    select(data_requests.c.shop, data_requests.c.id)
+    .where(data_requests.c.say.is_not(None), data_requests.c.say <= bindparam("now"))
+    .limit(bindparam("most")),
+    across_shops=True,
+)
+_SAY: Final = Statement(update(data_requests).where(_one).values(say=bindparam("said")))
 _DROP: Final = Statement(delete(data_requests).where(_of_shop))
 
 
@@ -72,7 +79,7 @@ def add(session: Session, vault: Vault, shop: str, asked: DataAsked, now: dateti
         "orders": list(asked.orders),
     }
     row: dict[str, Any] = {"shop": shop, "id": asked.id, "answered": None, "account": None}
-    row |= {"received": micros(now), "due": micros(now + LASTS)}
+    row |= {"received": micros(now), "due": micros(now + LASTS), "say": micros(now)}
     sealed = vault.seal(json.dumps(told).encode(), shop, _USE)
     return session.run(_ADD, row | {"told": sealed}) == 1
 
@@ -100,6 +107,17 @@ def answer(session: Session, shop: str, id: str, account: str | None, now: datet
     """Keep that a question was answered, and no longer who asked; False if it was before."""
     row = {"shop": shop, "key": id, "who": account, "now": micros(now)}
     return session.run(_ANSWERED, row) == 1
+
+
+def to_say(session: Session, now: datetime, most: int) -> list[tuple[str, str]]:
+    """Return the questions, by shop and id, of which the shop's owners are to be mailed."""
+    found = session.all(_TO_SAY, {"now": micros(now), "most": most})
+    return [(shop, id) for shop, id in found]
+
+
+def say_later(session: Session, shop: str, id: str, at: datetime | None) -> None:
+    """Let the owners be mailed at another moment; None: they were, or never will be."""
+    session.run(_SAY, {"shop": shop, "key": id, "said": micros(at)})
 
 
 def forget(session: Session, shop: str, id: str) -> None:

@@ -325,7 +325,9 @@ data_requests: Final = Table(
     sealed("told", nullable=True),
     moment("answered"),
     word("account", nullable=True),
+    moment("say"),
     PrimaryKeyConstraint("shop", "id"),
+    Index("ix_goodword_server_data_requests_say", "shop", "say", **where("say IS NOT NULL")),
 )
 
 # How a shop shows itself.  ``mark`` tells one logo from another; the bytes stand behind what is

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from email.message import EmailMessage
-from email.policy import SMTP
 from functools import partial
 from typing import Final
 
 from goodword import words
 from goodword.model.followup import How
 from goodword_server.house import House
-from goodword_server.mail import MailCarrier, mail_carrier
+from goodword_server.mail import MailCarrier, mail_carrier, note
 from goodword_server.sentences import say
 from goodword_server.storage import endpoints
 from goodword_server.storage.endpoints import Endpoint
@@ -51,16 +50,11 @@ def _say(house: House, carrier: MailCarrier, shop: str, id: str) -> bool:
 
 def notice(one: Endpoint, shop: str, sender: str) -> EmailMessage:
     """Write the mail."""
-    mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
-    mail["From"] = sender
-    mail["To"] = one.contact
-    mail["Subject"] = say("endpoint.subject", "en", shop=shop)
+    body = "\n---\n\n".join(_body(one, shop, language) for language in words.LANGUAGES)
     # The same pause told twice is the same mail.
     at = int(one.paused.timestamp()) if one.paused else 0
-    mail["Message-ID"] = f"<{one.id}-{at}@{sender.rpartition('@')[2].rstrip('>')}>"
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content("\n---\n\n".join(_body(one, shop, language) for language in words.LANGUAGES))
-    return mail
+    subject = say("endpoint.subject", "en", shop=shop)
+    return note(sender, one.contact or "", subject, body, f"{one.id}-{at}")
 
 
 def _body(one: Endpoint, shop: str, language: str) -> str:

@@ -20,6 +20,7 @@ from goodword_shopify.door import Door
 from goodword_shopify.pace import Pace
 from goodword_shopify.standin import CLIENT, SECRET, Api, Fault, Shop, StandIn
 from goodword_shopify.tokens import KeptTokens, Pocket
+from tests.plugins.shopify.granting import MEI, KeptSafe
 
 TEA = "tea-house.myshopify.com"
 BEAN = "bean-street.myshopify.com"
@@ -117,3 +118,20 @@ def a_platform(standin: StandIn, timeouts: tuple[float, float] = (5, 30)) -> Sho
         sleep=standin.clock.sleep,
         timeouts=timeouts,
     )
+
+
+@pytest.fixture
+def safe() -> KeptSafe:
+    return KeptSafe()
+
+
+@pytest.fixture
+def till(standin: StandIn, tea: Shop, safe: KeptSafe) -> Till:
+    tea.welcome(MEI)
+    return till_of(standin, safe=safe, free_product_beside="8, 9")
+
+
+@pytest.fixture
+def hurried(standin: StandIn, till: Till, safe: KeptSafe) -> Till:
+    """The same till, for whoever will not be answered."""
+    return till_of(standin, timeouts=(2, 1), safe=safe, free_product_beside="8, 9")

@@ -19,6 +19,8 @@ from goodword_shopify.granting import Counter
 from goodword_shopify.notes import Notes
 from goodword_shopify.pools import Pools
 from goodword_shopify.standin import Fault, Shop, StandIn
+from goodword_shopify.standin.orders import Bought
+from goodword_shopify.standin.orders import order as an_order
 from goodword_shopify.tokens import Pocket
 from tests.plugins.shopify.conftest import TEA, a_platform, client_of, till_of
 
@@ -161,12 +163,16 @@ def test_one_that_is_refused_holds_up_no_other(standin: StandIn, tea: Shop) -> N
     assert [type(one) for one in made.values()] == [Granted, TillRefused, Granted]
 
 
-def test_one_is_taken_out_and_the_others_stay(tea: Shop, till: Till) -> None:
+def test_one_is_taken_out_and_the_others_stay(standin: StandIn, tea: Shop, till: Till) -> None:
     first, second = (till.grant(a_grant(number)) for number in (1, 2))
     assert till.take_back(first, None).done
     assert codes(tea) == ["friend-7q2k-0002"]
     # Once more, as after an answer that was lost.
-    assert till.take_back(first, None).done
+    asked_again = replace(first, made=standin.clock.now())
+    assert till.take_back(asked_again, None).done
+    at, lines = standin.clock.now().isoformat(), [Bought(price="9.00", off=((first.text, "1.00"),))]
+    tea.place(an_order(tea.new_id("Order"), tea.till, lines, at=at))
+    assert not till.take_back(asked_again, None).done
     tea.discounts.use("FRIEND-7Q2K-0002")
     assert not till.take_back(second, None).done
     assert codes(tea) == ["friend-7q2k-0002"]

@@ -54,6 +54,7 @@ VARIABLES: Final[dict[str, dict[str, Any]]] = {
     "RefundAdjustments": {"id": "gid://shopify/Refund/1"},
     "OrdersChanged": {"filter": "updated_at:>='2026-11-26T00:00:00Z'"},
     "OrdersBefore": {"filter": "customer_id:1"},
+    "OrdersWithCode": {"filter": "discount_code:'thanks-7q2km9xw'"},
     "OrdersShown": {"ids": [ORDER]},
     "CustomerById": {"id": CUSTOMER},
     "AdvocateById": {"id": CUSTOMER},

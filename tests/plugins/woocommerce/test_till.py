@@ -291,10 +291,58 @@ def test_a_coupon_used_while_it_was_taken_back_counts_as_used(grant: Grant) -> N
         assert till_of(SHOP).take_back(granted, None) == TakenBack(done=False)
 
 
-def test_a_coupon_that_is_gone_is_taken_back(standin: StandIn, till: WooTill, grant: Grant) -> None:
-    granted = till.grant(grant)
+# Before the recorded orders.
+MADE = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def deleted(standin: StandIn, till: WooTill, grant: Grant, **order: Any) -> Granted:
+    """Grant a coupon, let an order stand, and let the owner delete the coupon."""
+    granted = till.grant(replace(grant, made=MADE))
+    standin.shop.show(derived("order-updated-completed", **order))
     standin.shop.coupons.delete(int(granted.remote), force=True)
+    return replace(granted, made=MADE)
+
+
+def test_a_coupon_that_was_deleted_unused_is_taken_back(
+    standin: StandIn, till: WooTill, grant: Grant
+) -> None:
+    granted = deleted(standin, till, grant)
     assert till.take_back(granted, None) == TakenBack(done=True)
+    assert till.look(replace(grant, made=MADE)) is None
+
+
+@pytest.mark.parametrize("left", [None, gbp(120)])
+def test_a_coupon_that_was_deleted_after_its_use_stays_used(
+    standin: StandIn, till: WooTill, grant: Grant, left: Money | None
+) -> None:
+    used = [{"id": 9, "code": grant.text.lower(), "discount": "3.60", "discount_tax": "0.00"}]
+    granted = deleted(standin, till, grant, coupon_lines=used)
+    assert till.take_back(granted, left) == TakenBack(done=False)
+    found = till.look(replace(grant, made=MADE))
+    assert found is not None
+    assert found.used
+
+
+@pytest.mark.parametrize("status", ["cancelled", "failed", "trash"])
+def test_an_order_that_came_to_nothing_used_no_coupon(
+    standin: StandIn, till: WooTill, grant: Grant, status: str
+) -> None:
+    used = [{"id": 9, "code": grant.text.lower(), "discount": "3.60", "discount_tax": "0.00"}]
+    granted = deleted(standin, till, grant, coupon_lines=used, status=status)
+    assert till.take_back(granted, None) == TakenBack(done=True)
+
+
+def test_where_nobody_can_know_a_deleted_coupon_is_one_for_a_person(
+    standin: StandIn, till: WooTill, grant: Grant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    granted = deleted(standin, till, grant)
+    with pytest.raises(TillRefused, match="whether it was used") as refused:
+        till.take_back(replace(granted, made=None), None)
+    assert refused.value.facts["cause"] == "use_unknown"
+    standin.shop.show(derived("order-updated-completed", id=18))
+    monkeypatch.setattr("goodword_woocommerce.till._LOOKED_MOST", 2)
+    with pytest.raises(TillRefused, match="whether it was used"):
+        till.take_back(granted, None)
 
 
 def test_a_coupon_deleted_between_the_two_calls_is_taken_back(grant: Grant) -> None:
@@ -303,7 +351,8 @@ def test_a_coupon_deleted_between_the_two_calls_is_taken_back(grant: Grant) -> N
     with responses.RequestsMock() as shop:
         shop.add("GET", COUPON_40, json=kept)
         shop.add("PUT", COUPON_40, json=gone, status=404)
-        granted = Granted(grant=grant.id, text=kept["code"], remote="40")
+        shop.add("GET", SHOP.url + "/wp-json/wc/v3/orders", json=[])
+        granted = Granted(grant=grant.id, text=kept["code"], remote="40", made=MADE)
         assert till_of(SHOP).take_back(granted, None) == TakenBack(done=True)
 
 

@@ -62,6 +62,16 @@ class StoreCredit:
         """Pay for an order with credit."""
         self._spend(self.by_id[account], Decimal(amount), "ORDER_PAYMENT")
 
+    def revert(self, account: str, amount: str) -> None:
+        """Give back what a payment took that failed."""
+        held, back = self.by_id[account], Decimal(amount)
+        for one in held["transactions"]:
+            if "remainingAmount" in one:
+                left = Decimal(one["remainingAmount"]["amount"]) + back
+                one["remainingAmount"] = money.one(left, one["amount"]["currencyCode"])
+                break
+        self._row(held, "DebitRevert", back, "PAYMENT_FAILURE")
+
     def _spend(self, account: Json, amount: Decimal, event: str) -> Json:
         left = amount
         credits = [one for one in account["transactions"] if "remainingAmount" in one]

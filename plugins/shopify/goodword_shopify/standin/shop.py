@@ -296,6 +296,8 @@ def _term(part: str) -> Callable[[Json], bool]:
     if name == "email":
         # The search finds whoever is like it, so the asker must look for himself.
         return lambda one: value.lower() in (one["email"] or "").lower()
+    if name == "discount_code":
+        return lambda one: value.upper() in {code.upper() for code in one["discountCodes"]}
     raise Unresolved(f"the filter {part!r}")
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from flask.typing import ResponseReturnValue
 
-from goodword.storage import deeds
+from goodword.storage import deeds, owing
+from goodword.storage.owing import Debt
 from goodword.storage.sql import Book, Session
+from goodword.words.messages.values import granted
 from goodword_server.shell.desk import Desk
 from goodword_server.shell.language import current
 from goodword_server.shell.paging import Pages, show
@@ -20,6 +23,7 @@ from goodword_server.storage.installations import Connected
 _LATE: Final = timedelta(minutes=3)
 _SILENT: Final = timedelta(hours=2)
 _COUNTED_MOST: Final = 1000
+_NAMED_MOST: Final = 20
 
 
 def add(pages: Pages) -> None:
@@ -58,12 +62,18 @@ def _facts(desk: Desk, session: Session) -> dict[str, object]:
         "dead": inbox.count_dead(session, desk.shop)
         + deeds.count_dead(Book(session, desk.shop))
         + len(dispatches.dead(session, desk.shop, _COUNTED_MOST)),
+        "debts": [_said(one) for one in owing.debts(Book(session, desk.shop), _NAMED_MOST)],
         "waiting": waiting,
         "late": oldest is not None and now - oldest > _LATE,
         "oldest": oldest,
         "beat": beat,
         "at_work": beat is not None and now - beat <= _LATE,
     }
+
+
+def _said(debt: Debt) -> tuple[str, str, Sequence[str]]:
+    """Return who owes, how much, and of which orders."""
+    return debt.name or debt.advocate, granted(debt.worth, current()), debt.orders
 
 
 def _rounds(desk: Desk, session: Session) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""English sentences of who asked what is kept of them, and of a shop that left."""
+"""English sentences of who asked what is kept of them, of debts, and of a shop that left."""
 
 from typing import Final
 
@@ -23,6 +23,10 @@ SENTENCES: Final = {
     "health.data": "Data requests",
     "health.data.some": "{count} to be answered, the first by",
     "health.data.look": "Look at them",
+    "health.owed": "Owed back",
+    "health.owed.some": "These rewards could not be taken back whole when an order came to less: "
+    "what was spent by then is kept from the next rewards.",
+    "health.owed.by": "{name}: {amount}, of order",
     "health.left": "It was disconnected {ago}, here or by removing the app at the shop. Nothing is "
     "done there any more; codes that were given last until their end. Connected again, it goes on "
     "where it stopped.",

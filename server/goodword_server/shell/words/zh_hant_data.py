@@ -1,4 +1,4 @@
-"""正體中文句子：誰來查閱自己的資料，以及移除應用程式的商店。"""
+"""正體中文句子：誰來查閱自己的資料、待追回的回饋，以及移除應用程式的商店。"""
 
 from typing import Final
 
@@ -23,6 +23,9 @@ SENTENCES: Final = {
     "health.data": "資料查閱",
     "health.data.some": "有 {count} 件待回覆，最早的期限是",
     "health.data.look": "查看",
+    "health.owed": "待追回",
+    "health.owed.some": "訂單退款時，這些回饋沒能全部收回：當時已用掉的部分，會從之後的回饋扣抵。",
+    "health.owed.by": "{name}：{amount}，訂單",
     "health.left": "{ago}中斷了連線，或商店移除了應用程式；之後不再對商店做任何事，"
     "已發出的優惠券可用到期限為止。重新連線後，會從停下的地方繼續。",
 }
