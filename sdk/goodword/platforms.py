@@ -314,6 +314,13 @@ CAUSES: Final = frozenset(
         "unconnected",
         "left",
         "not_shown",
+        "bulk_busy",
+        "bulk_failed",
+        "bulk_refused",
+        "file_gone",
+        "file_elsewhere",
+        "file_too_large",
+        "file_unreadable",
     }
 )
 """What a till's trouble may name as its ``cause``: why it is, said in the reader's language."""
