@@ -160,7 +160,9 @@ class Street:
         self.work()
         for _ in range(200):
             made, one = self.orders_of(name), self.backfill(name)
-            if made and made.done and not backfill.is_open(one) and not made.wanted:
+            if made is None:
+                return
+            if made.done and not backfill.is_open(one) and not made.wanted:
                 return
             self.on(minutes=1)
             self.work()

@@ -22,7 +22,7 @@ from goodword.reaching import NotAllowed, causes, ending, session
 from goodword_shopify.calling import TIMEOUTS
 from goodword_shopify.fields import Json
 
-STORES: Final = ("storage.googleapis.com", "shopify.com", "shopifycloud.com", "shopifycdn.com")
+STORES: Final = ("storage.googleapis.com", "shopify.com", "shopifycloud.com")
 """Where Shopify keeps files: these hosts, and those below them."""
 _PIECE: Final = 2 * 1024 * 1024
 _LINE_MOST: Final = 8 * 1024 * 1024

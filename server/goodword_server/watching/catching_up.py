@@ -49,8 +49,9 @@ def catch_up(step: Step, begun: datetime) -> Caught:
 
 def _wanted(step: Step, before: Backfill | None, begun: datetime) -> Backfill | None:
     now = step.house.now()
+    joined = step.taken.done is None or step.taken.wanted == JUST_JOINED
     by_page = before is not None and before.ended is None
-    if by_page or step.taken.wanted != JUST_JOINED or now - begun < backfill.OLD:
+    if not joined or by_page or now - begun < backfill.OLD:
         return None
     return Backfill(since=begun, wanted=now)
 

@@ -55,7 +55,7 @@ def test_a_file_is_followed_to_its_end(street: Street, tea: Place) -> None:
     assert says(street) == ("not known", writing)
     assert says(street, "zh-TW")[1] == "商店正在把連線前的訂單寫成檔案：目前 0 筆。"
     street.catch_up()
-    done = "2 that it had sold before were read from a file, just now."
+    done = "2 were read from a file that the shop wrote, just now."
     assert says(street) == ("good", done)
     assert says(street, "zh-TW") == ("正常", "剛剛從檔案讀取了連線前的 2 筆訂單。")
 

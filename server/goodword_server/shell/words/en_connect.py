@@ -113,8 +113,8 @@ SENTENCES: Final = {
     "health.backfill.writing": "The shop is writing what it sold before into a file: {count} so "
     "far.",
     "health.backfill.reading": "What it sold before is being read from a file: {count} so far.",
-    "health.backfill.done": "{count} that it had sold before were read from a file, {ago}.",
-    "health.backfill.done.one": "{count} that it had sold before was read from a file, {ago}.",
+    "health.backfill.done": "{count} were read from a file that the shop wrote, {ago}.",
+    "health.backfill.done.one": "{count} was read from a file that the shop wrote, {ago}.",
     "health.backfill.pages": "They are being read one by one, which takes longer: {why}",
     "health.backfill.paged": "They were read one by one, and not from a file, {ago}: {why}",
     "health.hooks": "Webhooks",
