@@ -290,35 +290,16 @@ class AppliesCoupons(Protocol):
 
 
 CAUSES: Final = frozenset(
-    {
-        "unreachable",
-        "certificate",
-        "asks_to_wait",
-        "failed",
-        "failed_midway",
-        "no_answer",
-        "unreadable",
-        "no_api",
-        "sent_elsewhere",
-        "kept_out",
-        "no_keys",
-        "unusable",
-        "keys_refused",
-        "keys_unseen",
-        "no_rights",
-        "disconnected",
-        "frozen",
-        "no_success",
-        "not_public",
-        "calls_itself",
-        "unconnected",
-        "left",
-        "not_shown",
-        # A coupon is gone from the shop, and nobody can say whether it was used before.
-        "use_unknown",
-    }
+    "unreachable certificate asks_to_wait failed failed_midway no_answer unreadable no_api "
+    "sent_elsewhere kept_out no_keys unusable keys_refused keys_unseen no_rights "
+    "disconnected frozen no_success not_public calls_itself unconnected left not_shown "
+    "bulk_busy bulk_failed bulk_refused file_gone file_elsewhere file_too_large "
+    "file_unreadable use_unknown".split()
 )
-"""What a till's trouble may name as its ``cause``: why it is, said in the reader's language."""
+"""What a till's trouble may name as its ``cause``: why it is, said in the reader's language.
+
+``use_unknown``: a coupon is gone from the shop, and nobody can say whether it was used before.
+"""
 
 
 class Carrier(Protocol):

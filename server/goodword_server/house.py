@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import Final
 
+from goodword.bulk import Bulk, WritesInBulk
 from goodword.embedded.engine import Engine, utc_now
 from goodword.errors import GoodwordError, Invalid
 from goodword.interface.referrals import Referrals
@@ -258,6 +259,13 @@ class House:
         if not isinstance(platform, Watches):
             return None
         return platform.watch(self.at_hand(connected.installation))
+
+    def bulk(self, connected: Connected) -> Bulk | None:
+        """Return what a shop writes its orders into; None if its platform has no such thing."""
+        platform: object = self.platforms.get(connected.installation.platform)
+        if not isinstance(platform, WritesInBulk):
+            return None
+        return platform.bulk(self.at_hand(connected.installation))
 
     def rotates(self, connected: Connected) -> bool:
         """Whether what a shop signs with is ours to choose."""

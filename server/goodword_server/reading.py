@@ -110,23 +110,21 @@ class Reader:
                 self._give_back(taken[len(pages) :])
                 break
             pages.append(self._page(kept))
-        self._record(pages)
-        unsettled = [page for page in pages if page.conflict is not None]
-        for page in unsettled:
-            self._settle(page)
-        if unsettled:
-            self._record(unsettled)
+        self._record_settled(pages)
         return len(pages)
 
-    def take_in(self, listed: Sequence[Order]) -> list[Page]:
-        """Record orders that the till listed just now; what could not be is said on its page."""
+    def take_in(self, listed: Sequence[Order], *, fresh: bool = True) -> list[Page]:
+        """Record orders that the shop listed; what could not be is said on its page.
+
+        ``fresh``: they stand so just now.  Else the till is asked for one that is known otherwise.
+        """
         pages = []
         for order in listed:
             page = Page(None)
             with troubles(page, self._shop):
-                page.states.append(State(self._with_history(order), confirmed=True))
+                page.states.append(State(self._with_history(order), confirmed=fresh))
             pages.append(page)
-        self._record(pages)
+        self._record_settled(pages)
         return pages
 
     def _give_back(self, left: Sequence[Kept]) -> None:
@@ -279,6 +277,15 @@ class Reader:
         id, page.conflict, page.states = str(page.conflict), None, []
         with troubles(page, self._shop):
             page.states.extend(self._asked(id, None))
+
+    def _record_settled(self, pages: Sequence[Page]) -> None:
+        """Record a batch; where the same moment was told otherwise the till decides."""
+        self._record(pages)
+        unsettled = [page for page in pages if page.conflict is not None]
+        for page in unsettled:
+            self._settle(page)
+        if unsettled:
+            self._record(unsettled)
 
     def _record(self, pages: Sequence[Page]) -> None:
         """Record a batch; if the database refuses it, each delivery on its own."""

@@ -17,6 +17,10 @@ from goodword.model.worth import Worth
 from goodword_server import house as houses
 from goodword_server.house import House
 from goodword_server.joining.joined import begin_rounds
+from goodword_server.storage import rounds
+from goodword_server.storage.rounds import Made
+from goodword_server.watching import backfill
+from goodword_server.watching.backfill import Backfill
 from goodword_server.worker import Worker
 from goodword_shopify import Shopify
 from goodword_shopify.standin import SECRET, Bought, Shop, StandIn, order, refund
@@ -141,6 +145,28 @@ class Street:
     def on(self, **duration: float) -> None:
         self.clock.on(**duration)
         self.standin.clock.to(self.clock())
+
+    def orders_of(self, name: str) -> Made | None:
+        """Return how it stands with comparing a shop's orders."""
+        return self.house.database.read(lambda session: rounds.of(session, name)).get("orders")
+
+    def backfill(self, name: str = "tea-house") -> Backfill | None:
+        """Return how it stands with what a shop sold before it was joined."""
+        made = self.orders_of(name)
+        return backfill.of(made.notes) if made else None
+
+    def catch_up(self, name: str = "tea-house") -> None:
+        """Work until what a shop sold before is known."""
+        self.work()
+        for _ in range(200):
+            made, one = self.orders_of(name), self.backfill(name)
+            if made is None:
+                return
+            if made.done and not backfill.is_open(one) and not made.wanted:
+                return
+            self.on(minutes=1)
+            self.work()
+        raise AssertionError(self.backfill(name))
 
     def work(self) -> None:
         worker = Worker(self.house)

@@ -276,7 +276,7 @@ def test_a_topic_that_nobody_knows_is_kept_and_does_nothing(street: Street, tea:
 
 
 def test_what_nobody_told_of_is_found_when_the_shop_is_compared(street: Street, tea: Place) -> None:
-    street.work()
+    street.catch_up()
     told = tea.sell("110.00", "11.00")
     street.on(hours=2)
     street.work()

@@ -194,6 +194,7 @@ def test_who_comes_back_finds_their_referrals_and_what_happened_meanwhile(
     meanwhile = tea.sell("110.00", "11.00")
     street.on(days=1)
     street.join("tea-house")
+    street.catch_up()
     street.on(days=15)
     street.work()
     assert (tea.state(told), tea.state(meanwhile)) == (State.REWARDED, State.REWARDED)

@@ -37,6 +37,19 @@ def first_field(operation: str) -> str:
     return found[1]
 
 
+def chosen(operation: str, field: str) -> str:
+    """Return what an operation chooses of one of its fields, as it is written there."""
+    text = OPERATIONS[operation]
+    found = re.search(rf"\b{field}(\([^)]*\))? \{{", text)
+    assert found is not None
+    depth = 1
+    for at in range(found.end(), len(text)):
+        depth += {"{": 1, "}": -1}.get(text[at], 0)
+        if depth == 0:
+            return text[found.end() : at].strip()
+    raise AssertionError(field)
+
+
 def is_change(operation: str) -> bool:
     """Whether it changes something at the shop."""
     return OPERATIONS[operation].startswith("mutation")

@@ -11,16 +11,19 @@ from typing import Final
 from urllib.parse import quote
 
 from goodword.apps import App
+from goodword.bulk import Bulk
 from goodword.model.people import Advocate
 from goodword.model.worth import Kind
 from goodword.platforms import Address, Delivery, Installation, News, Safe, Till
 from goodword.watching import Condition, Watch
 from goodword_shopify import domains, people, scopes, webhooks
 from goodword_shopify.app import of_settings
+from goodword_shopify.bulk import ShopifyBulk
 from goodword_shopify.calling import TIMEOUTS, Caller
 from goodword_shopify.client import Client
 from goodword_shopify.condition import condition
 from goodword_shopify.door import Door
+from goodword_shopify.files import Files
 from goodword_shopify.granting import Counter
 from goodword_shopify.notes import Notes
 from goodword_shopify.pace import Pace
@@ -95,6 +98,14 @@ class Shopify:
         return people.buyer(self._client(installation), order, checkout)
 
     def open(self, installation: Installation) -> Till:
+        return self._till(installation)
+
+    def bulk(self, installation: Installation) -> Bulk:
+        files = Files(installation.shop, installation.url, self._timeouts)
+        till, settings = self._till(installation), installation.settings
+        return ShopifyBulk(self._client(installation), till, files, settings)
+
+    def _till(self, installation: Installation) -> ShopifyTill:
         counter = Counter(
             client=self._client(installation),
             settings=installation.settings,

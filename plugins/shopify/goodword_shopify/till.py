@@ -35,7 +35,7 @@ class ShopifyTill:
         self._client = counter.client
         self._settings = counter.settings
         scopes = {one.strip() for one in scope.split(",")}
-        self._may_ask_products = bool(scopes & {"read_products", "write_products"})
+        self.may_ask_products = bool(scopes & {"read_products", "write_products"})
         made = Pools(counter)
         self._by_kind: Mapping[Kind, Granting] = {
             **dict.fromkeys(codes.KINDS, made),
@@ -55,15 +55,17 @@ class ShopifyTill:
     def orders_since(self, moment: datetime) -> Iterator[Order | Unreadable]:
         changed = f"updated_at:>='{moment.isoformat(timespec='seconds')}'"
         for row in self._client.pages("OrdersChanged", "orders", filter=changed):
-            id = bare(row["id"])
-            try:
-                order = self.order(id)
-            except Invalid as error:
-                yield Unreadable(id=id, why=str(error))
-                continue
+            order = self.found(bare(row["id"]))
             # One that went away since it was listed is asked for by whoever misses it.
             if order is not None:
                 yield order
+
+    def found(self, id: str) -> Order | Unreadable | None:
+        """Return an order among others, none of which it keeps from being read."""
+        try:
+            return self.order(id)
+        except Invalid as error:
+            return Unreadable(id=id, why=str(error))
 
     def earlier_orders(self, order: Order) -> int | None:
         filters = list(self._filters(order))
@@ -108,7 +110,7 @@ class ShopifyTill:
         )
 
     def _products(self, id: str) -> Mapping[str, str] | None:
-        if not self._may_ask_products:
+        if not self.may_ask_products:
             return None
         rows = self._client.pages("OrderProducts", "order", "lineItems", id=id)
         return {bare(row["id"]): bare(row["product"]["id"]) for row in rows if row["product"]}

@@ -31,6 +31,13 @@ SENTENCES: Final = {
     "cause.not_shown": "這筆訂單太舊，商店不再讓應用程式查看：請在商店核對。",
     "cause.use_unknown": "優惠碼 {coupon} 已在商店中刪除，無法得知之前是否用過："
     "請在商店核對。它沒有算作已收回。",
+    "cause.bulk_busy": "商店正先寫其他檔案。",
+    "cause.bulk_failed": "商店沒有把檔案寫完（{code}）。",
+    "cause.bulk_refused": "商店不讓我們把訂單整批寫成檔案。",
+    "cause.file_gone": "商店寫好的檔案已經不在。",
+    "cause.file_elsewhere": "檔案所在的位置不是平台自己的儲存空間，因此沒有下載。",
+    "cause.file_too_large": "商店寫的檔案太大：{size} 位元組，我們最多讀取 {most} 位元組。",
+    "cause.file_unreadable": "商店寫的檔案無法讀取。",
     # What happens while something is carried out.
     "given_up": "試了 {tries} 次後放棄：{why}",
     "carrier_fault": "執行的程式發生錯誤（{kind}）。",

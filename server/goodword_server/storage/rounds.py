@@ -70,7 +70,7 @@ _NOTE: Final = Statement(
     update(rounds).where(_mine).values(notes=bindparam("told"), next=bindparam("lease"))
 )
 _GIVE_BACK: Final = Statement(
-    update(rounds).where(_mine).values(fence=null(), next=bindparam("now"))
+    update(rounds).where(_mine).values(fence=null(), next=bindparam("at"))
 )
 _want = (
     update(rounds)
@@ -183,9 +183,9 @@ def note(session: Session, one: Taken, notes: Mapping[str, Any], lease: datetime
     return session.run(_NOTE, row) == 1
 
 
-def give_back(session: Session, one: Taken, now: datetime) -> None:
-    """Leave a round to whoever comes next."""
-    session.run(_GIVE_BACK, _row(one) | {"now": micros(now)})
+def give_back(session: Session, one: Taken, at: datetime) -> None:
+    """Leave a round to whoever comes next, at a moment or later."""
+    session.run(_GIVE_BACK, _row(one) | {"at": micros(at)})
 
 
 def want(

@@ -18,7 +18,8 @@ from goodword_server.noticing import silence_of
 from goodword_server.storage import installations, rounds
 from goodword_server.storage.rounds import Taken
 from goodword_server.watching import coupons, hooks, orders
-from goodword_server.watching.step import LEASE, BrokenOff, Step
+from goodword_server.watching.catching_up import JUST_JOINED
+from goodword_server.watching.step import LEASE, BrokenOff, NotYet, Step
 
 _log = logging.getLogger("goodword_server")
 _AT_ONCE: Final = 100
@@ -53,7 +54,7 @@ def plan(session: Session, house: House, shop: str, *, again: bool = False) -> N
     installation = connected.installation if connected else None
     begun = {"orders": orders.first_notes(platform, installation, now)}
     # What stands there from before may sign with a secret that nobody knows any more.
-    wanted = {"hooks": hooks.ROTATED}
+    wanted = {"hooks": hooks.ROTATED, "orders": JUST_JOINED}
     for name in ROUNDS:
         # The till alone is enough to compare orders.
         if name == "orders" or isinstance(platform, Watches):
@@ -82,6 +83,10 @@ def _make(house: House, shop: str, name: str, until: Callable[[], bool]) -> int:
         notes = _made(house, taken, until)
     except BrokenOff:
         house.database.write(lambda s: rounds.give_back(s, taken, house.now()))
+    except NotYet as waits:
+        _note(house, shop, None)
+        at = house.now() + waits.pause
+        house.database.write(lambda s: rounds.give_back(s, taken, at))
     except UnknownShop:
         house.database.write(lambda s: rounds.end(s, shop))
     except TillTrouble as error:

@@ -22,6 +22,14 @@ class BrokenOff(Exception):
     """The round goes on later: it is time to end, or another worker makes it by now."""
 
 
+class NotYet(Exception):
+    """The round goes on once something has happened at the shop, which takes its time."""
+
+    def __init__(self, pause: timedelta) -> None:
+        self.pause = pause
+        super().__init__()
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A round that is being made in one shop."""

@@ -115,6 +115,7 @@ class Journey:
         yield
         assert self.admin.open(self.domain).status_code == 200
         yield
+        self.street.catch_up(self.name)
         self.admin.on(days=15)
         self.admin.work()
         self.is_so(State.REWARDED, credits=[self.worth.twice], given=2, taken=1)
@@ -180,7 +181,7 @@ class Journey:
         else:
             self.admin.on(hours=2)
         self.before += sent
-        self.admin.work()
+        self.street.catch_up(self.name)
 
     def _as_it_comes(self, sent: list[Sent]) -> list[Sent]:
         match self.way:

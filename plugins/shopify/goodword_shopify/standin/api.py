@@ -14,6 +14,7 @@ from typing import Any, Final
 from goodword_shopify.standin import answers
 from goodword_shopify.standin.answers import Answer, Fault, told
 from goodword_shopify.standin.asking import MOST, cost, lacking
+from goodword_shopify.standin.bulk import Stored
 from goodword_shopify.standin.clock import Clock
 from goodword_shopify.standin.doors import Doors, Pass
 from goodword_shopify.standin.graph import NotValid, Unresolved, fields, run, understood
@@ -29,6 +30,8 @@ SCOPES: Final = frozenset(
     "write_gift_card_transactions write_store_credit_account_transactions "
     "read_store_credit_accounts read_customer_merge read_shopify_payments_disputes".split()
 )
+FILE: Final = "JSONL"
+"""What a request for a file is called: among `Api.calls`, and where `Api.fail` is to strike."""
 _PATH: Final = re.compile(r"/([a-z0-9.-]+)/admin/(oauth/access_token|api/([\w-]+)/graphql\.json)")
 
 
@@ -45,7 +48,9 @@ class Bucket:
 class Api:
     """Every shop of the stand-in behind one address, as a function of requests."""
 
-    def __init__(self) -> None:
+    def __init__(self, url: str = "https://storage.googleapis.com/shopify-stand-in") -> None:
+        """``url``: where the files stand that its shops write."""
+        self.url = url
         self.clock = Clock()
         self.doors = Doors(CLIENT, SECRET, self.clock)
         self.shops: dict[str, Shop] = {}
@@ -68,6 +73,7 @@ class Api:
     def open(self, domain: str, till: Till | None = None, scopes: frozenset[str] = SCOPES) -> Shop:
         """Open a shop, and let its owner grant these scopes."""
         shop = Shop(domain, till or Till(currency="EUR"), self.clock)
+        shop.bulk.base = f"{self.url}/{domain}"
         self.shops[domain] = shop
         self.doors.scopes[domain] = scopes
         return shop
@@ -97,9 +103,25 @@ class Api:
             said = self._said(found[1], found[3], headers, asked)
             return _spoilt(said, fault), fault
 
+    def fetch(self, path: str, headers: Mapping[str, str]) -> tuple[Stored, Fault]:
+        """Return a file that a shop wrote in bulk, or a part of it, and say how it is to fail."""
+        with self._lock:
+            domain = path.split("/")[1]
+            fault = self._fault_of(FILE)
+            self.calls.append(f"{domain} {FILE}")
+            if not fault.is_done:
+                return Stored(502, b"<!doctype html><title>502</title>"), fault
+            if domain not in self.shops:
+                return Stored(404, b"<Error><Code>NoSuchKey</Code></Error>"), fault
+            asked = {name.lower(): value for name, value in headers.items()}.get("range", "")
+            return self.shops[domain].bulk.stored(path, asked), fault
+
     def _fault(self, asked: Json) -> Fault:
         named = re.split(r"\W+", str(asked.get("query", "")), maxsplit=2)[1:2]
-        for at in (*named, ""):
+        return self._fault_of(*named, "")
+
+    def _fault_of(self, *names: str) -> Fault:
+        for at in names:
             if self._faults.get(at):
                 return self._faults[at].popleft()
         return Fault.NONE
@@ -150,7 +172,7 @@ class Api:
             error = {"message": denied, "path": path, "extensions": {"code": "ACCESS_DENIED"}}
             return told(200, {"data": None, "errors": [error], "extensions": _cost(price, bucket)})
         shop = self.shops[domain]
-        shop.unheard = self.unheard
+        shop.unheard, shop.serving = self.unheard, serving
         result = run(serving, text, variables, shop.roots(holder.scopes))
         said: Json = {"data": result.data, "extensions": _cost(price, bucket)}
         if result.errors:

@@ -59,14 +59,19 @@ def fields(name: str, text: str, variables: Mapping[str, Any]) -> list[Asked]:
     return asked(*understood(name, text), variables)
 
 
-def run(name: str, text: str, variables: Json, roots: Roots) -> ExecutionResult:
-    """Execute an operation; raise `Unresolved` for a field that nothing answers."""
+def run(
+    name: str, text: str, variables: Json, roots: Roots, *, whole: bool = False
+) -> ExecutionResult:
+    """Execute an operation; raise `Unresolved` for a field that nothing answers.
+
+    ``whole``: connections are told in one piece, as in bulk.
+    """
     at, document = understood(name, text)
     result = execute(
         at.schema,
         document,
         variable_values=variables,
-        context_value=roots,
+        context_value=(roots, whole),
         field_resolver=_resolve,
     )
     assert isinstance(result, ExecutionResult)
@@ -80,8 +85,9 @@ def run(name: str, text: str, variables: Json, roots: Roots) -> ExecutionResult:
 
 
 def _resolve(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
+    roots: Roots
+    roots, whole = info.context
     if info.parent_type.name in _ROOTS:
-        roots: Roots = info.context
         if info.field_name not in roots:
             raise Unresolved(f"{info.parent_type.name}.{info.field_name}")
         found = roots[info.field_name](**arguments)
@@ -94,7 +100,7 @@ def _resolve(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> An
     if not isinstance(found, list):
         return found
     if get_named_type(info.return_type).name.endswith("Connection"):
-        return page(found, **arguments)
+        return all_of(found, **arguments) if whole else page(found, **arguments)
     first = arguments.get("first")
     return found[:first] if first and is_list_type(bare(info.return_type)) else found
 
@@ -117,6 +123,14 @@ def page(rows: list[Any], *, first: int = 0, after: str | None = None, **others:
             "startCursor": str(begin) if rows[begin:] else None,
         },
     }
+
+
+def all_of(rows: list[Any], **arguments: Any) -> Json:
+    """Return a list in one piece; in bulk nobody asks for a page."""
+    unknown = {name for name, value in arguments.items() if value} - _SORTED
+    if unknown:
+        raise Unresolved(f"in bulk by {sorted(unknown)}")
+    return {"edges": [{"node": row} for row in rows]}
 
 
 # A list is handed to `page` in the order that was asked for, filtered as it was asked for.

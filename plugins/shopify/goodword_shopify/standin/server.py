@@ -25,15 +25,14 @@ class StandIn(Api):
     """Shopify on this machine.  Use it as a context, or call `start` and `stop`."""
 
     def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
-        super().__init__()
+        self._server = _Server((host, port), _Handler)
+        super().__init__(f"http://{host}:{self._server.server_address[1]}")
         self.ended = threading.Event()
         self.lines = 0
         """How many connections were ever made."""
         self.open_lines = 0
         self._counting = threading.Lock()
-        self._server = _Server((host, port), _Handler)
         self._server.standin = self
-        self.url = f"http://{host}:{self._server.server_address[1]}"
         # Looks often whether it is to stop: every test starts one of its own.
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.02,), daemon=True
@@ -137,9 +136,25 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Stay quiet."""
 
+    def do_GET(self) -> None:
+        standin = self.server.standin
+        found, fault = standin.fetch(self.path, dict(self.headers.items()))
+        if fault in (Fault.RESET, Fault.DROP, Fault.HANG):
+            self.close_connection = True
+            return
+        if fault is Fault.PARTIAL:
+            # It says how long it is, and breaks off in the midst.
+            self.close_connection = True
+            self._head(found.status, found.headers, len(found.body))
+            self.wfile.write(found.body[: len(found.body) // 2])
+            return
+        self._write(found.status, found.headers, found.body, slowly=fault is Fault.SLOW)
+
     def _send(self, said: Answer, *, slowly: bool) -> None:
-        body = said.body.encode()
-        self._head(said.status, said.headers, len(body))
+        self._write(said.status, said.headers, said.body.encode(), slowly=slowly)
+
+    def _write(self, status: int, headers: Mapping[str, str], body: bytes, *, slowly: bool) -> None:
+        self._head(status, headers, len(body))
         if not slowly:
             self.wfile.write(body)
             return

@@ -8,13 +8,21 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from goodword_shopify.scopes import DISPUTES, MERGES
+from goodword_shopify.standin.asking import lacking
+from goodword_shopify.standin.bulk import Bulk
 from goodword_shopify.standin.clock import Clock
 from goodword_shopify.standin.credit import GiftCards, StoreCredit
 from goodword_shopify.standin.discounts import Discounts
-from goodword_shopify.standin.graph import Unresolved
+from goodword_shopify.standin.graph import Unresolved, fields, run, understood
 from goodword_shopify.standin.orders import Till
+from goodword_shopify.standin.schema import PINNED
 
 Json = dict[str, Any]
+_SORTED_BY: Final = {
+    "CREATED_AT": "createdAt",
+    "PROCESSED_AT": "processedAt",
+    "UPDATED_AT": "updatedAt",
+}
 
 # Above what a float holds whole, as Shopify's own are: whoever lets one through a float loses it.
 _FIRST_ID: Final = 9_007_199_254_740_993
@@ -36,8 +44,10 @@ class Shop:
         self.discounts = Discounts(till.currency, clock.now, self.new_id)
         self.credit = StoreCredit(self.customers, clock.now, self.new_id)
         self.cards = GiftCards(till.currency, clock.now, self.new_id)
-        self.bulk: dict[str, Json] = {}
+        self.bulk = Bulk(clock.now, self.new_id, self._in_bulk)
         self.installed = True
+        self.serving = PINNED
+        """The version that it was asked by last."""
         self.unheard: frozenset[str] = frozenset()
         self.accounts = "NEW_CUSTOMER_ACCOUNTS"
         self.subscriptions: dict[str, Json] = {}
@@ -119,10 +129,18 @@ class Shop:
             "webhookSubscriptions": lambda **paging: list(self.subscriptions.values()),
             "webhookSubscriptionCreate": self._subscribe,
             "webhookSubscriptionDelete": self._unsubscribe,
-            "bulkOperationRunQuery": self._bulk_start,
-            "bulkOperation": self._bulk_look,
-            "bulkOperationCancel": self._bulk_cancel,
+            "bulkOperationRunQuery": self.bulk.start,
+            "bulkOperation": self.bulk.look,
+            "bulkOperationCancel": self.bulk.cancel,
         }
+
+    def _in_bulk(self, text: str) -> Json | None:
+        """Return all that a query asks for; None where a scope is missing."""
+        at, _ = understood(self.serving, text)
+        if lacking(at, fields(self.serving, text, {}), self._scopes):
+            return None
+        result = run(self.serving, text, {}, self.roots(self._scopes), whole=True)
+        return result.data
 
     def _shown(self, order: Json | None) -> Json | None:
         """Return an order, unless it is too old for an app without `read_all_orders`."""
@@ -217,7 +235,7 @@ class Shop:
     def _orders(
         self,
         query: str = "",
-        sortKey: str = "CREATED_AT",  # noqa: N803
+        sortKey: str = "PROCESSED_AT",  # noqa: N803
         **paging: Any,
     ) -> list[Json]:
         terms = _terms(query)
@@ -227,45 +245,12 @@ class Shop:
             if one["id"] not in self.unheard and self._shown(one)
         ]
         found = [one for one in heard if all(term(one) for term in terms)]
-        by = {"CREATED_AT": "createdAt", "UPDATED_AT": "updatedAt"}[sortKey]
+        by = _SORTED_BY[sortKey]
         return sorted(found, key=lambda one: (one[by], one["id"]))
 
     def _uninstall(self) -> Json:
         self.installed = False
         return {"app": {"id": "gid://shopify/App/1"}, "userErrors": []}
-
-    def _bulk_start(self, query: str, groupObjects: bool) -> Json:  # noqa: N803
-        id = self.new_id("BulkOperation")
-        self.bulk[id] = {
-            "id": id,
-            "status": "CREATED",
-            "createdAt": self.clock.now().isoformat(),
-            "_asked": 0,
-        }
-        return {"bulkOperation": self.bulk[id], "userErrors": []}
-
-    def _bulk_look(self, id: str) -> Json | None:
-        job = self.bulk.get(id)
-        if job is None:
-            return None
-        job["_asked"] += 1
-        if job["status"] != "CANCELED":
-            job["status"] = "RUNNING" if job["_asked"] == 1 else "COMPLETED"
-        done = job["status"] == "COMPLETED"
-        count = str(len(self.orders)) if done else "0"
-        return job | {
-            "errorCode": None,
-            "objectCount": count,
-            "rootObjectCount": count,
-            "fileSize": None,
-            "url": None,
-            "partialDataUrl": None,
-            "completedAt": self.clock.now().isoformat() if done else None,
-        }
-
-    def _bulk_cancel(self, id: str) -> Json:
-        self.bulk[id]["status"] = "CANCELED"
-        return {"bulkOperation": self.bulk[id], "userErrors": []}
 
 
 def _installed(scopes: frozenset[str]) -> Json:

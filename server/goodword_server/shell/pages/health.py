@@ -18,12 +18,16 @@ from goodword_server.shell.paging import Pages, show
 from goodword_server.shell.signs import said
 from goodword_server.storage import data_requests, dispatches, inbox, keys, rounds, signs
 from goodword_server.storage.installations import Connected
+from goodword_server.watching import backfill
+from goodword_server.watching.backfill import Backfill
 
 # A worker beats every half minute; what waits longer than this waits for one.
 _LATE: Final = timedelta(minutes=3)
 _SILENT: Final = timedelta(hours=2)
 _COUNTED_MOST: Final = 1000
 _NAMED_MOST: Final = 20
+# For so long somebody may wonder why it took that long.
+_ALOUD: Final = timedelta(days=7)
 
 
 def add(pages: Pages) -> None:
@@ -80,12 +84,20 @@ def _rounds(desk: Desk, session: Session) -> dict[str, object]:
     """Return what was found when the shop was last looked at."""
     made = rounds.of(session, desk.shop)
     orders, last = made.get("orders"), inbox.last(session, desk.shop)
+    before = backfill.of(orders.notes) if orders else None
     found = orders is not None and orders.notes.get("found", 0) > 0
     mended = made["hooks"].notes.get("mended_at") if "hooks" in made else None
     return {
         "rounds": made,
+        "backfill": before,
+        "aloud": before is not None and _is_aloud(before, desk.house.now()),
         "signs": list(said(made, current())),
         # Orders change, and nothing arrives.
         "silent": found and (last is None or desk.house.now() - last > _SILENT),
         "mended_at": datetime.fromisoformat(mended) if mended else None,
     }
+
+
+def _is_aloud(one: Backfill, now: datetime) -> bool:
+    """Whether an owner is to look at why orders were not read from a file."""
+    return one.why is not None and (one.ended is None or now - one.ended < _ALOUD)

@@ -108,6 +108,15 @@ SENTENCES: Final = {
     "health.orders.found.one": "With the shop's own, {ago}: {count} was found that no webhook had "
     "told of. It counts now.",
     "health.orders.failed": "They cannot be compared with the shop's own: {why}",
+    "health.backfill": "Orders from before",
+    "health.backfill.asking": "The shop is asked to write what it sold before into a file.",
+    "health.backfill.writing": "The shop is writing what it sold before into a file: {count} so "
+    "far.",
+    "health.backfill.reading": "What it sold before is being read from a file: {count} so far.",
+    "health.backfill.done": "{count} were read from a file that the shop wrote, {ago}.",
+    "health.backfill.done.one": "{count} was read from a file that the shop wrote, {ago}.",
+    "health.backfill.pages": "They are being read one by one, which takes longer: {why}",
+    "health.backfill.paged": "They were read one by one, and not from a file, {ago}: {why}",
     "health.hooks": "Webhooks",
     "health.hooks.never": "They were not looked at yet.",
     "health.hooks.fine": "They stand and are on; looked at {ago}.",

@@ -121,6 +121,13 @@ SENTENCES: Final = {
         "{ago}已和商店的訂單比對，找到 {count} 筆沒有 Webhook 通知過的訂單，現在已經計入。"
     ),
     "health.orders.failed": "無法和商店的訂單比對：{why}",
+    "health.backfill": "連線前的訂單",
+    "health.backfill.asking": "正請商店把連線前的訂單寫成檔案。",
+    "health.backfill.writing": "商店正在把連線前的訂單寫成檔案：目前 {count} 筆。",
+    "health.backfill.reading": "正在從檔案讀取連線前的訂單：目前 {count} 筆。",
+    "health.backfill.done": "{ago}從檔案讀取了連線前的 {count} 筆訂單。",
+    "health.backfill.pages": "正在逐筆讀取，需要較長的時間：{why}",
+    "health.backfill.paged": "{ago}逐筆讀取完畢，沒有使用檔案：{why}",
     "health.hooks": "Webhook（訂單通知）",
     "health.hooks.never": "還沒有檢查過。",
     "health.hooks.fine": "都在，也都開著；{ago}檢查過。",

@@ -16,6 +16,7 @@ SENTENCES: Final = {
     "recording_fault": "記錄時發生錯誤（{kind}）。",
     "reading_fault": "讀取時發生錯誤（{kind}）。",
     "looking_fault": "檢查時發生錯誤（{kind}）。",
+    "bulk_slow": "商店在 {hours} 小時內沒有把訂單寫完。",
     "leaving_fault": "清除時發生錯誤（{kind}）。",
     "forgotten": "其中提到的人已要求被遺忘。",
     "forgotten_order": "其中提到的人已要求被遺忘：訂單 {orders}。",

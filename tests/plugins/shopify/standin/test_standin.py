@@ -6,11 +6,13 @@ import json
 from typing import Any
 
 import pytest
+import requests
 
-from goodword.errors import TillRefused
+from goodword.errors import TillDown, TillRefused
 from goodword_shopify.client import Client
-from goodword_shopify.standin import Api, Shop, StandIn
+from goodword_shopify.standin import Api, Bought, Shop, StandIn, order
 from goodword_shopify.standin.answers import Answer
+from goodword_shopify.standin.bulk import AT_ONCE, Ending
 from goodword_shopify.standin.graph import Unresolved
 from tests.plugins.shopify.conftest import BEAN, TEA, client_of
 from tests.plugins.shopify.variables import BASIC
@@ -154,6 +156,96 @@ def test_a_bulk_operation_runs_before_it_is_done(standin: StandIn, tea: Shop) ->
     id = begun["bulkOperation"]["id"]
     states = [client.ask("BackfillStatus", id=id)["bulkOperation"]["status"] for _ in range(2)]
     assert states == ["RUNNING", "COMPLETED"]
+
+
+QUERY = (
+    '{ orders(query: "updated_at:>=2026-11-20T00:00:00Z") { edges { node { id name'
+    " lineItems { edges { node { __typename id quantity } } } } } } }"
+)
+
+
+def in_bulk(client: Client, query: str = QUERY) -> dict[str, Any]:
+    """Let a query be executed in bulk; return how it stands once it is over."""
+    begun = client.change("BackfillStart", query=query)["bulkOperation"]
+    running = client.ask("BackfillStatus", id=begun["id"])["bulkOperation"]
+    assert (begun["status"], running["status"]) == ("CREATED", "RUNNING")
+    found: dict[str, Any] = client.ask("BackfillStatus", id=begun["id"])["bulkOperation"]
+    return found
+
+
+def sold(shop: Shop, at: str, *lines: Bought) -> dict[str, Any]:
+    return shop.place(order(shop.new_id("Order"), shop.till, list(lines), at=at, name="茶 1"))
+
+
+def test_a_query_in_bulk_is_executed_on_the_real_schema(standin: StandIn, tea: Shop) -> None:
+    sold(tea, "2026-11-19T00:00:00Z", Bought(price="1.00"))
+    two = [Bought(price="1.00", quantity=2), Bought(price="2.00")]
+    first, second = (sold(tea, f"2026-11-2{day}T00:00:00Z", *two) for day in (1, 2))
+    client = client_of(standin)
+    done = in_bulk(client)
+    answer = requests.get(done["url"], timeout=5)
+    lines = [json.loads(line) for line in answer.text.splitlines()]
+
+    def family(told: dict[str, Any]) -> list[dict[str, Any]]:
+        head = {"id": told["id"], "name": "茶 1"}
+        rows = told["lineItems"]
+        return [head] + [
+            {name: row[name] for name in ("__typename", "id", "quantity")}
+            | {"__parentId": told["id"]}
+            for row in rows
+        ]
+
+    assert lines == [*family(first), *family(second)]
+    counted = (done["objectCount"], done["rootObjectCount"], done["fileSize"])
+    assert counted == ("6", "2", str(len(answer.content)))
+    part = requests.get(done["url"], headers={"Range": "bytes=5-9"}, timeout=5)
+    assert (part.status_code, part.content) == (206, answer.content[5:10])
+    assert part.headers["Content-Range"] == f"bytes 5-9/{len(answer.content)}"
+
+
+def test_of_a_bulk_that_fails_a_part_is_there(standin: StandIn, tea: Shop) -> None:
+    sold(tea, "2026-11-21T00:00:00Z", *[Bought(price="1.00")] * 9)
+    tea.bulk.endings.append(Ending("FAILED", "TIMEOUT", partial=True))
+    failed = in_bulk(client_of(standin))
+    assert (failed["status"], failed["errorCode"], failed["url"]) == ("FAILED", "TIMEOUT", None)
+    lines = requests.get(failed["partialDataUrl"], timeout=5).text.splitlines()
+    assert 1 < len(lines) < 10
+
+
+def test_a_bulk_without_its_scopes_is_begun_and_fails(standin: StandIn, tea: Shop) -> None:
+    standin.doors.scopes[TEA] = frozenset({"read_orders"})
+    query = "{ orders { edges { node { id customer { id } } } } }"
+    failed = in_bulk(client_of(standin), query)
+    assert (failed["status"], failed["errorCode"]) == ("FAILED", "ACCESS_DENIED")
+
+
+def test_what_it_does_not_hold_is_no_plausible_nothing_in_bulk(standin: StandIn, tea: Shop) -> None:
+    sold(tea, "2026-11-21T00:00:00Z", Bought(price="1.00"))
+    with pytest.raises(TillDown):
+        in_bulk(client_of(standin), "{ orders { edges { node { id note } } } }")
+    assert standin.unresolved == ["Order.note"]
+    standin.unresolved.clear()
+
+
+def test_five_run_at_once(standin: StandIn, tea: Shop) -> None:
+    client = client_of(standin)
+    for _ in range(AT_ONCE):
+        client.change("BackfillStart", query=QUERY)
+    with pytest.raises(TillRefused) as refused:
+        client.change("BackfillStart", query=QUERY)
+    assert refused.value.facts["code"] == "OPERATION_IN_PROGRESS"
+
+
+def test_a_file_that_ran_out_opens_nothing(standin: StandIn, tea: Shop) -> None:
+    sold(tea, "2026-11-21T00:00:00Z", Bought(price="1.00"))
+    client = client_of(standin)
+    done = in_bulk(client)
+    standin.clock.sleep(7 * 86_400)
+    assert requests.get(done["url"], timeout=5).status_code == 400
+    later = client_of(standin).ask("BackfillStatus", id=done["id"])["bulkOperation"]
+    assert (later["status"], later["url"]) == ("EXPIRED", None)
+    nothing = done["url"].replace("/bulk/", "/bulk/1")
+    assert requests.get(nothing, timeout=5).status_code == 404
 
 
 def test_an_app_that_removes_itself_is_let_in_no_more(standin: StandIn, tea: Shop) -> None:
