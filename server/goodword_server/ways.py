@@ -52,7 +52,7 @@ def unseen(landing: str, code: str) -> str:
 
 
 def to_shop(
-    platform: Platform, installation: Installation, landing: str, coupon: str | None
+    platform: Platform | None, installation: Installation, landing: str, coupon: str | None
 ) -> str:
     """Return the address of a landing in the shop, with a coupon applied where the shop can."""
     way = applied(platform, installation, landing, coupon)
@@ -60,7 +60,7 @@ def to_shop(
 
 
 def applied(
-    platform: Platform, installation: Installation, landing: str, coupon: str | None
+    platform: Platform | None, installation: Installation, landing: str, coupon: str | None
 ) -> str | None:
     """Return the address that applies a coupon on the way to a landing; None where none does."""
     if coupon is None or not isinstance(platform, AppliesCoupons):
