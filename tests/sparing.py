@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from werkzeug.routing import Rule
 
-from goodword import platforms
+from goodword import plugins
 
 # Python's own are 700, 10 and 10: all that is imported would be gone through for each app.
 _GARBAGE: Final = (20_000, 20, 20)
@@ -21,7 +21,7 @@ def spare() -> None:
     """Do less for each app and each house; nothing of it changes what they do."""
     Rule._compile_builder = _when_needed(Rule._compile_builder)  # type: ignore[assignment, method-assign]
     # What is installed stays so during a run.
-    vars(platforms)["entry_points"] = cache(entry_points)
+    vars(plugins)["entry_points"] = cache(entry_points)
 
 
 def spare_garbage() -> None:

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib.metadata import entry_points
 from typing import Final, Protocol, runtime_checkable
 
-from goodword.errors import AnswerLost, Invalid, TillDown, TillRefused
+from goodword import plugins
+from goodword.errors import AnswerLost, TillDown, TillRefused
 from goodword.model.followup import (
     Carried,
     Duty,
@@ -363,18 +363,11 @@ def _may_stand(deed: FollowUp) -> bool:
 
 
 def platforms() -> dict[str, Platform]:
-    """Return every installed platform by name."""
-    return {entry.name: entry.load()() for entry in entry_points(group=GROUP)}
+    """Return every platform that is installed with all that it needs, by name."""
+    return {name: kind() for name, kind in plugins.every(GROUP).items()}
 
 
 def platform(name: str) -> Platform:
     """Return the platform of this name; raise `Invalid` naming those that are installed."""
-    try:
-        (entry,) = entry_points(group=GROUP, name=name)
-    except ValueError:
-        known = ", ".join(sorted(entry.name for entry in entry_points(group=GROUP))) or "none"
-        raise Invalid(
-            field="platform", mend=f"{name!r} is not installed; installed: {known}"
-        ) from None
-    made: Platform = entry.load()()
+    made: Platform = plugins.named(GROUP, name)()
     return made

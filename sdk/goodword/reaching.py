@@ -30,6 +30,8 @@ from urllib3.util.connection import create_connection
 from goodword.addresses import HERE, Address
 
 May = Callable[[Address], bool]
+_LINES_KEPT: Final = 64
+"""Lines to one host that wait for the next call: one for each thread of a busy process."""
 _NO_PROXY: Final[dict[str, Any]] = {"http": None, "https": None, "all": None}
 
 
@@ -208,6 +210,7 @@ class _Connection(HTTPConnection):
     def __init__(self, *given: Any, may: May | None, **named: Any) -> None:
         super().__init__(*given, **named)
         self._may = may
+        self._process = os.getpid()
 
     def request(self, *given: Any, **named: Any) -> None:
         if self.sock is not None:
@@ -218,7 +221,13 @@ class _Connection(HTTPConnection):
     def _new_conn(self) -> socket.socket:
         line = self._line_to(self._looked_up())
         hold(line)
+        self._process = os.getpid()
         return line
+
+    def let_go_of_parents(self) -> None:
+        """Close a line that another process opened: it reads the answers, or we would read its."""
+        if self.sock is not None and self._process != os.getpid():
+            self.close()
 
     def _line_to(self, addresses: list[str]) -> socket.socket:
         """Return a line to the first address that takes the call; as long as there is time."""
@@ -268,11 +277,18 @@ class _TlsConnection(_Connection, HTTPSConnection):
     """The same, encrypted: what stands in `_Connection` comes before what HTTPSConnection does."""
 
 
-class _Pool(HTTPConnectionPool):
+class _OwnLines(HTTPConnectionPool):
+    def _get_conn(self, timeout: float | None = None) -> Any:
+        found: Any = super()._get_conn(timeout)
+        found.let_go_of_parents()
+        return found
+
+
+class _Pool(_OwnLines):
     ConnectionCls = _Connection
 
 
-class _TlsPool(HTTPSConnectionPool):
+class _TlsPool(_OwnLines, HTTPSConnectionPool):
     ConnectionCls = _TlsConnection
 
 
@@ -281,7 +297,7 @@ class _Adapter(HTTPAdapter):
 
     def __init__(self, may: May | None) -> None:
         self._pools = {"http": partial(_Pool, may=may), "https": partial(_TlsPool, may=may)}
-        super().__init__()
+        super().__init__(pool_maxsize=_LINES_KEPT)
 
     def init_poolmanager(self, *given: Any, **named: Any) -> None:
         super().init_poolmanager(*given, **named)

@@ -21,6 +21,7 @@ from goodword.interface.referrals import Referrals
 from goodword.interface.routes import (
     ALL,
     BY_VERB,
+    WORDS,
     Route,
     answer,
     beside_path,
@@ -29,6 +30,7 @@ from goodword.interface.routes import (
     in_path,
     item_of,
     left_out,
+    tails,
 )
 from goodword.interface.webhooks import Webhooks
 from goodword.interface.words import Messages
@@ -164,25 +166,39 @@ def _path(route: Route, told: Mapping[str, Any]) -> str:
     known = dict(told)
     if route.body is not None and route.body_in_path is not None:
         known[route.body_in_path] = getattr(told[route.body], route.body_in_path)
-    return route.path.format_map({name: _step(name, known[name]) for name in in_path(route.path)})
+    names = in_path(route.path)
+    steps = {name: _step(name, str(known[name])) for name in names}
+    for tail in tails(route.path):
+        if str(known[names[-1]]).endswith(f"/{tail}"):
+            mend = f"in a path an id that ends in /{tail} is taken for another's; use another"
+            raise errors.Invalid(field=names[-1], mend=mend)
+    return route.path.format_map(steps)
 
 
-def _step(name: str, value: Any) -> str:
+def _step(name: str, text: str) -> str:
     """Return an id as it stands in a path; raise `Invalid` for what no path can hold."""
-    if str(value) in (".", ".."):
+    if text in (".", ".."):
         mend = "whoever passes a request on takes . and .. in a path for folders; use another"
         raise errors.Invalid(field=name, mend=mend)
+    if name in WORDS and "/" in text:
+        raise errors.Invalid(field=name, mend="holds a slash, as no such name does")
+    return quote(_written(name, text), safe="")
+
+
+def _written(name: str, text: str) -> str:
+    """Return a text as it is; raise `Invalid` for one that no address can hold."""
     try:
-        return quote(str(value), safe="")
+        text.encode()
     except UnicodeEncodeError:
         raise errors.Invalid(field=name, mend="use characters that can be written down") from None
+    return text
 
 
 def _query(route: Route, told: Mapping[str, Any]) -> dict[str, Any]:
     if not has_query(route):
         return {}
     return {
-        one.name: _spelled(told[one.name])
+        one.name: _written(one.name, _spelled(told[one.name]))
         for one in beside_path(route)
         if told.get(one.name, one.default) != one.default
     }

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from goodword import plugins
 from goodword.addresses import HERE
 from goodword.errors import NewerTables, NotMigrated
+from goodword.platforms import GROUP
 from goodword.storage import deeds
 from goodword.storage.sql import Book, Session
 from goodword_server import mail
@@ -53,6 +55,7 @@ def examine(house: House) -> Iterator[Finding]:
     database = _database(house)
     yield database
     yield _mail(house.settings.mail)
+    yield from _plugins()
     if database.grade is Grade.WRONG:
         return
     yield from _pooler(house)
@@ -64,7 +67,7 @@ def examine(house: House) -> Iterator[Finding]:
             "this server has no shop yet", "join one: `goodword connect`, or `goodword key`"
         )
     for shop in found:
-        troubles = [*_secrets(house, shop), *read(partial(_shop, house, shop))]
+        troubles = [*_installation(house, shop), *read(partial(_shop, house, shop))]
         yield from troubles or [_fine(f"nothing of {shop} is stuck")]
 
 
@@ -128,6 +131,12 @@ def _mail(url: str | None) -> Finding:
     return _fine("the mail server lets us in")
 
 
+def _plugins() -> Iterator[Finding]:
+    for name, one in plugins.lacking(GROUP).items():
+        what = f"no shop of {name} can be served here: {one.module} is not installed"
+        yield _look(what, f"{one.mend}; or leave it, if there is no such shop")
+
+
 def _folder(folder: Path) -> Finding:
     standing = next(one for one in (folder, *folder.absolute().parents) if one.exists())
     if standing.is_dir() and os.access(standing, os.W_OK):
@@ -148,12 +157,17 @@ def _worker(house: House, session: Session) -> Finding:
     return _fine("a worker is at work")
 
 
-def _secrets(house: House, shop: str) -> Iterator[Finding]:
+def _installation(house: House, shop: str) -> Iterator[Finding]:
     try:
-        house.installation_of(shop)
+        connected = house.installation_of(shop)
     except ValueError:
         mend = "put the secret that sealed them back into GOODWORD_SECRETS, or connect it again"
         yield _wrong(f"what {shop} entrusted to this server cannot be opened", mend)
+        return
+    name = None if connected is None else connected.installation.platform
+    if name is not None and name not in house.platforms:
+        mend = "install it with all that it needs, and start the server again"
+        yield _wrong(f"{shop} is not served: its platform {name} is not installed", mend)
 
 
 def _shop(house: House, shop: str, session: Session) -> list[Finding]:

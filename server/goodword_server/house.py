@@ -242,7 +242,7 @@ class House:
         if connected is None:
             raise UnknownShop(shop=shop)
         installation = self.at_hand(connected.installation)
-        till = self.platforms[installation.platform].open(installation)
+        till = self._platform(installation).open(installation)
         return self.noticed(shop, till, installation.platform)
 
     def at_hand(self, installation: Installation) -> Installation:
@@ -307,7 +307,11 @@ class House:
         if connected is None:
             raise UnknownShop(shop=shop)
         installation = connected.installation
-        return self.platforms[installation.platform].read(delivery, installation)
+        return self._platform(installation).read(delivery, installation)
+
+    def _platform(self, installation: Installation) -> Platform:
+        """Return a shop's platform; raise `Invalid` that says what to install."""
+        return self.platforms.get(installation.platform) or platform(installation.platform)
 
     def close(self) -> None:
         """End what runs beside requests, and close every connection."""

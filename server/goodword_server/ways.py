@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from werkzeug.urls import iri_to_uri
 
-from goodword.platforms import AppliesCoupons, Installation, Platform
+from goodword.platforms import AppliesCoupons, Installation
 from goodword.rules import codes
 
 # What may travel on in an address, and what names a channel.
@@ -51,16 +51,14 @@ def unseen(landing: str, code: str) -> str:
     return f"{_sign(landing)}ref={known}" if known else ""
 
 
-def to_shop(
-    platform: Platform, installation: Installation, landing: str, coupon: str | None
-) -> str:
+def to_shop(platform: object, installation: Installation, landing: str, coupon: str | None) -> str:
     """Return the address of a landing in the shop, with a coupon applied where the shop can."""
     way = applied(platform, installation, landing, coupon)
     return way or in_ascii(installation.url) + landing
 
 
 def applied(
-    platform: Platform, installation: Installation, landing: str, coupon: str | None
+    platform: object, installation: Installation, landing: str, coupon: str | None
 ) -> str | None:
     """Return the address that applies a coupon on the way to a landing; None where none does."""
     if coupon is None or not isinstance(platform, AppliesCoupons):

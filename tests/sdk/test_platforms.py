@@ -6,7 +6,7 @@ from importlib.metadata import EntryPoint, EntryPoints
 
 import pytest
 
-from goodword import Invalid, platforms
+from goodword import Invalid, platforms, plugins
 
 
 class Bazaar:
@@ -21,7 +21,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> None:
     one = EntryPoint("bazaar", f"{__name__}:Bazaar", platforms.GROUP)
     # It is found by its name, wherever this file was imported from.
     monkeypatch.setattr(EntryPoint, "load", lambda _: Bazaar)
-    monkeypatch.setattr(platforms, "entry_points", EntryPoints([one]).select)
+    monkeypatch.setattr(plugins, "entry_points", EntryPoints([one]).select)
 
 
 def test_every_installed_platform_is_found() -> None:
@@ -41,9 +41,28 @@ def test_one_that_is_not_installed_is_told_with_those_that_are() -> None:
 
 
 def test_where_none_is_installed_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(platforms, "entry_points", EntryPoints([]).select)
+    monkeypatch.setattr(plugins, "entry_points", EntryPoints([]).select)
     with pytest.raises(Invalid, match="installed: none"):
         platforms.platform("etsy")
+
+
+def test_one_that_lacks_what_it_needs_keeps_no_other_from_being_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def load(entry: EntryPoint) -> type[Bazaar]:
+        if entry.name == "market":
+            raise ModuleNotFoundError("No module named 'scales'", name="scales")
+        return Bazaar
+
+    both = [EntryPoint(name, "x:y", platforms.GROUP) for name in ("market", "bazaar")]
+    monkeypatch.setattr(EntryPoint, "load", load)
+    monkeypatch.setattr(plugins, "entry_points", EntryPoints(both).select)
+    assert list(platforms.platforms()) == ["bazaar"]
+    assert plugins.lacking(platforms.GROUP) == {
+        "market": plugins.Lacking("scales", "install scales")
+    }
+    with pytest.raises(Invalid, match="'market' needs scales, which is not installed; install"):
+        platforms.platform("market")
 
 
 def test_a_secret_is_never_printed() -> None:

@@ -206,6 +206,46 @@ def test_a_forked_process_ends_its_calls_itself() -> None:
         assert subprocess.run(told, check=False, timeout=60).returncode == 0
 
 
+PARTING = """
+import os, sys
+from goodword.reaching import session
+
+opened = session()
+opened.get(sys.argv[1], timeout=5)
+child = os.fork()
+opened.get(sys.argv[1], timeout=5)
+if child == 0:
+    os._exit(0)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no fork on Windows")
+def test_a_forked_process_has_lines_of_its_own() -> None:
+    # On one line each would read what the other asked for.
+    with trickling(b"", well=2) as server:
+        url = f"http://127.0.0.1:{server.port}/"
+        told = [sys.executable, "-W", "ignore", "-c", PARTING, url]
+        assert subprocess.run(told, check=False, timeout=60).returncode == 0
+        assert server.lines == 2
+
+
+def at_once(opened: requests.Session, url: str, many: int) -> set[bytes]:
+    """Ask so often before any answer is read; each holds its line until then."""
+    answers = [opened.get(url, timeout=5, stream=True) for _ in range(many)]
+    return {answer.content for answer in answers}
+
+
+def test_as_many_lines_are_kept_as_a_busy_process_has_threads(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with trickling(b"", well=2) as server, session() as opened:
+        url = f"http://127.0.0.1:{server.port}/"
+        said = [at_once(opened, url, 40) for _ in range(2)]
+        lines = server.lines
+    assert (said, lines, caplog.text) == ([{b"ok"}] * 2, 40, "")
+
+
 # Where a name leads.
 
 

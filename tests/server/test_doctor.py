@@ -151,6 +151,13 @@ def test_a_webhook_that_paused_itself_is_told(place: Place, why: str, told: bool
     assert all(f"`goodword resume-hook {SHOP} {id}`" in mend for mend in found.values())
 
 
+def test_a_platform_that_is_not_installed_is_told(place: Place) -> None:
+    place.house.platforms = {}
+    what, mend = about(wrong(place.house), "is not installed")
+    assert what == f"{SHOP} is not served: its platform woocommerce is not installed"
+    assert mend.startswith("install it")
+
+
 def test_a_server_without_a_shop_is_told_how_to_get_one(url: str, clock: Clock) -> None:
     with a_house(url, clock, **WELL) as house:
         what, mend = about(wrong(house, Grade.LOOK), "no shop yet")

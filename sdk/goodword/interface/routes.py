@@ -67,6 +67,8 @@ class Argument:
 
 PAGING: Final = frozenset({"after", "limit"})
 """What a verb takes that lists in pages."""
+WORDS: Final = frozenset({"name", "program", "channel", "moment"})
+"""What a path names that never holds a slash; whatever a shop calls its own things may."""
 _READ, _WRITE, _BROWSER = Scope.READ, Scope.WRITE, Scope.BROWSER
 _OF_PROGRAM: Final = "/programs/{program}/advocates"
 _MESSAGES: Final = "/programs/{program}/messages"
@@ -185,6 +187,18 @@ def item_of(kind: Any) -> Any:
 def in_path(path: str) -> tuple[str, ...]:
     """Return the names that stand in a path."""
     return tuple(re.findall(r"{(\w+)}", path))
+
+
+@cache
+def tails(path: str) -> frozenset[str]:
+    """Return the last steps of the paths that go on where this one ends: no id here ends so.
+
+    Who reads a path cannot tell a slash within an id from one behind it.
+    """
+    if not path.endswith("}"):
+        return frozenset()
+    longer = re.compile(re.escape(path[: path.rindex("{")]) + r"{\w+}/(\w+)")
+    return frozenset(match[1] for route in ALL if (match := longer.fullmatch(route.path)))
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Final, NoReturn
@@ -29,6 +31,7 @@ from goodword_server.api.paging import CURSOR, LIMIT
 MEND_JSON: Final = "send a JSON object with Content-Type: application/json"
 MEND_KEY: Final = "send `Authorization: Bearer` with one of the shop's API keys"
 MEND_DOTS: Final = "whoever passes a request on takes . and .. in a path for folders; use another"
+_TWICE: Final = "give it once"
 _UNKNOWN: Final = "is not known here: look at its spelling"
 
 
@@ -44,9 +47,9 @@ class Reader(FlaskParser):
             if req.mimetype or req.get_data():
                 raise UnsupportedMediaType(MEND_JSON)
         try:
-            given = req.get_json(silent=True)
-        except RecursionError:
-            # Nested deeper than anything of ours.
+            given = json.loads(req.get_data(), object_pairs_hook=_object)
+        except (ValueError, RecursionError):
+            # No JSON, or nested deeper than anything of ours.
             given = None
         if not isinstance(given, dict):
             raise Invalid(field="body", mend=MEND_JSON)
@@ -55,7 +58,7 @@ class Reader(FlaskParser):
     def load_querystring(self, req: Request, schema: Schema) -> Any:
         for name, values in req.args.lists():
             if len(values) > 1:
-                raise Invalid(field=name, mend="give it once")
+                raise Invalid(field=name, mend=_TWICE)
         return super().load_querystring(req, schema)
 
     def handle_error(self, error: ValidationError, *args: Any, **kwargs: Any) -> NoReturn:
@@ -64,6 +67,15 @@ class Reader(FlaskParser):
         inner = next(iter(messages.values())) if isinstance(messages, dict) else messages
         field, mend = first_told(inner)
         raise Invalid(field=field, mend=mend) from None
+
+
+def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of a body; raise `Invalid` for a member that it has twice."""
+    found = dict(members)
+    if len(found) < len(members):
+        counted = Counter(name for name, _ in members)
+        raise Invalid(field=counted.most_common(1)[0][0], mend=_TWICE)
+    return found
 
 
 def is_needed(schema: Schema) -> bool:

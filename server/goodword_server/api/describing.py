@@ -36,7 +36,8 @@ what changes meanwhile moves nothing else.
 saved with `If-Match` never covers somebody else's change.
 
 **Ids stand in a path as the shop writes them**, percent-encoded: slashes, spaces and 茶 may be
-in them; an id that is only `.` or `..` cannot be asked for.
+in them; an id that is only `.` or `..`, or that ends like a longer path (`x/rewards`), cannot be
+asked for.
 """
 _PROBLEM: Final = "application/problem+json"
 _VISIBLE: Final = "^[!-~]{1,64}$"

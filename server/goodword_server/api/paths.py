@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Any
 
 from flask import Flask
 from werkzeug.routing import BaseConverter, Map
 
-from goodword.interface.routes import ALL, Route
-
-# What a program, a channel and a moment are called never holds a slash; whatever a shop calls its
-# own things may.
-_WORDS: Final = frozenset({"name", "program", "channel", "moment"})
+from goodword.interface.routes import WORDS, Route, tails
 
 
 class Word(BaseConverter):
@@ -45,16 +41,9 @@ def rule_of(route: Route) -> str:
 
     def part(found: re.Match[str]) -> str:
         name = found[1]
-        if name in _WORDS:
+        if name in WORDS:
             return f"<word:{name}>"
-        tails = _tails(route.path) if found.end() == len(route.path) else ""
-        return f"<id('{tails}'):{name}>" if tails else f"<id:{name}>"
+        ends = "|".join(sorted(tails(route.path))) if found.end() == len(route.path) else ""
+        return f"<id('{ends}'):{name}>" if ends else f"<id:{name}>"
 
     return re.sub(r"{(\w+)}", part, route.path)
-
-
-def _tails(path: str) -> str:
-    """Return the last steps of the paths that go on where this one ends."""
-    longer = re.compile(re.escape(path[: path.rindex("{")]) + r"{\w+}/(\w+)")
-    found = {match[1] for other in ALL if (match := longer.fullmatch(other.path))}
-    return "|".join(sorted(found))

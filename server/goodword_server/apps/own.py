@@ -70,7 +70,7 @@ def of_buyer(
 
 def _counter(house: House, asked: Asking) -> tuple[KnowsCustomers, Installation]:
     installation = asked.connected.installation
-    platform: object = house.platforms[installation.platform]
+    platform: object = house.platforms.get(installation.platform)
     if not isinstance(platform, KnowsCustomers):
         raise NotFound(_NO_CUSTOMER)
     return platform, house.at_hand(installation)

@@ -285,8 +285,8 @@ class Friends:
     def _way(self, door: _Door, landing: str) -> str:
         return ways.to_shop(self._platform(door), door.connected.installation, landing, None)
 
-    def _platform(self, door: _Door) -> Platform:
-        return self._house.platforms[door.connected.installation.platform]
+    def _platform(self, door: _Door) -> Platform | None:
+        return self._house.platforms.get(door.connected.installation.platform)
 
 
 def _state(shown: Gift, claim: Claim | None) -> str:

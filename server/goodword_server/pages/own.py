@@ -230,7 +230,7 @@ def _gift(house: House, connected: Connected, reward: Reward, words: str) -> Gif
     if reward.state not in _USABLE or reward.text is None:
         return Gift(words=words)
     installation = connected.installation
-    platform = house.platforms[installation.platform]
+    platform = house.platforms.get(installation.platform)
     coupon = reward.text if reward.kind in _COUPONS else None
     way = applied(platform, installation, "/", coupon)
     return Gift(

@@ -75,6 +75,14 @@ def test_members_are_told_in_the_words_of_the_model(spec: Spec) -> None:
     assert schemas["Worth"]["properties"]["percent"]["type"] == ["string", "integer", "null"]
 
 
+def test_every_value_is_told_in_the_words_of_the_model(spec: Spec) -> None:
+    made_for_routes = re.compile(r"Body$|Page$")
+    schemas = spec["components"]["schemas"]
+    values = [name for name in schemas if not made_for_routes.search(name)]
+    assert {"Finding", "Offered", "Proof", "Wording"} < set(values)
+    assert [name for name in values if not schemas[name].get("description")] == []
+
+
 # Every problem.
 
 

@@ -119,6 +119,17 @@ def test_what_is_mistyped_in_a_body_is_told(
     assert field_of(shop("POST", "/orders", json=an_order_sent(**changes))) == field
 
 
+@pytest.mark.parametrize(
+    ("once", "twice", "field"),
+    [('"id": "1"', '"id": "2", "id": "1"', "id"), ("7200", '1, "minor": 7200', "minor")],
+)
+def test_what_is_written_twice_in_a_body_is_told(
+    shop: Shop, once: str, twice: str, field: str
+) -> None:
+    body = json.dumps(an_order_sent()).replace(once, twice, 1)
+    assert field_of(shop("POST", "/orders", data=body, content_type="application/json")) == field
+
+
 def test_a_body_of_members_names_them_too(shop: Shop) -> None:
     body = {"advocate": {"id": "c-2", "nmae": "x"}}
     assert field_of(shop("POST", "/programs/friends/advocates", json=body)) == "advocate.nmae"
