@@ -35,7 +35,8 @@ class Differing:
     text: str
     what: tuple[str, ...]
     """``gone``, or which of its parts: ``status``, ``kind``, ``amount``, ``limit``, ``email``,
-    ``expires``, ``narrowed``."""
+    ``expires``, ``narrowed``; or ``combines`` and ``paused``, which follow the program as it is
+    now."""
 
 
 SIGNS: Final = frozenset(

@@ -67,6 +67,7 @@ def test_a_deed_says_all_that_it_takes(engine: Engine) -> None:
             worth=grant.worth,
             text=grant.text,
             email="alice@shop.example",
+            program="friends",
         ),
     )
     assert grant.worth.amount == gbp("7.20")

@@ -40,6 +40,7 @@ class ShopifyWatch:
         """``look``: say how the shop is set up, for programs that give these kinds."""
         self._client = client
         self._look = look
+        self._settings = settings
         self._by_api = settings.get(SUBSCRIBED) == "api"
 
     def listen(
@@ -116,7 +117,11 @@ class ShopifyWatch:
                 nodes = {one["id"]: one for one in found}
                 for one in some:
                     node = nodes.get(one.remote)
-                    what = ("gone",) if node is None else tuple(differences(one.grant, node))
+                    what = (
+                        ("gone",)
+                        if node is None
+                        else tuple(differences(one.grant, node, self._settings))
+                    )
                     if what:
                         yield Differing(text=one.grant.text, what=what)
 
@@ -125,9 +130,14 @@ class ShopifyWatch:
         for one in promised:
             if "/DiscountRedeemCode/" in one.remote:
                 node = self._client.ask("CodeLookup", code=one.grant.text)["codeDiscountNodeByCode"]
-                what = ("gone",) if node is None else tuple(promises.of_many(one.grant, node))
+                what = self._of_pool(one, node)
                 if what:
                     yield Differing(text=one.grant.text, what=what)
+
+    def _of_pool(self, one: Promised, node: Json | None) -> tuple[str, ...]:
+        if node is None:
+            return ("gone",)
+        return tuple(promises.of_many(one.grant, node, self._settings))
 
     def _nodes(self, operation: str, ids: Sequence[str]) -> list[Json]:
         found = self._client.ask(operation, ids=list(ids))["nodes"]

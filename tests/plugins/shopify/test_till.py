@@ -33,7 +33,8 @@ from goodword.model.worth import (
     points,
     store_credit,
 )
-from goodword.platforms import Till, TillCarrier
+from goodword.platforms import Till
+from goodword.tills import TillCarrier
 from goodword_shopify.credit import end_of
 from goodword_shopify.standin import Fault, Shop, StandIn
 from goodword_shopify.standin.orders import Till as Counts

@@ -66,6 +66,14 @@ VARIABLES: Final[dict[str, dict[str, Any]]] = {
         "discount": {k: v for k, v in BASIC.items() if k not in ("customerGets", "combinesWith")}
         | {"destination": {"all": True}, "combinesWith": {"orderDiscounts": True}}
     },
+    "FreeShippingCodeUpdate": {
+        "id": DISCOUNT,
+        "discount": {"combinesWith": {"orderDiscounts": True, "productDiscounts": False}},
+    },
+    "FreeProductCodeUpdate": {
+        "id": DISCOUNT,
+        "discount": {"combinesWith": BASIC["combinesWith"]},
+    },
     "FreeProductCodeCreate": {
         "discount": {k: v for k, v in BASIC.items() if k != "customerGets"}
         | {

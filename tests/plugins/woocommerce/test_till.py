@@ -13,8 +13,9 @@ from goodword.model.followup import Duty, FollowUp, Grant, Granted, How, TakenBa
 from goodword.model.money import Money
 from goodword.model.order import Refund, RefundedLine
 from goodword.model.worth import Kind, Worth, percent_off, share_of_order
-from goodword.platforms import Till, TillCarrier
+from goodword.platforms import Till
 from goodword.rules.items import remaining
+from goodword.tills import TillCarrier
 from goodword_woocommerce import WooCommerce
 from goodword_woocommerce.standin import CouponRefused, Fault, StandIn, derived, recorded
 from goodword_woocommerce.till import GRANT, WooTill
