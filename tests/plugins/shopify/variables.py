@@ -62,10 +62,6 @@ VARIABLES: Final[dict[str, dict[str, Any]]] = {
     "CustomerByEmail": {"email": "mei@example.com"},
     "AmountCodeCreate": {"discount": BASIC},
     "AmountCodeUpdate": {"id": DISCOUNT, "discount": BASIC},
-    "FreeShippingCodeCreate": {
-        "discount": {k: v for k, v in BASIC.items() if k not in ("customerGets", "combinesWith")}
-        | {"destination": {"all": True}, "combinesWith": {"orderDiscounts": True}}
-    },
     "FreeShippingCodeUpdate": {
         "id": DISCOUNT,
         "discount": {"combinesWith": {"orderDiscounts": True, "productDiscounts": False}},
@@ -73,6 +69,10 @@ VARIABLES: Final[dict[str, dict[str, Any]]] = {
     "FreeProductCodeUpdate": {
         "id": DISCOUNT,
         "discount": {"combinesWith": BASIC["combinesWith"]},
+    },
+    "FreeShippingCodeCreate": {
+        "discount": {k: v for k, v in BASIC.items() if k not in ("customerGets", "combinesWith")}
+        | {"destination": {"all": True}, "combinesWith": {"orderDiscounts": True}}
     },
     "FreeProductCodeCreate": {
         "discount": {k: v for k, v in BASIC.items() if k != "customerGets"}

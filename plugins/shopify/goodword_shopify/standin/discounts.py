@@ -101,7 +101,12 @@ class Discounts:
         node = self.by_id.get(id)
         if node is None or node["codeDiscount"]["__typename"] != _TYPES[kind]:
             return _none(_error("id", "INVALID", "Discount does not exist"))
+        wrong = self._wrong(node["_asked"] | asked)
+        if wrong:
+            return _none(wrong(kind))
         node["_asked"] = node["_asked"] | asked
+        if "endsAt" in asked:
+            node["codeDiscount"]["endsAt"] = asked["endsAt"]
         node["codeDiscount"]["customerGets"] = self._gets(node["_asked"])
         node["codeDiscount"]["combinesWith"] = _flags(node["_asked"])
         return {"codeDiscountNode": node, "userErrors": []}
