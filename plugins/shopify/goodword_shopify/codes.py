@@ -6,7 +6,7 @@ finds what the first one made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -14,7 +14,7 @@ from typing import Any, Final
 from goodword.errors import TillRefused
 from goodword.model.followup import Adjusted, Grant, Granted, TakenBack
 from goodword.model.money import Money, written
-from goodword.model.worth import Kind
+from goodword.model.worth import Discount, Kind
 from goodword_shopify.fields import Json, gid
 from goodword_shopify.granting import Counter, marked
 
@@ -90,7 +90,7 @@ class Codes:
             return Adjusted()
         operation, kind = changing
         change: Json = {}
-        wanted = _combines(beside(grant, self._at.settings), kind)
+        wanted = _combines(beside(grant.combines_with, self._at.settings), kind)
         if _differs(told, wanted):
             change["combinesWith"] = wanted
         if is_off(told) and grant.rests and not grant.paused:
@@ -136,7 +136,7 @@ class Codes:
             "usageLimit": 1,
             "appliesOncePerCustomer": True,
             "context": {"all": "ALL"},
-            "combinesWith": _combines(beside(grant, self._at.settings), kind),
+            "combinesWith": _combines(beside(grant.combines_with, self._at.settings), kind),
         }
         return operation, usual | shaped(self, grant)
 
@@ -209,11 +209,9 @@ def combined(settings: Mapping[str, str]) -> frozenset[str]:
     return frozenset(one.strip() for one in settings.get(COMBINES, "shipping").split(","))
 
 
-def beside(grant: Grant, settings: Mapping[str, str]) -> frozenset[str]:
+def beside(said: Collection[Discount] | None, settings: Mapping[str, str]) -> frozenset[str]:
     """Return the kinds of discount that a coupon may be used with: its program's word first."""
-    if grant.combines_with is None:
-        return combined(settings)
-    return frozenset(one.value for one in grant.combines_with)
+    return combined(settings) if said is None else frozenset(one.value for one in said)
 
 
 def is_off(told: Json) -> bool:
@@ -224,7 +222,9 @@ def is_off(told: Json) -> bool:
 def combines_otherwise(grant: Grant, told: Json, settings: Mapping[str, str]) -> bool:
     """Whether a discount that stands goes together with other kinds than its grant says."""
     changing = _CHANGING.get(told["__typename"])
-    return changing is not None and _differs(told, _combines(beside(grant, settings), changing[1]))
+    return changing is not None and _differs(
+        told, _combines(beside(grant.combines_with, settings), changing[1])
+    )
 
 
 def _differs(told: Json, wanted: Json) -> bool:

@@ -14,8 +14,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from goodword.errors import TillRefused
-from goodword.model.worth import Kind
-from goodword.watching import Condition, Differing, Promised
+from goodword.watching import Condition, Differing, Giving, Promised
 from goodword_shopify import promises
 from goodword_shopify.client import Client
 from goodword_shopify.fields import Json, gid, understood
@@ -35,9 +34,9 @@ class ShopifyWatch:
         self,
         client: Client,
         settings: Mapping[str, str],
-        look: Callable[[Collection[Kind]], Condition],
+        look: Callable[[Collection[Giving]], Condition],
     ) -> None:
-        """``look``: say how the shop is set up, for programs that give these kinds."""
+        """``look``: say how the shop is set up, for programs that give this."""
         self._client = client
         self._look = look
         self._settings = settings
@@ -77,8 +76,8 @@ class ShopifyWatch:
         with understood("coupon"):
             return [*self._differing(promised), *self._of_many(promised)]
 
-    def condition(self, kinds: Collection[Kind] = ()) -> Condition:
-        return self._look(kinds)
+    def condition(self, giving: Collection[Giving] = ()) -> Condition:
+        return self._look(giving)
 
     def _ours(self, address: str) -> list[Json]:
         """Return what was made by the API and leads to us, whatever our name was."""

@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 
 from goodword.errors import TillRefused
 from goodword.model.followup import Grant
-from goodword.model.worth import Kind
-from goodword.watching import Condition, Differing, Promised, Sign
+from goodword.watching import Condition, Differing, Giving, Promised, Sign
 from goodword_woocommerce.client import PAGE, Client
 from goodword_woocommerce.fields import Json
 from goodword_woocommerce.joining import same_place
@@ -88,7 +87,7 @@ class WooWatch:
     def differing(self, promised: Sequence[Promised]) -> list[Differing]:
         return list(self._differing(promised))
 
-    def condition(self, kinds: Collection[Kind] = ()) -> Condition:
+    def condition(self, giving: Collection[Giving] = ()) -> Condition:
         found = self._client.facts("system_status", _fields="environment").get("environment")
         facts = found if isinstance(found, dict) else {}
         home, version = str(facts.get("home_url") or ""), str(facts.get("version") or "")
