@@ -6,8 +6,9 @@ resumed, the code on; an order that earns.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ from goodword_server.storage.keys import KeyScope
 from goodword_server.worker import Worker
 from goodword_woocommerce.standin import StandIn, paid_37
 from tests.sdk.builders import Clock
-from tests.server.builders import PHONE, SHOP, Place
+from tests.server.builders import PHONE, SHOP, Place, client_of
 from tests.server.following import Page
 from tests.server.gifts import BOB, Friend, coupon_on
 from tests.server.streets import EUR, Street
@@ -80,12 +81,17 @@ class Life:
 
     def promises_nothing(self) -> None:
         """Whoever comes while the program rests is told so, and the friend who came before."""
-        for page in (self.friend, Friend(self.client), Friend(self.client, language="zh-TW")):
+        visit = self.visit_on(self.friend)
+        assert visit is not None
+        new = Friend(client_of(self.house))
+        for page in (self.friend, new, replace(new, language="zh-TW")):
             answer = page.open("MEI12345")
             assert (answer.status_code, coupon_on(answer)) == (200, None)
             assert Page(answer).of("form") == []
             assert ("resting" in answer.text) is (page.language == "en")
             assert ("休息" in answer.text) is (page.language != "en")
+        # What the friend's browser keeps from before travels on, and nothing new does.
+        assert (self.visit_on(self.friend), self.visit_on(new)) == (visit, None)
         # A form from before is led back to the page that says so.
         assert self.friend.send("ann@friend.example", "MEI12345").status_code == 303
         claim = {"code": "MEI12345", "email": "ann@friend.example"}
@@ -102,6 +108,14 @@ class Life:
         )
         way = self.client.get(f"/{SHOP}/r/MEI12345", headers={"User-Agent": PHONE})
         assert (way.status_code, "gw=" in way.headers["Location"]) == (302, False)
+
+    def visit_on(self, friend: Friend) -> str | None:
+        """The visit that the page's button leads to the shop with."""
+        (way,) = [
+            one["href"] for one in Page(friend.open("MEI12345")).of("a") if one.get("class") == "go"
+        ]
+        found = re.search("gw(?:=|%3D)([0-9a-f]+)", str(way))
+        return found[1] if found else None
 
     def work(self) -> None:
         worker = Worker(self.house)
