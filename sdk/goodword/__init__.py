@@ -24,6 +24,7 @@ from goodword.errors import (
     PersonInvalid,
     ProgramChanged,
     ProgramInvalid,
+    ProgramPaused,
     ProofInvalid,
     RefundConflict,
     Refused,
@@ -62,6 +63,8 @@ from goodword.model.credit import (
 )
 from goodword.model.event import Event, EventType
 from goodword.model.followup import (
+    Adjusted,
+    Adjusting,
     Carried,
     Duty,
     FollowUp,
@@ -137,6 +140,7 @@ from goodword.model.terms import (
 from goodword.model.trouble import Trouble
 from goodword.model.webhook import NewWebhook, Webhook
 from goodword.model.worth import (
+    Discount,
     Kind,
     Worth,
     amount_off,
@@ -152,10 +156,13 @@ from goodword.model.worth import (
 )
 from goodword.opening import connect, embed
 from goodword.paging import cursor, each
-from goodword.platforms import Carrier, Platform, Till, TillCarrier
+from goodword.platforms import Carrier, Platform, Till
+from goodword.tills import TillCarrier
 
 __all__ = [
     "Account",
+    "Adjusted",
+    "Adjusting",
     "Advocate",
     "Answer",
     "AnswerLost",
@@ -181,6 +188,7 @@ __all__ = [
     "CouponTaken",
     "DeliveryRefused",
     "Difference",
+    "Discount",
     "Doubt",
     "Duty",
     "Enrolled",
@@ -233,6 +241,7 @@ __all__ = [
     "Program",
     "ProgramChanged",
     "ProgramInvalid",
+    "ProgramPaused",
     "Proof",
     "ProofInvalid",
     "ProofKind",

@@ -10,8 +10,8 @@
     │   ├── UnknownClaim, UnknownPerson, UnknownThanks, UnknownMoment, UnknownProof,
     │   └── UnknownEndpoint
     ├── Conflict                true before, or true elsewhere, forbids it
-    │   ├── CodeTaken, CouponTaken, CodeEnded, OwnCode, NotInReview, NothingDue,
-    │   ├── MergeRefused, ProgramChanged, OrderConflict, IdentityChanged,
+    │   ├── CodeTaken, CouponTaken, CodeEnded, ProgramPaused, OwnCode, NotInReview,
+    │   ├── NothingDue, MergeRefused, ProgramChanged, OrderConflict, IdentityChanged,
     │   └── RefundConflict, TooManyEndpoints
     ├── NotMigrated             the database lacks our tables, or has older ones
     │   └── NewerTables         it has those of a newer release
@@ -251,6 +251,13 @@ class CodeEnded(Conflict):
     message = "the code {text} has ended; ask for a new one"
 
 
+class ProgramPaused(Conflict):
+    """The program promises nothing new until its owner lets it go on."""
+
+    reason = "program_paused"
+    message = "the program of the code {text} is paused; try again once it goes on"
+
+
 class OwnCode(Conflict):
     """Nobody takes up their own offer."""
 
@@ -310,18 +317,14 @@ class IdentityChanged(Conflict):
     """An order keeps its currency and its test flag for life."""
 
     reason = "identity_changed"
-    message = (
-        "order {id!r} has {field} {before!r} and cannot become {after!r}; use another order id"
-    )
+    message = "order {id!r} has {field} {before!r}, never {after!r}; use another order id"
 
 
 class RefundConflict(Conflict):
     """The same refund was reported with other facts."""
 
     reason = "refund_conflict"
-    message = (
-        "refund {id!r} of order {order!r} was reported with other facts; use another refund id"
-    )
+    message = "refund {id!r} of order {order!r} had other facts before; use another refund id"
 
 
 class NotMigrated(GoodwordError):

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, NamedTuple
 
 from goodword.duties import (
+    adjusting,
     expiring,
     granting,
     inviting,
@@ -56,6 +57,7 @@ DUTIES: Final = {
     Duty.THANK: _Duty(thanking.prepare, thanking.CHANNEL, thanking.conclude),
     Duty.TELL: _Duty(telling.prepare, telling.CARRIER, telling.conclude),
     Duty.INVITE: _Duty(inviting.prepare, inviting.CARRIER, inviting.conclude),
+    Duty.ADJUST: _Duty(adjusting.prepare, "till", adjusting.conclude),
 }
 
 
@@ -65,13 +67,22 @@ def work(desk: Desk, carriers: Mapping[str, Carrier], until: Callable[[], bool])
     Once ``until`` says so, what was taken up and not begun is given back.
     """
     duties = [duty for duty in Duty if DUTIES[duty].carrier in {*carriers, None}]
-    claimed = desk.write(lambda book: deeds.claim(book, desk.now(), _LEASE, _AT_ONCE, duties))
+    claimed = desk.write(lambda book: _claimed(book, desk.now(), duties))
     for place, one in enumerate(claimed):
         if until():
             desk.write(partial(deeds.give_back, claimed=claimed[place:]))
             return place
         _do(desk, one, carriers)
     return len(claimed)
+
+
+def _claimed(book: Book, now: datetime, duties: Sequence[Duty]) -> list[Claimed]:
+    """Take up what is due; what may be many thousands at once crowds nothing else out."""
+    first = [duty for duty in duties if duty is not Duty.ADJUST]
+    last = [duty for duty in duties if duty is Duty.ADJUST]
+    claimed = deeds.claim(book, now, _LEASE, _AT_ONCE, first)
+    room = _AT_ONCE - len(claimed)
+    return [*claimed, *deeds.claim(book, now, _LEASE, room, last)] if room and last else claimed
 
 
 def _do(desk: Desk, one: Claimed, carriers: Mapping[str, Carrier]) -> None:
@@ -115,6 +126,7 @@ def _complete(deed: FollowUp, carried: Carried) -> Carried:
     silent = (deed.grant is not None and carried.granted is None) or (
         deed.taking_back is not None and carried.taken_back is None
     )
+    silent = silent or (deed.adjusting is not None and carried.adjusted is None)
     if carried.how is How.DONE and silent:
         return unknown(Trouble("the carrier does not say what it did", "carrier_silent"))
     return carried

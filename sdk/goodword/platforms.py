@@ -14,22 +14,16 @@ from datetime import datetime
 from typing import Final, Protocol, runtime_checkable
 
 from goodword import plugins
-from goodword.errors import AnswerLost, TillDown, TillRefused
 from goodword.model.followup import (
+    Adjusted,
     Carried,
-    Duty,
     FollowUp,
     Grant,
     Granted,
     TakenBack,
-    again,
-    done,
-    never,
-    unknown,
 )
 from goodword.model.money import Money
 from goodword.model.order import Order
-from goodword.model.trouble import Trouble, trouble_of
 from goodword.model.worth import Kind
 
 GROUP = "goodword.platforms"
@@ -213,6 +207,23 @@ class Till(Protocol):
         """Leave ``left`` of a grant, or disable it; what was used stays used."""
 
 
+@runtime_checkable
+class Adjusts(Protocol):
+    """What a till may be, too: one that can change a coupon that stands.
+
+    One that cannot leaves it out, and what is to be adjusted there waits for a person.
+    """
+
+    def adjust(self, grant: Grant, remote: str) -> Adjusted:
+        """Bring a coupon that nobody used to what its grant says by now.
+
+        It goes together with what `Grant.combines_with` names.  While its program is ``paused`` it
+        is switched off; one that ``rests`` and is paused no more is switched on, until it
+        ``expires`` as promised.  What somebody else switched off stays off.  Asked twice it is the
+        same; all else of it stays as it is found, and what is gone stays gone.
+        """
+
+
 class Platform(Protocol):
     """A kind of shop.  Pure, but for `open`."""
 
@@ -307,59 +318,6 @@ class Carrier(Protocol):
 
     def carry(self, deed: FollowUp) -> Carried:
         """Do it, once, and say what came of it."""
-
-
-class TillCarrier:
-    """Carries grants to tills, and takes them back."""
-
-    def __init__(self, open: Callable[[str], Till]) -> None:
-        self._open = open
-
-    def carry(self, deed: FollowUp) -> Carried:
-        try:
-            till = self._open(deed.shop)
-            made = self._made_before(till, deed)
-        except TillDown as error:
-            return again(trouble_of(error))
-        except TillRefused as error:
-            # A shop that says no to the question says nothing of what an earlier try made there.
-            return unknown(trouble_of(error)) if _may_stand(deed) else never(trouble_of(error))
-        except AnswerLost as error:
-            return unknown(trouble_of(error))
-        return self._done(till, deed, made)
-
-    def _made_before(self, till: Till, deed: FollowUp) -> Granted | None:
-        """Return what an earlier try made at the shop without our hearing of it."""
-        return till.look(deed.grant) if deed.grant is not None and _may_stand(deed) else None
-
-    def _done(self, till: Till, deed: FollowUp, made: Granted | None) -> Carried:
-        try:
-            return done(granted=made) if made is not None else self._at(till, deed)
-        except TillDown as error:
-            return again(trouble_of(error))
-        except TillRefused as error:
-            return never(trouble_of(error))
-        except AnswerLost as error:
-            return unknown(trouble_of(error), after=error.facts.get("wait"))
-
-    def _at(self, till: Till, deed: FollowUp) -> Carried:
-        if deed.grant is not None and deed.duty is Duty.EXPIRE:
-            grant = deed.grant
-            # What the shop no longer has was not used.
-            found = till.look(grant) or Granted(grant=grant.id, text=grant.text, remote="")
-            return done(granted=found)
-        if deed.grant is not None:
-            return done(granted=till.grant(deed.grant))
-        if deed.taking_back is not None:
-            what = deed.taking_back
-            return done(taken_back=till.take_back(what.granted, what.left))
-        why = f"a till cannot carry {deed.duty}"
-        return never(Trouble(why, "wrong_carrier", carrier="till", duty=str(deed.duty)))
-
-
-def _may_stand(deed: FollowUp) -> bool:
-    """Whether an earlier try may have made what is to be granted."""
-    return deed.grant is not None and deed.duty is not Duty.EXPIRE and deed.tries > 1
 
 
 def platforms() -> dict[str, Platform]:

@@ -31,7 +31,16 @@ import pytest
 
 from goodword.errors import Invalid
 from goodword.interface.referrals import Referrals
-from goodword.model.followup import Carried, Duty, FollowUp, Grant, Granted, TakenBack, done
+from goodword.model.followup import (
+    Adjusted,
+    Carried,
+    Duty,
+    FollowUp,
+    Grant,
+    Granted,
+    TakenBack,
+    done,
+)
 from goodword.model.money import money
 from goodword.model.order import Order
 from goodword.model.people import Advocate
@@ -99,6 +108,8 @@ class ObedientTill:
         if deed.taking_back is not None:
             text = deed.taking_back.granted.text
             return done(taken_back=TakenBack(done=text not in self.used))
+        if deed.adjusting is not None:
+            return done(adjusted=Adjusted(rests=deed.adjusting.grant.paused))
         if deed.grant is None:
             return done()
         # The end of a coupon's time only asks what became of it.

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol, runtime_checkable
 
 from goodword.model.followup import Grant
-from goodword.model.worth import Kind
+from goodword.model.worth import Discount, Kind
 from goodword.platforms import Delivery, Installation
 
 REACH: Final = "reach"
@@ -35,7 +35,8 @@ class Differing:
     text: str
     what: tuple[str, ...]
     """``gone``, or which of its parts: ``status``, ``kind``, ``amount``, ``limit``, ``email``,
-    ``expires``, ``narrowed``."""
+    ``expires``, ``narrowed``; or ``combines`` and ``paused``, which follow the program as it is
+    now."""
 
 
 SIGNS: Final = frozenset(
@@ -81,6 +82,15 @@ class Condition:
     signs: tuple[Sign, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Giving:
+    """What a program gives, as its shop's platform should know it."""
+
+    kind: Kind
+    combines_with: tuple[Discount, ...] | None = None
+    """As `Program.combines_with`."""
+
+
 class Watch(Protocol):
     """What keeps a connected shop in step.  Raises what a till raises."""
 
@@ -103,8 +113,8 @@ class Watch(Protocol):
     def differing(self, promised: Sequence[Promised]) -> list[Differing]:
         """Return the coupons that do not say what was promised; what was used is not among them."""
 
-    def condition(self, kinds: Collection[Kind] = ()) -> Condition:
-        """Say how the shop is set up, for programs that give these kinds."""
+    def condition(self, giving: Collection[Giving] = ()) -> Condition:
+        """Say how the shop is set up, for programs that give this."""
 
 
 @runtime_checkable

@@ -17,4 +17,4 @@ def this_request() -> Request:
 
 def notes() -> Any:
     """Return what `flask.g` stands for: what is noted as long as a request is answered."""
-    return g._get_current_object()  # type: ignore[attr-defined]
+    return g._get_current_object()

@@ -39,7 +39,7 @@ from goodword_server.limits import Limits
 from goodword_server.looks import Look
 from goodword_server.metrics.silent import Silent
 from goodword_server.naming import address_of, check_name
-from goodword_server.noticing import NoticedTill
+from goodword_server.noticing import Adjusting, NoticedAdjusting, NoticedTill
 from goodword_server.noting import Noting
 from goodword_server.registered import Apps
 from goodword_server.remembering import Memory
@@ -281,8 +281,10 @@ class House:
 
     def noticed(self, shop: str, till: Till, platform: str) -> Till:
         """Return a till of a shop that notes how it answers."""
-        count = partial(self.counts.till, platform)
-        return NoticedTill(till, partial(self.noting.till, shop), count)
+        count, note = partial(self.counts.till, platform), partial(self.noting.till, shop)
+        if isinstance(till, Adjusting):
+            return NoticedAdjusting(till, note, count)
+        return NoticedTill(till, note, count)
 
     def new_key(self, shop: str, scope: KeyScope = KeyScope.SECRET, label: str = "") -> str:
         """Return a new API key of one shop; only its hash is kept.  Raises `Invalid`."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar, runtime_checkable
 
 from goodword.errors import TillRefused, TillTrouble
-from goodword.model.followup import Grant, Granted, TakenBack
+from goodword.model.followup import Adjusted, Grant, Granted, TakenBack
 from goodword.model.money import Money
 from goodword.model.order import Order
 from goodword.model.trouble import Trouble, trouble_of
-from goodword.platforms import Till, Unreadable
+from goodword.platforms import Adjusts, Till, Unreadable
 
 T = TypeVar("T")
 _ANSWERED: Final = "answered"
@@ -23,6 +23,11 @@ def silence_of(error: TillTrouble) -> Trouble | None:
     if isinstance(error, TillRefused) and not shut:
         return None
     return trouble_of(error, str(error.facts["what"]))
+
+
+@runtime_checkable
+class Adjusting(Adjusts, Till, Protocol):
+    """A till that can change what stands at its shop."""
 
 
 class NoticedTill:
@@ -73,3 +78,16 @@ class NoticedTill:
             raise
         self._note(None)
         return answer
+
+
+class NoticedAdjusting(NoticedTill):
+    """One that can change what stands at its shop."""
+
+    def __init__(
+        self, till: Adjusting, note: Callable[[str | None], None], count: Callable[[str], None]
+    ) -> None:
+        super().__init__(till, note, count)
+        self._adjusts = till
+
+    def adjust(self, grant: Grant, remote: str) -> Adjusted:
+        return self._asked(lambda: self._adjusts.adjust(grant, remote))

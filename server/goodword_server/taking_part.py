@@ -16,6 +16,8 @@ def for_customers(referrals: Referrals, now: datetime) -> Mapping[str, Program]:
 
 
 def _is_open(program: Program, now: datetime) -> bool:
+    if program.paused is not None:
+        return False
     takes = not program.relations or Relation.CUSTOMER in program.relations
     begun = program.starts is None or program.starts <= now
     return takes and begun and (program.ends is None or now < program.ends)

@@ -12,8 +12,9 @@ from time import monotonic
 from typing import Final
 
 from goodword.errors import TillDown, TillRefused
-from goodword.platforms import Carrier, Till, TillCarrier
+from goodword.platforms import Carrier, Till
 from goodword.storage.database import Durability
+from goodword.tills import TillCarrier
 from goodword_server import reading, tending
 from goodword_server.house import House, UnknownShop
 from goodword_server.inviting.carrying import invitation_carrier

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from goodword import (
     Account,
+    Adjusted,
     Advocate,
     Candidate,
     Carried,
@@ -187,6 +188,8 @@ class Obedient:
             return done(granted=Granted(grant=deed.grant.id, text=deed.grant.text, remote="40"))
         if deed.taking_back is not None:
             return done(taken_back=TakenBack(done=not self.used))
+        if deed.adjusting is not None:
+            return done(adjusted=Adjusted(rests=deed.adjusting.grant.paused))
         return done()
 
 

@@ -68,6 +68,7 @@ def test_a_deed_says_all_that_it_takes(engine: Engine) -> None:
             text=grant.text,
             email="alice@shop.example",
             made=RELEASE,
+            program="friends",
         ),
     )
     assert grant.worth.amount == gbp("7.20")

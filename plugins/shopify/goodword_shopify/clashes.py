@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,7 +28,7 @@ class Discount:
 
 
 def ours(kind: Kind, beside: Set[str]) -> Discount:
-    """Return a discount as we make it of this kind; ``beside``: the installation's setting."""
+    """Return a discount as we make it of this kind; ``beside``: what it may be used with."""
     return Discount(frozenset({OF_KIND[kind]}), frozenset(beside))
 
 
@@ -40,7 +40,6 @@ def clash(one: Discount, other: Discount) -> bool:
     return not (other.classes <= one.beside and one.classes <= other.beside)
 
 
-def clashing(kinds: Iterable[Kind], beside: Set[str], theirs: Iterable[Discount]) -> list[str]:
-    """Return the titles of the shop's discounts that clash with what we make of these kinds."""
-    made = [ours(kind, beside) for kind in kinds if kind in OF_KIND]
-    return [one.title for one in theirs if any(clash(own, one) for own in made)]
+def clashing(ours: Collection[Discount], theirs: Iterable[Discount]) -> list[str]:
+    """Return the titles of the shop's discounts that clash with what we make."""
+    return [one.title for one in theirs if any(clash(own, one) for own in ours)]

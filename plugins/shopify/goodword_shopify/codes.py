@@ -6,15 +6,15 @@ finds what the first one made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from goodword.errors import TillRefused
-from goodword.model.followup import Grant, Granted, TakenBack
+from goodword.model.followup import Adjusted, Grant, Granted, TakenBack
 from goodword.model.money import Money, written
-from goodword.model.worth import Kind
+from goodword.model.worth import Discount, Kind
 from goodword_shopify import uses
 from goodword_shopify.fields import Json, gid
 from goodword_shopify.granting import Counter, marked
@@ -30,6 +30,7 @@ BESIDE: Final = "free_product_beside"
 """The installation's setting: the collections of which something must be in the cart before the
 free product is, by their ids with commas between."""
 
+_ACTIVE: Final = "ACTIVE"
 _TAKEN: Final = "TAKEN"
 _GONE: Final = frozenset({"INVALID", "NOT_FOUND"})
 
@@ -94,6 +95,38 @@ class Codes:
             raise self._client.refused(what, cause="use_unknown", coupon=granted.text)
         return TakenBack(done=not used)
 
+    def adjust(self, grant: Grant) -> Adjusted:
+        node = self.node(grant.text)
+        return Adjusted() if node is None or _used(node) else self.bring(node, grant)
+
+    def bring(self, node: Json, grant: Grant) -> Adjusted:
+        """Let a discount that stands be as its grant says by now."""
+        told = node["codeDiscount"]
+        changing = _CHANGING.get(told["__typename"])
+        if changing is None:
+            # Somebody made something else of it: that is told, and left to them.
+            return Adjusted()
+        operation, kind = changing
+        change: Json = {}
+        wanted = _combines(beside(grant.combines_with, self._at.settings), kind)
+        if _differs(told, wanted):
+            change["combinesWith"] = wanted
+        if is_off(told) and grant.rests and not grant.paused:
+            # By its new end it is on again, since Shopify knows no other way of being off.
+            change["endsAt"] = _written(grant.expires or self._at.now() + LONGEST)
+        if change:
+            self._change(operation, id=node["id"], discount=change)
+        return self._rested(node, grant)
+
+    def _rested(self, node: Json, grant: Grant) -> Adjusted:
+        """Switch off what should rest; what somebody else switched off is not ours to switch on."""
+        if not grant.paused:
+            return Adjusted()
+        if is_off(node["codeDiscount"]):
+            return Adjusted(rests=grant.rests)
+        self._change("CodeDeactivate", id=node["id"])
+        return Adjusted(rests=True)
+
     def _change(self, operation: str, **variables: Any) -> Json | None:
         try:
             return self._client.change(operation, **variables)
@@ -121,7 +154,7 @@ class Codes:
             "usageLimit": 1,
             "appliesOncePerCustomer": True,
             "context": {"all": "ALL"},
-            "combinesWith": _combines(combined(self._at.settings), kind),
+            "combinesWith": _combines(beside(grant.combines_with, self._at.settings), kind),
         }
         return operation, usual | shaped(self, grant)
 
@@ -165,6 +198,11 @@ _MAKING: Final[dict[Kind, tuple[str, str, _Shaped]]] = {
     Kind.FREE_PRODUCT: ("FreeProductCodeCreate", "product", Codes.product),
 }
 KINDS: Final = frozenset(_MAKING)
+_CHANGING: Final = {
+    "DiscountCodeBasic": ("AmountCodeUpdate", "order"),
+    "DiscountCodeFreeShipping": ("FreeShippingCodeUpdate", "shipping"),
+    "DiscountCodeBxgy": ("FreeProductCodeUpdate", "product"),
+}
 
 
 def _granted(grant: str, text: str, node: Json) -> Granted:
@@ -187,6 +225,28 @@ def _off(amount: Money) -> Json:
 def combined(settings: Mapping[str, str]) -> frozenset[str]:
     """Return the kinds of discount that an installation lets ours be used with."""
     return frozenset(one.strip() for one in settings.get(COMBINES, "shipping").split(","))
+
+
+def beside(said: Collection[Discount] | None, settings: Mapping[str, str]) -> frozenset[str]:
+    """Return the kinds of discount that a coupon may be used with: its program's word first."""
+    return combined(settings) if said is None else frozenset(one.value for one in said)
+
+
+def is_off(told: Json) -> bool:
+    """Whether the checkout takes a discount no more."""
+    return bool(told["status"] != _ACTIVE)
+
+
+def combines_otherwise(grant: Grant, told: Json, settings: Mapping[str, str]) -> bool:
+    """Whether a discount that stands goes together with other kinds than its grant says."""
+    changing = _CHANGING.get(told["__typename"])
+    return changing is not None and _differs(
+        told, _combines(beside(grant.combines_with, settings), changing[1])
+    )
+
+
+def _differs(told: Json, wanted: Json) -> bool:
+    return any(told["combinesWith"][flag] is not is_so for flag, is_so in wanted.items())
 
 
 def _combines(wanted: frozenset[str], kind: str) -> Json:

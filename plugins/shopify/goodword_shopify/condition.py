@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from goodword.model.worth import Kind
-from goodword.watching import Condition, Sign
+from goodword.watching import Condition, Giving, Sign
 from goodword_shopify import clashes, codes, scopes
 from goodword_shopify.clashes import Discount
 from goodword_shopify.client import Client
@@ -25,10 +25,11 @@ def condition(
     domain: str,
     settings: Mapping[str, str],
     keys: Callable[[], Mapping[str, str]],
-    kinds: Collection[Kind],
+    giving: Collection[Giving],
     now: datetime,
 ) -> Condition:
     """Ask a shop how it is set up; ``keys``: what opened it just now."""
+    kinds = {one.kind for one in giving}
     told = client.ask("InstallationProfile")
     with understood("shop"):
         shop, app = told["shop"], told["currentAppInstallation"]
@@ -37,7 +38,7 @@ def condition(
             _scopes(granted, kinds),
             _keys(keys(), now),
             _version(client),
-            _discounts(client, settings, kinds),
+            _discounts(client, settings, giving),
             *_set_up(shop, domain, kinds),
         ]
         home = f"https://{shop['myshopifyDomain']}"
@@ -71,10 +72,14 @@ def _version(client: Client) -> Sign:
     return Sign(reason="version_kept", is_well=True, facts={"version": client.version})
 
 
-def _discounts(client: Client, settings: Mapping[str, str], kinds: Collection[Kind]) -> Sign:
-    theirs = list(_automatic(client)) if set(kinds) & clashes.OF_KIND.keys() else []
-    beside = codes.combined(settings)
-    found = clashes.clashing(kinds, beside, theirs)
+def _discounts(client: Client, settings: Mapping[str, str], giving: Collection[Giving]) -> Sign:
+    ours = {
+        clashes.ours(one.kind, codes.beside(one.combines_with, settings))
+        for one in giving
+        if one.kind in clashes.OF_KIND
+    }
+    theirs = _automatic(client) if ours else ()
+    found = clashes.clashing(ours, theirs)
     if not found:
         return Sign(reason="discounts_fit", is_well=True)
     titles = ", ".join(found[:_TITLES_MOST]) + (", …" if len(found) > _TITLES_MOST else "")

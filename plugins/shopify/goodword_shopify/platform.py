@@ -15,7 +15,7 @@ from goodword.bulk import Bulk
 from goodword.model.people import Advocate
 from goodword.model.worth import Kind
 from goodword.platforms import Address, Delivery, Installation, News, Safe, Till
-from goodword.watching import Condition, Watch
+from goodword.watching import Condition, Giving, Watch
 from goodword_shopify import domains, people, scopes, webhooks
 from goodword_shopify.app import of_settings
 from goodword_shopify.bulk import ShopifyBulk
@@ -122,8 +122,8 @@ class Shopify:
         def keys() -> Mapping[str, str]:
             return safe.renew(installation.shop, lambda found: found)
 
-        def look(kinds: Collection[Kind]) -> Condition:
-            return condition(client, domain, settings, keys, kinds, self._now())
+        def look(giving: Collection[Giving]) -> Condition:
+            return condition(client, domain, settings, keys, giving, self._now())
 
         return ShopifyWatch(client, settings, look)
 

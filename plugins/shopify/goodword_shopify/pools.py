@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from goodword.errors import TillDown, TillRefused
-from goodword.model.followup import Grant, Granted, TakenBack
+from goodword.model.followup import Adjusted, Grant, Granted, TakenBack
 from goodword.model.ledger import Part
 from goodword.model.money import Money
 from goodword_shopify.codes import LONGEST, Codes
@@ -86,6 +86,17 @@ class Pools:
         self._wait_for(str(told["job"]["id"]))
         return TakenBack(done=True)
 
+    def adjust(self, grant: Grant, remote: str) -> Adjusted:
+        if _REDEEM not in remote:
+            return self._codes.adjust(grant)
+        node = self._codes.node(grant.text)
+        # They are off and on together: whichever of them is asked of first does it for all.
+        return Adjusted() if node is None else self._codes.bring(node, self._whole(grant))
+
+    def _whole(self, grant: Grant) -> Grant:
+        """Return what a pool that stands should be like, as one of its codes is promised."""
+        return replace(self._pool(grant), rests=True)
+
     def _by_pool(self, grants: Sequence[Grant]) -> Iterator[tuple[Grant, list[Grant]]]:
         """Yield what a discount is like that holds the codes of some grants, and those grants."""
         pools: dict[str, tuple[Grant, list[Grant]]] = {}
@@ -96,7 +107,7 @@ class Pools:
 
     def _pool(self, grant: Grant) -> Grant:
         ends = _week_after(grant.expires or self._at.now() + LONGEST)
-        told = f"{grant.worth!r} {ends:%Y-%m-%d}"
+        told = f"{grant.worth!r} {ends:%Y-%m-%d} {grant.program}"
         name = hashlib.sha256(told.encode()).hexdigest()[:12]
         return replace(grant, id=_POOL + name, expires=ends, email=None, phone=None)
 
@@ -105,8 +116,12 @@ class Pools:
         drawn = f"pool-{secrets.token_hex(10)}"
         text = self._at.notes.begin(pool.id, drawn) or drawn
         wanted = replace(pool, text=text)
-        found = self._codes.look(wanted) or self._codes.grant(wanted)
-        return found.remote
+        found = self._codes.node(text)
+        if found is None:
+            return self._codes.grant(wanted).remote
+        # It may rest still from a pause that is over: whoever it is filled for is promised a code.
+        self._codes.bring(found, replace(wanted, rests=True))
+        return str(found["id"])
 
     def _added(self, discount: str, grants: Sequence[Grant]) -> Mapping[str, Granted | TillRefused]:
         codes = [{"code": grant.text} for grant in grants]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -10,6 +10,7 @@ from typing import Final
 from goodword.model.followup import Grant
 from goodword.model.money import written
 from goodword.model.worth import Kind, Worth
+from goodword_shopify.codes import combines_otherwise, is_off
 from goodword_shopify.fields import Json, moment
 
 _TYPES: Final = {
@@ -20,7 +21,7 @@ _TYPES: Final = {
 }
 
 
-def of_code(grant: Grant, node: Json) -> Iterator[str]:
+def of_code(grant: Grant, node: Json, settings: Mapping[str, str]) -> Iterator[str]:
     """Yield in what a code differs."""
     told = node["codeDiscount"]
     if told.get("asyncUsageCount"):
@@ -28,19 +29,18 @@ def of_code(grant: Grant, node: Json) -> Iterator[str]:
     if told["__typename"] != _TYPES.get(grant.worth.kind):
         yield "kind"
         return
-    if told["status"] != "ACTIVE":
-        yield "status"
+    yield from _of_time(grant, told, _ends_as_promised(moment(told["endsAt"]), grant.expires))
     if told["__typename"] == "DiscountCodeBasic" and not _is_worth(told, grant.worth):
         yield "amount"
     if told["usageLimit"] != 1:
         yield "limit"
-    if not _ends_as_promised(moment(told["endsAt"]), grant.expires):
-        yield "expires"
     if _is_narrowed(told):
         yield "narrowed"
+    if combines_otherwise(grant, told, settings):
+        yield "combines"
 
 
-def of_many(grant: Grant, node: Json) -> Iterator[str]:
+def of_many(grant: Grant, node: Json, settings: Mapping[str, str]) -> Iterator[str]:
     """Yield in what a code differs that stands with others under one discount.
 
     Their uses are counted together, and they end together: none sooner than promised.
@@ -49,16 +49,29 @@ def of_many(grant: Grant, node: Json) -> Iterator[str]:
     if told["__typename"] != _TYPES.get(grant.worth.kind):
         yield "kind"
         return
-    if told["status"] != "ACTIVE":
-        yield "status"
+    ends = moment(told["endsAt"])
+    lasts = ends is not None and (grant.expires is None or grant.expires <= ends)
+    yield from _of_time(grant, told, lasts)
     if told["__typename"] == "DiscountCodeBasic" and not _is_worth(told, grant.worth):
         yield "amount"
-    ends = moment(told["endsAt"])
-    if ends is None or (grant.expires is not None and ends < grant.expires):
+    if combines_otherwise(grant, told, settings):
+        yield "combines"
+
+
+def _of_time(grant: Grant, told: Json, lasts: bool) -> Iterator[str]:
+    """Yield in what a code differs that can be off; ``lasts``: it ends as was promised."""
+    if grant.paused or (grant.rests and is_off(told)):
+        # It was ended by us, and is to be as it was once the program goes on.
+        if is_off(told) is not grant.paused:
+            yield "paused"
+        return
+    if is_off(told):
+        yield "status"
+    if not lasts:
         yield "expires"
 
 
-def of_card(grant: Grant, node: Json) -> Iterator[str]:
+def of_card(grant: Grant, node: Json, _settings: Mapping[str, str]) -> Iterator[str]:
     """Yield in what a gift card differs."""
     if node["balance"] != node["initialValue"]:
         return
@@ -72,7 +85,8 @@ def of_card(grant: Grant, node: Json) -> Iterator[str]:
 
 
 # A credit that was given cannot be changed by anybody, only spent: so nobody looks at it.
-KINDS: Final[tuple[tuple[str, str, Callable[[Grant, Json], Iterator[str]]], ...]] = (
+_Differences = Callable[[Grant, Json, Mapping[str, str]], Iterator[str]]
+KINDS: Final[tuple[tuple[str, str, _Differences], ...]] = (
     ("CodesStanding", "DiscountCodeNode", of_code),
     ("CardsStanding", "GiftCard", of_card),
 )

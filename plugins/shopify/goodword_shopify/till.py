@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from goodword.errors import Invalid, TillDown
-from goodword.model.followup import Grant, Granted, TakenBack
+from goodword.model.followup import Adjusted, Grant, Granted, TakenBack
 from goodword.model.money import Money
 from goodword.model.order import Order
 from goodword.model.worth import Kind
@@ -36,9 +36,9 @@ class ShopifyTill:
         self._settings = counter.settings
         scopes = {one.strip() for one in scope.split(",")}
         self.may_ask_products = bool(scopes & {"read_products", "write_products"})
-        made = Pools(counter)
+        self._codes = Pools(counter)
         self._by_kind: Mapping[Kind, Granting] = {
-            **dict.fromkeys(codes.KINDS, made),
+            **dict.fromkeys(codes.KINDS, self._codes),
             Kind.GIFT_CARD: Cards(counter),
             Kind.STORE_CREDIT: Credit(counter),
         }
@@ -84,6 +84,10 @@ class ShopifyTill:
 
     def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
         return self._way_of(granted).take_back(granted, left)
+
+    def adjust(self, grant: Grant, remote: str) -> Adjusted:
+        # A gift card, or credit, is spent beside any discount.
+        return self._codes.adjust(grant, remote) if grant.worth.kind in codes.KINDS else Adjusted()
 
     def _way(self, grant: Grant) -> Granting:
         way = self._by_kind.get(grant.worth.kind)

@@ -14,8 +14,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from goodword.errors import TillRefused
-from goodword.model.worth import Kind
-from goodword.watching import Condition, Differing, Promised
+from goodword.watching import Condition, Differing, Giving, Promised
 from goodword_shopify import promises
 from goodword_shopify.client import Client
 from goodword_shopify.fields import Json, gid, understood
@@ -35,11 +34,12 @@ class ShopifyWatch:
         self,
         client: Client,
         settings: Mapping[str, str],
-        look: Callable[[Collection[Kind]], Condition],
+        look: Callable[[Collection[Giving]], Condition],
     ) -> None:
-        """``look``: say how the shop is set up, for programs that give these kinds."""
+        """``look``: say how the shop is set up, for programs that give this."""
         self._client = client
         self._look = look
+        self._settings = settings
         self._by_api = settings.get(SUBSCRIBED) == "api"
 
     def listen(
@@ -76,8 +76,8 @@ class ShopifyWatch:
         with understood("coupon"):
             return [*self._differing(promised), *self._of_many(promised)]
 
-    def condition(self, kinds: Collection[Kind] = ()) -> Condition:
-        return self._look(kinds)
+    def condition(self, giving: Collection[Giving] = ()) -> Condition:
+        return self._look(giving)
 
     def _ours(self, address: str) -> list[Json]:
         """Return what was made by the API and leads to us, whatever our name was."""
@@ -116,7 +116,11 @@ class ShopifyWatch:
                 nodes = {one["id"]: one for one in found}
                 for one in some:
                     node = nodes.get(one.remote)
-                    what = ("gone",) if node is None else tuple(differences(one.grant, node))
+                    what = (
+                        ("gone",)
+                        if node is None
+                        else tuple(differences(one.grant, node, self._settings))
+                    )
                     if what:
                         yield Differing(text=one.grant.text, what=what)
 
@@ -125,9 +129,14 @@ class ShopifyWatch:
         for one in promised:
             if "/DiscountRedeemCode/" in one.remote:
                 node = self._client.ask("CodeLookup", code=one.grant.text)["codeDiscountNodeByCode"]
-                what = ("gone",) if node is None else tuple(promises.of_many(one.grant, node))
+                what = self._of_pool(one, node)
                 if what:
                     yield Differing(text=one.grant.text, what=what)
+
+    def _of_pool(self, one: Promised, node: Json | None) -> tuple[str, ...]:
+        if node is None:
+            return ("gone",)
+        return tuple(promises.of_many(one.grant, node, self._settings))
 
     def _nodes(self, operation: str, ids: Sequence[str]) -> list[Json]:
         found = self._client.ask(operation, ids=list(ids))["nodes"]

@@ -79,7 +79,7 @@ class WooCommerce:
         return WooTill(Client(installation), installation.settings)
 
     def watch(self, installation: Installation) -> Watch:
-        return WooWatch(Client(installation), installation.url)
+        return WooWatch(Client(installation), installation.url, installation.settings)
 
     def introduced(self, url: str, *, public: bool) -> Introduced:
         return joining.introduced(url, public=public)
@@ -96,7 +96,7 @@ class WooCommerce:
     def proven(self, installation: Installation) -> Condition:
         # Nobody waits at a checkout, but the shop's owner does before a page.
         client = Client(installation, timeout=_OWNER_WAITS)
-        condition = WooWatch(client, installation.url).condition()
+        condition = WooWatch(client, installation.url, installation.settings).condition()
         client.page("webhooks", 1)
         if any(sign.reason == "moved" for sign in condition.signs):
             raise client.elsewhere(condition.home)

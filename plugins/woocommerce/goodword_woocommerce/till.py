@@ -10,11 +10,11 @@ from itertools import islice
 from typing import Final
 
 from goodword.errors import Invalid, TillRefused
-from goodword.model.followup import Grant, Granted, TakenBack
+from goodword.model.followup import Adjusted, Grant, Granted, TakenBack
 from goodword.model.ledger import Part
 from goodword.model.money import Money, written
 from goodword.model.order import Order
-from goodword.model.worth import Kind, Worth
+from goodword.model.worth import Discount, Kind, Worth
 from goodword.platforms import Unreadable
 from goodword_woocommerce import orders
 from goodword_woocommerce.client import PAGE, Client
@@ -22,6 +22,10 @@ from goodword_woocommerce.fields import Json, as_moment, meta
 
 GRANT: Final = "_goodword_grant"
 """The coupon's meta key that says which grant it was made for."""
+
+COMBINES: Final = "combines_with"
+"""The installation's setting: the kinds of discount that ours may be used with, with commas
+between: order, product, shipping.  Without it they may be used with all."""
 
 GONE: Final = frozenset(
     {"woocommerce_rest_shop_order_invalid_id", "woocommerce_rest_shop_coupon_invalid_id"}
@@ -38,12 +42,14 @@ _LOOKED_MOST: Final = 2_000
 # Expired, a coupon stays in the shop's books and keeps its code, so nobody can make it anew.  The
 # other ways are worse: a limit of 0 means none, a draft or trashed one frees the code.
 LONG_AGO: Final = "2000-01-01T00:00:00Z"
+_PAUSED: Final = "goodword: switched off while its program is paused"
 _NO_COUPON: Final = (
     "no coupon can be worth this: a share of an order must be granted as an amount, and a product "
     "be named by the number that the shop gave it"
 )
 # What is left then is read the next time.
 _PAGES_MOST: Final = 2_000
+_OFF_GOODS: Final = frozenset({Discount.ORDER.value, Discount.PRODUCT.value})
 _SECOND: Final = timedelta(seconds=1)
 _FIRST: Final = datetime(1970, 1, 2, tzinfo=UTC)
 _PRODUCT: Final = re.compile("[1-9][0-9]{0,18}")
@@ -109,14 +115,37 @@ class WooTill:
         if is_used(body):
             # It may have been made smaller before, by a try of which nobody heard the end.
             return TakenBack(done=_is_worth(body, left))
-        try:
-            after = self._client.change(f"coupons/{body['id']}", _change(left))
-        except TillRefused as error:
-            if error.facts.get("code") in GONE:
-                return self._deleted(granted)
-            raise
+        after = self._changed_if_there(body, _change(left))
+        if after is None:
+            return self._deleted(granted)
         # It may have been used between the two calls: then the debt stands.
         return TakenBack(done=not is_used(after))
+
+    def adjust(self, grant: Grant, remote: str) -> Adjusted:
+        body = self._made(Granted(grant=grant.id, text=grant.text, remote=remote))
+        if body is None or is_used(body):
+            return Adjusted()
+        change: Json = {}
+        alone = is_alone(grant, self._settings)
+        if body.get("individual_use") is not alone:
+            change["individual_use"] = alone
+        if grant.paused and not is_off(body):
+            change |= {"date_expires": LONG_AGO, "description": _PAUSED}
+        elif is_off(body) and grant.rests and not grant.paused:
+            ends = expiry(grant.expires) if grant.expires else None
+            change |= {"date_expires": ends, "description": _described(grant)}
+        if change:
+            self._changed_if_there(body, change)
+        return Adjusted(rests=grant.paused)
+
+    def _changed_if_there(self, body: Json, change: Json) -> Json | None:
+        """Change a coupon; return how it stands then, or None if it is gone."""
+        try:
+            return self._client.change(f"coupons/{body['id']}", change)
+        except TillRefused as error:
+            if error.facts.get("code") in GONE:
+                return None
+            raise
 
     def _deleted(self, granted: Granted) -> TakenBack:
         """Say what came of a coupon that its owner deleted, perhaps after its use."""
@@ -154,7 +183,7 @@ class WooTill:
             "code": grant.text.lower(),
             "usage_limit": 1,
             "usage_limit_per_user": 1,
-            "individual_use": False,
+            "individual_use": is_alone(grant, self._settings),
             "description": _described(grant),
             "meta_data": [{"key": GRANT, "value": grant.id}],
         }
@@ -261,6 +290,21 @@ def worth_of(worth: Worth) -> Json | None:
             return None
 
 
+def is_alone(grant: Grant, settings: Mapping[str, str]) -> bool:
+    """Whether a coupon is used with no other: its program's word first, then the shop's setting.
+
+    WooCommerce does not tell coupons apart by what they take something off: one goes with all
+    others, or with none.  Who lets ours go with discounts on shipping alone lets it go with none.
+    """
+    beside = grant.combines_with
+    if beside is None:
+        told = settings.get(COMBINES)
+        if told is None:
+            return False
+        return not {one.strip() for one in told.split(",")} & _OFF_GOODS
+    return not _OFF_GOODS & {one.value for one in beside}
+
+
 def expiry(at: datetime) -> str:
     """Return a moment as WooCommerce is told it."""
     # With its zone: bare it is the shop's own time, and date_expires_gmt is never written.
@@ -303,6 +347,11 @@ def _granted(body: Json, grant: str) -> Granted:
 def is_for(body: Json, grant: str) -> bool:
     """Whether a coupon was made for this grant."""
     return meta(body).get(GRANT) == grant
+
+
+def is_off(body: Json) -> bool:
+    """Whether we ended a coupon, which nobody else does so."""
+    return body.get("date_expires_gmt") == LONG_AGO.removesuffix("Z")
 
 
 def is_used(body: Json) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Any, Final
@@ -10,12 +10,20 @@ from urllib.parse import urlsplit
 
 from goodword.errors import TillRefused
 from goodword.model.followup import Grant
-from goodword.model.worth import Kind
-from goodword.watching import Condition, Differing, Promised, Sign
+from goodword.watching import Condition, Differing, Giving, Promised, Sign
 from goodword_woocommerce.client import PAGE, Client
 from goodword_woocommerce.fields import Json
 from goodword_woocommerce.joining import same_place
-from goodword_woocommerce.till import GONE, expiry, is_for, is_used, number_of, worth_of
+from goodword_woocommerce.till import (
+    GONE,
+    expiry,
+    is_alone,
+    is_for,
+    is_off,
+    is_used,
+    number_of,
+    worth_of,
+)
 
 TOPICS: Final = ("order.created", "order.updated", "order.deleted", "order.restored")
 """What the shop is asked to tell of."""
@@ -28,7 +36,7 @@ _COUPON_FIELDS: Final = (
     "id,code,amount,status,discount_type,date_expires_gmt,usage_count,usage_limit,"
     "free_shipping,minimum_amount,maximum_amount,email_restrictions,product_ids,"
     "excluded_product_ids,product_categories,excluded_product_categories,"
-    "limit_usage_to_x_items,meta_data"
+    "limit_usage_to_x_items,individual_use,meta_data"
 )
 # What an owner may add to a coupon, and what it says where nothing was added.
 _NARROWING: Final = (
@@ -45,9 +53,10 @@ _MAY_HAVE_MOVED: Final = frozenset({"keys_refused", "sent_elsewhere"})
 class WooWatch:
     """One WooCommerce shop, watched through its REST API."""
 
-    def __init__(self, client: Client, url: str) -> None:
+    def __init__(self, client: Client, url: str, settings: Mapping[str, str]) -> None:
         self._client = client
         self._url = url
+        self._settings = settings
 
     def listen(
         self, address: str, secret: str, *, rotated: bool = False, afresh: bool = False
@@ -78,7 +87,7 @@ class WooWatch:
     def differing(self, promised: Sequence[Promised]) -> list[Differing]:
         return list(self._differing(promised))
 
-    def condition(self, kinds: Collection[Kind] = ()) -> Condition:
+    def condition(self, giving: Collection[Giving] = ()) -> Condition:
         found = self._client.facts("system_status", _fields="environment").get("environment")
         facts = found if isinstance(found, dict) else {}
         home, version = str(facts.get("home_url") or ""), str(facts.get("version") or "")
@@ -151,7 +160,11 @@ class WooWatch:
             body = self._looked_up(one)
         if body is None:
             return ("gone",)
-        return () if is_used(body) else tuple(differences(one.grant, body))
+        if is_used(body):
+            return ()
+        what = tuple(differences(one.grant, body))
+        alone = is_alone(one.grant, self._settings)
+        return what if body.get("individual_use") is alone else (*what, "combines")
 
     def _looked_up(self, one: Promised) -> Json | None:
         for path in (f"coupons/{one.remote}",) if one.remote.isdecimal() else ():
@@ -187,7 +200,11 @@ def differences(grant: Grant, body: Json) -> Iterator[str]:
     ]:
         yield "email"
     shown = body.get("date_expires_gmt")
-    if shown != (expiry(grant.expires).removesuffix("Z") if grant.expires else None):
+    if grant.paused or (grant.rests and is_off(body)):
+        # It was ended by us, and is to be as it was once the program goes on.
+        if is_off(body) is not grant.paused:
+            yield "paused"
+    elif shown != (expiry(grant.expires).removesuffix("Z") if grant.expires else None):
         yield "expires"
     if _is_narrowed(body, worth):
         yield "narrowed"

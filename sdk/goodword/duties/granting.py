@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from goodword.duties import coupons
+from goodword.duties import by_now, coupons
 from goodword.duties.prepared import Prepared, first, follow_up
 from goodword.model.credit import Decision, State
 from goodword.model.followup import Carried, Duty, Grant, How
@@ -35,8 +35,8 @@ def prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
             return None
         days = decision.program.terms.reward_days
         expires = None if days is None else now + timedelta(days=days)
-        grant = _written(book, one.subject, due, worth, expires, now)
-    return Prepared(replace(follow_up(book, one), grant=grant))
+        grant = _written(book, one.subject, due, worth, expires, decision.program.name, now)
+    return Prepared(replace(follow_up(book, one), grant=by_now.by_now(book, grant)))
 
 
 def conclude(book: Book, prepared: Prepared, carried: Carried, now: datetime) -> None:
@@ -50,6 +50,7 @@ def conclude(book: Book, prepared: Prepared, carried: Carried, now: datetime) ->
         deeds.set_grant(book, grant.id, "granted", carried.granted.remote)
         orders.set_state(book, grant.subject, State.QUALIFIED, State.REWARDED)
         coupons.plan_expiry(book, grant.subject, now)
+        by_now.made(book, grant, now)
         if first(books, Account.DUE) is not None:
             deeds.plan(book, Duty.GRANT, grant.subject, now, now)
     elif carried.how is How.NEVER:
@@ -71,7 +72,13 @@ def _worth(due: Balance | None, decision: Decision) -> Worth | None:
 
 
 def _written(
-    book: Book, order: str, due: Balance, worth: Worth, expires: datetime | None, now: datetime
+    book: Book,
+    order: str,
+    due: Balance,
+    worth: Worth,
+    expires: datetime | None,
+    program: str,
+    now: datetime,
 ) -> Grant:
     advocate = people.advocate(book, due.advocate)
     keep = partial(people.add_reward, book, order=order, advocate=due.advocate)
@@ -85,6 +92,7 @@ def _written(
         phone=advocate.phone if advocate else None,
         expires=expires,
         made=now,
+        program=program,
     )
     deeds.add_grant(book, grant, now)
     move = Movement(

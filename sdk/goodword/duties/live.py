@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Final
 
 from goodword.duties import expiring, offering
+from goodword.duties.by_now import by_now
 from goodword.model.followup import TakenBack
 from goodword.model.ledger import Part
 from goodword.model.money import Money
 from goodword.rules import booking
-from goodword.storage import claims, deeds, orders, standing
+from goodword.storage import claims, deeds, orders
+from goodword.storage import standing as standing_rows
 from goodword.storage.sql import Book
 from goodword.watching import Promised
 
@@ -21,12 +23,24 @@ _AT_ONCE: Final = 100
 def promised(book: Book, now: datetime, part: Part, after: str = "") -> list[Promised]:
     """Return a page of coupons that stand at the shop; ``after``: the id of the grant before."""
     if part is Part.REWARD:
-        rewards = standing.rewards(book, now, after, _AT_ONCE)
-        return [Promised(grant=grant, remote=remote) for grant, remote in rewards]
+        rewards = standing_rows.rewards(book, now, after, _AT_ONCE)
+        return [Promised(grant=by_now(book, grant), remote=remote) for grant, remote in rewards]
     return [
         Promised(grant=offering.gift_of(book, claim, version), remote=remote)
-        for claim, version, remote in standing.gifts(book, now, after, _AT_ONCE)
+        for claim, version, remote in standing_rows.gifts(book, now, after, _AT_ONCE)
     ]
+
+
+def standing(book: Book, id: str, now: datetime) -> Promised | None:
+    """Return a coupon by the id of its grant; None if it does not stand, or is over."""
+    gift = standing_rows.gift(book, id, now)
+    if gift is not None:
+        claim, version, remote = gift
+        return Promised(grant=offering.gift_of(book, claim, version), remote=remote)
+    reward = standing_rows.reward(book, id, now)
+    if reward is None:
+        return None
+    return Promised(grant=by_now(book, reward[0]), remote=reward[1])
 
 
 def end(book: Book, one: Promised, taken: TakenBack, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from goodword.duties import by_now
 from goodword.duties.prepared import Prepared, follow_up
 from goodword.model.followup import Carried, Grant, How
 from goodword.model.ledger import Part
@@ -35,7 +36,7 @@ def prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
 def gift_of(book: Book, claim: Claim, version: int) -> Grant:
     """Return what a claim's coupon is worth, to whom, until when."""
     email, phone = people.contact(book, claim.person)
-    return Grant(
+    grant = Grant(
         id=claim.id,
         subject=claim.id,
         person=claim.person,
@@ -46,7 +47,9 @@ def gift_of(book: Book, claim: Claim, version: int) -> Grant:
         phone=phone,
         expires=claim.expires,
         made=claim.at,
+        program=claim.program,
     )
+    return by_now.by_now(book, grant)
 
 
 def conclude(book: Book, prepared: Prepared, carried: Carried, now: datetime) -> None:
@@ -56,6 +59,7 @@ def conclude(book: Book, prepared: Prepared, carried: Carried, now: datetime) ->
         return
     if carried.how is How.DONE and carried.granted is not None:
         claims.set_state(book, grant.id, "made", carried.granted.remote)
+        by_now.made(book, grant, now)
     elif carried.how is How.NEVER:
         claims.set_state(book, grant.id, "refused", None)
     elif carried.how is How.UNKNOWN:

@@ -9,7 +9,15 @@ from typing import Final
 
 from goodword.duties.coupons import drawn
 from goodword.embedded.orders import settle_again
-from goodword.errors import ClaimInvalid, CodeEnded, OwnCode, UnknownClaim, UnknownCode
+from goodword.errors import (
+    ClaimInvalid,
+    CodeEnded,
+    OwnCode,
+    ProgramPaused,
+    UnknownClaim,
+    UnknownCode,
+)
+from goodword.model.credit import Reason
 from goodword.model.followup import Duty
 from goodword.model.people import Claim, Claiming
 from goodword.rules import codes, texts
@@ -28,6 +36,8 @@ def claim(book: Book, claiming: Claiming, now: datetime) -> Claim:
     measured = measure(book, codes.folded(claiming.code), now, typed=False)
     if measured is None:
         raise UnknownCode(text=claiming.code)
+    if set(measured.against) == {Reason.PROGRAM_PAUSED}:
+        raise ProgramPaused(text=measured.code)
     if measured.against:
         raise CodeEnded(text=measured.code)
     found = friends.look(book, contact)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from goodword.embedded.friends import Friend
 from goodword.model.credit import Candidate, Evidence, Reason, Reviewed, Verdict
@@ -15,7 +15,8 @@ from goodword.model.rung import Rung
 from goodword.rules import codes
 from goodword.rules.credit import Trace, traces
 from goodword.rules.qualification import settled
-from goodword.storage import measuring, orders, people, personal, rulings, visits
+from goodword.storage import claims, measuring, orders, people, personal, rulings, visits
+from goodword.storage.measuring import Measured
 from goodword.storage.orders import Kept
 from goodword.storage.rulings import Ruling
 from goodword.storage.sql import Book
@@ -157,7 +158,7 @@ class _Search:
         return self._friend.forgotten or personal.is_forgotten(self._book, advocate)
 
     def _traced(self, trace: Trace) -> Candidate | None:
-        code, at = trace.key, trace.at
+        code, at, gift = trace.key, trace.at, None
         typed = trace.rung is Rung.COUPON
         if trace.rung is Rung.VISIT:
             visit = visits.find(self._book, trace.key)
@@ -177,7 +178,8 @@ class _Search:
             code = named or ""
             # Of a claim it came by link: nobody typed the code, which may be rotated since.
             typed = use is not CouponUse.GIFT
-        return next(self._measured(replace(trace, at=at), code, typed=typed), None)
+            gift = None if typed else trace.key
+        return next(self._measured(replace(trace, at=at), code, typed=typed, gift=gift), None)
 
     def _claimed(self, claim: Claim) -> Iterator[Candidate]:
         """Yield a claim; confirmed it is a bond, if that came no later than a claim may come."""
@@ -225,17 +227,24 @@ class _Search:
             trace = Trace(Rung.COUPON, f"{_TYPED}{text}", text)
             yield from self._measured(trace, text, typed=True)
 
-    def _measured(self, trace: Trace, code: str, *, typed: bool = False) -> Iterator[Candidate]:
-        """Yield the candidate that a trace leads to, with its program as of the order's placing."""
+    def _measured(
+        self, trace: Trace, code: str, *, typed: bool = False, gift: str | None = None
+    ) -> Iterator[Candidate]:
+        """Yield the candidate that a trace leads to, with its program as of the order's placing.
+
+        ``gift``: the coupon of a claim that it is.
+        """
         known = self._before.get(trace.source)
         if known is not None:
             yield self._by_friend(replace(known, rung=trace.rung, at=trace.at))
             return
-        measured = measuring.measure(
-            self._book, code, self._order.placed, typed=typed, draft=self._draft
-        )
+        # A person's word has a moment too, at which nobody was promised anything.
+        seen = None if trace.rung is Rung.ASSIGNMENT else trace.at
+        measured = self._measure(code, typed, seen)
         if measured is None:
             return
+        if gift is not None and Reason.PROGRAM_PAUSED in measured.against:
+            measured = self._measure(code, typed, claims.claimed_at(self._book, gift)) or measured
         program = measured.program
         self.programs[program.name, program.version] = program
         yield Candidate(
@@ -247,6 +256,11 @@ class _Search:
             version=program.version,
             at=trace.at,
             against=self._friend.against(measured.advocate) + measured.against,
+        )
+
+    def _measure(self, code: str, typed: bool, seen: datetime | None) -> Measured | None:
+        return measuring.measure(
+            self._book, code, self._order.placed, typed=typed, seen=seen, draft=self._draft
         )
 
 

@@ -6,11 +6,11 @@ from functools import cached_property
 
 from goodword.embedded import claiming as claims
 from goodword.embedded import offering, orders, wings
-from goodword.errors import Invalid, UnknownCode, VisitInvalid
+from goodword.errors import Invalid, ProgramPaused, UnknownCode, VisitInvalid
 from goodword.interface.referrals import Referrals
 from goodword.interface.words import Messages
 from goodword.model.credit import Visit, Visiting
-from goodword.model.offer import Offered
+from goodword.model.offer import Offered, OfferState
 from goodword.model.order import Order, Refund
 from goodword.model.outcome import Outcome
 from goodword.model.people import Asked, Claim, Claiming, Code
@@ -70,6 +70,9 @@ class EmbeddedReferrals(Referrals):
         code, now = codes.folded(visiting.code), self._desk.now()
         visit = visits.record(self._desk, visiting, code, now)
         if visit is None:
+            offer = self._desk.read(lambda book: offering.offered(book, code, now))
+            if offer is not None and offer.state is OfferState.PAUSED:
+                raise ProgramPaused(text=code)
             raise UnknownCode(text=visiting.code)
         return visit
 

@@ -13,6 +13,7 @@ from goodword.embedded import (
     imagining,
     invitations,
     mine,
+    pausing,
     paying,
     personal,
     proving,
@@ -21,7 +22,7 @@ from goodword.embedded import (
 from goodword.embedded.explaining import explain
 from goodword.embedded.placing import CountsOf
 from goodword.embedded.rewards import balance, rewards
-from goodword.errors import Invalid, ProgramChanged, UnknownProgram, UnknownThanks
+from goodword.errors import Invalid, ProgramChanged, UnknownThanks
 from goodword.interface import wings
 from goodword.model.credit import Verdict
 from goodword.model.followup import Thanks
@@ -44,7 +45,7 @@ from goodword.model.proof import Proof
 from goodword.rules import orders as order_rules
 from goodword.rules import programs as program_rules
 from goodword.signals import canonical_email
-from goodword.storage import advocates, ledger, orders, people, programs, thanks
+from goodword.storage import advocates, deeds, ledger, orders, pauses, people, programs, thanks
 from goodword.storage.desk import Desk
 from goodword.storage.locks import alone
 from goodword.storage.sql import Book
@@ -68,24 +69,31 @@ class Programs(wings.Programs):
             stands = newest.version if newest else 0
             if over not in (None, stands):
                 raise ProgramChanged(name=program.name, version=stands)
-            if newest is not None and replace(program, version=0, saved=None) == replace(
-                newest, version=0, saved=None
-            ):
-                return newest
-            saved = replace(program, version=stands + 1, saved=now)
+            since = pauses.since(book, program.name)
+            if newest is not None and _as_said(program) == _as_said(newest):
+                return replace(newest, paused=since)
+            saved = replace(program, version=stands + 1, saved=now, paused=since)
             programs.add(book, saved)
+            if newest is not None and newest.combines_with != saved.combines_with:
+                deeds.adjust_gifts(book, saved.name, now)
+                deeds.adjust_rewards(book, saved.name, now)
             return saved
 
         return self._desk.write(work)
 
     def find(self, name: str) -> Program:
-        program = self._desk.read(lambda book: programs.newest(book, name))
-        if program is None:
-            raise UnknownProgram(name=name)
-        return program
+        return self._desk.read(lambda book: pausing.found(book, name))
 
     def list(self) -> Sequence[Program]:
-        return self._desk.read(programs.every)
+        return self._desk.read(pausing.every)
+
+    def pause(self, name: str) -> Program:
+        now = self._desk.now()
+        return self._desk.write(lambda book: pausing.pause(book, name, now))
+
+    def resume(self, name: str) -> Program:
+        now = self._desk.now()
+        return self._desk.write(lambda book: pausing.resume(book, name, now))
 
     def try_out(
         self, order: Order, *, program: Program | None = None, language: str = "en"
@@ -98,6 +106,11 @@ class Programs(wings.Programs):
             return imagining.try_out(book, order, program, language)
 
         return self._desk.read(work)
+
+
+def _as_said(program: Program) -> Program:
+    """Return a program without what is given on saving."""
+    return replace(program, version=0, saved=None, paused=None)
 
 
 class Advocates(wings.Advocates):

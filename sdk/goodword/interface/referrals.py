@@ -64,8 +64,9 @@ class Referrals(ABC):
     def record_visit(self, visiting: Visiting) -> Visit:
         """Keep a friend's arrival as evidence; raise `UnknownCode` if nobody holds the code.
 
-        The answer survives the end of our process, however it ends.  Raises `VisitInvalid` for a
-        channel or visitor that is too long.
+        The answer survives the end of our process, however it ends.  Raises `ProgramPaused` while
+        its program promises nothing to whoever arrives, and `VisitInvalid` for a channel or visitor
+        that is too long.
         """
 
     @abstractmethod
@@ -74,8 +75,8 @@ class Referrals(ABC):
 
         By e-mail, phone or account, before or after they sign up.  A claim by the same contact in
         the same program joins the one that stands.  A claim that comes after the order counts
-        within the program's grace.  Raises `UnknownCode`, `CodeEnded`, `OwnCode` for the
-        advocate's own code, and `ClaimInvalid` for a contact that is none.
+        within the program's grace.  Raises `UnknownCode`, `CodeEnded`, `ProgramPaused`, `OwnCode`
+        for the advocate's own code, and `ClaimInvalid` for a contact that is none.
         """
 
     @abstractmethod

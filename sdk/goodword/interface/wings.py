@@ -48,6 +48,24 @@ class Programs(ABC):
         """Return the newest version of every program, by name."""
 
     @abstractmethod
+    def pause(self, name: str) -> Program:
+        """Let a program rest: it promises nothing new until it is resumed.  Return it.
+
+        Claims are refused, and neither a click nor a code that is typed meanwhile counts.  Friends'
+        coupons that nobody used are switched off at the shop.  What was promised before is kept:
+        rewards, orders placed before, and orders by a visit or claim from before.  Pausing twice
+        changes nothing.  Raises `UnknownProgram`.
+        """
+
+    @abstractmethod
+    def resume(self, name: str) -> Program:
+        """Let a program that rests go on, and return it.
+
+        Friends' coupons are switched on again, each until the day that it was promised for.
+        Resuming twice changes nothing.  Raises `UnknownProgram`.
+        """
+
+    @abstractmethod
     def try_out(
         self, order: Order, *, program: Program | None = None, language: str = "en"
     ) -> Trial:

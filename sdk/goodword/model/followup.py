@@ -10,7 +10,7 @@ from goodword.model.event import Event
 from goodword.model.invitation import Invitation
 from goodword.model.ledger import Part
 from goodword.model.money import Money
-from goodword.model.worth import Worth
+from goodword.model.worth import Discount, Worth
 
 
 class Duty(StrEnum):
@@ -28,6 +28,8 @@ class Duty(StrEnum):
     """Tell what happened to whoever listens."""
     INVITE = "invite"
     """Mail an advocate for the first time."""
+    ADJUST = "adjust"
+    """Bring a coupon that stands to what its program says by now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,14 @@ class Grant:
     """UTC; from then on it is worth nothing."""
     made: datetime | None = None
     """UTC; when it was written down: nobody used it before.  None: not told."""
+    program: str = ""
+    """The name of the program that promises it."""
+    combines_with: tuple[Discount, ...] | None = None
+    """As its program says by now; None: as the shop is set up."""
+    paused: bool = False
+    """Its program is paused: a friend's coupon is to be switched off meanwhile."""
+    rests: bool = False
+    """It was, or may have been, switched off by a pause: once that is over it is to be on again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +99,23 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Adjusting:
+    """A coupon that stands, to be brought to what its program says by now."""
+
+    grant: Grant
+    remote: str
+    """The platform's own id of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjusted:
+    """How a coupon stands that was adjusted."""
+
+    rests: bool = False
+    """It is switched off by a pause, and by nobody's hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Thanks:
     """A promise to thank somebody."""
 
@@ -114,7 +141,8 @@ class FollowUp:
     shop: str
     duty: Duty
     subject: str
-    """The order, the claim whose coupon is to be made, the event, or the invitation."""
+    """The order, the claim whose coupon is to be made, the event, the invitation, or the grant of
+    the coupon that is to be adjusted: a friend's is their claim."""
     due: datetime
     tries: int
     """How often it was taken up, this time included."""
@@ -123,6 +151,7 @@ class FollowUp:
     thanks: Thanks | None = None
     event: Event | None = None
     invitation: Invitation | None = None
+    adjusting: Adjusting | None = None
 
 
 class How(StrEnum):
@@ -141,14 +170,20 @@ class Carried:
     how: How
     granted: Granted | None = None
     taken_back: TakenBack | None = None
+    adjusted: Adjusted | None = None
     after: float | None = None
     """Seconds to wait before the next try; None: as the tries grow."""
     reason: str = ""
 
 
-def done(*, granted: Granted | None = None, taken_back: TakenBack | None = None) -> Carried:
+def done(
+    *,
+    granted: Granted | None = None,
+    taken_back: TakenBack | None = None,
+    adjusted: Adjusted | None = None,
+) -> Carried:
     """It happened."""
-    return Carried(how=How.DONE, granted=granted, taken_back=taken_back)
+    return Carried(how=How.DONE, granted=granted, taken_back=taken_back, adjusted=adjusted)
 
 
 def again(reason: str, *, after: float | None = None) -> Carried:

@@ -20,6 +20,8 @@ class OfferState(StrEnum):
     """The program has not begun."""
     OVER = "over"
     """The program has ended."""
+    PAUSED = "paused"
+    """The program rests: nothing is promised until it goes on."""
     CODE_ENDED = "code_ended"
     """The code, or its advocate, counts no more."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from goodword.model.people import Relation
 from goodword.model.terms import Terms
-from goodword.model.worth import Worth
+from goodword.model.worth import Discount, Worth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,10 @@ class Program:
     """Only these are invited to it; none named: all.  Who holds a code already keeps it."""
     priority: int = 0
     """Of two programs with evidence equally strong for one order, the greater one counts."""
+    combines_with: tuple[Discount, ...] | None = None
+    """With which other discounts its coupons may be used in one order; none named: with none.
+
+    None: as the shop is set up.  Coupons that stand already follow the newest version."""
     starts: datetime | None = None
     """UTC; without it the program is live from its saving."""
     ends: datetime | None = None
@@ -55,3 +59,5 @@ class Program:
     """Given on saving, from 1; 0 was never saved."""
     saved: datetime | None = None
     """UTC; given on saving."""
+    paused: datetime | None = None
+    """UTC; since when it rests.  `programs.pause` and `programs.resume` say so, never a saving."""

@@ -36,6 +36,14 @@ MONEY_KINDS: Final = frozenset(
 """What is an amount of money; of these a share of the order can be given."""
 
 
+class Discount(StrEnum):
+    """What a discount at the checkout takes something off."""
+
+    ORDER = "order"
+    PRODUCT = "product"
+    SHIPPING = "shipping"
+
+
 @dataclass(frozen=True, slots=True)
 class Worth:
     """What an offer or a reward is worth, and as what it is given.

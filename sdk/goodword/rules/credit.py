@@ -51,6 +51,7 @@ def against(
     advocate_ended: datetime | None,
     live_from: datetime,
     live_until: datetime | None,
+    paused: bool = False,
 ) -> tuple[Reason, ...]:
     """Say what spoke against a code when the order was placed."""
     measured = (
@@ -60,6 +61,7 @@ def against(
             Reason.PROGRAM_NOT_LIVE,
             placed < live_from or (live_until is not None and live_until <= placed),
         ),
+        (Reason.PROGRAM_PAUSED, paused),
     )
     return tuple(reason for reason, holds in measured if holds)
 
@@ -189,7 +191,12 @@ def _strongest(candidates: Sequence[Candidate], programs: _Programs) -> Candidat
 
 
 def _has_ended(candidate: Candidate) -> bool:
-    ended = {Reason.CODE_ENDED, Reason.ADVOCATE_INACTIVE, Reason.PROGRAM_NOT_LIVE}
+    ended = {
+        Reason.CODE_ENDED,
+        Reason.ADVOCATE_INACTIVE,
+        Reason.PROGRAM_NOT_LIVE,
+        Reason.PROGRAM_PAUSED,
+    }
     return bool(ended & set(candidate.against))
 
 

@@ -34,6 +34,9 @@ def check(program: Program, grants: Collection[Kind] | None) -> None:
         raise ProgramInvalid(field="priority", mend=f"must be within ±{_PRIORITY_MOST}")
     if len({*program.relations}) < len(program.relations):
         raise ProgramInvalid(field="relations", mend="names one twice; name each once")
+    beside = program.combines_with or ()
+    if len({*beside}) < len(beside):
+        raise ProgramInvalid(field="combines_with", mend="names one twice; name each once")
     _check_worths(program, grants)
     _check_tiers(program)
     _check_span("", program.starts, program.ends)

@@ -40,6 +40,8 @@ def state_of(program: Program, against: Collection[Reason], now: datetime) -> Of
     if Reason.PROGRAM_NOT_LIVE in against:
         begun = program.ends is not None and program.ends <= now
         return OfferState.OVER if begun else OfferState.NOT_YET
+    if set(against) == {Reason.PROGRAM_PAUSED}:
+        return OfferState.PAUSED
     return OfferState.CODE_ENDED if against else OfferState.LIVE
 
 

@@ -41,6 +41,20 @@ _OF_PERSON: Final = Statement(
         "person",
     )
 )
+_CLAIMED: Final = Statement(
+    through(
+        select(claims.c.at).where(
+            claims.c.shop == bindparam("shop"), claims.c.coupon == bindparam("coupon")
+        ),
+        claims,
+        "shop",
+        "coupon",
+    )
+)
+_RESTS: Final = Statement(
+    select(claims.c.rests).where(claims.c.shop == bindparam("shop"), claims.c.id == bindparam("id"))
+)
+_SET_RESTS: Final = Statement(update(claims).where(_mine).values(rests=bindparam("whether")))
 _CONFIRM: Final = Statement(
     update(claims).where(_mine, claims.c.confirmed.is_(None)).values(confirmed=bindparam("now"))
 )
@@ -66,6 +80,7 @@ def add(book: Book, claim: Claim, version: int) -> None:
         state="making",
         remote=None,
         visit=claim.visit,
+        rests=0,
     )
 
 
@@ -88,6 +103,23 @@ def confirm(book: Book, id: str, now: datetime) -> None:
 def set_state(book: Book, id: str, state: str, remote: str | None) -> None:
     """Keep how a claim's coupon stands."""
     book.run(_SET, key=id, stands=state, made_as=remote)
+
+
+def claimed_at(book: Book, coupon: str) -> datetime | None:
+    """Return when the claim was made whose coupon this is."""
+    row = book.one(_CLAIMED, coupon=coupon)
+    return moment(row[0]) if row else None
+
+
+def rests(book: Book, id: str) -> bool:
+    """Whether a claim's coupon was switched off because its program is paused."""
+    row = book.one(_RESTS, id=id)
+    return row is not None and row[0] == 1
+
+
+def set_rests(book: Book, id: str, whether: bool) -> None:
+    """Keep whether a claim's coupon is switched off by a pause."""
+    book.run(_SET_RESTS, key=id, whether=int(whether))
 
 
 def claim_of(

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, case, func, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Table,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from goodword import wire
@@ -23,25 +36,34 @@ from goodword.storage.sql import (
     spelled,
     through,
 )
-from goodword.storage.tables import followups, grants, people
+from goodword.storage.tables import claims, followups, grants, people, referrals
 from goodword.storage.troubles import packed, unpacked
 
 _plan = upsert(followups)
 # Planned again: a deed that is being done right now keeps its fence and is only asked once more.
-_PLAN: Final = Statement(
-    _plan.on_conflict_do_update(
-        index_elements=["shop", "duty", "subject"],
-        set_={
-            "state": "open",
-            "due": _plan.excluded.due,
-            "next": case(
-                (followups.c.fence.is_(None), _plan.excluded.next), else_=followups.c.next
-            ),
-            "tries": case((followups.c.fence.is_(None), 0), else_=followups.c.tries),
-            "asked": followups.c.asked + 1,
-        },
-    )
-)
+_AGAIN: Final[Mapping[str, Any]] = {
+    "index_elements": ["shop", "duty", "subject"],
+    "set_": {
+        "state": "open",
+        "due": _plan.excluded.due,
+        "next": case((followups.c.fence.is_(None), _plan.excluded.next), else_=followups.c.next),
+        "tries": case((followups.c.fence.is_(None), 0), else_=followups.c.tries),
+        "asked": followups.c.asked + 1,
+    },
+}
+_PLAN: Final = Statement(_plan.on_conflict_do_update(**_AGAIN))
+_DEED: Final = ("shop", "id", "duty", "subject", "state", "due", "next", "tries", "asked")
+
+
+def _plan_all(of: Table, condition: ColumnElement[bool]) -> Statement:
+    """Let every coupon of a program be adjusted that stands; each deed goes by its grant's id."""
+    at = bindparam("now", type_=BigInteger)
+    numbers = (text("0"), text("1"))
+    told = (spelled(Duty.ADJUST), of.c.id, spelled("open"), at, at, *numbers)
+    deed = select(of.c.shop, of.c.id, *told).where(condition)
+    return Statement(upsert(followups).from_select(_DEED, deed).on_conflict_do_update(**_AGAIN))
+
+
 _open = followups.c.state == spelled("open")
 _READY_SHOPS: Final = Statement(
     select(followups.c.shop).where(_open, followups.c.next <= bindparam("now")).distinct(),
@@ -144,8 +166,13 @@ _GRANTS: Final = Statement(
         grants.c.made,
         people.c.email,
         people.c.phone,
+        referrals.c.program,
     )
     .join(people, (people.c.shop == grants.c.shop) & (people.c.id == grants.c.advocate))
+    .outerjoin(
+        referrals,
+        (referrals.c.shop == grants.c.shop) & (referrals.c.order_id == grants.c.order_id),
+    )
     .where(grants.c.shop == bindparam("shop"), grants.c.order_id == bindparam("order_id"))
 )
 _SET_GRANT: Final = Statement(
@@ -157,6 +184,24 @@ _LEAVE: Final = Statement(
     update(grants)
     .where(grants.c.shop == bindparam("shop"), grants.c.id == bindparam("key"))
     .values(state=bindparam("stands"), worth=bindparam("left"))
+)
+_ADJUST_GIFTS: Final = _plan_all(
+    claims,
+    (claims.c.shop == bindparam("shop"))
+    & (claims.c.program == bindparam("program"))
+    & (claims.c.state == spelled("made"))
+    & (claims.c.expires > bindparam("now", type_=BigInteger)),
+)
+_ADJUST_REWARDS: Final = _plan_all(
+    grants,
+    (grants.c.shop == bindparam("shop"))
+    & (grants.c.state == spelled("granted"))
+    & or_(grants.c.expires.is_(None), grants.c.expires > bindparam("now", type_=BigInteger))
+    & exists().where(
+        referrals.c.shop == grants.c.shop,
+        referrals.c.order_id == grants.c.order_id,
+        referrals.c.program == bindparam("program"),
+    ),
 )
 _RELEASES: Final = Statement(
     select(followups.c.due).where(
@@ -207,6 +252,16 @@ def plan(book: Book, duty: Duty, subject: str, due: datetime, now: datetime) -> 
     at = micros(due)
     row = {"id": new_id(now), "duty": duty, "subject": subject, "due": at, "next": at}
     book.send(_PLAN, state="open", tries=0, asked=1, fence=None, trouble=None, **row)
+
+
+def adjust_gifts(book: Book, program: str, now: datetime) -> None:
+    """Let friends' coupons of a program that stand be adjusted."""
+    book.run(_ADJUST_GIFTS, program=program, now=micros(now))
+
+
+def adjust_rewards(book: Book, program: str, now: datetime) -> None:
+    """Let the rewards that a program gave and that stand be adjusted."""
+    book.run(_ADJUST_REWARDS, program=program, now=micros(now))
 
 
 def ready_shops(session: Session, now: datetime) -> list[str]:
@@ -324,6 +379,7 @@ def grants_of(book: Book, order: str) -> list[KeptGrant]:
                 phone=row[9],
                 expires=moment(row[6]),
                 made=moment(row[7]),
+                program=row[10] or "",
             ),
             state=row[4],
             remote=row[5],

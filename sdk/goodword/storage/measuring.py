@@ -12,6 +12,7 @@ from goodword.model.credit import Evidence, Reason
 from goodword.model.program import Program
 from goodword.rules.credit import against
 from goodword.storage import programs as program_rows
+from goodword.storage.pauses import paused
 from goodword.storage.sql import Book, Statement, micros, moment
 from goodword.storage.tables import advocates, codes, programs
 
@@ -24,6 +25,7 @@ _MEASURE: Final = Statement(
         codes.c.ended,
         codes.c.rotated,
         advocates.c.ended.label("advocate_ended"),
+        paused(codes.c.program, "seen").label("paused"),
         programs.c.name,
         programs.c.version,
         programs.c.saved,
@@ -53,18 +55,26 @@ class Measured:
 
 
 def measure(
-    book: Book, code: str, placed: datetime, *, typed: bool, draft: Program | None = None
+    book: Book,
+    code: str,
+    placed: datetime,
+    *,
+    typed: bool,
+    seen: datetime | None = None,
+    draft: Program | None = None,
 ) -> Measured | None:
     """Return how a code, its advocate and its program stood at a moment; None if unknown.
 
-    ``typed``: it was used at the checkout, where a code that was rotated counts no more.
+    ``typed``: it was used at the checkout, where a code that was rotated counts no more.  ``seen``:
+    when the friend was promised something by it, if not when they ordered: a pause that began
+    later takes nothing from them.
     ``draft`` stands in for the saved program of its name.
     """
-    rows = book.all(_MEASURE, code=code, placed=micros(placed))
+    rows = book.all(_MEASURE, code=code, placed=micros(placed), seen=micros(seen or placed))
     if not rows:
         return None
-    text, advocate, code_ended, rotated, advocate_ended = rows[-1][:5]
-    first, program = (program_rows.read(*row[5:]) for row in (rows[0], rows[-1]))
+    text, advocate, code_ended, rotated, advocate_ended, is_paused = rows[-1][:6]
+    first, program = (program_rows.read(*row[6:]) for row in (rows[0], rows[-1]))
     live_from = program.starts or first.saved
     if draft is not None and draft.name == program.name:
         # One that is tried out without a start is live for whatever it is held against.
@@ -81,6 +91,7 @@ def measure(
             advocate_ended=moment(advocate_ended),
             live_from=live_from,
             live_until=program.ends,
+            paused=bool(is_paused),
         ),
     )
 

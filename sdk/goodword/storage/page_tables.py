@@ -1,4 +1,7 @@
-"""Tables of what friends and advocates read: as in `tables`, the shop stands first in every key."""
+"""Tables of what friends and advocates read, and when they are promised nothing new.
+
+As in `tables`, the shop stands first in every key.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Index, PrimaryKeyConstraint, Table
 
-from goodword.storage.columns import moment, number, prose, word
+from goodword.storage.columns import COMPACT, moment, number, prose, word
 from goodword.storage.tables import metadata
 
 # A shop's own words, from a version of the program on; a null text: from then on ours again.
@@ -39,4 +42,16 @@ proofs: Final = Table(
     moment("consented", nullable=False),
     PrimaryKeyConstraint("shop", "id"),
     Index(None, "shop", "person"),
+)
+
+# When a program promised nothing new; without ``until`` it is so still.
+pauses: Final = Table(
+    "goodword_pauses",
+    metadata,
+    word("shop"),
+    word("program"),
+    moment("since", nullable=False),
+    moment("until"),
+    PrimaryKeyConstraint("shop", "program", "since"),
+    **COMPACT,
 )

@@ -74,7 +74,7 @@ def add(book: Book, program: Program) -> None:
         saved=micros(program.saved),
         starts=micros(program.starts),
         ends=micros(program.ends),
-        body=wire.pack(replace(program, version=0, saved=None)),
+        body=wire.pack(replace(program, version=0, saved=None, paused=None)),
     )
     if program.terms.repeats is not None:
         book.run(_SET_REPEATS, grants=None, key=None, repeats=1, forgets=0, listens=0)

@@ -164,8 +164,13 @@ claims: Final = Table(
     word("state"),
     word("remote", nullable=True),
     word("visit", nullable=True),
+    # 1: their coupon is switched off at the shop, because its program is paused.
+    number("rests", server_default="0"),
     PrimaryKeyConstraint("shop", "id"),
     Index(None, "shop", "person"),
+    Index(None, "shop", "coupon"),
+    # What can still be used of one program.
+    Index("ix_goodword_claims_live", "shop", "program", "expires", **where("state = 'made'")),
     **COMPACT,
 )
 

@@ -5,10 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Boolean, ColumnElement, Insert, bindparam, insert, literal_column, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Insert,
+    bindparam,
+    insert,
+    literal_column,
+    not_,
+    select,
+)
 
 from goodword.model.credit import Visit, Visiting
 from goodword.storage.desk import Desk
+from goodword.storage.pauses import paused
 from goodword.storage.sql import Book, Statement, micros, moment, new_id
 from goodword.storage.tables import codes, visits
 
@@ -28,6 +38,7 @@ def _record(*further: ColumnElement[bool]) -> Insert:
         codes.c.shop == bindparam("shop"),
         codes.c.text == bindparam("code"),
         (codes.c.ended.is_(None)) | (codes.c.ended > bindparam("now", type_=visits.c.at.type)),
+        not_(paused(codes.c.program, "now")),
         *further,
     )
     return insert(visits).from_select(_KEPT, source)
@@ -44,7 +55,7 @@ _VISIT: Final = Statement(
 
 
 def record(desk: Desk, visiting: Visiting, code: str, now: datetime) -> Visit | None:
-    """Keep a visit through a live code; None if nobody holds it, or no more."""
+    """Keep a visit through a live code; None if nobody holds it, or it promises nothing now."""
     id, at = new_id(now), micros(now)
     kept = desk.write_one(
         _RECORD,

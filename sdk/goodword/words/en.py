@@ -52,6 +52,7 @@ SENTENCES: Final = {
     "reason.outside_window": "Not counted: the visit is older than the program allows.",
     "reason.program_not_live": "Not counted: the program was not running when the order was "
     "placed.",
+    "reason.program_paused": "Not counted: the program was paused when the friend came by this.",
     "reason.code_ended": "Not counted: the code had ended when the order was placed.",
     "reason.advocate_inactive": "Not counted: the advocate was no longer taking part.",
     "reason.currency_differs": "Not counted: the program promises another currency.",

@@ -45,6 +45,7 @@ SENTENCES: Final = {
     "reason.self_referral": "不計算：推薦自己沒有回饋。",
     "reason.outside_window": "不計算：造訪時間超過計畫的有效期間。",
     "reason.program_not_live": "不計算：下單時推薦計畫並未進行。",
+    "reason.program_paused": "不計算：朋友由此前來時，推薦計畫正暫停。",
     "reason.code_ended": "不計算：下單時推薦碼已失效。",
     "reason.advocate_inactive": "不計算：推薦人當時已不參加。",
     "reason.currency_differs": "不計算：計畫的回饋是另一種貨幣。",

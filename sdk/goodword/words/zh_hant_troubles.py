@@ -78,6 +78,7 @@ SENTENCES: Final = {
     "conflict": "與已有的內容衝突。",
     "code_taken": "推薦碼 {text} 已有人使用，請換一個。",
     "coupon_taken": "優惠券 {text} 屬於另一個推薦碼，請換一個。",
+    "program_paused": "推薦碼 {text} 的推薦計畫正暫停，請待其恢復後再試。",
     "code_ended": "推薦碼 {text} 已失效，請使用新的。",
     "own_code": "推薦碼 {text} 是朋友自己的，是用來送給別人的。",
     "not_in_review": "訂單 {id} 不在待審（{state}）。",

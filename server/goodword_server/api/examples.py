@@ -174,6 +174,8 @@ def told() -> Mapping[str, Mapping[str, Any]]:
         "rewards.statement": {**_PERIOD, "advocate": "p-1"},
         "advocates.draw": {"program": friends, "advocate": mei, "many": 3},
         "advocates.rotate": {"program": friends, "advocate": mei, "code": "MEI-2027"},
+        "programs.pause": {"name": friends},
+        "programs.resume": {"name": friends},
         "advocates.merge": {"gone": "c-18", "into": mei},
         "proofs.save": {"proof": PROOF},
         "proofs.list": {},

@@ -18,6 +18,7 @@ from goodword.errors import (
     GoodwordError,
     Invalid,
     OwnCode,
+    ProgramPaused,
     UnknownClaim,
     UnknownCode,
 )
@@ -49,6 +50,7 @@ _STATUS: Final = {
     OfferState.LIVE: 200,
     OfferState.NOT_YET: 200,
     OfferState.OVER: 410,
+    OfferState.PAUSED: 200,
     OfferState.CODE_ENDED: 410,
 }
 
@@ -188,7 +190,7 @@ class Friends:
             return self._wrong(door, shown, kept, visitor, f"{shown.offered.claim_by}.wrong", 422)
         except OwnCode:
             return self._draw(door, shown, kept, state="own", status=409, claim=None)
-        except CodeEnded:
+        except (CodeEnded, ProgramPaused):
             return _back(door)
         kept = replace(kept, claim=claim.id, taken=self._house.now())
         return self._remember(_back(door), door, shown, kept, None)
@@ -210,8 +212,8 @@ class Friends:
         visiting = Visiting(code=shown.code, landing=door.landing, via=via, visitor=visitor)
         try:
             visit = self._house.referrals(door.shop).record_visit(visiting)
-        except UnknownCode:
-            # A code that has ended is shown, and counts no more.
+        except (UnknownCode, ProgramPaused):
+            # A code that has ended, or rests, is shown, and counts no more.
             return kept
         except Exception:
             _log.exception("a visit to %s was not kept", door.shop)
@@ -290,7 +292,7 @@ class Friends:
 
 
 def _state(shown: Gift, claim: Claim | None) -> str:
-    if claim is not None:
+    if claim is not None and shown.offered.state is not OfferState.PAUSED:
         return "taken"
     if not shown.is_live:
         return shown.offered.state
@@ -310,7 +312,9 @@ def _claiming(shown: Gift, kept: Kept) -> Claiming:
 
 def _marked(door: _Door, shown: Gift, kept: Kept) -> str:
     """Return where in the shop the friend is led, with what tells the shop who sent them."""
-    if shown.offered.state is OfferState.CODE_ENDED:
+    state = shown.offered.state
+    if state is OfferState.CODE_ENDED or (state is OfferState.PAUSED and kept.visit is None):
+        # Nothing new travels on, and the shop keeps what it knows from before.
         return door.landing
     if kept.visit is None:
         return door.landing + ways.unseen(door.landing, shown.code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
@@ -12,7 +13,7 @@ from goodword.model.money import Money, money, written
 from goodword.model.people import Relation
 from goodword.model.program import Program
 from goodword.model.terms import Budget, Cap, ClaimBy, Per, Period, Terms
-from goodword.model.worth import POINTS, Kind, Worth, percent_off
+from goodword.model.worth import POINTS, Discount, Kind, Worth, percent_off
 
 Values = Mapping[str, str]
 
@@ -37,9 +38,21 @@ REWARDS: Final = (
 """As what a reward can be given; ``share_``: a percentage of the referred order."""
 CLAIMED_BY: Final = tuple(ClaimBy)
 """What a friend can be asked for."""
+_COMBINING: Final[Mapping[str, tuple[Discount, ...] | None]] = {
+    "": None,
+    "none": (),
+    **{
+        "_".join(some): some
+        for many in (1, 2, 3)
+        for some in itertools.combinations(Discount, many)
+    },
+}
+COMBINING: Final = tuple(_COMBINING)
+"""With which other discounts coupons can be used; nothing said: as the shop is set up."""
 FIELDS: Final = (
     *("name", "title", "relation", "offer_kind", "offer", "reward_kind", "reward", "currency"),
     *("hold_days", "window_days", "minimum", "cap", "budget", "starts", "ends", "claim_by"),
+    "combines_with",
 )
 _IN_MONEY: Final = ("offer", "reward", "minimum", "budget")
 # The longest start of an error's field decides.
@@ -58,6 +71,7 @@ _SHOWN_AT: Final = {
     "terms.caps": "cap",
     "terms.budget": "budget",
     "terms.claim_by": "claim_by",
+    "combines_with": "combines_with",
     "starts": "starts",
     "ends": "ends",
 }
@@ -112,6 +126,7 @@ def filled(program: Program | None, zone: tzinfo = UTC) -> dict[str, str]:
         "starts": _date(one.starts, zone),
         "ends": _date(one.ends, zone),
         "claim_by": terms.claim_by,
+        "combines_with": _of_combining(one),
     }
 
 
@@ -161,7 +176,7 @@ def has_more(program: Program, zone: tzinfo = UTC) -> bool:
         set(FIELDS),
         zone,
     )
-    return simple != program
+    return simple != replace(program, paused=None)
 
 
 def _changed(base: Program, now: Values, changed: set[str], zone: tzinfo) -> Program:
@@ -171,6 +186,8 @@ def _changed(base: Program, now: Values, changed: set[str], zone: tzinfo) -> Pro
     for part in ("offer", "reward"):
         if {part, f"{part}_kind"} & changed:
             made[part] = _worth(part, now[f"{part}_kind"], now[part], now["currency"])
+    if "combines_with" in changed:
+        made["combines_with"] = _combining(now["combines_with"])
     for name in ("starts", "ends"):
         if name in changed:
             made[name] = _moment(name, now[name], zone)
@@ -183,6 +200,19 @@ def _relations(choice: str) -> tuple[Relation, ...]:
     if choice not in set(Relation):
         raise ProgramInvalid(field="relations", mend="choose one of the list")
     return (Relation(choice),)
+
+
+def _of_combining(program: Program) -> str:
+    beside = program.combines_with
+    if not beside:
+        return "" if beside is None else "none"
+    return "_".join(one for one in Discount if one in beside)
+
+
+def _combining(choice: str) -> tuple[Discount, ...] | None:
+    if choice not in _COMBINING:
+        raise ProgramInvalid(field="combines_with", mend="choose one of the list")
+    return _COMBINING[choice]
 
 
 def _terms(terms: Terms, now: Values, changed: set[str]) -> Terms:

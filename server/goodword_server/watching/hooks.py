@@ -71,7 +71,7 @@ def rotate(house: House, session: Session, shop: str, secret: str) -> bool:
 
 def _condition(step: Step) -> dict[str, Any]:
     try:
-        found = step.watch.condition(signs.kinds_of(step.house, step.shop))
+        found = step.watch.condition(signs.giving_of(step.house, step.shop))
     except TillRefused:
         # Its keys are good for orders and webhooks: that is enough to go on with.
         found = Condition()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from goodword.model.worth import Kind
-from goodword.watching import Condition
+from goodword.watching import Condition, Giving
 from goodword_server.house import House
 
 
@@ -18,7 +18,16 @@ def told(condition: Condition) -> list[Mapping[str, Any]]:
     ]
 
 
-def kinds_of(house: House, shop: str) -> Collection[Kind]:
-    """Return what a shop's programs give."""
+def giving_of(house: House, shop: str) -> Collection[Giving]:
+    """Return what a shop's programs give, and what that goes together with."""
     programs = house.referrals(shop).programs.list()
-    return sorted({worth.kind for one in programs for worth in (one.offer, one.reward)})
+    return {
+        Giving(kind=worth.kind, combines_with=one.combines_with)
+        for one in programs
+        for worth in (one.offer, one.reward)
+    }
+
+
+def kinds_of(house: House, shop: str) -> Collection[Kind]:
+    """Return as what a shop's programs give."""
+    return sorted({one.kind for one in giving_of(house, shop)})

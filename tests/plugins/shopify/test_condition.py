@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goodword.model.worth import Discount as Combined
 from goodword.model.worth import Kind
-from goodword.watching import SIGNS, Sign
-from goodword_shopify.clashes import ORDER, PRODUCT, SHIPPING, Discount, clash, clashing
+from goodword.watching import SIGNS, Giving, Sign
+from goodword_shopify.clashes import ORDER, PRODUCT, SHIPPING, Discount, clash, clashing, ours
 from goodword_shopify.standin import SCOPES, Shop, StandIn
 from goodword_shopify.standin.schema import VERSIONS
 from tests.plugins.shopify.conftest import TEA, a_platform
@@ -20,12 +21,15 @@ from tests.plugins.shopify.conftest import TEA, a_platform
 CLASSES = (ORDER, PRODUCT, SHIPPING)
 
 
-def signs(standin: StandIn, kinds: Collection[Kind] = (), **credentials: str) -> dict[str, Sign]:
+def signs(
+    standin: StandIn, kinds: Collection[Kind | Giving] = (), **credentials: str
+) -> dict[str, Sign]:
     installation = standin.installation("tea-house", TEA)
     kept = {**installation.credentials, **credentials}
     kept = {name: value for name, value in kept.items() if value != "-"}
     watch = a_platform(standin).watch(replace(installation, credentials=kept))
-    found = watch.condition(kinds).signs
+    giving = [one if isinstance(one, Giving) else Giving(kind=one) for one in kinds]
+    found = watch.condition(giving).signs
     assert {one.reason for one in found} <= SIGNS
     return {one.reason: one for one in found}
 
@@ -144,7 +148,17 @@ def test_only_what_clashes_with_what_is_given_is_named() -> None:
         of(PRODUCT, title="c"),
     ]
     beside = frozenset(CLASSES)
-    assert clashing([Kind.PERCENT_OFF], beside, theirs) == ["c"]
-    assert clashing([Kind.FREE_SHIPPING], beside, theirs) == ["b", "c"]
-    assert clashing([Kind.PERCENT_OFF], frozenset({SHIPPING}), theirs) == ["a", "c"]
-    assert clashing([Kind.STORE_CREDIT, Kind.POINTS], beside, theirs) == []
+    percent, shipping = ours(Kind.PERCENT_OFF, beside), ours(Kind.FREE_SHIPPING, beside)
+    assert clashing([percent], theirs) == ["c"]
+    assert clashing([shipping], theirs) == ["b", "c"]
+    assert clashing([ours(Kind.PERCENT_OFF, frozenset({SHIPPING}))], theirs) == ["a", "c"]
+    assert clashing([], theirs) == []
+
+
+def test_what_a_program_says_of_its_own_coupons_decides(standin: StandIn, tea: Shop) -> None:
+    tea.discounts.offer("Autumn", "PRODUCT", "order")
+    alone = Giving(kind=Kind.PERCENT_OFF, combines_with=())
+    open_to_all = Giving(kind=Kind.PERCENT_OFF, combines_with=tuple(Combined))
+    assert "discounts_clash" in signs(standin, [alone])
+    assert "discounts_fit" in signs(standin, [open_to_all])
+    assert "discounts_clash" in signs(standin, [open_to_all, alone])

@@ -25,7 +25,8 @@ from goodword.model.worth import (
     amount_off,
     points,
 )
-from goodword.platforms import Till, TillCarrier
+from goodword.platforms import Till
+from goodword.tills import TillCarrier
 from goodword_shopify.credit import end_of
 from goodword_shopify.scopes import ALL_ORDERS, BASIC
 from goodword_shopify.standin import Fault, Shop, StandIn

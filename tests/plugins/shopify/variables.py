@@ -63,6 +63,14 @@ VARIABLES: Final[dict[str, dict[str, Any]]] = {
     "CustomerByEmail": {"email": "mei@example.com"},
     "AmountCodeCreate": {"discount": BASIC},
     "AmountCodeUpdate": {"id": DISCOUNT, "discount": BASIC},
+    "FreeShippingCodeUpdate": {
+        "id": DISCOUNT,
+        "discount": {"combinesWith": {"orderDiscounts": True, "productDiscounts": False}},
+    },
+    "FreeProductCodeUpdate": {
+        "id": DISCOUNT,
+        "discount": {"combinesWith": BASIC["combinesWith"]},
+    },
     "FreeShippingCodeCreate": {
         "discount": {k: v for k, v in BASIC.items() if k not in ("customerGets", "combinesWith")}
         | {"destination": {"all": True}, "combinesWith": {"orderDiscounts": True}}

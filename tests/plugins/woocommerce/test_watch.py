@@ -27,7 +27,7 @@ def watch(standin: StandIn) -> WooWatch:
 
 
 def watch_of(standin: StandIn, timeout: float = 5.0) -> WooWatch:
-    return WooWatch(Client(standin.installation("bean"), timeout=timeout), standin.url)
+    return WooWatch(Client(standin.installation("bean"), timeout=timeout), standin.url, {})
 
 
 def hooks(standin: StandIn) -> list[tuple[str, str, str]]:

@@ -160,7 +160,11 @@ def test_every_reason_is_given_somewhere() -> None:
         first=False,
     )
     told = {*everything.reasons, *reasons(MINIMUM, net=gbp("1")), *reasons(paid=None)}
-    told |= {Reason.PROGRAM_NOT_LIVE, *decided(visit(at=PLACED - 99 * DAY)).reasons}
+    told |= {
+        Reason.PROGRAM_NOT_LIVE,
+        Reason.PROGRAM_PAUSED,
+        *decided(visit(at=PLACED - 99 * DAY)).reasons,
+    }
     strict = Terms(
         new_customer_only=True, countries=("TW",), order_kinds=("pos",), products=("tea",)
     )

@@ -146,6 +146,7 @@ FEW_ROWS = {
     *(
         "programs._LIST",
         "proofs._LIST",
+        "pauses._EVERY",
         "forgotten._SHOPS",
         "forgotten._SWEEP",
         "places._OF",

@@ -60,6 +60,8 @@ def every_text(place: Place, clock: Clock) -> Iterator[str]:
     yield friend.open().text
     apply(place)
     yield a_friend(place).open("SHARED").text
+    place.referrals.programs.pause("friends")
+    yield friend.open().text
 
 
 def test_every_word_of_the_friends_page_can_be_a_shops_own(place: Place, clock: Clock) -> None:

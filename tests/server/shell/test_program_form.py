@@ -84,6 +84,20 @@ def test_every_worth_can_be_said_in_the_form(worth: Worth) -> None:
     assert read(filled(program), None).reward == worth
 
 
+@pytest.mark.parametrize("choice", program_form.COMBINING)
+def test_what_coupons_go_with_can_be_said_in_the_form(choice: str) -> None:
+    program = changed(a_program(), combines_with=choice)
+    assert filled(program)["combines_with"] == choice
+    assert not has_more(program)
+    assert (program.combines_with is None) is (choice == "")
+
+
+def test_what_is_no_choice_of_the_list_is_told_where_it_stands() -> None:
+    with pytest.raises(ProgramInvalid) as caught:
+        changed(a_program(), combines_with="everything")
+    assert shown(caught.value).field == "combines_with"
+
+
 def test_a_form_that_was_left_as_it_was_changes_nothing() -> None:
     assert read(filled(RICH), RICH) == RICH
     assert read({}, RICH) == RICH

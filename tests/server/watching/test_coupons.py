@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from goodword import Claiming, amount_off
+from goodword_server.joining import joined
 from goodword_woocommerce.standin import Fault
 from tests.sdk.builders import Clock, a_program
-from tests.server.builders import PAID
+from tests.server.builders import PAID, SHOP
 from tests.server.watching.conftest import Watched
 
 pytestmark = pytest.mark.slow
@@ -73,6 +75,65 @@ def test_what_the_owner_changed_is_told_every_day_until_it_is_mended(granted: Wa
     change(granted, names["thanks"], amount="5.00", usage_limit=1)
     next_day(granted)
     assert [text for text, _ in told(granted)] == [names["gift"]]
+
+
+def of(watched: Watched, use: str) -> dict[str, Any]:
+    name = texts(watched)[use]
+    (found,) = [one for one in watched.standin.shop.coupons.by_id.values() if one["code"] == name]
+    return found
+
+
+def test_what_follows_the_program_is_brought_to_it_and_all_else_is_told(granted: Watched) -> None:
+    names = texts(granted)
+    change(granted, names["gift"], individual_use=True, amount="1.00")
+    change(granted, names["thanks"], individual_use=True)
+    next_day(granted)
+    assert told(granted) == [[names["gift"], ["amount"]]]
+    assert not of(granted, "gift")["individual_use"]
+    assert not of(granted, "thanks")["individual_use"]
+    assert of(granted, "gift")["amount"] == "1.00"
+
+
+def test_the_shops_own_setting_reaches_what_stands_when_it_is_connected_anew(
+    granted: Watched,
+) -> None:
+    house = granted.place.house
+    connected = house.installation_of(SHOP)
+    assert connected is not None
+    one = connected.installation
+    house.connect(
+        SHOP,
+        one.platform,
+        one.url,
+        secrets=list(connected.secrets),
+        credentials=one.credentials,
+        settings={**one.settings, "combines_with": "shipping"},
+        along=lambda session: joined.begin_rounds(session, house, SHOP, again=True),
+    )
+    granted.work()
+    assert [of(granted, use)["individual_use"] for use in ("gift", "thanks")] == [True, True]
+    assert told(granted) == []
+
+
+def test_one_that_rests_is_as_it_should_be_and_is_switched_off_once_more(
+    granted: Watched,
+) -> None:
+    programs = granted.place.referrals.programs
+    ends = of(granted, "gift")["date_expires_gmt"]
+    programs.pause("friends")
+    granted.work()
+    next_day(granted)
+    assert told(granted) == []
+    assert of(granted, "gift")["date_expires_gmt"] == "2000-01-01T00:00:00"
+    assert of(granted, "thanks")["date_expires_gmt"] is None
+    # By hand it is switched on, and the program rests still.
+    change(granted, texts(granted)["gift"], date_expires_gmt=ends)
+    next_day(granted)
+    assert told(granted) == []
+    assert of(granted, "gift")["date_expires_gmt"] == "2000-01-01T00:00:00"
+    programs.resume("friends")
+    granted.work()
+    assert of(granted, "gift")["date_expires_gmt"] == ends
 
 
 def test_one_that_was_deleted_is_told_too(granted: Watched) -> None:

@@ -87,6 +87,7 @@ class Discounts:
             "codes": lambda query="", **paging: self._codes_like(node, query),
             "customerGets": self._gets(asked),
             "usageLimit": asked.get("usageLimit"),
+            "combinesWith": _flags(asked),
             "context": {"__typename": "DiscountBuyerSelectionAll"},
             "minimumRequirement": None,
             "destinationSelection": {"__typename": "DiscountCountryAll"},
@@ -95,12 +96,19 @@ class Discounts:
         self.by_id[id] = node
         return {"codeDiscountNode": node, "userErrors": []}
 
-    def update(self, id: str, basicCodeDiscount: Json) -> Json:  # noqa: N803  # Shopify's word
+    def update(self, id: str, **given: Json) -> Json:
+        ((kind, asked),) = given.items()
         node = self.by_id.get(id)
-        if node is None:
+        if node is None or node["codeDiscount"]["__typename"] != _TYPES[kind]:
             return _none(_error("id", "INVALID", "Discount does not exist"))
-        node["_asked"] = node["_asked"] | basicCodeDiscount
+        wrong = self._wrong(node["_asked"] | asked)
+        if wrong:
+            return _none(wrong(kind))
+        node["_asked"] = node["_asked"] | asked
+        if "endsAt" in asked:
+            node["codeDiscount"]["endsAt"] = asked["endsAt"]
         node["codeDiscount"]["customerGets"] = self._gets(node["_asked"])
+        node["codeDiscount"]["combinesWith"] = _flags(node["_asked"])
         return {"codeDiscountNode": node, "userErrors": []}
 
     def deactivate(self, id: str) -> Json:
@@ -214,6 +222,15 @@ class Discounts:
                 "amount": money.one(amount, self._currency),
             }
         return None
+
+
+def _flags(asked: Json) -> Json:
+    """Return what a discount goes together with: with nothing, where nobody said."""
+    told = asked.get("combinesWith") or {}
+    return {
+        f"{one}Discounts": bool(told.get(f"{one}Discounts"))
+        for one in ("order", "product", "shipping")
+    }
 
 
 def _none(error: Json) -> Json:

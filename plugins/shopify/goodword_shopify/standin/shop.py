@@ -110,6 +110,8 @@ class Shop:
             "discountCodeFreeShippingCreate": discounts.create,
             "discountCodeBxgyCreate": discounts.create,
             "discountCodeBasicUpdate": discounts.update,
+            "discountCodeFreeShippingUpdate": discounts.update,
+            "discountCodeBxgyUpdate": discounts.update,
             "discountCodeDeactivate": discounts.deactivate,
             "discountRedeemCodeBulkAdd": discounts.bulk_add,
             "discountRedeemCodeBulkCreation": discounts.bulk,

@@ -70,6 +70,9 @@ MESSAGES: Final = {
         "friend.over.title": "This gift has ended",
         "friend.over.text": "You are welcome at {{ shop }} all the same. Ask your friend: there "
         "may be a new gift.",
+        "friend.paused.title": "This gift is resting for now",
+        "friend.paused.text": "The shop has paused it. A coupon that you already have rests, too, "
+        "and keeps its date. The shop is open to you.",
         "friend.code_ended.title": "This link has ended",
         "friend.code_ended.text": "Ask your friend for a new one; the shop is open to you.",
         "friend.own.title": "This is your own link",

@@ -98,6 +98,7 @@ MESSAGES: Final = {
         "why.reason.self_referral": "Nobody is rewarded for referring themself.",
         "why.reason.outside_window": "The visit is older than the program allows.",
         "why.reason.program_not_live": "The program was not running when the order was placed.",
+        "why.reason.program_paused": "The program was resting when your friend came by this.",
         "why.reason.code_ended": "The code had ended when the order was placed.",
         "why.reason.advocate_inactive": "You were no longer taking part.",
         "why.reason.currency_differs": "The program promises another currency.",
@@ -153,6 +154,7 @@ MESSAGES: Final = {
         # Where there is no card to show.
         "card.unknown": "There is no card here. Please ask your friend for the link once more.",
         "card.over": "This gift has ended. You are welcome at the shop all the same.",
+        "card.paused": "This gift is resting for now. Please ask again another day.",
         "card.code_ended": "This gift has ended. Please ask your friend for a new link.",
         "card.busy": "Many cards are being drawn just now. Please try again in a moment.",
     },

@@ -66,6 +66,9 @@ MESSAGES: Final = {
         "開始。請留著連結，到時候再來。",
         "friend.over.title": "這份禮物已經結束",
         "friend.over.text": "{{ shop }} 仍然歡迎您。不妨問問您的朋友，也許有新的禮物。",
+        "friend.paused.title": "這份禮物暫時休息中",
+        "friend.paused.text": "商店暫停了這份禮物；您手上的優惠券也一起休息，期限不變。"
+        "商店隨時歡迎您。",
         "friend.code_ended.title": "這個連結已經失效",
         "friend.code_ended.text": "請向朋友要一個新的連結；商店隨時歡迎您。",
         "friend.own.title": "這是您自己的連結",

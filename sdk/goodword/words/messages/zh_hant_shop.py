@@ -90,6 +90,7 @@ MESSAGES: Final = {
         "why.reason.self_referral": "推薦自己沒有回饋。",
         "why.reason.outside_window": "造訪時間超過計畫的有效期間。",
         "why.reason.program_not_live": "下單時推薦計畫並未進行。",
+        "why.reason.program_paused": "朋友由此前來時，推薦計畫正在休息。",
         "why.reason.code_ended": "下單時推薦碼已失效。",
         "why.reason.advocate_inactive": "您當時已不參加推薦計畫。",
         "why.reason.currency_differs": "計畫的回饋是另一種貨幣。",
@@ -138,6 +139,7 @@ MESSAGES: Final = {
         # Where there is no card to show.
         "card.unknown": "這裡沒有推薦卡，請再向朋友要一次連結。",
         "card.over": "這份禮物已經結束了，仍然歡迎您到店裡逛逛。",
+        "card.paused": "這份禮物暫時休息中，請改天再來看看。",
         "card.code_ended": "這份禮物已經結束了，請向朋友要新的連結。",
         "card.busy": "現在有許多推薦卡正在製作，請稍候再試。",
     },

@@ -55,6 +55,16 @@ def add(pages: Pages) -> None:
             return _form(desk, found, request.form, _CHANGED)
         return _save(desk, found)
 
+    @pages.does("/programs/<name>/pause", Role.OWNER)
+    def pause_program(desk: Desk, name: str) -> ResponseReturnValue:
+        desk.act("program_paused", name, lambda referrals, _: referrals.programs.pause(name))
+        return done(desk, "programs", "programs.now_paused", name=name)
+
+    @pages.does("/programs/<name>/resumption", Role.OWNER)
+    def resume_program(desk: Desk, name: str) -> ResponseReturnValue:
+        desk.act("program_resumed", name, lambda referrals, _: referrals.programs.resume(name))
+        return done(desk, "programs", "programs.resumed", name=name)
+
 
 def _save(desk: Desk, before: Program | None) -> ResponseReturnValue:
     over = before.version if before else 0
@@ -91,6 +101,7 @@ def _form(
         rewards=program_form.REWARDS,
         relations=list(Relation),
         claimed_by=program_form.CLAIMED_BY,
+        combining=program_form.COMBINING,
     )
     return page, (422 if wrong else 200)
 

@@ -10,6 +10,31 @@ SENTENCES: Final = {
     "claim_by.phone": "a phone number",
     "claim_by.nothing": "nothing",
     "wrong.claim_by": "Choose one of the list.",
+    "program.combines_with": "Its coupons may be used together with",
+    "program.combines_with.help": "Coupons that stand already follow within minutes. WooCommerce "
+    "knows only all other coupons or none: none, where neither orders nor products are named.",
+    "combines_with.": "what the shop's own setting says",
+    "combines_with.none": "no other discount",
+    "combines_with.order": "discounts on the order",
+    "combines_with.product": "discounts on products",
+    "combines_with.shipping": "discounts on shipping",
+    "combines_with.order_product": "discounts on the order and on products",
+    "combines_with.order_shipping": "discounts on the order and on shipping",
+    "combines_with.product_shipping": "discounts on products and on shipping",
+    "combines_with.order_product_shipping": "all other discounts",
+    "wrong.combines_with": "Choose one of the list.",
+    "programs.paused": "paused",
+    "programs.now_paused": "Program {name} is paused. Friends' coupons are being switched off.",
+    "programs.resumed": "Program {name} goes on. Friends' coupons are being switched on again.",
+    "program.paused": "Paused since",
+    "program.pause.title": "A rest",
+    "program.pause": "Pause the program",
+    "program.pause.help": "While it is paused nothing new is promised: links lead to the shop, the "
+    "gift's page says that it rests, and friends' coupons that nobody used are switched off. What "
+    "advocates earned stays, and orders placed before, or by whoever came before, still count.",
+    "program.resume": "Let it go on",
+    "program.resume.help": "Friends' coupons are switched on again, each until the day that it was "
+    "promised for.",
     "nav.proofs": "What others say",
     "proofs.title": "What others say",
     "proofs.words": "Friends read the three newest of these beside their gift. Show what somebody "
