@@ -90,7 +90,7 @@ def proxy(query: Sequence[tuple[str, str]], secrets: Sequence[str], now: datetim
     if not any(_signs(secret, joined, signature) for secret in secrets):
         raise RequestRefused(why="the signature does not fit")
     customers = given.get(_SIGNED_IN, [""])
-    # What a shopper asks for is signed beside what Shopify says: of two nobody knows whose is whose.
+    # What a shopper asks for is signed beside what Shopify says: of two nobody knows whose it is.
     if any(len(one) != 1 for one in (given.get("shop", ()), given.get("timestamp", ()), customers)):
         raise RequestRefused(why=f"shop, timestamp and {_SIGNED_IN} are named once")
     _check_time(given["timestamp"][0], now)

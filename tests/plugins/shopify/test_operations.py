@@ -17,9 +17,9 @@ from graphql.execution.values import get_variable_values
 
 from goodword_shopify import scopes
 from goodword_shopify.operations import OPERATIONS, SOURCE, first_field, is_change
-from goodword_shopify.standin.asking import MOST, asked, cost, lacking
+from goodword_shopify.standin.asking import MOST, asked, cost, fading, lacking
 from goodword_shopify.standin.schema import PINNED, VERSIONS, version
-from tests.plugins.shopify.variables import BASIC, CUSTOMER, GIFT_CARD, MONEY, VARIABLES
+from tests.plugins.shopify.variables import BASIC, CUSTOMER, DISCOUNT, GIFT_CARD, MONEY, VARIABLES
 
 HOT = "OrderHead CodeLookup AmountCodeCreate GiftCardIssue StoreCreditGrant CustomerByEmail".split()
 
@@ -72,17 +72,26 @@ def test_its_inputs_fit(name: str, operation: str) -> None:
     assert errors_of(name, operation, VARIABLES[operation]) == []
 
 
+@pytest.mark.parametrize("name", VERSIONS)
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_none_of_its_inputs_is_on_its_way_out(name: str, operation: str) -> None:
+    assert list(fading(version(name), parsed(operation), VARIABLES[operation])) == []
+
+
 @pytest.mark.parametrize(
     ("operation", "variables"),
     [
         ("OrderHead", {"id": "820982911946154508"}),
         ("AmountCodeCreate", {"discount": BASIC | {"endsAt": "2026-12-01T00:00:00"}}),
         ("AmountCodeCreate", {"discount": BASIC | {"endsAt": "tomorrow"}}),
+        ("AmountCodeCreate", {"discount": BASIC | {"endsAt": "2026-W48-4T00:00:00Z"}}),
+        ("AmountCodeCreate", {"discount": BASIC | {"endsAt": "20261201T000000Z"}}),
         ("AmountCodeCreate", {"discount": BASIC | {"usage_limit": 1}}),
         ("AmountCodeCreate", {"discount": BASIC | {"context": {"all": "ALL", "customers": {}}}}),
         ("GiftCardIssue", {"input": GIFT_CARD | {"initialAmount": {"amount": 5.0}}}),
         ("GiftCardIssue", {"input": GIFT_CARD | {"initialAmount": MONEY | {"amount": 5.0}}}),
         ("GiftCardIssue", {"input": GIFT_CARD | {"expiresOn": "2027-11-26T00:00:00Z"}}),
+        ("GiftCardIssue", {"input": GIFT_CARD | {"expiresOn": "20271126"}}),
         ("StoreCreditGrant", {"owner": CUSTOMER, "input": {"creditAmount": {"amount": "1e3"}}}),
     ],
 )
@@ -111,6 +120,14 @@ def test_products_of_an_order_need_a_scope_of_their_own() -> None:
 def test_none_costs_more_than_one_may(operation: str) -> None:
     found = cost(asked(version(PINNED), parsed(operation), VARIABLES[operation]))
     assert 0 < found <= (50 if operation in HOT else 350) < MOST
+
+
+def test_of_many_that_are_asked_for_by_their_ids_each_costs() -> None:
+    one, many = (
+        cost(asked(version(PINNED), parsed("CodesStanding"), {"ids": [DISCOUNT] * n}))
+        for n in (1, 25)
+    )
+    assert many == 25 * one
 
 
 def test_two_pages_within_each_other_would_cost_too_much() -> None:

@@ -19,7 +19,7 @@ from graphql import (
 )
 from graphql import get_nullable_type as bare
 
-from goodword_shopify.standin.asking import Asked, asked
+from goodword_shopify.standin.asking import Asked, asked, fading
 from goodword_shopify.standin.schema import Version, version
 
 Json = dict[str, Any]
@@ -60,7 +60,10 @@ def fields(name: str, text: str, variables: Mapping[str, Any]) -> list[Asked]:
 
 
 def run(name: str, text: str, variables: Json, roots: Roots) -> ExecutionResult:
-    """Execute an operation; raise `Unresolved` for a field that nothing answers."""
+    """Execute an operation; raise `Unresolved` for a field that nothing answers.
+
+    Also for an input that Shopify still takes, and says that it will not for long.
+    """
     at, document = understood(name, text)
     result = execute(
         at.schema,
@@ -76,6 +79,9 @@ def run(name: str, text: str, variables: Json, roots: Roots) -> ExecutionResult:
             raise cause
         if cause is not None and not isinstance(cause, GraphQLError):
             raise Unresolved(f"{error.path}: {cause!r}") from cause
+    # What the schema does not take was refused without any data.
+    for name in fading(at, document, variables) if result.data is not None else ():
+        raise Unresolved(f"{name} is on its way out")
     return result
 
 

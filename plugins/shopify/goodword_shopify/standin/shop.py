@@ -37,7 +37,6 @@ class Shop:
         self.credit = StoreCredit(self.customers, clock.now, self.new_id)
         self.cards = GiftCards(till.currency, clock.now, self.new_id)
         self.bulk: dict[str, Json] = {}
-        self.installed = True
         self.unheard: frozenset[str] = frozenset()
         self.accounts = "NEW_CUSTOMER_ACCOUNTS"
         self.subscriptions: dict[str, Json] = {}
@@ -115,7 +114,6 @@ class Shop:
             "giftCard": lambda id: cards.by_id.get(id),
             "giftCardDebit": cards.debit,
             "giftCardDeactivate": cards.deactivate,
-            "appUninstall": self._uninstall,
             "webhookSubscriptions": lambda **paging: list(self.subscriptions.values()),
             "webhookSubscriptionCreate": self._subscribe,
             "webhookSubscriptionDelete": self._unsubscribe,
@@ -229,10 +227,6 @@ class Shop:
         found = [one for one in heard if all(term(one) for term in terms)]
         by = {"CREATED_AT": "createdAt", "UPDATED_AT": "updatedAt"}[sortKey]
         return sorted(found, key=lambda one: (one[by], one["id"]))
-
-    def _uninstall(self) -> Json:
-        self.installed = False
-        return {"app": {"id": "gid://shopify/App/1"}, "userErrors": []}
 
     def _bulk_start(self, query: str, groupObjects: bool) -> Json:  # noqa: N803
         id = self.new_id("BulkOperation")
