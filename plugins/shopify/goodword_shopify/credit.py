@@ -13,11 +13,12 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from goodword.errors import AnswerLost, TillDown, TillRefused
+from goodword.errors import AnswerLost, TillDown, TillRefused, TillTrouble
 from goodword.model.followup import Grant, Granted, TakenBack
 from goodword.model.money import Money, money
-from goodword_shopify.fields import Json, gid, moment
+from goodword_shopify.fields import Json, moment
 from goodword_shopify.granting import Counter, priced
+from goodword_shopify.owners import Owners
 
 # What has no end is given one that nobody lives to see, for it is what tells it from others.
 _FAR: Final = datetime(2099, 1, 1, tzinfo=UTC)
@@ -38,12 +39,13 @@ class Credit:
     def __init__(self, counter: Counter) -> None:
         self._at = counter
         self._client = counter.client
+        self._owners = Owners(counter)
 
     def grant(self, grant: Grant) -> Granted:
         amount = grant.worth.amount
         if amount is None:
             raise self._client.refused("store credit is an amount")
-        owner = self._owner(grant)
+        owner = self._owners.begin(grant)
         asked = {
             "creditAmount": priced(amount),
             "expiresAt": end_of(grant).isoformat(),
@@ -55,12 +57,21 @@ class Credit:
             # No key keeps two apart: whoever looks too soon does not see what comes yet.
             wait = int(_ON_ITS_WAY.total_seconds())
             raise AnswerLost(**lost.facts, wait=wait) from lost
+        except TillTrouble:
+            self._owners.settle(grant)
+            raise
+        self._owners.settle(grant)
         remote = str(made["storeCreditAccountTransaction"]["id"])
         return Granted(grant=grant.id, text=grant.text, remote=remote)
 
     def look(self, grant: Grant) -> Granted | None:
+        found = self._found(grant, self._owners.noted(grant))
+        self._owners.settle(grant)
+        return found
+
+    def _found(self, grant: Grant, owner: str) -> Granted | None:
         amount = grant.worth.amount
-        for account in self._accounts(self._owner(grant), amount.unit if amount else ""):
+        for account in self._accounts(owner, amount.unit if amount else ""):
             for row in self._rows(account):
                 ends = moment(row["expiresAt"]) if row["__typename"] == _CREDIT else None
                 if ends == end_of(grant) and _amount(row["amount"]) == amount:
@@ -145,20 +156,6 @@ class Credit:
     def _is_used(self, grant: Grant, row: Json) -> bool:
         taken = int(self._at.notes.read(_taken(grant.id)) or 0)
         return _amount(row["remainingAmount"]).minor < _amount(row["amount"]).minor - taken
-
-    def _owner(self, grant: Grant) -> str:
-        """Return whose account it is: by the e-mail, else by the id that the shop knows."""
-        customer = None
-        if grant.email:
-            customer = self._client.ask("CustomerByEmail", email=grant.email)[
-                "customerByIdentifier"
-            ]
-        id = gid("Customer", grant.person)
-        if customer is None and id is not None:
-            customer = self._client.ask("CustomerById", id=id)["customer"]
-        if customer is None:
-            raise self._client.refused("nobody of this e-mail or id has an account at the shop")
-        return str(customer["id"])
 
 
 def end_of(grant: Grant) -> datetime:

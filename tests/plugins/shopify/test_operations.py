@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,12 +16,15 @@ from graphql import (
 )
 from graphql.execution.values import get_variable_values
 
+import goodword_shopify
 from goodword_shopify import scopes
 from goodword_shopify.operations import OPERATIONS, SOURCE, first_field, is_change
 from goodword_shopify.standin.asking import MOST, asked, cost, fading, lacking
 from goodword_shopify.standin.schema import PINNED, VERSIONS, version
 from tests.plugins.shopify.variables import BASIC, CUSTOMER, DISCOUNT, GIFT_CARD, MONEY, VARIABLES
 
+# Orders from before we were there are not told in bulk yet.
+NOT_YET = frozenset({"BackfillStart", "BackfillStatus", "BackfillCancel"})
 HOT = "OrderHead CodeLookup AmountCodeCreate GiftCardIssue StoreCreditGrant CustomerByEmail".split()
 
 
@@ -64,6 +68,13 @@ def test_each_operation_is_told_apart() -> None:
         first = definition.selection_set.selections[0]
         assert isinstance(first, FieldNode)
         assert first_field(name) == first.name.value
+
+
+def test_each_operation_is_asked_for_by_somebody() -> None:
+    home = Path(goodword_shopify.__file__).parent
+    asking = [path for path in home.glob("*.py") if path.name != "scopes.py"]
+    code = "\n".join(path.read_text("utf-8") for path in asking)
+    assert {name for name in OPERATIONS if f'"{name}"' not in code} <= NOT_YET
 
 
 @pytest.mark.parametrize("name", VERSIONS)

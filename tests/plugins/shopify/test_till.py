@@ -440,6 +440,42 @@ def test_credit_goes_to_whoever_has_the_email_or_the_id(standin: StandIn, tea: S
     assert owners == [mei["id"], others["id"]]
 
 
+@pytest.mark.parametrize("fault", [Fault.GATEWAY_AFTER, Fault.DROP, Fault.PARTIAL])
+def test_credit_is_looked_for_where_it_was_given_whatever_tells_them_since(
+    standin: StandIn, till: Till, tea: Shop, safe: Safe, fault: Fault
+) -> None:
+    tea.welcome("mei@new.example")
+    standin.fail(fault, at="StoreCreditGrant")
+    with pytest.raises(AnswerLost):
+        till.grant(a_grant(WORTHS["credit"]))
+    found = till.look(a_grant(WORTHS["credit"], email="mei@new.example"))
+    assert found is not None
+    assert balance(tea) == "5.0"
+    no_notes(safe)
+
+
+def test_credit_that_was_not_given_goes_to_whoever_they_are_by_then(
+    standin: StandIn, till: Till, tea: Shop, safe: Safe
+) -> None:
+    new = tea.welcome("mei@new.example")
+    standin.fail(Fault.GATEWAY, Fault.BUSY, at="StoreCreditGrant")
+    moved = a_grant(WORTHS["credit"], email="mei@new.example")
+    with pytest.raises(AnswerLost):
+        till.grant(a_grant(WORTHS["credit"]))
+    assert till.look(moved) is None
+    with pytest.raises(TillDown):
+        till.grant(a_grant(WORTHS["credit"]))
+    no_notes(safe)
+    till.grant(moved)
+    assert [account["_owner"] for account in tea.credit.by_id.values()] == [new["id"]]
+    no_notes(safe)
+
+
+def no_notes(safe: Safe) -> None:
+    assert safe.kept is not None
+    assert not [name for name in safe.kept if name.startswith("note:")]
+
+
 def test_without_an_account_there_is_no_credit(standin: StandIn, tea: Shop) -> None:
     with pytest.raises(TillRefused, match="account"):
         till_of(standin).grant(a_grant(WORTHS["credit"]))
@@ -503,8 +539,7 @@ def test_credit_of_which_no_answer_came_is_taken_back_once(
     carried = carrier.carry(replace(taking, tries=2))
     assert (carried.how, carried.taken_back) == (How.DONE, TakenBack(done=True))
     assert balance(tea) == "5.0"
-    assert safe.kept is not None
-    assert not [name for name in safe.kept if name.startswith("note:")]
+    no_notes(safe)
 
 
 def test_what_may_still_be_on_its_way_is_waited_for(
