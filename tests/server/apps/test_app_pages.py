@@ -11,8 +11,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from werkzeug.test import TestResponse
 
-from goodword import Kind, share_of_order
+from goodword import Advocate, Claiming, Kind, share_of_order
 from goodword.storage.troubles import unpacked
+from goodword_server.joining.leaving import Coupons, leave
 from goodword_server.shell.roles import Role
 from goodword_server.storage.tables import audit, inbox, installations, rounds, tills
 from goodword_shopify.app import ShopifyApp, is_within
@@ -310,6 +311,25 @@ def test_a_secret_that_the_app_has_no_more_signs_nothing(admin: Admin, tea: Shop
     assert delivered(admin, OLD) == 200
     admin.house.apps = {"shopify": ShopifyApp(replace(admin.app.at, secrets=[SECRET]))}
     assert (delivered(admin, OLD), delivered(admin, SECRET)) == (401, 200)
+
+
+def test_coupons_are_disabled_with_the_secret_that_the_app_has_now(admin: Admin, tea: Shop) -> None:
+    admin.open()
+    referrals = admin.house.referrals("tea-house")
+    referrals.programs.save(a_program())
+    mei = Advocate(id="c-1", name="Mei", email="mei@example.com")
+    referrals.advocates.invite("friends", mei, code="MEI12345")
+    claim = referrals.claim(Claiming(code="MEI12345", email="friend@example.com"))
+    admin.work()
+    newer = "shpss_newer0123456789abcdef0123456789abc"
+    admin.standin.doors.secret = newer
+    admin.house.apps = {"shopify": ShopifyApp(replace(admin.app.at, secrets=[newer]))}
+    admin.on(hours=2)
+    leave(admin.house, "tea-house", Coupons.DISABLE)
+    admin.work()
+    node = tea.discounts.find(str(claim.coupon))
+    assert node is not None
+    assert node["codeDiscount"]["status"]() == "EXPIRED"
 
 
 def test_a_shop_that_left_is_heard_by_the_secret_that_the_app_has_now(
