@@ -40,8 +40,10 @@ def main() -> None:
     """Generate cases, have them judged, and write both down."""
     chance = random.Random(2026)
     kinds = (_webhook, _proxy, _granted, _session, _checkout)
-    cases = [kind(chance) for kind in kinds for _ in range(_EACH)]
     with TemporaryDirectory() as folder:
+        # Before any case is made: each tells when it was, and must be judged while that is true.
+        _install(folder)
+        cases = [kind(chance) for kind in kinds for _ in range(_EACH)]
         said = {"javascript": _javascript(cases, folder), "python": _python(cases, folder)}
     for name, verdicts in said.items():
         for case, verdict in zip(cases, verdicts, strict=True):
@@ -52,9 +54,14 @@ def main() -> None:
     RECORD.write_text("\n".join(lines) + "\n", "utf-8")
 
 
+def _install(folder: str) -> None:
+    npm = ["npm", "install", "--silent", "--no-audit", "--no-fund", JUDGES["javascript"]]
+    subprocess.run(npm, cwd=folder, check=True)
+    pip = [sys.executable, "-m", "pip", "install", "-q", "--target", folder, JUDGES["python"]]
+    subprocess.run(pip, check=True)
+
+
 def _javascript(cases: list[Json], folder: str) -> list[bool | None]:
-    install = ["npm", "install", "--silent", "--no-audit", "--no-fund", JUDGES["javascript"]]
-    subprocess.run(install, cwd=folder, check=True)
     judge = Path(folder) / "judge.mjs"
     judge.write_text((HERE / "judge.mjs").read_text("utf-8"), "utf-8")
     told = json.dumps({"client": CLIENT, "secret": SECRET, "cases": cases})
@@ -66,8 +73,6 @@ def _javascript(cases: list[Json], folder: str) -> list[bool | None]:
 
 
 def _python(cases: list[Json], folder: str) -> list[bool | None]:
-    install = [sys.executable, "-m", "pip", "install", "-q", "--target", folder, JUDGES["python"]]
-    subprocess.run(install, check=True)
     sys.path.insert(0, folder)
     app = importlib.import_module("shopify_app").ShopifyApp(CLIENT, SECRET)
     judges = {

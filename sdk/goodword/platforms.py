@@ -117,6 +117,8 @@ class PersonForgotten:
     phone: str | None = None
     account: str | None = None
     """The shop's own id of their account."""
+    orders: tuple[str, ...] = ()
+    """Those of their orders that the shop names, whatever contact stands on them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ from typing import Final
 from goodword.errors import AnswerLost, GoodwordError, TillDown
 from goodword.model.order import Order
 from goodword.model.trouble import Trouble, given_up, trouble_of
-from goodword.platforms import DataAsked, PeopleMerged
+from goodword.platforms import DataAsked, PeopleMerged, PersonForgotten
 from goodword.storage.sql import Session
 from goodword_server.storage import inbox
 from goodword_server.storage.inbox import Kept
@@ -37,8 +37,8 @@ class Page:
 
     kept: Kept | None
     states: list[State] = field(default_factory=list)
-    forgotten: list[Sequence[str]] = field(default_factory=list)
-    """Whom the platform says to forget: the contacts of each."""
+    forgotten: list[PersonForgotten] = field(default_factory=list)
+    """Whom the platform says to forget."""
     merged: list[PeopleMerged] = field(default_factory=list)
     asked: list[DataAsked] = field(default_factory=list)
     left: Connected | None = None

@@ -14,7 +14,7 @@ from goodword.interface.routes import ROUTES, answer, item_of
 from goodword.mentions import Mentions
 from goodword.model.trouble import Trouble
 from goodword.platforms import Delivery, News, OrderChanged, OrderGone, PersonForgotten
-from goodword.storage import clearing
+from goodword.storage import clearing, orders
 from goodword.storage.sql import Book, Session
 from goodword_server import disclosing
 from goodword_server.storage import answers, data_requests, endpoints, inbox
@@ -102,23 +102,23 @@ def _tidy(session: Session, vault: Vault, shop: str, mentions: Mentions, read: R
     for id, state, delivery in list(_mentioning(session, vault, shop, mentions)):
         news = _news(delivery, read)
         told = [one for one in news or () if isinstance(one, OrderChanged | OrderGone)]
-        orders = [one.order.id if isinstance(one, OrderChanged) else one.id for one in told]
+        placed = [one.order.id if isinstance(one, OrderChanged) else one.id for one in told]
         if state == "new" and any(isinstance(one, PersonForgotten) for one in news or ()):
             # It asks for the same, or for somebody else; read, it is stripped.
             continue
         found += 1
         if state == "new" and news is not None:
-            inbox.reduce(session, vault, shop, id, orders)
+            inbox.reduce(session, vault, shop, id, placed)
         else:
-            inbox.strip(session, shop, id, _why(orders))
+            inbox.strip(session, shop, id, _why(placed))
     return found
 
 
-def _why(orders: Sequence[str]) -> Trouble:
+def _why(placed: Sequence[str]) -> Trouble:
     """Say why a delivery is stripped, and of which orders it told."""
-    if not orders:
+    if not placed:
         return Trouble(WHY, "forgotten")
-    told = ", ".join(orders)
+    told = ", ".join(placed)
     return Trouble(f"{WHY}: order {told}", "forgotten_order", orders=told)
 
 
@@ -164,6 +164,20 @@ def _leaves(value: Any) -> Iterator[str]:
         yield value
 
 
-def contacts(news: PersonForgotten) -> list[str]:
-    """Return what a platform tells of somebody."""
-    return [one for one in (news.email, news.phone, news.account) if one]
+def told_of(session: Session, referrals: Referrals, shop: str, news: PersonForgotten) -> list[str]:
+    """Return by what somebody is told: in so many words, and on the orders that are named."""
+    told = [one for one in (news.email, news.phone, news.account) if one]
+    for id in news.orders:
+        kept = orders.find(Book(session, shop), id)
+        if kept is not None and kept.friend is not None:
+            told += _contacts(referrals, kept.friend)
+    return list(dict.fromkeys(told))
+
+
+def _contacts(referrals: Referrals, person: str) -> list[str]:
+    try:
+        rows = referrals.people.export(person)["people"]
+    except UnknownPerson:
+        return []
+    found = [row["email"] or row["mailbox"] or row["account"] or row["phone"] for row in rows]
+    return [one for one in found if one]

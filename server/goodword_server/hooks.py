@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, request
 
 from goodword.errors import DeliveryRefused, Invalid
@@ -42,26 +44,37 @@ def _body(most: int) -> bytes | None:
 def take_in(house: House, platform_name: str, delivery: Delivery) -> Response:
     """Keep a delivery if its shop signed it."""
     platform, address, connected = _whose(house, platform_name, delivery)
-    if platform is None or address is None or connected is None:
-        # Where one address serves every shop, it is there; only nobody's signature is.
-        if address is not None and address.claimed:
-            return _told(401, "no shop that is connected here signed this")
+    if platform is None or address is None or (connected is None and not address.claimed):
         return _told(404, "no shop delivers here")
     if platform.is_ping(delivery):
         return _told(200, "at your service")
     try:
-        platform.verify(delivery, house.secrets_of(connected))
+        platform.verify(delivery, _secrets(house, platform_name, connected))
     except DeliveryRefused as refusal:
-        _note(house, address, connected, UNSIGNED)
+        if connected is not None:
+            _note(house, address, connected, UNSIGNED)
         return _told(401, str(refusal))
     except Invalid as lacking:
         return _told(400, str(lacking))
+    if connected is None:
+        return _told(200, "its shop is not connected here, and nothing is kept of it")
     shop, kept = (
         connected.installation.shop,
         Delivery(connected.path, delivery.headers, delivery.body),
     )
     house.database.write(lambda session: inbox.add(session, house.vault, shop, kept, house.now()))
     return _told(200, "kept")
+
+
+def _secrets(house: House, platform: str, connected: Connected | None) -> Sequence[str]:
+    """Return what a delivery may be signed with.
+
+    Where one address serves every shop, an app's shops deliver before anybody opened its page.
+    """
+    if connected is not None:
+        return house.secrets_of(connected)
+    app = house.apps.get(platform)
+    return () if app is None else app.secrets
 
 
 def _too_long(house: House, platform_name: str, delivery: Delivery) -> Response:

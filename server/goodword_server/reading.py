@@ -166,7 +166,7 @@ class Reader:
             case OrderGone(id=id):
                 page.states.extend(self._asked(id, None))
             case PersonForgotten():
-                page.forgotten.append(forgetting.contacts(news))
+                page.forgotten.append(news)
             case PeopleMerged():
                 page.merged.append(self._confirmed(news))
             case DataAsked():
@@ -357,7 +357,8 @@ class Reader:
             but = page.kept.id if page.kept else ""
             forgetting.forget_shop(session, self._house.vault, self._shop, self._house.now(), but)
             page.verdict = "nobody of the shop is known any more"
-        for told in page.forgotten:
+        for somebody in page.forgotten:
+            told = forgetting.told_of(session, referrals, self._shop, somebody)
             try:
                 self._house.forget(self._shop, *told, session=session)
                 page.verdict = "somebody was forgotten"

@@ -28,10 +28,16 @@ def with_keys(apps: Apps, installation: Installation) -> Installation:
 
 
 def secrets_of(apps: Apps, connected: Connected) -> Sequence[str]:
-    """Return what the deliveries of a shop may be signed with."""
-    app = _of(apps, connected.installation)
-    own = () if app is None else app.secrets
-    return tuple(dict.fromkeys((*connected.secrets, *own)))
+    """Return what the deliveries of a shop may be signed with.
+
+    An app's are those that its settings name now: one that they leave out opens nothing any more,
+    whatever the app had when a shop let it in.  Of a shop that left is kept what it signed with,
+    and not by which app.
+    """
+    app = apps.get(connected.installation.platform)
+    if app is None or not (connected.left or app.let_in_by(connected.installation)):
+        return connected.secrets
+    return (*app.secrets, *connected.secrets) if connected.left else app.secrets
 
 
 def _of(apps: Apps, installation: Installation) -> App | None:

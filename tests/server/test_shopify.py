@@ -17,7 +17,7 @@ from goodword import (
     percent_off,
     share_of_order,
 )
-from goodword.errors import UnknownOrder
+from goodword.errors import UnknownOrder, UnknownPerson
 from goodword.model.worth import Worth
 from goodword_server.joining.joined import renew_secret
 from goodword_server.joining.leaving import Coupons, leave
@@ -333,6 +333,7 @@ def test_somebody_who_is_forgotten_is_forgotten_and_the_book_stands(
     told = tea.sell("110.00", "11.00", email="friend@example.com")
     tea.tell("orders/paid", told)
     street.work()
+    assert tea.referrals.people.export("friend@example.com")["people"]
     body = example("customers/redact") | {
         "shop_domain": tea.shop.domain,
         "customer": {"id": 7, "email": "friend@example.com", "phone": None},
@@ -340,7 +341,33 @@ def test_somebody_who_is_forgotten_is_forgotten_and_the_book_stands(
     assert tea.post(sent("customers/redact", tea.shop.domain, body)) == 200
     street.work()
     assert tea.state(told) is State.QUALIFIED
-    assert tea.referrals.credit.explain(tea.id(told)).state.email is None
+    is_forgotten(tea, "friend@example.com")
+
+
+def test_an_order_that_somebody_placed_by_another_address_is_forgotten_with_them(
+    street: Street, tea: Place
+) -> None:
+    friend, office = "friend@example.com", "friend@office.example"
+    orders = {one: tea.sell("110.00", "11.00", email=one) for one in (friend, office)}
+    for told in orders.values():
+        tea.tell("orders/paid", told)
+    street.work()
+    assert tea.referrals.people.export(office)["people"]
+    redact = tea.by_law(
+        "customers/redact",
+        customer={"id": 7, "email": friend, "phone": None},
+        orders_to_redact=[int(tea.id(orders[office])), 4711],
+    )
+    assert tea.post(redact) == 200
+    street.work()
+    for email, told in orders.items():
+        assert tea.state(told) is State.QUALIFIED
+        is_forgotten(tea, email)
+
+
+def is_forgotten(tea: Place, email: str) -> None:
+    with pytest.raises(UnknownPerson):
+        tea.referrals.people.export(email)
 
 
 @pytest.mark.parametrize("choice", list(Coupons))

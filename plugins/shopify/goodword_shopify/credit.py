@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from goodword.errors import AnswerLost
+from goodword.errors import AnswerLost, TillTrouble
 from goodword.model.followup import Grant, Granted, TakenBack
 from goodword.model.money import Money
 from goodword_shopify.accounts import CREDIT, amount, spent
 from goodword_shopify.clawback import Clawback
-from goodword_shopify.fields import Json, gid, moment
+from goodword_shopify.fields import Json, moment
 from goodword_shopify.granting import ON_ITS_WAY, Counter, priced
+from goodword_shopify.owners import Owners
 
 # What has no end is given one that nobody lives to see, for it is what tells it from others.
 _FAR: Final = datetime(2099, 1, 1, tzinfo=UTC)
@@ -31,12 +32,13 @@ class Credit:
     def __init__(self, counter: Counter) -> None:
         self._client = counter.client
         self._clawback = Clawback(counter)
+        self._owners = Owners(counter)
 
     def grant(self, grant: Grant) -> Granted:
         worth = grant.worth.amount
         if worth is None:
             raise self._client.refused("store credit is an amount")
-        owner = self._owner(grant)
+        owner = self._owners.begin(grant)
         asked = {
             "creditAmount": priced(worth),
             "expiresAt": end_of(grant).isoformat(),
@@ -48,12 +50,21 @@ class Credit:
             # No key keeps two apart: whoever looks too soon does not see what comes yet.
             wait = int(ON_ITS_WAY.total_seconds())
             raise AnswerLost(**lost.facts, wait=wait) from lost
+        except TillTrouble:
+            self._owners.settle(grant)
+            raise
+        self._owners.settle(grant)
         remote = str(made["storeCreditAccountTransaction"]["id"])
         return Granted(grant=grant.id, text=grant.text, remote=remote)
 
     def look(self, grant: Grant) -> Granted | None:
+        found = self._found(grant, self._owners.noted(grant))
+        self._owners.settle(grant)
+        return found
+
+    def _found(self, grant: Grant, owner: str) -> Granted | None:
         worth = grant.worth.amount
-        for account in self._accounts(self._owner(grant), worth.unit if worth else ""):
+        for account in self._accounts(owner, worth.unit if worth else ""):
             rows = list(self._rows(account))
             for row in rows:
                 ends = moment(row["expiresAt"]) if row["__typename"] == CREDIT else None
@@ -77,20 +88,6 @@ class Credit:
             "StoreCreditAccounts", "customer", "storeCreditAccounts", customer=owner
         )
         return (str(one["id"]) for one in found if one["balance"]["currencyCode"] == currency)
-
-    def _owner(self, grant: Grant) -> str:
-        """Return whose account it is: by the e-mail, else by the id that the shop knows."""
-        customer = None
-        if grant.email:
-            customer = self._client.ask("CustomerByEmail", email=grant.email)[
-                "customerByIdentifier"
-            ]
-        id = gid("Customer", grant.person)
-        if customer is None and id is not None:
-            customer = self._client.ask("CustomerById", id=id)["customer"]
-        if customer is None:
-            raise self._client.refused("nobody of this e-mail or id has an account at the shop")
-        return str(customer["id"])
 
 
 def end_of(grant: Grant) -> datetime:

@@ -173,7 +173,10 @@ class Pools:
 
 
 def _is_pool(node: Json) -> bool:
-    return str(node["codeDiscount"].get("title", "")).startswith(marked(_POOL))
+    # Its owner may have given it another title; a discount of one grant holds that one code alone.
+    told = node["codeDiscount"]
+    named = str(told.get("title", "")).startswith(marked(_POOL))
+    return named or (told.get("codesCount") or {"count": 1})["count"] > 1
 
 
 def _week_after(moment: datetime) -> datetime:

@@ -23,7 +23,8 @@ from goodword_shopify.webhooks import BY_CHOICE, TOPICS
 SUBSCRIBED: Final = "subscribed"
 """The installation's setting: ``api`` where webhooks are made at each shop, and not declared in the
 app's configuration."""
-_AT_ONCE: Final = 50
+# So many coupons are asked for together: Shopify counts each of them.
+_AT_ONCE: Final = 25
 _log = logging.getLogger("goodword_shopify")
 
 

@@ -38,7 +38,7 @@ SCOPES_CHANGED: Final = "app_scopes_changed"
 BY_LAW: Final = ("customers/data_request", "customers/redact", "shop/redact")
 """What the law wants told: it stands in the app's configuration alone."""
 _NAMED: Final = ("x-shopify-topic", "x-shopify-webhook-id")
-_ORDERS_MOST: Final = 250
+_ORDERS_MOST: Final = 2500
 
 
 def address(delivery: Delivery) -> Address:
@@ -111,7 +111,7 @@ def _edited(body: Json, installation: Installation) -> Iterable[News]:
 
 def _redact(body: Json, installation: Installation) -> Iterable[News]:
     _check_domain(body.get("shop_domain"), installation)
-    return (PersonForgotten(**_person(body)),)
+    return (PersonForgotten(orders=_named(body, "orders_to_redact"), **_person(body)),)
 
 
 def _person(body: Json) -> dict[str, str | None]:
@@ -131,16 +131,16 @@ def _merged(body: Json, installation: Installation) -> Iterable[News]:
 
 def _data_asked(body: Json, installation: Installation) -> Iterable[News]:
     _check_domain(body.get("shop_domain"), installation)
-    named = body.get("orders_requested") or ()
-    if not isinstance(named, list | tuple) or len(named) > _ORDERS_MOST:
-        raise OrderInvalid(field="orders_requested", mend="is not a list of ids")
-    return (
-        DataAsked(
-            id=_digits(_part(body, "data_request"), "id"),
-            orders=tuple(_digits({"id": one}, "id") for one in named),
-            **_person(body),
-        ),
-    )
+    id, named = _digits(_part(body, "data_request"), "id"), _named(body, "orders_requested")
+    return (DataAsked(id=id, orders=named, **_person(body)),)
+
+
+def _named(body: Json, name: str) -> tuple[str, ...]:
+    """Return the orders of somebody that a delivery names."""
+    found = body.get(name) or ()
+    if not isinstance(found, list | tuple) or len(found) > _ORDERS_MOST:
+        raise OrderInvalid(field=name, mend="is not a list of ids")
+    return tuple(_digits({"id": one}, "id") for one in found)
 
 
 def _shop_redact(body: Json, installation: Installation) -> Iterable[News]:

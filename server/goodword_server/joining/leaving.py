@@ -21,7 +21,7 @@ from goodword.model.trouble import Trouble, trouble_of
 from goodword.platforms import Till
 from goodword.storage.sql import Book, Session
 from goodword.watching import Promised, Watches
-from goodword_server import parting
+from goodword_server import parting, registered
 from goodword_server.house import House, UnknownShop
 from goodword_server.storage import audit, farewells, installations
 from goodword_server.storage.farewells import Taken
@@ -104,7 +104,8 @@ def _said(house: House, taken: Taken) -> str | None:
     """Remove what is ours at the shop; return what only a person can remove."""
     if taken.connected is None:
         return None
-    installation = taken.connected.installation
+    # The app's own keys may have changed since the shop let it in.
+    installation = registered.with_keys(house.apps, taken.connected.installation)
     platform = house.platforms.get(installation.platform)
     if platform is None:
         raise RuntimeError(f"the platform {installation.platform} is not installed")

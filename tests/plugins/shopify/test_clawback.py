@@ -12,7 +12,8 @@ from goodword.errors import AnswerLost, TillDown, TillRefused
 from goodword.model.followup import Duty, FollowUp, Granted, How, TakenBack, TakingBack
 from goodword.model.money import Money
 from goodword.model.worth import gift_card, store_credit
-from goodword.platforms import Till, TillCarrier
+from goodword.platforms import Till
+from goodword.tills import TillCarrier
 from goodword_shopify.standin import Fault, Shop, StandIn
 from tests.plugins.shopify.granting import ENDS, LOST, WORTHS, KeptSafe, a_grant
 

@@ -185,6 +185,8 @@ def test_the_example_of_shopifys_documentation_is_signed_so() -> None:
     [
         [*signed(asked()), ("shop", BEAN)],
         signed([*asked(), ("shop", BEAN)]),
+        signed([*asked(logged_in_customer_id="7"), ("logged_in_customer_id", "")]),
+        signed([*asked(logged_in_customer_id=""), ("logged_in_customer_id", "7")]),
         signed(asked(shop="evil.example")),
         signed(asked(timestamp=str(int(NOW.timestamp()) - 91))),
         signed(asked(timestamp=str(int(NOW.timestamp()) + 91))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,11 +16,12 @@ from graphql import (
 )
 from graphql.execution.values import get_variable_values
 
+import goodword_shopify
 from goodword_shopify import scopes
 from goodword_shopify.operations import OPERATIONS, SOURCE, first_field, is_change
-from goodword_shopify.standin.asking import MOST, asked, cost, lacking
+from goodword_shopify.standin.asking import MOST, asked, cost, fading, lacking
 from goodword_shopify.standin.schema import PINNED, VERSIONS, version
-from tests.plugins.shopify.variables import BASIC, CUSTOMER, GIFT_CARD, MONEY, VARIABLES
+from tests.plugins.shopify.variables import BASIC, CUSTOMER, DISCOUNT, GIFT_CARD, MONEY, VARIABLES
 
 HOT = "OrderHead CodeLookup AmountCodeCreate GiftCardIssue StoreCreditGrant CustomerByEmail".split()
 
@@ -66,10 +68,23 @@ def test_each_operation_is_told_apart() -> None:
         assert first_field(name) == first.name.value
 
 
+def test_each_operation_is_asked_for_by_somebody() -> None:
+    home = Path(goodword_shopify.__file__).parent
+    asking = [path for path in home.glob("*.py") if path.name != "scopes.py"]
+    code = "\n".join(path.read_text("utf-8") for path in asking)
+    assert {name for name in OPERATIONS if f'"{name}"' not in code} == set()
+
+
 @pytest.mark.parametrize("name", VERSIONS)
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_its_inputs_fit(name: str, operation: str) -> None:
     assert errors_of(name, operation, VARIABLES[operation]) == []
+
+
+@pytest.mark.parametrize("name", VERSIONS)
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_none_of_its_inputs_is_on_its_way_out(name: str, operation: str) -> None:
+    assert list(fading(version(name), parsed(operation), VARIABLES[operation])) == []
 
 
 @pytest.mark.parametrize(
@@ -78,11 +93,14 @@ def test_its_inputs_fit(name: str, operation: str) -> None:
         ("OrderHead", {"id": "820982911946154508"}),
         ("AmountCodeCreate", {"discount": BASIC | {"endsAt": "2026-12-01T00:00:00"}}),
         ("AmountCodeCreate", {"discount": BASIC | {"endsAt": "tomorrow"}}),
+        ("AmountCodeCreate", {"discount": BASIC | {"endsAt": "2026-W48-4T00:00:00Z"}}),
+        ("AmountCodeCreate", {"discount": BASIC | {"endsAt": "20261201T000000Z"}}),
         ("AmountCodeCreate", {"discount": BASIC | {"usage_limit": 1}}),
         ("AmountCodeCreate", {"discount": BASIC | {"context": {"all": "ALL", "customers": {}}}}),
         ("GiftCardIssue", {"input": GIFT_CARD | {"initialAmount": {"amount": 5.0}}}),
         ("GiftCardIssue", {"input": GIFT_CARD | {"initialAmount": MONEY | {"amount": 5.0}}}),
         ("GiftCardIssue", {"input": GIFT_CARD | {"expiresOn": "2027-11-26T00:00:00Z"}}),
+        ("GiftCardIssue", {"input": GIFT_CARD | {"expiresOn": "20271126"}}),
         ("StoreCreditGrant", {"owner": CUSTOMER, "input": {"creditAmount": {"amount": "1e3"}}}),
     ],
 )
@@ -111,6 +129,14 @@ def test_products_of_an_order_need_a_scope_of_their_own() -> None:
 def test_none_costs_more_than_one_may(operation: str) -> None:
     found = cost(asked(version(PINNED), parsed(operation), VARIABLES[operation]))
     assert 0 < found <= (50 if operation in HOT else 350) < MOST
+
+
+def test_of_many_that_are_asked_for_by_their_ids_each_costs() -> None:
+    one, many = (
+        cost(asked(version(PINNED), parsed("CodesStanding"), {"ids": [DISCOUNT] * n}))
+        for n in (1, 25)
+    )
+    assert many == 25 * one
 
 
 def test_two_pages_within_each_other_would_cost_too_much() -> None:

@@ -181,6 +181,22 @@ def test_one_is_taken_out_and_the_others_stay(standin: StandIn, tea: Shop, till:
     assert found.used
 
 
+def test_a_pool_that_its_owner_named_otherwise_is_never_ended_for_one_code(
+    standin: StandIn, tea: Shop, till: Till
+) -> None:
+    till.grant(a_grant(1))
+    standin.fail(Fault.GATEWAY_AFTER, at="PoolFill")
+    with pytest.raises(AnswerLost):
+        till.grant(a_grant(2))
+    (node,) = tea.discounts.by_id.values()
+    node["codeDiscount"]["title"] = "For friends"
+    found = till.look(a_grant(2))
+    assert found is not None
+    assert till.take_back(found, None).done
+    assert codes(tea) == ["friend-7q2k-0001"]
+    assert node["codeDiscount"]["status"]() == "ACTIVE"
+
+
 def test_one_of_many_cannot_become_smaller(till: Till) -> None:
     made = till.grant(a_grant(worth=amount_off("5.00", "EUR")))
     with pytest.raises(TillRefused, match="smaller"):

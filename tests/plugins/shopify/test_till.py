@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from goodword.errors import TillRefused
+from goodword.errors import AnswerLost, TillDown, TillRefused
 from goodword.model.followup import (
     Duty,
     FollowUp,
@@ -34,7 +34,7 @@ from goodword_shopify.standin.orders import Bought
 from goodword_shopify.standin.orders import Till as Counts
 from goodword_shopify.standin.orders import order as an_order
 from tests.plugins.shopify.conftest import TEA, a_platform, till_of
-from tests.plugins.shopify.granting import ENDS, LOST, MEI, NOT_DONE, WORTHS, a_grant
+from tests.plugins.shopify.granting import ENDS, LOST, MEI, NOT_DONE, WORTHS, KeptSafe, a_grant
 
 
 def count(shop: Shop) -> int:
@@ -392,6 +392,42 @@ def test_credit_goes_to_whoever_has_the_email_or_the_id(standin: StandIn, tea: S
     till.grant(a_grant(WORTHS["credit"], id="g-2", email=None, person=id))
     owners = [account["_owner"] for account in tea.credit.by_id.values()]
     assert owners == [mei["id"], others["id"]]
+
+
+@pytest.mark.parametrize("fault", [Fault.GATEWAY_AFTER, Fault.DROP, Fault.PARTIAL])
+def test_credit_is_looked_for_where_it_was_given_whatever_tells_them_since(
+    standin: StandIn, till: Till, tea: Shop, safe: KeptSafe, fault: Fault
+) -> None:
+    tea.welcome("mei@new.example")
+    standin.fail(fault, at="StoreCreditGrant")
+    with pytest.raises(AnswerLost):
+        till.grant(a_grant(WORTHS["credit"]))
+    found = till.look(a_grant(WORTHS["credit"], email="mei@new.example"))
+    assert found is not None
+    assert balance(tea) == "5.0"
+    no_notes(safe)
+
+
+def test_credit_that_was_not_given_goes_to_whoever_they_are_by_then(
+    standin: StandIn, till: Till, tea: Shop, safe: KeptSafe
+) -> None:
+    new = tea.welcome("mei@new.example")
+    standin.fail(Fault.GATEWAY, Fault.BUSY, at="StoreCreditGrant")
+    moved = a_grant(WORTHS["credit"], email="mei@new.example")
+    with pytest.raises(AnswerLost):
+        till.grant(a_grant(WORTHS["credit"]))
+    assert till.look(moved) is None
+    with pytest.raises(TillDown):
+        till.grant(a_grant(WORTHS["credit"]))
+    no_notes(safe)
+    till.grant(moved)
+    assert [account["_owner"] for account in tea.credit.by_id.values()] == [new["id"]]
+    no_notes(safe)
+
+
+def no_notes(safe: KeptSafe) -> None:
+    assert safe.kept is not None
+    assert not [name for name in safe.kept if name.startswith("note:")]
 
 
 def test_without_an_account_there_is_no_credit(standin: StandIn, tea: Shop) -> None:

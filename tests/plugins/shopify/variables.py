@@ -36,7 +36,6 @@ _ONE: Final[dict[str, Any]] = {"id": ORDER}
 VARIABLES: Final[dict[str, dict[str, Any]]] = {
     "InstallationProfile": {},
     "AutomaticDiscounts": {"after": None},
-    "SelfUninstall": {},
     "WebhookSubscriptionsAudit": {"after": None},
     "WebhookSubscribe": {
         "topic": "ORDERS_PAID",
@@ -55,7 +54,7 @@ VARIABLES: Final[dict[str, dict[str, Any]]] = {
     "OrdersChanged": {"filter": "updated_at:>='2026-11-26T00:00:00Z'"},
     "OrdersBefore": {"filter": "customer_id:1"},
     "OrdersWithCode": {"filter": "discount_code:'thanks-7q2km9xw'"},
-    "OrdersShown": {"ids": [ORDER]},
+    "OrdersShown": {"ids": [ORDER] * 50},
     "CustomerById": {"id": CUSTOMER},
     "AdvocateById": {"id": CUSTOMER},
     "OrderBuyer": _ONE,
@@ -90,8 +89,8 @@ VARIABLES: Final[dict[str, dict[str, Any]]] = {
         }
     },
     "CodeLookup": {"code": "THANKS7Q2K"},
-    "CodesStanding": {"ids": [DISCOUNT]},
-    "CardsStanding": {"ids": ["gid://shopify/GiftCard/1"]},
+    "CodesStanding": {"ids": [DISCOUNT] * 25},
+    "CardsStanding": {"ids": ["gid://shopify/GiftCard/1"] * 25},
     "CodeDeactivate": {"id": DISCOUNT},
     "PoolFill": {"discountId": DISCOUNT, "codes": [{"code": "FRIEND1"}]},
     "PoolFilled": {"id": "gid://shopify/DiscountRedeemCodeBulkCreation/1"},

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from werkzeug.test import TestResponse
 
-from goodword import Kind, share_of_order
+from goodword import Advocate, Claiming, Kind, share_of_order
 from goodword.storage.troubles import unpacked
+from goodword_server.joining.leaving import Coupons, leave
 from goodword_server.shell.roles import Role
-from goodword_server.storage.tables import audit, installations, rounds, tills
+from goodword_server.storage.tables import audit, inbox, installations, rounds, tills
 from goodword_shopify.app import ShopifyApp, is_within
 from goodword_shopify.standin import SCOPES, SECRET, Fault, Shop
-from goodword_shopify.standin.deliveries import sent
+from goodword_shopify.standin.deliveries import example, sent
 from tests.sdk.builders import a_program
 from tests.server.apps.conftest import BEAN, OLD, PAGE, TEA, Admin
 from tests.server.builders import PUBLIC, a_house, client_of, connect, rows
@@ -297,14 +299,67 @@ def test_the_apps_secret_changes_without_a_word_to_the_shops(admin: Admin, tea: 
     at = replace(admin.app.at, secrets=[newer, SECRET])
     admin.house.apps = {"shopify": ShopifyApp(at)}
     for secret, status in ((newer, 200), (SECRET, 200), ("shpss_other", 401)):
-        what = sent("customers/create", TEA, secret=secret)
-        headers = dict(what.headers)
-        got = admin.client.post("/hooks/shopify/app", data=what.body, headers=headers)
-        assert got.status_code == status
+        assert delivered(admin, secret) == status
     # And the new one renews what opens the shop.
     admin.standin.doors.secret = newer
     admin.on(hours=2)
     assert admin.house.till("tea-house").order("1") is None
+
+
+def test_a_secret_that_the_app_has_no_more_signs_nothing(admin: Admin, tea: Shop) -> None:
+    admin.open()
+    assert delivered(admin, OLD) == 200
+    admin.house.apps = {"shopify": ShopifyApp(replace(admin.app.at, secrets=[SECRET]))}
+    assert (delivered(admin, OLD), delivered(admin, SECRET)) == (401, 200)
+
+
+def test_coupons_are_disabled_with_the_secret_that_the_app_has_now(admin: Admin, tea: Shop) -> None:
+    admin.open()
+    referrals = admin.house.referrals("tea-house")
+    referrals.programs.save(a_program())
+    mei = Advocate(id="c-1", name="Mei", email="mei@example.com")
+    referrals.advocates.invite("friends", mei, code="MEI12345")
+    claim = referrals.claim(Claiming(code="MEI12345", email="friend@example.com"))
+    admin.work()
+    newer = "shpss_newer0123456789abcdef0123456789abc"
+    admin.standin.doors.secret = newer
+    admin.house.apps = {"shopify": ShopifyApp(replace(admin.app.at, secrets=[newer]))}
+    admin.on(hours=2)
+    leave(admin.house, "tea-house", Coupons.DISABLE)
+    admin.work()
+    node = tea.discounts.find(str(claim.coupon))
+    assert node is not None
+    assert node["codeDiscount"]["status"]() == "EXPIRED"
+
+
+def test_a_shop_that_left_is_heard_by_the_secret_that_the_app_has_now(
+    admin: Admin, tea: Shop
+) -> None:
+    admin.open()
+    admin.standin.doors.shut(TEA)
+    body = example("app/uninstalled") | {"myshopify_domain": TEA}
+    assert delivered(admin, SECRET, "app/uninstalled", body) == 200
+    admin.work()
+    assert admin.connected() is None
+    newer = "shpss_newer0123456789abcdef0123456789abc"
+    admin.house.apps = {"shopify": ShopifyApp(replace(admin.app.at, secrets=[newer]))}
+    body = example("shop/redact") | {"shop_domain": TEA}
+    assert delivered(admin, newer, "shop/redact", body) == 200
+    admin.work()
+    verdicts = {row["verdict"] for row in rows(admin.house, inbox)}
+    assert "nobody of the shop is known any more" in verdicts
+
+
+def test_a_shop_that_never_opened_the_apps_page_is_heard_and_nothing_is_kept(admin: Admin) -> None:
+    assert delivered(admin, SECRET, "shop/redact") == 200
+    assert delivered(admin, "shpss_other", "shop/redact") == 401
+    assert rows(admin.house, inbox) == []
+
+
+def delivered(admin: Admin, secret: str, topic: str = "customers/create", body: Any = None) -> int:
+    what = sent(topic, TEA, body, secret=secret)
+    answer = admin.client.post("/hooks/shopify/app", data=what.body, headers=dict(what.headers))
+    return answer.status_code
 
 
 # Who may sign in.

@@ -178,8 +178,6 @@ class Api:
         if result.errors:
             said["errors"] = [error.formatted for error in result.errors]
         self._hide(said)
-        if not shop.installed:
-            self.doors.shut(domain)
         return told(200, said, {"X-Shopify-API-Version": serving})
 
     def _leaked(self, domain: str) -> Bucket:

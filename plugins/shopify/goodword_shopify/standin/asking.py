@@ -11,15 +11,19 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLEnumType,
+    GraphQLInputObjectType,
     GraphQLObjectType,
     InlineFragmentNode,
-    IntValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    ValueNode,
     VariableNode,
     get_named_type,
     is_composite_type,
     is_list_type,
+    type_from_ast,
+    value_from_ast_untyped,
 )
 from graphql import get_nullable_type as bare
 from graphql.type import GraphQLField, GraphQLNamedType
@@ -47,6 +51,28 @@ class Asked:
 def asked(version: Version, document: DocumentNode, variables: Mapping[str, Any]) -> list[Asked]:
     """Return every field that a document's operations ask for."""
     return list(_Walk(version, document, variables).all())
+
+
+def fading(version: Version, document: DocumentNode, variables: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what of its variables is on its way out, like ``GiftCardCreateInput.initialValue``."""
+    for operation in document.definitions:
+        if isinstance(operation, OperationDefinitionNode):
+            for one in operation.variable_definitions or ():
+                kind: Any = type_from_ast(version.schema, one.type)
+                yield from _fading(get_named_type(kind), variables.get(one.variable.name.value))
+
+
+def _fading(kind: GraphQLNamedType, value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _fading(kind, one)
+    elif isinstance(kind, GraphQLEnumType) and kind.values[value].deprecation_reason:
+        yield f"{kind.name}.{value}"
+    elif isinstance(kind, GraphQLInputObjectType) and value is not None:
+        for name, inner in value.items():
+            if kind.fields[name].deprecation_reason:
+                yield f"{kind.name}.{name}"
+            yield from _fading(get_named_type(kind.fields[name].type), inner)
 
 
 def cost(fields: list[Asked]) -> int:
@@ -112,7 +138,7 @@ class _Walk:
         assert isinstance(parent, GraphQLObjectType) or hasattr(parent, "fields")
         field: GraphQLField = parent.fields[name]
         of = get_named_type(field.type)
-        size = self._size(node)
+        size = self._size(node, is_list_type(bare(field.type)))
         # What a connection holds is counted, not the connection itself.
         often = times * (size if size is not None and is_list_type(bare(field.type)) else 1)
         inside = times * size if size is not None else times
@@ -122,12 +148,16 @@ class _Walk:
         if node.selection_set is not None:
             yield from self._selected(of, node.selection_set, here, inside)
 
-    def _size(self, node: FieldNode) -> int | None:
-        for argument in node.arguments or ():
-            if argument.name.value in ("first", "last"):
-                value = argument.value
-                if isinstance(value, IntValueNode):
-                    return int(value.value)
-                if isinstance(value, VariableNode):
-                    return int(self._variables.get(value.name.value) or 0)
+    def _size(self, node: FieldNode, is_list: bool) -> int | None:
+        given = {one.name.value: one.value for one in node.arguments or ()}
+        if is_list and "ids" in given:
+            return len(self._given(given["ids"]) or ())
+        for name in ("first", "last"):
+            if name in given:
+                return int(self._given(given[name]) or 0)
         return None
+
+    def _given(self, value: ValueNode) -> Any:
+        if isinstance(value, VariableNode):
+            return self._variables.get(value.name.value)
+        return value_from_ast_untyped(value)

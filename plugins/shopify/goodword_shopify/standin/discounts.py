@@ -85,6 +85,7 @@ class Discounts:
             "endsAt": asked.get("endsAt"),
             "status": lambda: self._status(node),
             "codes": lambda query="", **paging: self._codes_like(node, query),
+            "codesCount": lambda: {"count": len(node["_codes"])},
             "customerGets": self._gets(asked),
             "usageLimit": asked.get("usageLimit"),
             "combinesWith": _flags(asked),

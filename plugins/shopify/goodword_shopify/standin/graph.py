@@ -19,7 +19,7 @@ from graphql import (
 )
 from graphql import get_nullable_type as bare
 
-from goodword_shopify.standin.asking import Asked, asked
+from goodword_shopify.standin.asking import Asked, asked, fading
 from goodword_shopify.standin.schema import Version, version
 
 Json = dict[str, Any]
@@ -65,6 +65,7 @@ def run(
     """Execute an operation; raise `Unresolved` for a field that nothing answers.
 
     ``whole``: connections are told in one piece, as in bulk.
+    Raises it for an input, too, that Shopify still takes, and says that it will not for long.
     """
     at, document = understood(name, text)
     result = execute(
@@ -81,6 +82,9 @@ def run(
             raise cause
         if cause is not None and not isinstance(cause, GraphQLError):
             raise Unresolved(f"{error.path}: {cause!r}") from cause
+    # What the schema does not take was refused without any data.
+    for name in fading(at, document, variables) if result.data is not None else ():
+        raise Unresolved(f"{name} is on its way out")
     return result
 
 

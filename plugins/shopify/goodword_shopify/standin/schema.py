@@ -95,10 +95,21 @@ def _decimal(text: str) -> Decimal:
 
 
 def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
+    if not re.fullmatch(r"[0-9-]{10}T[0-9:]{8}(\.[0-9]+)?(Z|[+-][0-9:]{5})", text):
         raise ValueError
-    return moment
+    return datetime.fromisoformat(text)
+
+
+def _day(text: str) -> date:
+    if not re.fullmatch("[0-9-]{10}", text):
+        raise ValueError
+    return date.fromisoformat(text)
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,20}", text):
+        raise ValueError
+    return int(text)
 
 
 def _url(text: str) -> str:
@@ -111,7 +122,7 @@ _STRICT: Final[Mapping[str, Callable[[str], Any]]] = {
     "ID": _gid,
     "Decimal": _decimal,
     "DateTime": _moment,
-    "Date": date.fromisoformat,
+    "Date": _day,
     "URL": _url,
-    "UnsignedInt64": int,
+    "UnsignedInt64": _whole,
 }

@@ -45,7 +45,6 @@ class Shop:
         self.credit = StoreCredit(self.customers, clock.now, self.new_id)
         self.cards = GiftCards(till.currency, clock.now, self.new_id)
         self.bulk = Bulk(clock.now, self.new_id, self._in_bulk)
-        self.installed = True
         self.serving = PINNED
         """The version that it was asked by last."""
         self.unheard: frozenset[str] = frozenset()
@@ -127,7 +126,6 @@ class Shop:
             "giftCard": lambda id: cards.by_id.get(id),
             "giftCardDebit": cards.debit,
             "giftCardDeactivate": cards.deactivate,
-            "appUninstall": self._uninstall,
             "webhookSubscriptions": lambda **paging: list(self.subscriptions.values()),
             "webhookSubscriptionCreate": self._subscribe,
             "webhookSubscriptionDelete": self._unsubscribe,
@@ -249,10 +247,6 @@ class Shop:
         found = [one for one in heard if all(term(one) for term in terms)]
         by = _SORTED_BY[sortKey]
         return sorted(found, key=lambda one: (one[by], one["id"]))
-
-    def _uninstall(self) -> Json:
-        self.installed = False
-        return {"app": {"id": "gid://shopify/App/1"}, "userErrors": []}
 
 
 def _installed(scopes: frozenset[str]) -> Json:

@@ -15,7 +15,7 @@ from goodword_shopify.standin.answers import Answer
 from goodword_shopify.standin.bulk import AT_ONCE, Ending
 from goodword_shopify.standin.graph import Unresolved
 from tests.plugins.shopify.conftest import BEAN, TEA, client_of
-from tests.plugins.shopify.variables import BASIC
+from tests.plugins.shopify.variables import BASIC, MONEY
 
 
 @pytest.fixture
@@ -25,10 +25,13 @@ def api() -> Api:
     return api
 
 
-def ask(api: Api, query: str, *, version: str = "2026-07", token: str | None = None) -> Answer:
+def ask(
+    api: Api, query: str, *, version: str = "2026-07", token: str | None = None, **variables: Any
+) -> Answer:
     token = token or str(api.doors.give(TEA)["access_token"])
+    asked = {"query": query, "variables": variables}
     path, headers = f"/{TEA}/admin/api/{version}/graphql.json", {"X-Shopify-Access-Token": token}
-    said, _ = api.answer("POST", path, headers, json.dumps({"query": query}).encode())
+    said, _ = api.answer("POST", path, headers, json.dumps(asked).encode())
     return said
 
 
@@ -55,6 +58,14 @@ def test_what_it_does_not_hold_is_never_a_plausible_nothing(api: Api, query: str
     with pytest.raises(Unresolved):
         ask(api, query)
     assert len(api.unresolved) == 1
+
+
+def test_what_shopify_is_about_to_take_no_more_is_never_sent(api: Api) -> None:
+    card = {"initialValue": "5.00", "code": "thanks7q2k", "initialAmount": MONEY}
+    query = "mutation Old($input: GiftCardCreateInput!) { giftCardCreate(input: $input) "
+    query += "{ userErrors { code } } }"
+    with pytest.raises(Unresolved, match=r"GiftCardCreateInput\.initialValue is on its way out"):
+        ask(api, query, input=card)
 
 
 def test_what_the_schema_does_not_know_is_told_as_graphql_tells_it(api: Api) -> None:
@@ -246,10 +257,3 @@ def test_a_file_that_ran_out_opens_nothing(standin: StandIn, tea: Shop) -> None:
     assert (later["status"], later["url"]) == ("EXPIRED", None)
     nothing = done["url"].replace("/bulk/", "/bulk/1")
     assert requests.get(nothing, timeout=5).status_code == 404
-
-
-def test_an_app_that_removes_itself_is_let_in_no_more(standin: StandIn, tea: Shop) -> None:
-    client = client_of(standin)
-    client.change("SelfUninstall")
-    with pytest.raises(TillRefused):
-        client.ask("InstallationProfile")
