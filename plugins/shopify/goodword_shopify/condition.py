@@ -29,7 +29,8 @@ def condition(
     now: datetime,
 ) -> Condition:
     """Ask a shop how it is set up; ``keys``: what opened it just now."""
-    kinds = {one.kind for one in giving}
+    # As they were told: what is lacking is named in one order.
+    kinds = list(dict.fromkeys(one.kind for one in giving))
     told = client.ask("InstallationProfile")
     with understood("shop"):
         shop, app = told["shop"], told["currentAppInstallation"]

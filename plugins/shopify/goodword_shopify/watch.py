@@ -24,7 +24,7 @@ SUBSCRIBED: Final = "subscribed"
 """The installation's setting: ``api`` where webhooks are made at each shop, and not declared in the
 app's configuration."""
 # So many coupons are asked for together: Shopify counts each of them.
-_AT_ONCE: Final = 25
+_AT_ONCE: Final = 20
 _log = logging.getLogger("goodword_shopify")
 
 

@@ -89,8 +89,8 @@ VARIABLES: Final[dict[str, dict[str, Any]]] = {
         }
     },
     "CodeLookup": {"code": "THANKS7Q2K"},
-    "CodesStanding": {"ids": [DISCOUNT] * 25},
-    "CardsStanding": {"ids": ["gid://shopify/GiftCard/1"] * 25},
+    "CodesStanding": {"ids": [DISCOUNT] * 20},
+    "CardsStanding": {"ids": ["gid://shopify/GiftCard/1"] * 20},
     "CodeDeactivate": {"id": DISCOUNT},
     "PoolFill": {"discountId": DISCOUNT, "codes": [{"code": "FRIEND1"}]},
     "PoolFilled": {"id": "gid://shopify/DiscountRedeemCodeBulkCreation/1"},
