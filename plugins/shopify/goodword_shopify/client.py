@@ -81,9 +81,12 @@ class Client:
         except AnswerLost as lost:
             raise self._nothing_done(lost) from lost
 
-    def pages(self, operation: str, *names: str, **variables: Any) -> Iterator[Json]:
+    def pages(
+        self, operation: str, *names: str, further: int = 0, **variables: Any
+    ) -> Iterator[Json]:
         """Yield the nodes of the connection that these names lead to, page after page.
 
+        ``further``: how many nodes each page but the first has, where that one is small.
         Raises `TillDown` where what holds it is not there any more: half of it would be wrong.
         """
         after: str | None = None
@@ -97,6 +100,8 @@ class Client:
             if not found["pageInfo"]["hasNextPage"]:
                 return
             after = found["pageInfo"]["endCursor"]
+            if further:
+                variables["first"] = further
         raise self.refused(f"{operation} has more than {_PAGES_MOST} pages")
 
     def change(self, operation: str, **variables: Any) -> Json:

@@ -22,6 +22,8 @@ from goodword_shopify.granting import Counter, Granting
 from goodword_shopify.pools import Pools
 
 _REFUNDS_MOST: Final = 250
+# Shopify sets aside what a whole page would cost, and most orders are short.
+_FURTHER: Final = 25
 # Neither bought, nor (yet) paid for.
 _NOT_BOUGHT: Final = frozenset({"PENDING", "AUTHORIZED", "VOIDED", "EXPIRED"})
 # What can stand in a filter as it is.
@@ -104,9 +106,11 @@ class ShopifyTill:
         client = self._client
         return Told(
             head=head,
-            lines=list(client.pages("OrderLines", "order", "lineItems", id=id)),
+            lines=list(client.pages("OrderLines", "order", "lineItems", further=_FURTHER, id=id)),
             # Only a code can have taken something off the shipping.
-            shipping=list(client.pages("OrderShipping", "order", "shippingLines", id=id))
+            shipping=list(
+                client.pages("OrderShipping", "order", "shippingLines", further=_FURTHER, id=id)
+            )
             if head["discountCodes"]
             else (),
             products=self._products(id),

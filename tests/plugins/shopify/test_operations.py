@@ -23,7 +23,10 @@ from goodword_shopify.standin.asking import MOST, asked, cost, fading, lacking
 from goodword_shopify.standin.schema import PINNED, VERSIONS, version
 from tests.plugins.shopify.variables import BASIC, CUSTOMER, DISCOUNT, GIFT_CARD, MONEY, VARIABLES
 
-HOT = "OrderHead CodeLookup AmountCodeCreate GiftCardIssue StoreCreditGrant CustomerByEmail".split()
+HOT = (
+    "OrderHead OrderLines OrderShipping CodeLookup AmountCodeCreate GiftCardIssue StoreCreditGrant"
+    " CustomerByEmail"
+).split()
 
 
 def parsed(operation: str) -> DocumentNode:

@@ -443,6 +443,13 @@ def test_a_usual_order_is_told_in_three_calls(standin: StandIn, tea: Shop) -> No
     ]
 
 
+def test_of_a_long_order_more_is_told_at_a_time(standin: StandIn, tea: Shop) -> None:
+    found = as_told(standin, placed(tea, *[Bought(price="1.00")] * 60))
+    assert len(found.lines) == 60
+    # Four lines, and then 25 at a time.
+    assert standin.calls.count(f"{TEA} OrderLines") == 4
+
+
 # History
 
 
