@@ -28,7 +28,8 @@ _log = logging.getLogger("goodword_shopify")
 # What is kept from apps that Shopify did not approve for it comes back empty, with an error.
 _PROTECTED: Final = frozenset(
     "email phone customer shippingAddress billingAddress defaultEmailAddress defaultPhoneNumber "
-    "customerJourneySummary emailAddress phoneNumber countryCodeV2 firstName".split()
+    "customerJourneySummary emailAddress phoneNumber countryCodeV2 "
+    "address1 address2 zip city firstName".split()
 )
 _STATUS: Final = {
     402: ("the shop is frozen until its owner pays Shopify", "frozen"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from goodword import traces
+from goodword import homes, traces
 from goodword.errors import OrderInvalid
 from goodword.model.order import Order
 from goodword_shopify import landing
@@ -68,6 +68,7 @@ def _order(told: Told, settings: Mapping[str, str]) -> Order:
         customer=bare(customer["id"]) if customer else None,
         email=_contact(head["email"], customer.get("defaultEmailAddress"), "emailAddress"),
         phone=_contact(head["phone"], customer.get("defaultPhoneNumber"), "phoneNumber"),
+        home=_home(head),
         named=traces.named(notes),
         named_hint=traces.named_hint(notes),
         country=_country(head),
@@ -109,6 +110,13 @@ def _takes_back(dispute: Json) -> bool:
 def _contact(found: object, of_customer: Json | None, name: str) -> str | None:
     """Return a contact; it is kept from apps that Shopify did not approve for it."""
     return traces.words(found or (of_customer or {}).get(name), _CONTACT_LONGEST)
+
+
+def _home(head: Json) -> str | None:
+    """Return the address that it is sent to; it is kept from apps as a contact is."""
+    found = head["shippingAddress"] or {}
+    names = ("countryCodeV2", "zip", "city", "address1", "address2")
+    return homes.written(*(traces.words(found.get(one), _CONTACT_LONGEST) for one in names))
 
 
 def _country(head: Json) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from goodword import traces
+from goodword import homes, traces
 from goodword.errors import OrderInvalid
 from goodword.model.money import Money
 from goodword.model.order import Line, Order, Refund, RefundedLine, UsedCoupon
@@ -31,6 +31,7 @@ _CANCELLED: Final = frozenset({"cancelled", "failed", "trash"})
 _AWAITED: Final = frozenset({"pending", "on-hold", "checkout-draft"})
 _COUNTRY: Final = re.compile("[A-Z]{2}")
 _PHONE_LONGEST: Final = 40
+_LINE_LONGEST: Final = 254
 _KIND_LONGEST: Final = 64
 _NUMBER_LONGEST: Final = 64
 # WooCommerce writes this over the address of every erased order: it is nobody.
@@ -69,6 +70,7 @@ def order(body: Json, settings: Mapping[str, str], refunds: Iterable[Json] | Non
         customer=str(number(body, "customer_id") or "") or None,
         email=_email(body),
         phone=_phone(body),
+        home=_home(body),
         named=traces.named(notes),
         named_hint=traces.named_hint(notes),
         country=_country(body),
@@ -133,6 +135,18 @@ def _email(body: Json) -> str | None:
 def _phone(body: Json) -> str | None:
     found = an_object(body.get("billing"), "billing").get("phone")
     return traces.words(found, _PHONE_LONGEST)
+
+
+def _home(body: Json) -> str | None:
+    """Return the address that it is sent to; what is not shipped is bought by whoever pays."""
+    for part in ("shipping", "billing"):
+        found = body.get(part)
+        if isinstance(found, dict):
+            names = ("country", "postcode", "city", "address_1", "address_2")
+            home = homes.written(*(traces.words(found.get(one), _LINE_LONGEST) for one in names))
+            if home is not None:
+                return home
+    return None
 
 
 def _country(body: Json) -> str | None:

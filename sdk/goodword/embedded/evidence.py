@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from goodword.embedded.friends import Friend
-from goodword.model.credit import Candidate, Evidence, Reason, Reviewed, Verdict
+from goodword.model.credit import Candidate, Evidence, Reason, Reviewed, Shared, Verdict
 from goodword.model.order import Order
 from goodword.model.people import Claim, CouponUse
 from goodword.model.program import Program
@@ -151,7 +151,10 @@ class _Search:
         if self._again and not of_friend:
             # The order's own phone is not kept with it: what it told stays found.
             of_friend = tuple(why for why in known.against if why in _OF_FRIEND)
-        return replace(known, against=of_friend + others)
+        shared: tuple[Shared, ...] = ()
+        if Reason.RISK_REVIEW in of_friend:
+            shared = self._friend.shared(known.advocate) or known.shared
+        return replace(known, against=of_friend + others, shared=shared)
 
     def _is_blind_to(self, advocate: str) -> bool:
         """Whether friend and advocate can no longer be held against each other."""
@@ -256,6 +259,7 @@ class _Search:
             version=program.version,
             at=trace.at,
             against=self._friend.against(measured.advocate) + measured.against,
+            shared=self._friend.shared(measured.advocate),
         )
 
     def _measure(self, code: str, typed: bool, seen: datetime | None) -> Measured | None:

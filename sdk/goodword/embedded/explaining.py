@@ -58,6 +58,8 @@ def sentences(
         yield say(f"lost.{loser.why}", seen=_seen(one, language), **_facts(one, names))
     for reason in decision.reasons:
         yield say(f"reason.{reason}")
+    for shared in winner.shared if winner else ():
+        yield say(f"shared.{shared}")
     if referral is not None:
         yield say(f"state.{referral.state}")
     for entry in entries:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from goodword.model.credit import Reason
+from goodword.model.credit import Reason, Shared
 from goodword.model.order import Order
 from goodword.model.people import Claim
-from goodword.storage import claims, friends, personal
+from goodword.storage import claims, friends, homes, personal
 from goodword.storage.forgotten import FORGOTTEN
 from goodword.storage.friends import Contact, Found
 from goodword.storage.orders import Kept
@@ -22,8 +23,8 @@ class Friend:
     id: str | None
     selves: frozenset[str]
     """Every id that the friend goes by: no advocate among them earns."""
-    household: frozenset[str]
-    """Those who share a phone with the friend."""
+    household: Mapping[Shared, frozenset[str]]
+    """Those who share a phone, and those who share a home, with the friend."""
     claims: tuple[Claim, ...]
     repeats: bool
     """Whether an earlier order of theirs may speak for this one."""
@@ -34,34 +35,43 @@ class Friend:
         """Say what speaks against this advocate's being rewarded for this friend."""
         if advocate in self.selves:
             return (Reason.SELF_REFERRAL,)
-        return (Reason.RISK_REVIEW,) if advocate in self.household else ()
+        return (Reason.RISK_REVIEW,) if self.shared(advocate) else ()
+
+    def shared(self, advocate: str) -> tuple[Shared, ...]:
+        """Say by what this advocate, who is somebody else, is of the friend's household."""
+        if advocate in self.selves:
+            return ()
+        return tuple(what for what, those in self.household.items() if advocate in those)
 
 
 def meet(book: Book, order: Order, kept: Kept | None, now: datetime) -> Friend:
     """Return the friend, kept from now on."""
-    found = friends.look(book, _contact(book, order, kept))
+    home = homes.hashed(book, order.home, writes=True)
+    found = friends.look(book, _contact(book, order, kept, home))
     gone = _forgotten(book, order, found, kept, now)
     whole = _whole(book, found)
-    return gone or _friend(order, whole, friends.meet(book, found, now) or _before(kept))
+    return gone or _friend(book, order, whole, friends.meet(book, found, now) or _before(kept))
 
 
 def known(book: Book, order: Order, kept: Kept | None) -> Friend:
     """Return the friend as far as we know them; writes nothing."""
-    found = friends.look(book, _contact(book, order, kept))
+    home = homes.hashed(book, order.home, writes=False)
+    found = friends.look(book, _contact(book, order, kept, home))
     gone = _forgotten(book, order, found, kept, order.placed)
-    return gone or _friend(order, _whole(book, found), found.friend or _before(kept))
+    return gone or _friend(book, order, _whole(book, found), found.friend or _before(kept))
 
 
-def _contact(book: Book, order: Order, kept: Kept | None) -> Contact:
+def _contact(book: Book, order: Order, kept: Kept | None, home: str | None) -> Contact:
     """Return how the friend can be told.
 
     An order that was erased still was placed by whoever placed it.
     """
-    told = Contact.of(order.email, order.phone, order.customer, country=order.country)
+    told = Contact.of(order.email, order.phone, order.customer, country=order.country, home=home)
     if told.mailbox is not None or kept is None or kept.friend is None:
         return told
     before = friends.contact_of(book, kept.friend, order.customer or kept.order.customer)
-    return Contact(None, before.mailbox, told.phone or before.phone, before.account)
+    phone, home = told.phone or before.phone, home or before.home
+    return Contact(None, before.mailbox, phone, before.account, home)
 
 
 def _before(kept: Kept | None) -> str | None:
@@ -86,7 +96,7 @@ def _forgotten(
         return None
     # Their contact leads to no claim any more.
     return replace(
-        _friend(order, (found,), id), claims=tuple(claims.of_person(book, id)), forgotten=True
+        _friend(book, order, (found,), id), claims=tuple(claims.of_person(book, id)), forgotten=True
     )
 
 
@@ -104,16 +114,21 @@ def _whole(book: Book, found: Found) -> tuple[Found, ...]:
     return (found,)
 
 
-def _friend(order: Order, found: tuple[Found, ...], id: str | None) -> Friend:
+def _friend(book: Book, order: Order, found: tuple[Found, ...], id: str | None) -> Friend:
     themselves = [one for each in found for one in each.themselves]
     selves = friends.selves(themselves) | {one for one in (id, order.customer) if one is not None}
     others = [one for each in found for one in each.people if one.id not in selves]
     mine = {one.id for one in themselves} | {id}
     claims = {claim.id: claim for each in found for claim in each.claims if claim.person in mine}
+    household = {Shared.PHONE: friends.selves(one for one in others if one.met_as == "advocate")}
+    # As with the phone: what an order does not tell, its friend may have told before.
+    home = found[0].contact.home or next((one.home for one in themselves if one.id == id), None)
+    if home is not None:
+        household[Shared.ADDRESS] = homes.advocates_at(book, home, selves)
     return Friend(
         id=id,
         selves=selves,
-        household=friends.selves(one for one in others if one.met_as == "advocate"),
+        household=household,
         claims=tuple(claims[id] for id in sorted(claims)),
         repeats=found[0].repeats,
     )

@@ -45,6 +45,13 @@ class Reason(StrEnum):
     """It was rewarded already, by another tool: it counts as history, and earns nothing more."""
 
 
+class Shared(StrEnum):
+    """What friend and advocate share, by which they seem to be one household."""
+
+    PHONE = "phone"
+    ADDRESS = "address"
+
+
 class Lost(StrEnum):
     """Why a candidate did not get the credit."""
 
@@ -107,6 +114,8 @@ class Candidate:
     at: datetime | None = None
     against: tuple[Reason, ...] = ()
     """What spoke against it when the order was placed; kept, and never asked again."""
+    shared: tuple[Shared, ...] = ()
+    """What friend and advocate share, where that is why a person should look."""
 
 
 class Verdict(StrEnum):

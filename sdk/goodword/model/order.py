@@ -104,6 +104,9 @@ class Order:
     """The shop's own id of the friend's account; None for a guest."""
     email: str | None = None
     phone: str | None = None
+    home: str | None = None
+    """Where it is sent to, for comparing alone: country, postal code (or city) and street with the
+    flat, each on a line.  No more than a keyed hash of it is kept; see `goodword.homes`."""
     named: str | None = None
     """The advocate's name, as the friend gave it at the checkout; a code in its place is found."""
     named_hint: str | None = None

@@ -144,7 +144,7 @@ def check_id(field: str, id: str) -> None:
 
 
 def _texts(order: Order) -> Iterator[tuple[str, str | None]]:
-    for name in ("email", "phone", "named", "named_hint", "code", "visit", "kind"):
+    for name in ("email", "phone", "home", "named", "named_hint", "code", "visit", "kind"):
         yield name, getattr(order, name)
     yield "landing.code", order.landing.code if order.landing else None
     yield from (("coupons.text", coupon.text) for coupon in order.coupons)

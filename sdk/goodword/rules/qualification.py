@@ -36,7 +36,7 @@ def obstacles(
 
 def settled(candidate: Candidate) -> Candidate:
     """Return a candidate that was rewarded elsewhere: nothing else speaks against it."""
-    return replace(candidate, against=(Reason.SETTLED_ELSEWHERE,))
+    return replace(candidate, against=(Reason.SETTLED_ELSEWHERE,), shared=())
 
 
 def is_settled(candidate: Candidate) -> bool:

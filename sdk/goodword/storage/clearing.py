@@ -22,7 +22,7 @@ from goodword.storage.tables import (
     rulings,
 )
 
-_PERSONAL: Final = ("name", "email", "mailbox", "phone", "account", "name_key")
+_PERSONAL: Final = ("name", "email", "mailbox", "phone", "account", "name_key", "home")
 
 
 def _ended(table: Table) -> Statement:

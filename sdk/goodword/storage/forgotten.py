@@ -94,6 +94,11 @@ def hashed(book: Book, contact: str) -> str:
     return _hash(_key(book), contact)
 
 
+def hashed_before(book: Book, contact: str) -> str | None:
+    """Return the same where anything was hashed before, and make no key; else nothing is told."""
+    return hashed(book, contact) if remembers(book) else None
+
+
 def all_hashed(book: Book, contacts: Iterable[str]) -> dict[str, str]:
     """Return contacts by what tells each again."""
     key = _key(book)

@@ -45,6 +45,7 @@ _LOOK: Final = Statement(
             people.c.mailbox,
             people.c.phone,
             people.c.account,
+            people.c.home,
             advocates.c.merged_into,
             *CLAIM_COLUMNS,
         )
@@ -60,7 +61,7 @@ _LOOK: Final = Statement(
     )
 )
 _PERSON: Final = Statement(
-    select(people.c.mailbox, people.c.phone, people.c.account).where(
+    select(people.c.mailbox, people.c.phone, people.c.account, people.c.home).where(
         people.c.shop == bindparam("shop"), people.c.id == bindparam("id")
     )
 )
@@ -84,6 +85,16 @@ _LEARN: Final = Statement(
         people.c.met_as != forgotten.FORGOTTEN,
     )
     .values(phone=bindparam("told_phone"), account=bindparam("told_account"))
+)
+_LEARN_HOME: Final = Statement(
+    update(people)
+    .where(
+        people.c.shop == bindparam("shop"),
+        people.c.id == bindparam("key"),
+        people.c.home.is_(None),
+        people.c.met_as != forgotten.FORGOTTEN,
+    )
+    .values(home=bindparam("told_home"))
 )
 _HAND_ON: Final = (
     Statement(
@@ -114,6 +125,8 @@ class Contact:
     mailbox: str | None = None
     phone: str | None = None
     account: str | None = None
+    home: str | None = None
+    """Hashed, as it is kept.  It tells who lives together, and nobody."""
 
     @classmethod
     def of(
@@ -123,11 +136,12 @@ class Contact:
         account: str | None,
         *,
         country: str | None = None,
+        home: str | None = None,
     ) -> Contact:
         """Return the contact in the one spelling of each of its parts."""
         number = canonical_phone(phone, country or "TW") if phone else None
         mailbox = canonical_email(email)
-        return cls(email if mailbox else None, mailbox, number, account or None)
+        return cls(email if mailbox else None, mailbox, number, account or None, home)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +153,7 @@ class Person:
     mailbox: str | None
     phone: str | None
     account: str | None
+    home: str | None
     merged_into: str | None
 
 
@@ -165,6 +180,16 @@ class Found:
             one.id
             for one in self.themselves
             if self._signs_in_as(one) or (self._is_called(one) and one.mailbox is None)
+        ]
+
+    @property
+    def homeless(self) -> list[str]:
+        """Return the rows of the friend, and of nobody in their household, that know no home."""
+        return [
+            one.id
+            for one in self.themselves
+            if one.home is None
+            and (one.id == self.friend or self._writes_as(one) or self._signs_in_as(one))
         ]
 
     @property
@@ -198,8 +223,8 @@ class Found:
 def look(book: Book, contact: Contact) -> Found:
     """Return whom a contact leads to; writes nothing."""
     rows = book.all(_LOOK, mailbox=contact.mailbox, phone=contact.phone, account=contact.account)
-    persons = {row[2]: Person(*row[2:8]) for row in rows if row[2] is not None}
-    found = {row[8]: claim_of(*row[8:]) for row in rows if row[8] is not None}
+    persons = {row[2]: Person(*row[2:9]) for row in rows if row[2] is not None}
+    found = {row[9]: claim_of(*row[9:]) for row in rows if row[9] is not None}
     return Found(
         contact=contact,
         people=tuple(persons[id] for id in sorted(persons)),
@@ -212,8 +237,8 @@ def look(book: Book, contact: Contact) -> Found:
 def contact_of(book: Book, id: str, account: str | None) -> Contact:
     """Return how a person who is known can be told."""
     row = book.one(_PERSON, id=id)
-    mailbox, phone, known = row if row else (None, None, None)
-    return Contact(None, mailbox, phone, account or known)
+    mailbox, phone, known, home = row if row else (None, None, None, None)
+    return Contact(None, mailbox, phone, account or known, home)
 
 
 def meet(book: Book, found: Found, now: datetime) -> str | None:
@@ -223,9 +248,11 @@ def meet(book: Book, found: Found, now: datetime) -> str | None:
     if again is not None:
         return again
     if found.friend is not None:
-        if contact.phone is not None and all(one.id != found.friend for one in found.people):
+        told = contact.phone is not None or contact.home is not None
+        if told and all(one.id != found.friend for one in found.people):
             keep_account(book, contact)
         _learn(book, found)
+        _learn_home(book, found)
         return found.friend
     if contact.mailbox is None and contact.phone is None:
         return None
@@ -260,7 +287,7 @@ def keep_account(book: Book, contact: Contact) -> None:
     assert contact.account is not None
     if book.run(_MEET_BY_ACCOUNT, **_row(contact.account, contact, None)) == 0:
         # They are known; or somebody else was met by this phone at the same moment.
-        book.run(_MEET_BY_ACCOUNT, **_row(contact.account, Contact(), None))
+        book.run(_MEET_BY_ACCOUNT, **_row(contact.account, Contact(home=contact.home), None))
 
 
 def tie_account(book: Book, id: str, account: str) -> None:
@@ -287,6 +314,14 @@ def _learn(book: Book, found: Found) -> None:
             book.run(_LEARN, key=one.id, told_phone=told[0], told_account=told[1])
 
 
+def _learn_home(book: Book, found: Found) -> None:
+    """Keep the home that an order of theirs tells first: an advocate's, too."""
+    home = found.contact.home
+    if home is not None:
+        for id in found.homeless:
+            book.run(_LEARN_HOME, key=id, told_home=home)
+
+
 def _meet_anew(book: Book, contact: Contact, account: str | None, now: datetime) -> str:
     id = new_id(now)
     statement = _MEET if contact.mailbox is not None else _MEET_BY_PHONE
@@ -308,6 +343,7 @@ def _row(id: str, contact: Contact, account: str | None) -> dict[str, Any]:
         "phone": contact.phone,
         "account": account,
         "name_key": None,
+        "home": contact.home,
     }
 
 

@@ -199,7 +199,7 @@ _PAGE: Final = Statement(
 )
 
 
-PERSONAL: Final = ("email", "phone", "named", "named_hint")
+PERSONAL: Final = ("email", "phone", "home", "named", "named_hint")
 """What an order tells of people; it stands with them, and not with the order."""
 
 

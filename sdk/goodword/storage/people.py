@@ -178,6 +178,8 @@ def put_advocate(book: Book, advocate: Advocate, now: datetime) -> None:
         phone=canonical_phone(advocate.phone) if advocate.phone else None,
         account=None,
         name_key=name_key(advocate.name),
+        # Their own orders tell it; an invitation leaves it as it is.
+        home=None,
     )
     book.run(
         _PUT_ADVOCATE,

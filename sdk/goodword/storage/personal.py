@@ -83,7 +83,7 @@ _FORGET: Final = Statement(
         index_elements=["shop", "id"],
         set_={
             "met_as": FORGOTTEN,
-            **dict.fromkeys(("name", "email", "mailbox", "phone", "account", "name_key")),
+            **dict.fromkeys(("name", "email", "mailbox", "phone", "account", "name_key", "home")),
         },
     )
 )
@@ -168,6 +168,7 @@ class Known:
     phone: str | None
     account: str | None
     name_key: str | None
+    home: str | None
 
 
 def by_id(book: Book, id: str) -> list[Known]:

@@ -61,6 +61,8 @@ people: Final = Table(
     word("phone", nullable=True),
     word("account", nullable=True),
     word("name_key", nullable=True),
+    # A keyed hash: the address itself is nowhere.
+    word("home", nullable=True),
     PrimaryKeyConstraint("shop", "id"),
     # With the id, or SQLite would rather read a whole shop in the order that is asked for.
     Index(None, "shop", "mailbox", "id"),
@@ -83,6 +85,7 @@ people: Final = Table(
     Index(None, "shop", "phone", **where("phone IS NOT NULL")),
     Index(None, "shop", "account", **where("account IS NOT NULL")),
     Index(None, "shop", "name_key", **where("name_key IS NOT NULL")),
+    Index(None, "shop", "home", **where("home IS NOT NULL")),
     **COMPACT,
 )
 

@@ -56,6 +56,8 @@ SENTENCES: Final = {
     "reason.code_ended": "Not counted: the code had ended when the order was placed.",
     "reason.advocate_inactive": "Not counted: the advocate was no longer taking part.",
     "reason.currency_differs": "Not counted: the program promises another currency.",
+    "shared.phone": "Friend and advocate share a phone number.",
+    "shared.address": "Friend and advocate have parcels sent to the same address.",
     "state.pending": "The referral is pending.",
     "state.in_review": "The referral waits for a person to look at it.",
     "state.expired": "The referral counted; its reward was not used in time.",

@@ -49,6 +49,8 @@ SENTENCES: Final = {
     "reason.code_ended": "不計算：下單時推薦碼已失效。",
     "reason.advocate_inactive": "不計算：推薦人當時已不參加。",
     "reason.currency_differs": "不計算：計畫的回饋是另一種貨幣。",
+    "shared.phone": "朋友與推薦人使用同一個電話號碼。",
+    "shared.address": "朋友與推薦人的收件地址相同。",
     "state.pending": "這筆推薦待定。",
     "state.in_review": "這筆推薦待審。",
     "state.expired": "這筆推薦成立；回饋未在期限內使用。",
