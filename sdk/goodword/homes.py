@@ -27,10 +27,10 @@ _NUMERAL: Final = re.compile(
     r"[〇零一二三四五六七八九十百]+(?=[段巷弄號樓室鄰f-])|(?<=-)[〇零一二三四五六七八九十百]+"
 )
 _FLOOR: Final = re.compile(r"(\d+) ?(?:樓|/f\b|fl?\b\.?|floor\b)")
-_CELLAR: Final = re.compile(r"地下(\d+)f|\bb(\d+)f?\b")
+_CELLAR: Final = re.compile(r"地下 ?(\d+)f|\bb(\d+)f?\b")
 _ORDINAL: Final = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b")
-_OF_NUMBER: Final = re.compile(r"(\d) ?號 ?- ?(\d)")
-_NEIGHBOURHOOD: Final = re.compile(r"(?:[^\W\d]{1,3}[里村])?\d+鄰")
+_OF_NUMBER: Final = re.compile(r"(\d+) ?號 ?- ?(\d+)")
+_NEIGHBOURHOOD: Final = re.compile(r"(?:[^\W\d]{1,3}[里村])?\d+ ?鄰")
 # The postal code says it already, and half of the people write it again.
 _COUNTY: Final = re.compile(
     r"^[\d -]*(?:[台臺]灣省?)? ?(?:[^\W\d]{2}[縣市])? ?(?:[^\W\d]{1,3}[鄉鎮市區])? ?"
@@ -101,7 +101,8 @@ def _code(country: str, code: str) -> str:
 
 
 def _street(street: str, country: str) -> str:
-    street = _NUMERAL.sub(lambda found: _number(found[0]), street)
+    # With a space, or 之3五樓 would be number 35.
+    street = _NUMERAL.sub(lambda found: f" {_number(found[0])} ", street)
     street = _FLOOR.sub(r"\1f ", _ORDINAL.sub(r"\1", street))
     street = _CELLAR.sub(lambda found: f" b{found[1] or found[2]} ", street)
     if country == "TW":

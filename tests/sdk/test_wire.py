@@ -168,6 +168,7 @@ OTHER: dict[str, Any] = {
     "fulfilled": PLACED,
     "disputed": PLACED,
     "phone": "0912345678",
+    "home": "TW\n106\n和平東路2段12號",
     "named": "Alice",
     "named_hint": "ALICE10",
     "country": "TW",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -104,7 +104,7 @@ class Order:
     """The shop's own id of the friend's account; None for a guest."""
     email: str | None = None
     phone: str | None = None
-    home: str | None = None
+    home: str | None = field(default=None, repr=False)
     """Where it is sent to, for comparing alone: country, postal code (or city) and street with the
     flat, each on a line.  No more than a keyed hash of it is kept; see `goodword.homes`."""
     named: str | None = None

@@ -24,6 +24,13 @@ from tests.plugins.shopify.granting import MEI, KeptSafe
 
 TEA = "tea-house.myshopify.com"
 BEAN = "bean-street.myshopify.com"
+AT_HOME = {
+    "address1": "和平東路2段12號",
+    "address2": "5樓",
+    "zip": "106",
+    "city": "台北市",
+    "countryCodeV2": "TW",
+}
 
 
 @pytest.fixture

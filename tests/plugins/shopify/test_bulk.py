@@ -26,7 +26,7 @@ from goodword_shopify.standin.bulk import AT_ONCE, Ending, Stored
 from goodword_shopify.standin.bulk_rules import wrong_with
 from goodword_shopify.standin.orders import Till as Counts
 from goodword_shopify.standin.schema import VERSIONS, version
-from tests.plugins.shopify.conftest import TEA, a_platform, till_of
+from tests.plugins.shopify.conftest import AT_HOME, TEA, a_platform, till_of
 
 AT = "2026-11-20T10:00:00Z"
 LATER = "2026-11-24T10:00:00Z"
@@ -127,7 +127,7 @@ def test_the_file_says_what_the_till_says(standin: StandIn, tea: Shop, bulk: Bul
             tea, *[Bought(price="1.00")] * 60, customAttributes=[{"key": "note", "value": "茶\n"}]
         ),
         sold(tea, Bought(price="50.00", gift_card=True), financial="PENDING", test=True),
-        sold(tea, shippingAddress={"countryCodeV2": "TW"}, cancelledAt=LATER),
+        sold(tea, shippingAddress=AT_HOME, cancelledAt=LATER),
     ]
     found = read(bulk, written(bulk))
     till = till_of(standin)
@@ -170,6 +170,7 @@ ORDER = st.fixed_dictionaries(
         "shipping_off": st.sampled_from([(), (("SHIP", "1.00"),)]),
         "financial": st.sampled_from(["PAID", "PENDING", "VOIDED", "PARTIALLY_PAID"]),
         "back": st.lists(st.integers(0, 3), max_size=2),
+        "shippingAddress": st.sampled_from([None, AT_HOME, AT_HOME | {"address2": None}]),
         "email": st.sampled_from([None, "mei@example.com", "小美@例子.tw"]),
         "sourceName": st.sampled_from(["web", "pos", None, "\u2028"]),
         "risk": st.sampled_from(["ACCEPT", "CANCEL"]).map(lambda one: {"recommendation": one}),

@@ -19,7 +19,7 @@ from goodword_shopify.goods import Told, ToldRefund
 from goodword_shopify.orders import order as read_order
 from goodword_shopify.standin import Bought, Fault, Shop, StandIn, order, refund
 from goodword_shopify.standin.orders import Till as Counts
-from tests.plugins.shopify.conftest import BEAN, TEA, till_of
+from tests.plugins.shopify.conftest import AT_HOME, BEAN, TEA, till_of
 
 AT = "2026-11-20T10:00:00Z"
 PLACED = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -350,7 +350,7 @@ def test_a_person_is_told_where_the_app_may_know(standin: StandIn, tea: Shop) ->
         Bought(price="1.00"),
         customer=customer,
         email="friend@example.com",
-        shippingAddress={"countryCodeV2": "TW"},
+        shippingAddress=AT_HOME,
         billingAddress={"countryCodeV2": "JP"},
     )
     found = as_told(standin, told)
@@ -361,6 +361,36 @@ def test_a_person_is_told_where_the_app_may_know(standin: StandIn, tea: Shop) ->
     hidden = as_told(standin, told)
     assert (hidden.email, hidden.customer, hidden.country) == (None, None, None)
     assert hidden.net == found.net
+
+
+@pytest.mark.parametrize(
+    ("changes", "home"),
+    [
+        ({}, "TW\n106\n和平東路2段12號 5樓"),
+        ({"zip": None}, "TW\n台北市\n和平東路2段12號 5樓"),
+        ({"address2": None}, "TW\n106\n和平東路2段12號"),
+        ({"address1": None, "address2": None}, None),
+        ({"zip": None, "city": None}, None),
+    ],
+)
+def test_where_it_is_sent_to_is_told(
+    standin: StandIn, tea: Shop, changes: dict[str, Any], home: str | None
+) -> None:
+    told = placed(tea, Bought(price="1.00"), shippingAddress=AT_HOME | changes)
+    assert as_told(standin, told).home == home
+
+
+@pytest.mark.parametrize(
+    "hides", [{"shippingAddress"}, {"address1", "address2", "zip", "city"}], ids=["all", "parts"]
+)
+def test_an_order_is_read_without_an_address_that_is_kept_from_us(
+    standin: StandIn, tea: Shop, hides: set[str]
+) -> None:
+    told = placed(tea, Bought(price="1.00"), shippingAddress=AT_HOME)
+    standin.hides = frozenset(hides)
+    found = as_told(standin, told)
+    assert found.home is None
+    assert found.net.minor > 0
 
 
 def test_what_leads_to_an_advocate_is_read(standin: StandIn, tea: Shop) -> None:

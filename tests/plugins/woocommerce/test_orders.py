@@ -51,8 +51,30 @@ def test_an_order_is_told_whole() -> None:
         email="bob.buyer@friend.example",
         fulfilled=at("09:25:29"),
         phone="+44 20 7946 0000",
+        home="GB\nN1 2BB\n2 Sample Road",
         country="GB",
     )
+
+
+NOWHERE = dict.fromkeys(("country", "postcode", "city", "address_1", "address_2"), "")
+AT_WORK = {"country": "TW", "city": "台北市", "address_1": "忠孝東路一段1號", "address_2": "3樓"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "home"),
+    [
+        ({"shipping": NOWHERE, "billing": AT_WORK}, "TW\n台北市\n忠孝東路一段1號 3樓"),
+        ({"shipping": AT_WORK | {"postcode": "100"}}, "TW\n100\n忠孝東路一段1號 3樓"),
+        ({"shipping": AT_WORK | {"address_1": 17}}, "TW\n台北市\n3樓"),
+        ({"shipping": NOWHERE, "billing": NOWHERE}, None),
+        ({"shipping": None, "billing": NOWHERE}, None),
+    ],
+)
+def test_its_home_is_where_it_is_sent_to_else_who_pays(
+    changes: dict[str, Any], home: str | None
+) -> None:
+    billing = {"email": "", **(changes.get("billing") or NOWHERE)}
+    assert order("order-updated-completed", **(changes | {"billing": billing})).home == home
 
 
 @pytest.mark.parametrize(
@@ -77,6 +99,7 @@ def test_an_order_from_a_link_tells_what_the_link_left() -> None:
         landing=Landing(code="alice10", at=at("09:34:36")),
         email="kate1795340081@friend.example",
         phone="+442079460001",
+        home="GB\nN1 2BB\n5 Sample Lane",
         country="GB",
     )
 
