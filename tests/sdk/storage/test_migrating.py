@@ -84,7 +84,7 @@ def test_a_database_without_our_tables_says_what_to_do(
     with pytest.raises(NotMigrated) as caught:
         ask(engine)
     assert str(caught.value) == (
-        "the database is at no version, this release needs 0012: run `engine.migrate()`"
+        "the database is at no version, this release needs 0013: run `engine.migrate()`"
     )
     assert caught.value.facts == {"found": "no version", "wanted": "0013"}
 

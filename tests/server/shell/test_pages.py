@@ -30,7 +30,7 @@ from goodword_server.storage.keys import KeyScope
 from goodword_server.storage.tables import audit, dispatches, endpoints, inbox, keys, members
 from goodword_server.widget import script
 from goodword_server.worker import Worker
-from tests.sdk.builders import Clock, Obedient, an_order
+from tests.sdk.builders import Clock, Obedient, alice, an_order
 from tests.server.builders import NEXT_SECRET, PUBLIC, SHOP, Place, a_house, a_place, connect, rows
 from tests.server.shell.browser import AT, SIGN_IN, Browser, Page, an_account, somebody
 from tests.server.shell.busy import REVIEWED, fill
@@ -277,13 +277,31 @@ def test_an_order_that_nobody_reported_is_told(owner: Browser) -> None:
 def test_a_review_is_decided_with_a_reason(busy: Place, verdict: str, left: str) -> None:
     staff = somebody(busy.house, Role.STAFF)
     path = f"{AT}/reviews"
-    assert f"Order {REVIEWED}" in staff.read(path).text
+    seen = staff.read(path).text
+    assert f"Order {REVIEWED}" in seen
+    assert "Friend and advocate share a phone number." in seen
     assert "Give a reason" in staff.said(path, order=REVIEWED, verdict=verdict, reason=" ")
     assert "Say whether it counts." in staff.said(path, order=REVIEWED, reason="known")
     assert left in staff.said(path, order=REVIEWED, verdict=verdict, reason="cousins")
     assert busy.referrals.reviews.open() == []
     done = [row for row in rows(busy.house, audit) if row["did"] == f"review_{verdict}"]
     assert [row["about"] for row in done] == [REVIEWED]
+
+
+@pytest.mark.parametrize("page", ["reviews", "why?order=18"])
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "have parcels sent to the same address."), ("zh-Hant", "收件地址相同。")],
+)
+def test_it_is_said_what_a_household_shares_and_not_where_it_is(
+    place: Place, page: str, language: str, sentence: str
+) -> None:
+    home = "TW\n106\n和平東路二段12號"
+    place.referrals.record_order(an_order(id="1", email=alice().email, coupons=(), home=home))
+    place.referrals.record_order(an_order(id="18", home=home))
+    seen = somebody(place.house, Role.READONLY, language=language).read(f"{AT}/{page}").text
+    assert sentence in seen
+    assert "和平東路" not in seen
 
 
 def test_what_is_not_in_review_cannot_be_decided(owner: Browser) -> None:
