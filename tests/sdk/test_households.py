@@ -18,6 +18,7 @@ from goodword import (
     Verdict,
 )
 from goodword.embedded.engine import Engine
+from goodword.embedded.orders import fingerprint
 from goodword.storage.homes import PEOPLE_MOST
 from tests.sdk.builders import (
     a_shop_with,
@@ -229,6 +230,15 @@ def test_trying_out_looks_at_it_and_writes_nothing(engine: Engine, referrals: Re
     trial = referrals.programs.try_out(an_order(home=HOME))
     assert trial.reasons == (Reason.RISK_REVIEW,)
     assert every_row(engine) == before
+
+
+def test_an_order_of_before_homes_is_told_again_as_the_same() -> None:
+    """What was kept of an order by an older release is still its fingerprint."""
+    assert fingerprint(an_order(home=HOME)) == fingerprint(an_order())
+
+
+def test_no_log_shows_it() -> None:
+    assert "和平東路" not in repr(an_order(home=HOME))
 
 
 def test_the_address_alone_is_no_other_state(referrals: Referrals) -> None:

@@ -48,7 +48,7 @@ programs: Final = Table(
     PrimaryKeyConstraint("shop", "name", "version"),
 )
 
-# The one table with personal data.
+# The one table with personal data.  Of a home a keyed hash: the address itself is nowhere.
 people: Final = Table(
     "goodword_people",
     metadata,
@@ -61,18 +61,13 @@ people: Final = Table(
     word("phone", nullable=True),
     word("account", nullable=True),
     word("name_key", nullable=True),
-    # A keyed hash: the address itself is nowhere.
     word("home", nullable=True),
     PrimaryKeyConstraint("shop", "id"),
     # With the id, or SQLite would rather read a whole shop in the order that is asked for.
     Index(None, "shop", "mailbox", "id"),
     # Two orders that meet a friend for the first time meet here, and make one person.
     Index(
-        "uq_goodword_people_friend",
-        "shop",
-        "mailbox",
-        unique=True,
-        **where("met_as = 'friend'"),
+        "uq_goodword_people_friend", "shop", "mailbox", unique=True, **where("met_as = 'friend'")
     ),
     # Who has no address is told by the phone alone.
     Index(

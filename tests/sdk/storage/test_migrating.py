@@ -15,9 +15,9 @@ from sqlalchemy.exc import DatabaseError
 import goodword
 from goodword import NewerTables, NotMigrated
 from goodword.embedded.engine import Engine
-from goodword.storage.migrating import SDK, version
+from goodword.storage.migrating import SDK, upgrade, version
 from goodword.storage.tables import metadata
-from tests.sdk.builders import Clock, a_program, every_row
+from tests.sdk.builders import Clock, a_program, a_shop_with, an_order, bare, every_row
 
 OURS = {*metadata.tables, "goodword_version"}
 
@@ -72,6 +72,26 @@ def test_processes_that_migrate_at_once_queue_up(engine: Engine, url: str) -> No
     assert [process.returncode for process in processes] == [0] * 5
     assert tables(url) == OURS
     assert engine.of("tea-house").programs.save(a_program()).version == 1
+
+
+def test_people_of_before_stay_and_are_told_by_their_home_from_their_next_order_on(
+    engine: Engine, url: str
+) -> None:
+    with engine.database.connect() as connection:
+        upgrade(connection, SDK, "0012")
+        row = (
+            "('tea-house', 'c-1', 'Alice', 'alice@shop.example', 'alice@shop.example', 'advocate')"
+        )
+        into = "goodword_people (shop, id, name, email, mailbox, met_as)"
+        connection.execute(text(f"INSERT INTO {into} VALUES {row}"))
+        connection.commit()
+    engine.migrate()
+    referrals, home = engine.of("tea-house"), "TW\n106\n和平東路二段12號"
+    a_shop_with(referrals)
+    referrals.record_order(bare(id="1", email="alice@shop.example", home=home))
+    (row_of_alice,) = referrals.people.export("c-1")["people"]
+    assert (row_of_alice["name"], len(row_of_alice["home"])) == ("Alice", 64)
+    assert referrals.record_order(an_order(home=home)).reasons == ("risk_review",)
 
 
 # A database that is not ready.
