@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Generator, Iterator
@@ -29,6 +30,7 @@ if sys.platform != "win32":
 IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 FOLDER = pytest.StashKey[Path]()
+_ALL_SLOW = re.compile(r"^pytestmark = .*\b(slow|browser)\b", re.MULTILINE)
 LOUD = {
     "NOT TESTED ON POSTGRESQL": NoPostgres.said,
     "NOT TESTED BEHIND PGBOUNCER": NoPgBouncer.said,
@@ -56,6 +58,16 @@ def session_folder(config: pytest.Config) -> Path:
     if sys.platform == "win32":
         return Path(ending.enter_context(TemporaryDirectory()))
     return ending.enter_context(postgres_keeper.open_session())
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Pass over modules that are slow as a whole, where slow tests are left out.
+
+    To read them would take as long as to run many others.
+    """
+    if "not slow" not in config.option.markexpr or collection_path.suffix != ".py":
+        return None
+    return bool(_ALL_SLOW.search(collection_path.read_text("utf-8"))) or None
 
 
 @pytest.hookimpl(tryfirst=True)

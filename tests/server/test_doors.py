@@ -50,6 +50,8 @@ BODIES: dict[str, Any] = {
     "record_order": ORDER,
     "record_refund": {"id": "r-1", "gross": MONEY},
     "programs.save": PROGRAM,
+    "programs.pause": {},
+    "programs.resume": {},
     "programs.try_out": {"program": {**PROGRAM, "name": "friends"}, "order": ORDER},
     "advocates.invite": {"advocate": {"id": "c-1"}},
     "advocates.draw": {"many": 1},

@@ -25,6 +25,7 @@ from tests.server.shell.conftest import PAGE, Desk, health
 
 pytestmark = pytest.mark.slow
 WORDS = Path(goodword_woocommerce.__file__).parent
+STATUS = WORDS.parent / "wordpress" / "goodword" / "includes" / "Status.php"
 MARKUP = '"><script>alert(1)</script>'
 
 
@@ -319,4 +320,6 @@ def test_the_guide_quotes_much_of_it() -> None:
 def test_what_the_guide_quotes_is_what_the_page_says(said: str) -> None:
     # In English a trouble of the till speaks for itself.
     troubles = (WORDS / "client.py").read_text("utf-8").replace('"\n    "', "")
-    assert any(said in one for one in [*language.sentences("en").values(), troubles])
+    # And in WordPress its own page does.
+    beside = STATUS.read_text("utf-8")
+    assert any(said in one for one in [*language.sentences("en").values(), troubles, beside])
