@@ -10,7 +10,7 @@ import pytest
 from tests.server.crashing.crash import crash
 
 pytestmark = pytest.mark.slow
-KILLS = 10
+KILLS = 6
 """On each database; `run.py crash` kills more often."""
 
 

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from itertools import cycle
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -50,6 +51,7 @@ class Worth:
 IN_EUR: Final = Worth(EUR, "110.00", "10.0", "5.0", "15.0")
 IN_JPY: Final = Worth(JPY, "1000", "100.0", "50.0", "150.0")
 IN_TWD: Final = Worth(TWD, "1000", "100.0", "50.0", "150.0")
+PAIRS: Final = ((IN_EUR, IN_JPY), (IN_TWD, IN_EUR))
 
 
 @dataclass
@@ -228,12 +230,14 @@ class Journey:
         assert (rows.count("Credit"), rows.count("Debit")) == (wanted, taken)
 
 
-@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(
-    ("ahead", "behind"), [(IN_EUR, IN_JPY), (IN_TWD, IN_EUR)], ids=["EUR, JPY", "TWD, EUR"]
+    ("way", "ahead", "behind"),
+    # Each way with one pair, each pair in some of the ways.
+    [(way, *pair) for way, pair in zip(WAYS, cycle(PAIRS), strict=False)],
+    ids=WAYS,
 )
 def test_two_shops_live_through_everything_and_never_meet(
-    admin: Admin, ahead: Worth, behind: Worth, way: str
+    admin: Admin, way: str, ahead: Worth, behind: Worth
 ) -> None:
     tea, bean = "tea-house", "bean-street"
     first = Journey(admin, tea, ahead, way, f"{bean}.myshopify.com")
