@@ -21,7 +21,15 @@ from goodword_shopify import scopes
 from goodword_shopify.operations import OPERATIONS, SOURCE, first_field, is_change
 from goodword_shopify.standin.asking import MOST, asked, cost, fading, lacking
 from goodword_shopify.standin.schema import PINNED, VERSIONS, version
-from tests.plugins.shopify.variables import BASIC, CUSTOMER, DISCOUNT, GIFT_CARD, MONEY, VARIABLES
+from tests.plugins.shopify.variables import (
+    BASIC,
+    CUSTOMER,
+    DISCOUNT,
+    GIFT_CARD,
+    MONEY,
+    ORDER,
+    VARIABLES,
+)
 
 HOT = (
     "OrderHead OrderLines OrderShipping CodeLookup AmountCodeCreate GiftCardIssue StoreCreditGrant"
@@ -132,6 +140,14 @@ def test_products_of_an_order_need_a_scope_of_their_own() -> None:
 def test_none_costs_more_than_one_may(operation: str) -> None:
     found = cost(asked(version(PINNED), parsed(operation), VARIABLES[operation]))
     assert 0 < found <= (50 if operation in HOT else 350) < MOST
+
+
+def test_a_page_costs_what_it_holds_whether_or_not_its_size_is_given() -> None:
+    usual, small, large = (
+        cost(asked(version(PINNED), parsed("OrderLines"), {"id": ORDER, **given}))
+        for given in ({}, {"first": 4}, {"first": 25})
+    )
+    assert (usual, large) == (small, 251)
 
 
 def test_of_many_that_are_asked_for_by_their_ids_each_costs() -> None:

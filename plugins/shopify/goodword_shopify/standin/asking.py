@@ -94,13 +94,22 @@ def needed(version: Version, field: Asked) -> tuple[frozenset[str], ...]:
     return tuple(version.scopes[name] for name in names if name in version.scopes)
 
 
+def _usual(document: DocumentNode) -> Iterator[tuple[str, Any]]:
+    """Yield what variables are where nobody gives them."""
+    for operation in document.definitions:
+        if isinstance(operation, OperationDefinitionNode):
+            for one in operation.variable_definitions or ():
+                if one.default_value is not None:
+                    yield one.variable.name.value, value_from_ast_untyped(one.default_value)
+
+
 class _Walk:
     def __init__(
         self, version: Version, document: DocumentNode, variables: Mapping[str, Any]
     ) -> None:
         self._schema = version.schema
         self._document = document
-        self._variables = variables
+        self._variables = dict(_usual(document)) | dict(variables)
         self._fragments = {
             one.name.value: one
             for one in document.definitions
