@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from goodword.model.followup import Grant
 from goodword.model.worth import (
     Worth,
@@ -30,7 +32,16 @@ WORTHS = {
     "credit": store_credit("5.00", "EUR"),
 }
 LOST = [Fault.GATEWAY_AFTER, Fault.HANG, Fault.DROP, Fault.PARTIAL]
+# Somebody waits a second or more until each is over.
+_SILENT = frozenset({Fault.HANG, Fault.SLOW})
 NOT_DONE = [Fault.GATEWAY, Fault.RESET, Fault.HTML, Fault.INTERNAL]
+
+
+def by_fault(*faults: Fault) -> pytest.MarkDecorator:
+    """Let a test run once for each fault: those that it takes long to meet are slow ones."""
+    marks = {one: [pytest.mark.slow] if one in _SILENT else [] for one in faults}
+    cases = [pytest.param(one, marks=marks[one]) for one in faults]
+    return pytest.mark.parametrize("fault", cases)
 
 
 class KeptSafe:

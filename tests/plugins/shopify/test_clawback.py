@@ -15,7 +15,7 @@ from goodword.model.worth import gift_card, store_credit
 from goodword.platforms import Till
 from goodword.tills import TillCarrier
 from goodword_shopify.standin import Fault, Shop, StandIn
-from tests.plugins.shopify.granting import ENDS, LOST, WORTHS, KeptSafe, a_grant
+from tests.plugins.shopify.granting import ENDS, LOST, WORTHS, KeptSafe, a_grant, by_fault
 
 ALL = TakenBack(done=True)
 CARD, CREDIT = a_grant(WORTHS["card"]), a_grant(WORTHS["credit"])
@@ -48,7 +48,7 @@ def test_an_unspent_gift_card_is_taken_back_whole(till: Till, tea: Shop) -> None
     assert tea.cards.by_id[made.remote]["enabled"] is False
 
 
-@pytest.mark.parametrize("fault", [Fault.NONE, *LOST])
+@by_fault(Fault.NONE, *LOST)
 def test_a_part_of_a_gift_card_is_taken_back_once(
     standin: StandIn, till: Till, hurried: Till, tea: Shop, fault: Fault
 ) -> None:
@@ -97,7 +97,7 @@ def test_a_spent_gift_card_is_made_smaller_by_what_is_left(till: Till, tea: Shop
     assert len(tea.cards.by_id[made.remote]["transactions"]) == 2
 
 
-@pytest.mark.parametrize("fault", LOST)
+@by_fault(*LOST)
 def test_what_is_left_of_a_gift_card_is_taken_once_though_no_answer_came(
     standin: StandIn, till: Till, hurried: Till, tea: Shop, fault: Fault
 ) -> None:
@@ -112,7 +112,7 @@ def test_what_is_left_of_a_gift_card_is_taken_once_though_no_answer_came(
     assert len(tea.cards.by_id[made.remote]["transactions"]) == 2
 
 
-@pytest.mark.parametrize("fault", LOST)
+@by_fault(*LOST)
 def test_a_spent_gift_card_is_voided_though_no_answer_came(
     standin: StandIn, till: Till, hurried: Till, tea: Shop, fault: Fault
 ) -> None:
@@ -328,7 +328,7 @@ def test_credit_whose_time_is_over_is_owed_for_what_was_spent_in_time(
 
 
 @pytest.mark.parametrize("spent", ["0.00", "1.75"])
-@pytest.mark.parametrize("fault", LOST)
+@by_fault(*LOST)
 def test_credit_of_which_no_answer_came_is_taken_back_once(
     standin: StandIn, till: Till, hurried: Till, tea: Shop, fault: Fault, spent: str
 ) -> None:

@@ -20,6 +20,7 @@ from goodword_shopify.standin import CLIENT, SCOPES, Api, Bought, Fault, Shop, S
 from goodword_shopify.standin.schema import NEXT
 from goodword_shopify.standin.schema import version as read_version
 from tests.plugins.shopify.conftest import BEAN, TEA, Fixed, client_of, mounted
+from tests.plugins.shopify.granting import by_fault
 from tests.plugins.shopify.variables import BASIC
 
 DISCOUNT: dict[str, Any] = {"discount": BASIC}
@@ -85,7 +86,7 @@ def test_what_goes_away_while_it_is_read_is_never_half_of_it(client: Client) -> 
 # What goes wrong
 
 
-@pytest.mark.parametrize("fault", [*BEFORE, *AFTER, Fault.BUSY])
+@by_fault(*BEFORE, *AFTER, Fault.BUSY)
 def test_a_question_without_an_answer_is_asked_again_later(
     standin: StandIn, client: Client, hurried: Client, fault: Fault
 ) -> None:
@@ -95,7 +96,7 @@ def test_a_question_without_an_answer_is_asked_again_later(
     assert client.ask("InstallationProfile")["shop"]["name"] == "tea-house"
 
 
-@pytest.mark.parametrize("fault", [*BEFORE, *AFTER])
+@by_fault(*BEFORE, *AFTER)
 def test_a_change_without_an_answer_may_have_happened_and_is_never_repeated(
     standin: StandIn, client: Client, hurried: Client, tea: Shop, fault: Fault
 ) -> None:
@@ -325,7 +326,7 @@ def test_the_stand_in_answers_without_a_network_too() -> None:
     assert len(api.shops[TEA].discounts.by_id) == 1
 
 
-@pytest.mark.parametrize("fault", [one for one in Fault if one is not Fault.NONE])
+@by_fault(*(one for one in Fault if one is not Fault.NONE))
 def test_every_trouble_names_a_cause_that_is_said_in_every_language(
     standin: StandIn, client: Client, hurried: Client, fault: Fault
 ) -> None:

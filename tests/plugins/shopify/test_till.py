@@ -34,7 +34,16 @@ from goodword_shopify.standin.orders import Bought
 from goodword_shopify.standin.orders import Till as Counts
 from goodword_shopify.standin.orders import order as an_order
 from tests.plugins.shopify.conftest import TEA, a_platform, till_of
-from tests.plugins.shopify.granting import ENDS, LOST, MEI, NOT_DONE, WORTHS, KeptSafe, a_grant
+from tests.plugins.shopify.granting import (
+    ENDS,
+    LOST,
+    MEI,
+    NOT_DONE,
+    WORTHS,
+    KeptSafe,
+    a_grant,
+    by_fault,
+)
 
 
 def count(shop: Shop) -> int:
@@ -81,7 +90,7 @@ def test_a_grant_is_made_and_found_again(till: Till, tea: Shop, kind: str) -> No
     assert count(tea) == 1
 
 
-@pytest.mark.parametrize("fault", LOST)
+@by_fault(*LOST)
 @pytest.mark.parametrize("kind", WORTHS)
 def test_a_grant_whose_answer_was_lost_is_there_once(
     standin: StandIn, till: Till, hurried: Till, tea: Shop, kind: str, fault: Fault
