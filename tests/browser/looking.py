@@ -127,3 +127,9 @@ def slowed(page: Page, *, milliseconds: int = 400, kilobits: int = 400) -> CDPSe
     line = {"latency": milliseconds, "downloadThroughput": rate, "uploadThroughput": rate}
     session.send("Network.emulateNetworkConditions", {**line, "offline": False})
     return session
+
+
+def looks_well(page: Page) -> None:
+    """Everybody can read it, and it is no wider than its window."""
+    finds_nothing(page)
+    fits(page)

@@ -18,7 +18,7 @@ from goodword_server.shell.roles import Role
 from goodword_server.worker import Worker
 from goodword_woocommerce.standin import StandIn
 from tests.browser.conftest import Site
-from tests.browser.looking import finds_nothing, fits
+from tests.browser.looking import looks_well
 from tests.sdk.builders import Clock, a_program
 from tests.server.builders import PAID, SHOP, a_house, a_place
 from tests.server.everywhere.wsgi import on_a_socket
@@ -58,11 +58,6 @@ def owner(site: Site, page: Page) -> Page:
     page.click("main button")
     page.wait_for_url("**/shops/**")
     return page
-
-
-def looks_well(page: Page) -> None:
-    finds_nothing(page)
-    fits(page)
 
 
 def work(site: Site) -> None:

@@ -11,7 +11,7 @@ from goodword import Proof, ProofKind
 from goodword_server.shell.roles import Role
 from goodword_server.telling.endpoints import Endpoints
 from tests.browser.conftest import Site
-from tests.browser.looking import Browse, finds_nothing, fits
+from tests.browser.looking import Browse, looks_well
 from tests.sdk.builders import START
 from tests.server.builders import SHOP
 from tests.server.shell.browser import PASSWORD, an_account
@@ -120,8 +120,3 @@ def test_the_page_to_change_an_address_can_be_used(site: Site, owner: Page) -> N
 
 def secret_on(page: Page) -> str:
     return page.locator("code.key").inner_text()
-
-
-def looks_well(page: Page) -> None:
-    finds_nothing(page)
-    fits(page)

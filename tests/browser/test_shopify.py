@@ -23,7 +23,7 @@ from goodword_shopify import Shopify
 from goodword_shopify.app import ShopifyApp
 from goodword_shopify.joining import App
 from goodword_shopify.standin import CLIENT, SCOPES, SECRET, Shop, StandIn
-from tests.browser.looking import Browse, Screen, finds_nothing, fits
+from tests.browser.looking import Browse, Screen, looks_well
 from tests.sdk.builders import Clock, a_program
 from tests.server.builders import a_house
 from tests.server.everywhere.wsgi import on_a_socket
@@ -96,11 +96,6 @@ def owner(site: Site, browse: Browse, screen: Screen, language: str) -> Page:
     page.click("main button")
     page.wait_for_url("**/shops/**")
     return page
-
-
-def looks_well(page: Page) -> None:
-    finds_nothing(page)
-    fits(page)
 
 
 def test_an_owner_is_led_to_their_shop_and_reads_how_it_is_doing(

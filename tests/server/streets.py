@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
-from goodword import Advocate, Program, Referrals, State, Terms, percent_off
+from goodword import Advocate, Program, Referrals, State, Terms, UnknownOrder, percent_off
 from goodword.model.worth import Worth
 from goodword_server import house as houses
 from goodword_server.house import House
@@ -188,3 +188,19 @@ def a_street(house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Ite
         house.platforms = {**house.platforms, "shopify": shopify}
         yield Street(house, standin, clock)
     assert standin.unresolved == []
+
+
+def before(place: Place, days: float, number: int = 0, **told: Any) -> dict[str, Any]:
+    """An order that was placed and paid so long ago, and nobody told of it."""
+    at = place.street.clock() - timedelta(days=days) + timedelta(seconds=number)
+    line = Bought(price="110.00", tax="10", off=(("MEI10", "11.00"),))
+    new = place.shop.new_id("Order")
+    return place.shop.place(order(new, place.shop.till, [line], at=at.isoformat(), **told))
+
+
+def is_known(place: Place, told: dict[str, Any]) -> bool:
+    try:
+        place.referrals.credit.explain(place.id(told))
+    except UnknownOrder:
+        return False
+    return True

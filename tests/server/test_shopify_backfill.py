@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from goodword import Kind, Reason, State, share_of_order
-from goodword.errors import UnknownOrder
 from goodword.storage.sql import Session
 from goodword.storage.tables import entries
 from goodword_server.reading import Reader
@@ -21,29 +20,13 @@ from goodword_server.storage.tables import inbox
 from goodword_server.watching import rounds as making
 from goodword_server.watching.backfill import State as Stands
 from goodword_server.watching.step import LEASE
-from goodword_shopify.standin import Bought, Fault, order, refund
+from goodword_shopify.standin import Fault, refund
 from goodword_shopify.standin.api import FILE
 from goodword_shopify.standin.bulk import AT_ONCE, Ending
 from tests.server.builders import rows
-from tests.server.streets import Place, Street
+from tests.server.streets import Place, Street, before, is_known
 
 pytestmark = pytest.mark.slow
-
-
-def before(place: Place, days: float, number: int = 0, **told: Any) -> dict[str, Any]:
-    """An order that was placed and paid so long ago, and nobody told of it."""
-    at = place.street.clock() - timedelta(days=days) + timedelta(seconds=number)
-    line = Bought(price="110.00", tax="10", off=(("MEI10", "11.00"),))
-    new = place.shop.new_id("Order")
-    return place.shop.place(order(new, place.shop.till, [line], at=at.isoformat(), **told))
-
-
-def is_known(place: Place, told: dict[str, Any]) -> bool:
-    try:
-        place.referrals.credit.explain(place.id(told))
-    except UnknownOrder:
-        return False
-    return True
 
 
 def calls(street: Street, what: str) -> int:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from goodword import Kind, Reason, State, share_of_order
-from goodword.errors import UnknownOrder
 from goodword.model.credit import Verdict
 from goodword_server.storage import rounds
 from goodword_server.storage.tables import inbox
@@ -18,27 +17,11 @@ from goodword_shopify.standin import Bought, order
 from goodword_shopify.standin.bulk import Ending
 from goodword_shopify.standin.orders import Till as Counts
 from tests.server.builders import rows
-from tests.server.streets import EUR, JPY, TWD, Place, Street
+from tests.server.streets import EUR, JPY, TWD, Place, Street, before, is_known
 
 pytestmark = pytest.mark.slow
 
 Change = Callable[[Place, dict[str, Any]], None]
-
-
-def before(place: Place, days: float, number: int = 0, **told: Any) -> dict[str, Any]:
-    """An order that was placed and paid so long ago, and nobody told of it."""
-    at = place.street.clock() - timedelta(days=days) + timedelta(seconds=number)
-    line = Bought(price="110.00", tax="10", off=(("MEI10", "11.00"),))
-    new = place.shop.new_id("Order")
-    return place.shop.place(order(new, place.shop.till, [line], at=at.isoformat(), **told))
-
-
-def is_known(place: Place, told: dict[str, Any]) -> bool:
-    try:
-        place.referrals.credit.explain(place.id(told))
-    except UnknownOrder:
-        return False
-    return True
 
 
 def found(street: Street) -> int:
