@@ -67,7 +67,9 @@ def _wrk(port: int, asked: Sequence[Asked], seconds: float) -> tuple[int, float,
     with TemporaryDirectory() as folder:
         script = Path(folder) / "requests.lua"
         script.write_text(_lua(asked))
-        command = f"wrk --threads 1 --connections {CONNECTIONS} --duration {seconds:.0f}s"
+        # wrk knows whole seconds alone.
+        whole = max(1, round(seconds))
+        command = f"wrk --threads 1 --connections {CONNECTIONS} --duration {whole}s"
         done = subprocess.run(
             [*command.split(), "--latency", "--script", script, f"http://127.0.0.1:{port}/"],
             capture_output=True,

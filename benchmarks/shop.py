@@ -165,4 +165,4 @@ def _fill(house: House, session: Session) -> None:
 def _deliver(house: House, numbers: Iterable[int], session: Session) -> None:
     for number in numbers:
         told = order(number).delivery(PATH)
-        inbox.add(session, house.vault, SHOP, told, house.now())
+        inbox.add(session, inbox.sealed(house.vault, SHOP, told, house.now()))

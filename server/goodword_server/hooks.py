@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Request, Response
 
 from goodword.errors import DeliveryRefused, Invalid
 from goodword.platforms import Address, Delivery, Platform
+from goodword_server.current import this_request
 from goodword_server.house import House
 from goodword_server.storage import inbox
 from goodword_server.storage.installations import Connected
@@ -20,8 +21,9 @@ def blueprint(house: House) -> Blueprint:
 
     @hooks.post("/hooks/<platform>/<path:path>")
     def receive(platform: str, path: str) -> Response:
-        body = _body(house.settings.body_most)
-        headers = {name.lower(): value for name, value in request.headers.items()}
+        asked = this_request()
+        headers = {name.lower(): value for name, value in asked.headers.items()}
+        body = _body(asked, house.settings.body_most)
         if body is None:
             return _too_long(house, platform, Delivery(path, headers, b""))
         return take_in(house, platform, Delivery(path, headers, body))
@@ -29,14 +31,14 @@ def blueprint(house: House) -> Blueprint:
     return hooks
 
 
-def _body(most: int) -> bytes | None:
+def _body(asked: Request, most: int) -> bytes | None:
     """Return the body to its end; None if it is longer than may be, or says that it is."""
-    if (request.content_length or 0) > most:
+    if (asked.content_length or 0) > most:
         return None
     # One byte more tells a body that is too long from one that is just as long as may be.
-    request.max_content_length = most + 1
-    body = bytearray()
-    while len(body) <= most and (piece := request.stream.read(most + 1 - len(body))):
+    asked.max_content_length = most + 1
+    stream, body = asked.stream, bytearray()
+    while len(body) <= most and (piece := stream.read(most + 1 - len(body))):
         body += piece
     return bytes(body) if len(body) <= most else None
 
@@ -62,7 +64,8 @@ def take_in(house: House, platform_name: str, delivery: Delivery) -> Response:
         connected.installation.shop,
         Delivery(connected.path, delivery.headers, delivery.body),
     )
-    house.database.write(lambda session: inbox.add(session, house.vault, shop, kept, house.now()))
+    row = inbox.sealed(house.vault, shop, kept, house.now())
+    house.database.write(lambda session: inbox.add(session, row))
     return _told(200, "kept")
 
 

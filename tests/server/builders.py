@@ -157,8 +157,8 @@ def keep(house: House, what: Recorded | str, connected: Connected) -> None:
     """Put a delivery into the inbox as it is, whoever signed it."""
     sent = recorded(what) if isinstance(what, str) else what
     delivery: Delivery = sent.delivery(connected.path)
-    shop, now = connected.installation.shop, house.now()
-    house.database.write(lambda s: deliveries.add(s, house.vault, shop, delivery, now))
+    row = deliveries.sealed(house.vault, connected.installation.shop, delivery, house.now())
+    house.database.write(lambda session: deliveries.add(session, row))
 
 
 def led_to(answer: TestResponse) -> str:

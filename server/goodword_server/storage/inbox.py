@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, func, insert, null, select, update
 
@@ -136,6 +136,9 @@ _REVIVE: Final = Statement(
     )
     .values(state="new", fence=null(), tries=0, next=bindparam("now"))
 )
+Sealed = Mapping[str, Any]
+"""A delivery as its row holds it."""
+
 _PAGE: Final = 50
 _USE: Final = "inbox"
 _ASKS: Final = "goodword-asks"
@@ -169,36 +172,21 @@ class Dead:
     """False: it was stripped, as when a person in it was forgotten."""
 
 
-def add(session: Session, vault: Vault, shop: str, delivery: Delivery, now: datetime) -> None:
-    """Keep a delivery, sealed."""
-    at = micros(now)
-    session.run(
-        _ADD,
-        {
-            "shop": shop,
-            "id": new_id(now),
-            "path": delivery.path,
-            "state": "new",
-            "received": at,
-            "next": at,
-            "tries": 0,
-            "fence": None,
-            "hash": hashlib.sha256(delivery.body).hexdigest(),
-            "headers": json.dumps(_told(delivery.headers)),
-            "body": vault.seal(delivery.body, shop, _USE),
-            "verdict": None,
-        },
-    )
+def sealed(vault: Vault, shop: str, delivery: Delivery, now: datetime) -> Sealed:
+    """Return what is kept of a delivery, sealed: made before anybody waits for the database."""
+    headers = _told(delivery.headers)
+    return _row(vault, shop, delivery.path, headers, delivery.body, delivery.body, now)
+
+
+def add(session: Session, row: Sealed) -> None:
+    """Keep a delivery."""
+    session.run(_ADD, row)
 
 
 def ask(session: Session, vault: Vault, shop: str, orders: Sequence[str], now: datetime) -> None:
     """Let the till be asked for orders, as if a delivery had said that they changed."""
     told = json.dumps(list(orders))
-    row = {"shop": shop, "id": new_id(now), "path": _OURS, "state": "new", "tries": 0}
-    row |= {"received": micros(now), "next": micros(now), "fence": None, "verdict": None}
-    row |= {"hash": hashlib.sha256(told.encode()).hexdigest()}
-    asked = {"headers": json.dumps({_ASKS: told}), "body": vault.seal(b"", shop, _USE)}
-    session.run(_ADD, row | asked)
+    session.run(_ADD, _row(vault, shop, _OURS, {_ASKS: told}, b"", told.encode(), now))
 
 
 def shops_with_news(session: Session, now: datetime) -> list[str]:
@@ -329,6 +317,32 @@ def oldest(session: Session, now: datetime) -> datetime | None:
     """Return when the oldest delivery that could be read now arrived."""
     row = session.one(_OLDEST, {"now": micros(now)})
     return moment(row[0]) if row else None
+
+
+def _row(
+    vault: Vault,
+    shop: str,
+    path: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    told: bytes,
+    now: datetime,
+) -> Sealed:
+    at = micros(now)
+    return {
+        "shop": shop,
+        "id": new_id(now),
+        "path": path,
+        "state": "new",
+        "received": at,
+        "next": at,
+        "tries": 0,
+        "fence": None,
+        "hash": hashlib.sha256(told).hexdigest(),
+        "headers": json.dumps(headers),
+        "body": vault.seal(body, shop, _USE),
+        "verdict": None,
+    }
 
 
 def _kept(

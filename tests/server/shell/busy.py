@@ -37,7 +37,8 @@ def break_a_delivery(place: Place) -> None:
     house, shop = place.house, place.connected.installation.shop
     headers = {"content-type": "application/json", "x-wc-webhook-topic": "order.updated"}
     delivery = Delivery(place.connected.path, headers, b"{")
-    house.database.write(lambda s: inbox.add(s, house.vault, shop, delivery, house.now()))
+    row = inbox.sealed(house.vault, shop, delivery, house.now())
+    house.database.write(lambda session: inbox.add(session, row))
     Worker(house).once()
 
 
