@@ -6,8 +6,12 @@ import gc
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import entry_points
+from types import CodeType
 from typing import Any, Final
 
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
 from goodword import plugins
@@ -20,8 +24,22 @@ _Compile = Callable[[Rule, bool], Callable[..., tuple[str, str]]]
 def spare() -> None:
     """Do less for each app and each house; nothing of it changes what they do."""
     Rule._compile_builder = _when_needed(Rule._compile_builder)  # type: ignore[assignment, method-assign]
+    Flask.jinja_options = {"bytecode_cache": _Compiled()}
     # What is installed stays so during a run.
     vars(plugins)["entry_points"] = cache(entry_points)
+
+
+class _Compiled(BytecodeCache):
+    """Templates that an app before has compiled: all apps have the same."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
 def spare_garbage() -> None:

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum, IntEnum
 from functools import cache, partial
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, Self, TypeVar, cast
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load
 
@@ -243,6 +243,10 @@ class _Dumping(Schema):
     error_messages = said(
         unknown="is not known here: look at its spelling", type="give a JSON object"
     )
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
+        # Nothing changes it: whoever describes a route copies it again and again.
+        return self
 
     def dump(self, obj: Any, *, many: bool | None = None) -> Any:
         return plain(obj) if dataclasses.is_dataclass(obj) else super().dump(obj, many=many)

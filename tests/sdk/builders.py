@@ -9,8 +9,6 @@ from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import Any, TypeVar
 
-from sqlalchemy import select
-
 from goodword import (
     Account,
     Adjusted,
@@ -272,8 +270,8 @@ def every_row(engine: Engine) -> Mapping[str, list[str]]:
     """Everything in our tables, to hold what was before against what is after."""
     with engine.database.connect() as connection:
         return {
-            table.name: sorted(map(repr, connection.execute(select(table))))
-            for table in metadata.sorted_tables
+            name: sorted(map(repr, connection.exec_driver_sql(f"SELECT * FROM {name}")))
+            for name in metadata.tables
         }
 
 

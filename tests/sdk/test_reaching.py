@@ -26,6 +26,8 @@ from urllib3.util import connection
 from goodword import reaching
 from goodword.reaching import NotAllowed, TooLate, causes, ending, never_sent, session
 
+pytestmark = pytest.mark.slow
+
 OK = b"HTTP/1.1 200 OK\r\n"
 WHOLE = OK + b"Content-Length: 2\r\n\r\nok"
 # What is sent at once; a letter every now and then comes after it, for ever.

@@ -26,6 +26,8 @@ from goodword import (
 )
 from goodword.testing import START, Clock, ObedientTill, a_program, an_advocate, an_order
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["pytester"]
 
 Play = Callable[..., pytest.RunResult]

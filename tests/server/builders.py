@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
+from flask import Flask
 from jinja2 import Undefined
 from sqlalchemy import Table, select
 from werkzeug.test import Client, TestResponse
@@ -94,8 +95,12 @@ class Untold(Undefined):
 
 
 def client_of(house: House, *, use_cookies: bool = True) -> Client:
-    app = create_app(house=house)
-    app.jinja_env.undefined = Untold
+    """Somebody's browser at the one app of a process."""
+    kept = vars(house)
+    if "app" not in kept:
+        kept["app"] = create_app(house=house)
+        kept["app"].jinja_env.undefined = Untold
+    app: Flask = kept["app"]
     return app.test_client(use_cookies=use_cookies)
 
 

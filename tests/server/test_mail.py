@@ -32,6 +32,8 @@ from tests.sdk.builders import START
 from tests.server.letters import HAN, SENDER, read, thanks
 from tests.server.processes import free_port
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Postbox:

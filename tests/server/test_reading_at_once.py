@@ -22,6 +22,8 @@ from tests.sdk.builders import Clock, at_once
 from tests.server.builders import COMPLETED, PAID, REFUND_18, Place, a_house, a_place, client_of
 from tests.server.delivering import another, booked_once, read, told
 
+pytestmark = pytest.mark.slow
+
 # Many at once.
 
 

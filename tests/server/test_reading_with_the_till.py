@@ -14,6 +14,8 @@ from tests.sdk.builders import Clock, a_program, totals
 from tests.server.builders import COMPLETED, ON_HOLD, PAID, REFUND_18, Place, a_place
 from tests.server.delivering import LATER, another, order, read, told
 
+pytestmark = pytest.mark.slow
+
 # The till completes it.
 
 

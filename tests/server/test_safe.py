@@ -17,6 +17,8 @@ from goodword_server.storage.tables import installations
 from tests.sdk.builders import Clock
 from tests.server.builders import SHOP, a_house, connect, rows
 
+pytestmark = pytest.mark.slow
+
 Credentials = Mapping[str, str]
 
 

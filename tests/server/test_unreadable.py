@@ -14,6 +14,8 @@ from tests.sdk.builders import Clock
 from tests.server.builders import PAID, Place
 from tests.server.delivering import LATER, another, booked_once, order, read, told
 
+pytestmark = pytest.mark.slow
+
 # What cannot be recorded.
 
 UNREADABLE = {

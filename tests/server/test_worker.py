@@ -16,6 +16,8 @@ from goodword_server.worker import Worker, carriers
 from tests.sdk.builders import Clock
 from tests.server.builders import PAID, Place, a_house, a_place
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def mails(tmp_path: Path) -> Path:

@@ -59,13 +59,13 @@ def has_tag(route: Route) -> bool:
     return route.method == "GET" or route.verb in changing.HEED
 
 
-def schema_of(route: Route) -> type[Schema] | dict[str, Any] | None:
+def schema_of(route: Route) -> Schema | dict[str, Any] | None:
     """Return the Schema of what a route answers; None for an answer without a body."""
     return _schema_of(answer(route.verb))
 
 
 @cache
-def _schema_of(kind: Any) -> type[Schema] | dict[str, Any] | None:
+def _schema_of(kind: Any) -> Schema | dict[str, Any] | None:
     item = item_of(kind)
     if item is not None:
         return wire.members(
@@ -74,15 +74,15 @@ def _schema_of(kind: Any) -> type[Schema] | dict[str, Any] | None:
                 "items": fields.List(wire.field_of(item), required=True),
                 "next": fields.String(required=True, allow_none=True),
             },
-        )
+        )()
     if kind is type(None):
         return None
     if kind is str:
         return {"type": "string"}
     if kind is Code:
         link = fields.String(required=True)
-        return wire.members("CodeWithLink", {**wire.schema(Code)().fields, "link": link})
-    return wire.schema(kind) if isinstance(kind, type) else {"type": "object"}
+        return wire.members("CodeWithLink", {**wire.schema(Code)().fields, "link": link})()
+    return wire.schema(kind)() if isinstance(kind, type) else {"type": "object"}
 
 
 def answered(house: House, shop: str, route: Route, found: Any, query: dict[str, Any]) -> Answer:

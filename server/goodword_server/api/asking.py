@@ -97,27 +97,27 @@ def check_path(path: Mapping[str, str]) -> None:
 
 
 @cache
-def body_of(route: Route) -> type[Schema] | None:
-    """Return the Schema of a route's body, if it has one."""
+def body_of(route: Route) -> Schema | None:
+    """Return the Schema of a route's body, if it has one: made once, and not for each request."""
     if route.body is not None:
-        return wire.schema(arguments(route.verb)[route.body].kind, leave_out=left_out(route))
+        return wire.schema(arguments(route.verb)[route.body].kind, leave_out=left_out(route))()
     if has_query(route) or not beside_path(route):
         return None
     return _members(f"{_title(route)}Body", beside_path(route))
 
 
 @cache
-def query_of(route: Route) -> type[Schema] | None:
-    """Return the Schema of a route's query, if it has one."""
+def query_of(route: Route) -> Schema | None:
+    """Return the Schema of a route's query, if it has one: made once, and not for each request."""
     beside = beside_path(route) if has_query(route) else ()
     made = {one.name: spelling.field_of(one.kind, required=one.required) for one in beside}
     if route.method == "GET" and item_of(answer(route.verb)) is not None:
         made |= {"cursor": CURSOR, "limit": LIMIT}
-    return wire.members(f"{_title(route)}Query", made) if made else None
+    return wire.members(f"{_title(route)}Query", made)() if made else None
 
 
-def _members(name: str, found: Iterable[Argument]) -> type[Schema]:
-    return wire.members(name, {one.name: _field(one) for one in found})
+def _members(name: str, found: Iterable[Argument]) -> Schema:
+    return wire.members(name, {one.name: _field(one) for one in found})()
 
 
 def _field(one: Argument) -> fields.Field[Any]:

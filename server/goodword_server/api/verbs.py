@@ -79,12 +79,10 @@ def _add(api: Verbs, house: House, route: Route) -> None:
     kind = answering.CSV.partition(";")[0] if answer(route.verb) is str else None
     view = api.response(route.status, answering.schema_of(route), content_type=kind)(view)
     # The last one added is read first: what stands in the query comes before the body.
-    # Each Schema is made once, and not for each request.
     if body is not None:
-        schema = body()
-        view = api.arguments(schema, location="json", required=asking.is_needed(schema))(view)
+        view = api.arguments(body, location="json", required=asking.is_needed(body))(view)
     if query is not None:
-        view = api.arguments(query(), location="query")(view)
+        view = api.arguments(query, location="query")(view)
     api.route(paths.rule_of(route), methods=[route.method])(view)
 
 

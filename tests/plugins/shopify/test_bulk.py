@@ -28,6 +28,8 @@ from goodword_shopify.standin.orders import Till as Counts
 from goodword_shopify.standin.schema import VERSIONS, version
 from tests.plugins.shopify.conftest import AT_HOME, TEA, a_platform, till_of
 
+pytestmark = pytest.mark.slow
+
 AT = "2026-11-20T10:00:00Z"
 LATER = "2026-11-24T10:00:00Z"
 SINCE = datetime(2026, 9, 27, tzinfo=UTC)

@@ -24,6 +24,8 @@ from goodword_shopify.standin.orders import order as an_order
 from goodword_shopify.tokens import Pocket
 from tests.plugins.shopify.conftest import TEA, a_platform, client_of, till_of
 
+pytestmark = pytest.mark.slow
+
 ENDS = datetime(2027, 1, 29, 23, 0, tzinfo=UTC)
 # The Monday after that Friday.
 POOL_ENDS = "2027-02-01T00:00:00+00:00"

@@ -27,6 +27,8 @@ from goodword_woocommerce.standin import CouponRefused, Fault, StandIn
 from goodword_woocommerce.till import WooTill
 from tests.plugins.woocommerce.conftest import gbp, till_of
 
+pytestmark = pytest.mark.slow
+
 EXPIRES = datetime(2027, 1, 31, 23, 0, tzinfo=UTC)
 KINDS: dict[Kind, tuple[Worth, dict[str, Any]]] = {
     Kind.AMOUNT_OFF: (

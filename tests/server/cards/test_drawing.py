@@ -25,6 +25,8 @@ from tests.server.cards.cards import (
 )
 from tests.server.logos import a_logo
 
+pytestmark = pytest.mark.slow
+
 FONTS = Fonts()
 COLOURS = ("#0b6e4f", "#000000", "#ffffff", "#ffd54f")
 PNGS = (Format.WIDE, Format.SQUARE)

@@ -43,6 +43,8 @@ from tests.server.builders import (
 from tests.server.cards.cards import Page, opened, read_code
 from tests.server.logos import a_logo
 
+pytestmark = pytest.mark.slow
+
 AT = f"/{SHOP}/c/ALICE10"
 LINK = f"{PUBLIC}/{SHOP}/r/ALICE10?via=card"
 LOOK = Look(name="山城茶屋 Tea House", colour="#0b6e4f", language="zh-Hant")

@@ -45,6 +45,8 @@ from tests.server.builders import (
 )
 from tests.server.postbox import Postbox, a_postbox
 
+pytestmark = pytest.mark.slow
+
 AT = "/tea-house/a"
 WALKS_IN = {"User-Agent": PHONE}
 

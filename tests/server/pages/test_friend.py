@@ -18,6 +18,8 @@ from tests.server.builders import FRONT, PUBLIC, Place, a_house, a_place, rows
 from tests.server.following import Page
 from tests.server.gifts import BOB, Friend, a_friend, coupon_on, token_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def friend(place: Place) -> Friend:

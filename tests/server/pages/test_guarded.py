@@ -27,6 +27,8 @@ from tests.server.builders import (
 from tests.server.following import PREVIEWERS, Page
 from tests.server.gifts import BOB, Friend, a_friend, coupon_on, token_of
 
+pytestmark = pytest.mark.slow
+
 HEAVIEST = 30_000
 SIX: dict[str, int] = {"guess_limit": 6, "stranger_limit": 8}
 WEIRD = (

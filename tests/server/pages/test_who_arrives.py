@@ -9,6 +9,8 @@ from tests.server.builders import PUBLIC, Place
 from tests.server.following import AHEAD_OF_A_CLICK, PREVIEWERS, Page, end_code
 from tests.server.gifts import a_friend, token_of
 
+pytestmark = pytest.mark.slow
+
 LOOKING = {
     **PREVIEWERS,
     "line, from Japan": "facebookexternalhit/1.1;line-poker/1.0",

@@ -35,7 +35,7 @@ class StandIn(Api):
         self._server.standin = self
         # Looks often whether it is to stop: every test starts one of its own.
         self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.02,), daemon=True
+            target=self._server.serve_forever, args=(0.005,), daemon=True
         )
 
     def start(self) -> StandIn:

@@ -47,7 +47,7 @@ class StandIn:
         self.shop = Shop()
         # Looks often whether it is to stop: every test starts a shop of its own.
         self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.02,), daemon=True
+            target=self._server.serve_forever, args=(0.005,), daemon=True
         )
 
     @property
