@@ -61,12 +61,17 @@ DUTIES: Final = {
 }
 
 
+def doable(carriers: Mapping[str, Carrier]) -> list[Duty]:
+    """Return the duties that can be done with these carriers."""
+    return [duty for duty in Duty if DUTIES[duty].carrier in {*carriers, None}]
+
+
 def work(desk: Desk, carriers: Mapping[str, Carrier], until: Callable[[], bool]) -> int:
     """Do what is due for one shop; return how many deeds were done or tried.
 
     Once ``until`` says so, what was taken up and not begun is given back.
     """
-    duties = [duty for duty in Duty if DUTIES[duty].carrier in {*carriers, None}]
+    duties = doable(carriers)
     claimed = desk.write(lambda book: _claimed(book, desk.now(), duties))
     for place, one in enumerate(claimed):
         if until():

@@ -20,10 +20,12 @@ from goodword import (
     State,
     again,
     done,
+    followup,
     never,
     unknown,
 )
 from goodword.embedded.engine import Engine
+from goodword.storage import deeds
 from tests.sdk.builders import (
     HALVED,
     PLACED,
@@ -141,6 +143,15 @@ def test_what_lacks_its_carrier_stays_due(engine: Engine, referrals: Referrals) 
     till = Obedient()
     engine.work({"till": till})
     assert [deed.duty for deed in till.deeds] == [Duty.GRANT]
+
+
+def test_a_shop_whose_deeds_all_lack_their_carrier_is_passed_over(engine: Engine) -> None:
+    def ready(*duties: Duty) -> int:
+        look = partial(deeds.ready_shops, now=engine.now(), duties=duties)
+        return len(engine.database.read(look))
+
+    engine.work()
+    assert (ready(Duty.THANK), ready(Duty.GRANT), ready(*followup.doable({}))) == (1, 1, 0)
 
 
 # Carriers that cannot.

@@ -133,11 +133,12 @@ class Engine:
                 "engine that is not within a connection",
             )
         self._sweep()
-        done = 0
+        done, able = 0, carriers or {}
+        duties = followup.doable(able)
         # A deed may make the next one due: a release makes a grant.
         while not until():
-            shops = self.database.read(partial(deeds.ready_shops, now=self.now()))
-            taken = sum(followup.work(self._desk(shop), carriers or {}, until) for shop in shops)
+            shops = self.database.read(partial(deeds.ready_shops, now=self.now(), duties=duties))
+            taken = sum(followup.work(self._desk(shop), able, until) for shop in shops)
             done += taken
             if taken == 0:
                 break

@@ -65,10 +65,10 @@ def _plan_all(of: Table, condition: ColumnElement[bool]) -> Statement:
 
 
 _open = followups.c.state == spelled("open")
-_READY_SHOPS: Final = Statement(
-    select(followups.c.shop).where(_open, followups.c.next <= bindparam("now")).distinct(),
-    across_shops=True,
-)
+# A duty without a carrier must not crowd out the others: a slot for each duty.
+_wanted = or_(*(followups.c.duty == bindparam(f"duty{place}") for place in range(len(Duty))))
+_due = _open & (followups.c.next <= bindparam("now")) & _wanted
+_READY_SHOPS: Final = Statement(select(followups.c.shop).where(_due).distinct(), across_shops=True)
 _READY: Final = Statement(
     select(
         followups.c.id,
@@ -79,13 +79,7 @@ _READY: Final = Statement(
         followups.c.asked,
         followups.c.fence,
     )
-    .where(
-        followups.c.shop == bindparam("shop"),
-        _open,
-        followups.c.next <= bindparam("now"),
-        # A duty without a carrier must not crowd out the others: a slot for each duty.
-        or_(*(followups.c.duty == bindparam(f"duty{place}") for place in range(len(Duty)))),
-    )
+    .where(followups.c.shop == bindparam("shop"), _due)
     .order_by(followups.c.next)
     .limit(bindparam("most"))
 )
@@ -264,20 +258,19 @@ def adjust_rewards(book: Book, program: str, now: datetime) -> None:
     book.run(_ADJUST_REWARDS, program=program, now=micros(now))
 
 
-def ready_shops(session: Session, now: datetime) -> list[str]:
-    """Return the shops that have something to do."""
-    return [row[0] for row in session.all(_READY_SHOPS, {"now": micros(now)})]
+def ready_shops(session: Session, now: datetime, duties: Sequence[Duty]) -> list[str]:
+    """Return the shops that have something to do of these duties."""
+    told = {"now": micros(now), **_slots(duties)}
+    return [row[0] for row in session.all(_READY_SHOPS, told)]
 
 
 def claim(
     book: Book, now: datetime, lease: timedelta, most: int, duties: Sequence[Duty]
 ) -> list[Claimed]:
     """Take up what is due of these duties.  Whoever changes the fence first holds the deed."""
-    slots = {f"duty{place}": "" for place in range(len(Duty))}
-    slots |= {f"duty{place}": str(duty) for place, duty in enumerate(duties)}
     claimed = []
     for id, duty, subject, due, tries, asked, held in book.all(
-        _READY, now=micros(now), most=most, **slots
+        _READY, now=micros(now), most=most, **_slots(duties)
     ):
         fence = new_id(now)
         taken = book.run(
@@ -288,6 +281,11 @@ def claim(
             assert found is not None
             claimed.append(Claimed(id, Duty(duty), subject, found, tries + 1, asked, fence))
     return claimed
+
+
+def _slots(duties: Sequence[Duty]) -> dict[str, str]:
+    slots = {f"duty{place}": "" for place in range(len(Duty))}
+    return slots | {f"duty{place}": str(duty) for place, duty in enumerate(duties)}
 
 
 def begin(book: Book, one: Claimed, until: datetime) -> bool:

@@ -247,7 +247,7 @@ def test_what_was_told_without_an_answer_may_be_told_again(
 
 
 @pytest.mark.parametrize("heard", [True, False])
-@pytest.mark.parametrize("nth", range(6))
+@pytest.mark.parametrize("nth", range(5))
 def test_whatever_a_worker_does_not_hear_a_coupon_is_made_once(
     far: Engine,
     referrals: Referrals,
