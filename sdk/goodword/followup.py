@@ -25,10 +25,21 @@ from goodword.duties import (
     thanking,
 )
 from goodword.duties.prepared import Prepared
-from goodword.model.followup import Carried, Duty, FollowUp, How, again, unknown
+from goodword.errors import Invalid
+from goodword.model.followup import (
+    Carried,
+    Duty,
+    FollowUp,
+    Granted,
+    How,
+    TakenBack,
+    again,
+    done,
+    unknown,
+)
 from goodword.model.trouble import Trouble, given_up
 from goodword.platforms import Carrier
-from goodword.storage import deeds
+from goodword.storage import deeds, stuck
 from goodword.storage.database import in_transaction
 from goodword.storage.deeds import Claimed
 from goodword.storage.desk import Desk
@@ -59,6 +70,10 @@ DUTIES: Final = {
     Duty.INVITE: _Duty(inviting.prepare, inviting.CARRIER, inviting.conclude),
     Duty.ADJUST: _Duty(adjusting.prepare, "till", adjusting.conclude),
 }
+
+ANSWERED: Final = frozenset({Duty.TAKE_BACK, Duty.EXPIRE})
+"""The duties that end once somebody knows whether a coupon was used."""
+_MEND_ANSWER: Final = "it does not ask whether a coupon was used: let it be tried again"
 
 
 def doable(carriers: Mapping[str, Carrier]) -> list[Duty]:
@@ -113,6 +128,28 @@ def _prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
     if not deeds.begin(book, one, now + _LEASE):
         return None
     return DUTIES[one.duty].prepare(book, one, now)
+
+
+def by_hand(book: Book, id: str, *, used: bool, now: datetime) -> bool:
+    """Let a person say, in the shop's place, whether a coupon was used; False: it is not stuck."""
+    one = stuck.take_up(book, id, now, _LEASE)
+    if one is None:
+        return False
+    if one.duty not in ANSWERED:
+        raise Invalid(field="id", mend=_MEND_ANSWER)
+    prepared = DUTIES[one.duty].prepare(book, one, now)
+    if prepared is not None:
+        carried = _said(prepared.deed, used) if prepared.deed else again(prepared.wait or "")
+        _conclude(book, one, prepared, carried, now)
+    return True
+
+
+def _said(deed: FollowUp, used: bool) -> Carried:
+    """Return what a carrier would have told."""
+    grant = deed.grant
+    if grant is None:
+        return done(taken_back=TakenBack(done=not used))
+    return done(granted=Granted(grant=grant.id, text=grant.text, remote="", used=used))
 
 
 def _carry(carrier: Carrier, deed: FollowUp) -> Carried:

@@ -17,7 +17,7 @@ from goodword import plugins
 from goodword.addresses import HERE
 from goodword.errors import NewerTables, NotMigrated
 from goodword.platforms import GROUP
-from goodword.storage import deeds
+from goodword.storage import stuck
 from goodword.storage.sql import Book, Session
 from goodword_server import mail
 from goodword_server.house import House
@@ -195,7 +195,7 @@ def _troubles(house: House, session: Session, shop: str) -> Iterator[Finding]:
 def _stuck(session: Session, shop: str) -> Iterator[tuple[str, int]]:
     letters = dispatches.dead(session, shop, _COUNTED_MOST)
     yield "deliveries", inbox.count_dead(session, shop)
-    yield "things to do", deeds.count_dead(Book(session, shop))
+    yield "things to do", stuck.count(Book(session, shop))
     yield "webhooks", len(letters)
 
 

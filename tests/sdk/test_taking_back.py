@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from goodword import (
     Carried,
     Duty,
+    EventType,
     FollowUp,
+    Invalid,
     Referrals,
     RewardState,
+    Stuck,
     TakenBack,
     again,
     done,
@@ -17,7 +22,7 @@ from goodword import (
     unknown,
 )
 from goodword.embedded.engine import Engine
-from goodword.storage import deeds, owing
+from goodword.storage import owing
 from goodword.storage.owing import Debt
 from goodword.storage.sql import Book
 from tests.sdk.builders import (
@@ -32,6 +37,7 @@ from tests.sdk.builders import (
     gbp,
     later,
     standing,
+    the_reward,
     used,
 )
 
@@ -305,13 +311,99 @@ def test_where_nothing_came_back_all_of_it_is_owed(
     assert (stands.given, stands.spent, stands.owed_back) == (0, 720, -360)
 
 
-def test_a_coupon_of_which_nobody_can_know_is_left_to_a_person_and_stands_in_the_book(
-    engine: Engine, referrals: Referrals, clock: Clock
-) -> None:
+# A person says what no shop can.
+
+
+UNKNOWABLE = "nobody can say whether it was used"
+
+
+def unknowable(engine: Engine, referrals: Referrals) -> Stuck:
+    """A coupon of which half is owed back, and nobody can say whether it was used."""
     engine.work({"till": Obedient()})
     referrals.record_order(HALVED)
-    engine.work({"till": Saying(answers=[never("nobody can say whether it was used")])})
+    engine.work({"till": Saying(answers=[never(UNKNOWABLE)])})
+    (stuck,) = engine.stuck("tea-house")
+    return stuck
+
+
+def test_a_coupon_of_which_nobody_can_know_is_left_to_a_person_and_stands_in_the_book(
+    engine: Engine, referrals: Referrals
+) -> None:
+    stuck = unknowable(engine, referrals)
     stands = standing(referrals)
     assert (stands.given, stands.spent, stands.owed_back) == (720, 0, -360)
-    (dead,) = engine.database.read(lambda session: deeds.dead(Book(session, "tea-house"), 10))
-    assert (dead.duty, dead.why) == (Duty.TAKE_BACK, "nobody can say whether it was used")
+    assert (stuck.duty, stuck.subject, stuck.why) == (Duty.TAKE_BACK, "17", UNKNOWABLE)
+
+
+@pytest.mark.parametrize(
+    ("used", "stands", "state"),
+    [
+        (True, (0, 720, -360), RewardState.REDEEMED),
+        (False, (360, 0, 0), RewardState.GRANTED),
+    ],
+    ids=["used", "not used"],
+)
+def test_who_knows_whether_it_was_used_says_so(
+    engine: Engine,
+    referrals: Referrals,
+    used: bool,
+    stands: tuple[int, int, int],
+    state: RewardState,
+) -> None:
+    stuck = unknowable(engine, referrals)
+    assert engine.answer(stuck.id, "tea-house", used=used)
+    now = standing(referrals)
+    assert (now.given, now.spent, now.owed_back) == stands
+    assert the_reward(referrals)[0] is state
+    assert engine.stuck("tea-house") == []
+    # It is done: no shop is asked again, and a second answer is too late.
+    assert not engine.answer(stuck.id, "tea-house", used=not used)
+    till = Obedient()
+    engine.work({"till": till})
+    assert till.deeds == []
+    assert standing(referrals) == now
+
+
+def test_what_is_said_by_hand_is_told_as_if_the_shop_had_said_it(
+    engine: Engine, referrals: Referrals
+) -> None:
+    engine.work({"till": Obedient()})
+    referrals.record_order(replace(HALVED, cancelled=HALVED.modified))
+    engine.work({"till": Saying(answers=[never(UNKNOWABLE)])})
+    (stuck,) = engine.stuck("tea-house")
+    engine.listen("tea-house")
+    assert engine.answer(stuck.id, "tea-house", used=False)
+    assert the_reward(referrals)[0] is RewardState.REVERSED
+    hook = Obedient()
+    engine.work({"webhook": hook})
+    assert [deed.event.type for deed in hook.deeds if deed.event] == [EventType.REWARD_REVERSED]
+
+
+def test_nobody_can_say_it_of_another_deed_or_of_another_shops(
+    engine: Engine, referrals: Referrals
+) -> None:
+    engine.work({"till": Saying(answers=[never("no such customer")]), "mail": Obedient()})
+    (stuck,) = engine.stuck("tea-house")
+    before = every_row(engine)
+    with pytest.raises(Invalid, match="let it be tried again"):
+        engine.answer(stuck.id, "tea-house", used=True)
+    assert not engine.answer(stuck.id, "coffee-house", used=True)
+    assert not engine.retry(stuck.id, "coffee-house")
+    assert every_row(engine) == before
+    assert engine.retry(stuck.id, "tea-house")
+    till = Obedient()
+    engine.work({"till": till})
+    assert given_by(till) == [720]
+
+
+def test_what_later_rewards_paid_meanwhile_is_not_taken_back_once_more(
+    engine: Engine, referrals: Referrals
+) -> None:
+    stuck = unknowable(engine, referrals)
+    referrals.record_order(an_order(id="18"))
+    engine.work({"till": Obedient()})
+    before = standing(referrals)
+    assert before.owed_back == 0
+    assert engine.answer(stuck.id, "tea-house", used=False)
+    assert standing(referrals) == before
+    assert engine.stuck("tea-house") == []

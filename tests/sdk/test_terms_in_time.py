@@ -24,6 +24,7 @@ from goodword import (
     Terms,
     amount_off,
     done,
+    never,
     percent_off,
     share_of_order,
 )
@@ -35,6 +36,7 @@ from tests.sdk.builders import (
     START,
     Clock,
     Obedient,
+    Saying,
     a_program,
     a_shop_with,
     an_order,
@@ -185,6 +187,22 @@ def test_what_the_shop_says_was_used_is_redeemed(
     assert the_reward(referrals)[0] is RewardState.REDEEMED
     assert state_of(referrals) is State.REWARDED
     assert (standing(referrals).given, standing(referrals).spent) == (0, 720)
+
+
+@pytest.mark.parametrize(
+    ("was_used", "state"), [(True, RewardState.REDEEMED), (False, RewardState.EXPIRED)]
+)
+@pytest.mark.usefixtures("granted")
+def test_where_the_shop_cannot_say_whether_it_was_used_a_person_does(
+    engine: Engine, referrals: Referrals, clock: Clock, was_used: bool, state: RewardState
+) -> None:
+    clock.to(RELEASE + 30 * DAY)
+    engine.work({"till": Saying(answers=[never("nobody can say")])})
+    (stuck,) = engine.stuck("tea-house")
+    assert stuck.duty is Duty.EXPIRE
+    assert engine.answer(stuck.id, "tea-house", used=was_used)
+    assert the_reward(referrals) == (state, gbp("7.20"))
+    assert engine.stuck("tea-house") == []
 
 
 def spending(text: str, **changes: Any) -> Order:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -9,9 +10,8 @@ from typing import Any
 import pytest
 
 from goodword import Kind, Money, share_of_order
-from goodword.model.followup import Duty
-from goodword.storage import deeds, owing
-from goodword.storage.deeds import Dead
+from goodword.model.followup import Duty, Stuck
+from goodword.storage import owing
 from goodword.storage.owing import Debt
 from goodword.storage.sql import Book
 from goodword.words import tell
@@ -75,8 +75,8 @@ def owed(street: Street, tea: Place) -> list[Debt]:
     return street.house.database.read(lambda s: owing.debts(Book(s, tea.name), 20))
 
 
-def dead(street: Street, tea: Place) -> list[Dead]:
-    return street.house.database.read(lambda s: deeds.dead(Book(s, tea.name), 20))
+def dead(street: Street, tea: Place) -> Sequence[Stuck]:
+    return street.house.engine.stuck(tea.name)
 
 
 @pytest.mark.parametrize(("sold", "fault"), CASES, ids=NAMED)
@@ -168,6 +168,12 @@ def test_a_code_of_which_nobody_can_know_is_told_to_the_owner(street: Street) ->
     assert stuck.duty is Duty.TAKE_BACK
     assert "whether it was used" in tell(stuck.why, "en")
     assert "沒有算作已收回" in tell(stuck.why, "zh-Hant")
+    # Who looked it up at the shop's own books says so, and it is over.
+    assert street.house.engine.answer(stuck.id, tea.name, used=True)
+    (standing,) = tea.referrals.rewards.balance("c-1")
+    assert (standing.given, standing.spent, standing.owed_back) == (0, 900, -900)
+    assert [one.worth for one in owed(street, tea)] == [Money(900, "EUR")]
+    assert dead(street, tea) == []
 
 
 # An owner leaves, and takes back what nobody used

@@ -11,8 +11,6 @@ import pytest
 
 from goodword import Advocate, Claiming, Invalid, Kind, State, share_of_order
 from goodword.model.trouble import Trouble
-from goodword.storage import deeds
-from goodword.storage.sql import Book
 from goodword_server.joining.leaving import Coupons, leave
 from goodword_server.shell.roles import Role
 from goodword_server.storage import data_requests, installations
@@ -40,7 +38,7 @@ def verdicts(street: Street) -> list[str]:
 
 
 def stuck(place: Place) -> list[tuple[str, str]]:
-    found = place.street.house.database.read(lambda s: deeds.dead(Book(s, place.name), 50))
+    found = place.street.house.engine.stuck(place.name)
     return [(str(one.duty), cause(one.why)) for one in found]
 
 

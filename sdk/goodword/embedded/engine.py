@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Event
@@ -17,11 +17,12 @@ from goodword.embedded.moving.taking import TakenOut
 from goodword.embedded.referrals import EmbeddedReferrals
 from goodword.errors import Invalid
 from goodword.interface.referrals import Referrals
+from goodword.model.followup import Stuck
 from goodword.model.moving import MovedAdvocate, MovedCode, MovedIn, PastReferral, Wrong
 from goodword.model.program import Program
 from goodword.model.worth import Kind
 from goodword.platforms import Carrier
-from goodword.storage import deeds, events, forgotten, programs
+from goodword.storage import deeds, events, forgotten, programs, stuck
 from goodword.storage.database import Database, Joined, Shared
 from goodword.storage.desk import Desk
 from goodword.storage.migrating import check, migrate
@@ -143,6 +144,25 @@ class Engine:
             if taken == 0:
                 break
         return done
+
+    def stuck(self, shop: str = "shop", *, most: int = 200) -> Sequence[Stuck]:
+        """Return the deeds of a shop that were given up and wait for a person, oldest first."""
+        return self._desk(shop).read(partial(stuck.found, most=most))
+
+    def retry(self, id: str, shop: str = "shop") -> bool:
+        """Let a deed that is stuck be tried once more by `work`; False: it is not stuck."""
+        return self._desk(shop).write(lambda book: stuck.revive(book, id, self.now()))
+
+    def answer(self, id: str, shop: str = "shop", *, used: bool) -> bool:
+        """Say whether a coupon was used, where its shop cannot: what is stuck for it is done.
+
+        Used: what is owed back of it stays a debt.  Not used: it came back whole, or is over
+        unused; see to it that nobody can use it any more.  False: the deed is not stuck.  Raises
+        `Invalid` for one that asks for something else.
+        """
+        return self._desk(shop).write(
+            lambda book: followup.by_hand(book, id, used=used, now=self.now())
+        )
 
     def close(self) -> None:
         """Close every connection."""

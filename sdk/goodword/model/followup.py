@@ -154,6 +154,21 @@ class FollowUp:
     adjusting: Adjusting | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stuck:
+    """A deed that was given up: it waits for a person who mends the cause, or knows the answer."""
+
+    id: str
+    duty: Duty
+    subject: str
+    """As in `FollowUp`."""
+    due: datetime
+    tries: int
+    """How often it was tried."""
+    why: str
+    """What went wrong, the last time."""
+
+
 class How(StrEnum):
     """How a deed ended."""
 

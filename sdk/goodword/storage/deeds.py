@@ -14,7 +14,6 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
-    func,
     insert,
     or_,
     select,
@@ -34,10 +33,9 @@ from goodword.storage.sql import (
     moment,
     new_id,
     spelled,
-    through,
 )
 from goodword.storage.tables import claims, followups, grants, people, referrals
-from goodword.storage.troubles import packed, unpacked
+from goodword.storage.troubles import packed
 
 _plan = upsert(followups)
 # Planned again: a deed that is being done right now keeps its fence and is only asked once more.
@@ -111,42 +109,6 @@ _GIVE_BACK: Final = Statement(
 _BEGIN: Final = Statement(
     update(followups).where(_mine, _held).values(next=bindparam("lease"), tries=bindparam("tried"))
 )
-_dead = followups.c.state == spelled("never")
-_DEAD: Final = Statement(
-    through(
-        select(
-            followups.c.id,
-            followups.c.duty,
-            followups.c.subject,
-            followups.c.due,
-            followups.c.tries,
-            followups.c.trouble,
-        )
-        .where(followups.c.shop == bindparam("shop"), _dead)
-        .order_by(followups.c.id)
-        .limit(bindparam("most")),
-        followups,
-        "shop",
-        "id",
-    )
-)
-_COUNT_DEAD: Final = Statement(
-    through(
-        select(func.count())
-        .select_from(followups)
-        .where(followups.c.shop == bindparam("shop"), _dead),
-        followups,
-        "shop",
-        "id",
-    )
-)
-# As if it had been tried once: with the second try a carrier looks first, and one that was given
-# up without an answer may have happened.
-_REVIVE: Final = Statement(
-    update(followups)
-    .where(_mine, _dead)
-    .values(state="open", fence=None, tries=1, next=bindparam("now"))
-)
 _ADD_GRANT: Final = Statement(insert(grants))
 _GRANTS: Final = Statement(
     select(
@@ -218,18 +180,6 @@ class Claimed:
     """How often it was tried, this time included."""
     asked: int
     fence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dead:
-    """A follow-up that will not happen until a person mends the cause."""
-
-    id: str
-    duty: Duty
-    subject: str
-    due: datetime
-    tries: int
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,28 +267,6 @@ def finish(
         why=why and packed(why),
     )
     return touched == 1
-
-
-def dead(book: Book, most: int) -> list[Dead]:
-    """Return what waits for a person, oldest first."""
-    found = []
-    for id, duty, subject, due, tries, why in book.all(_DEAD, most=most):
-        at = moment(due)
-        assert at is not None
-        found.append(Dead(id, Duty(duty), subject, at, tries, unpacked(why)))
-    return found
-
-
-def count_dead(book: Book) -> int:
-    """Return how many deeds wait for a person."""
-    row = book.one(_COUNT_DEAD)
-    assert row is not None
-    return int(row[0])
-
-
-def revive(book: Book, id: str, now: datetime) -> bool:
-    """Let a dead deed be tried once more; False if it is not dead."""
-    return book.run(_REVIVE, key=id, now=micros(now)) == 1
 
 
 def release_due(book: Book, order: str) -> datetime | None:

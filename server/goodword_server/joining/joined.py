@@ -10,7 +10,7 @@ from typing import Final
 from goodword.errors import GoodwordError, Invalid, TillRefused
 from goodword.model.trouble import Trouble, trouble_of
 from goodword.platforms import Installation
-from goodword.storage import deeds
+from goodword.storage import stuck
 from goodword.storage.sql import Book, Session
 from goodword.watching import PUBLIC, REACH, Connects, Introduced, Leads
 from goodword_server.house import House, UnknownShop
@@ -139,9 +139,9 @@ def begin_rounds(session: Session, house: House, shop: str, *, again: bool = Fal
 def _go_on(session: Session, shop: str, now: datetime) -> None:
     """Let be done what waited for the shop to let us in."""
     book = Book(session, shop)
-    for deed in deeds.dead(book, _WAITED_MOST):
+    for deed in stuck.found(book, _WAITED_MOST):
         if _waited(deed.why):
-            deeds.revive(book, deed.id, now)
+            stuck.revive(book, deed.id, now)
     for delivery in inbox.dead(session, shop, _WAITED_MOST):
         if _waited(delivery.why):
             inbox.revive(session, shop, delivery.id, now)

@@ -67,7 +67,7 @@ def test_every_door_is_known(place: Place) -> None:
     seen = {rule.endpoint for rule, _, _ in rules(Browser(place.house))}
     apart = {endpoint for endpoint in seen if not endpoint.startswith("shop.")}
     assert apart == PUBLIC | SIGNED_IN
-    assert len(seen - apart) == 53
+    assert len(seen - apart) == 54
 
 
 def test_nobody_is_sent_to_sign_in(place: Place) -> None:

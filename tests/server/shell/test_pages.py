@@ -27,9 +27,8 @@ from goodword_server.shell.language import sentences
 from goodword_server.shell.pages.thanks import CHANNELS
 from goodword_server.shell.roles import Role
 from goodword_server.storage.keys import KeyScope
-from goodword_server.storage.tables import audit, dispatches, endpoints, inbox, keys, members
+from goodword_server.storage.tables import audit, endpoints, inbox, keys, members
 from goodword_server.widget import script
-from goodword_server.worker import Worker
 from tests.sdk.builders import Clock, Obedient, alice, an_order
 from tests.server.builders import NEXT_SECRET, PUBLIC, SHOP, Place, a_house, a_place, connect, rows
 from tests.server.shell.browser import AT, SIGN_IN, Browser, Page, an_account, somebody
@@ -318,46 +317,6 @@ def test_thanks_are_kept(busy: Place) -> None:
     assert "are kept." in staff.said(f"{AT}/thanks", id=one.id, channel="line")
     assert busy.referrals.thanks.owed() == []
     assert staff.post(f"{AT}/thanks", id="nothing", channel="line").status_code == 404
-
-
-def test_a_delivery_that_was_dead_is_read_again(busy: Place) -> None:
-    staff = somebody(busy.house, Role.STAFF)
-    (dead,) = [row for row in rows(busy.house, inbox) if row["state"] == "dead"]
-    said = staff.said(f"{AT}/stuck", kind="delivery", id=str(dead["id"]))
-    assert "It is tried again" in said
-    (row,) = rows(busy.house, inbox)
-    assert (row["state"], row["tries"]) == ("new", 0)
-    assert "It is not stuck any more." in staff.said(
-        f"{AT}/stuck", kind="delivery", id=str(dead["id"])
-    )
-    Worker(busy.house).once()
-    assert [row["state"] for row in rows(busy.house, inbox)] == ["dead"]
-
-
-def test_a_deed_that_was_dead_is_done_after_all(busy: Place) -> None:
-    staff = somebody(busy.house, Role.STAFF)
-    (dead,) = [row for row in rows(busy.house, followups) if row["state"] == "never"]
-    assert "no such address" in staff.read(f"{AT}/stuck").text
-    staff.said(f"{AT}/stuck", kind="deed", id=str(dead["id"]))
-    carrier = Obedient()
-    busy.house.engine.work({"mail": carrier})
-    assert [deed.subject for deed in carrier.deeds] == [dead["subject"]]
-    # As a second try: what was given up may have happened, and a till is asked first.
-    assert [deed.tries for deed in carrier.deeds] == [2]
-    assert "It is not stuck" in staff.said(f"{AT}/stuck", kind="deed", id=str(dead["id"]))
-    assert "It is not stuck" in staff.said(f"{AT}/stuck", kind="shop", id="17")
-
-
-def test_a_webhook_that_nobody_took_is_sent_again(busy: Place) -> None:
-    staff = somebody(busy.house, Role.STAFF)
-    told = staff.read(f"{AT}/stuck").text
-    assert "referral.qualified" in told
-    assert "no answer" in told
-    assert "3 need a person." in staff.read(f"{AT}/").text
-    assert "It is tried again" in staff.said(f"{AT}/stuck", kind="letter", id="d-1")
-    assert [row["state"] for row in rows(busy.house, dispatches)] == ["open"]
-    assert "It is not stuck" in staff.said(f"{AT}/stuck", kind="letter", id="d-1")
-    assert "had a webhook sent again" in staff.read(f"{AT}/log").text
 
 
 def test_every_word_of_the_engine_has_a_sentence() -> None:

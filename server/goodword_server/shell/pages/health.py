@@ -8,7 +8,7 @@ from typing import Final
 
 from flask.typing import ResponseReturnValue
 
-from goodword.storage import deeds, owing
+from goodword.storage import owing, stuck
 from goodword.storage.owing import Debt
 from goodword.storage.sql import Book, Session
 from goodword.words.messages.values import granted
@@ -64,7 +64,7 @@ def _facts(desk: Desk, session: Session) -> dict[str, object]:
         "last": inbox.last(session, desk.shop),
         "till": signs.till_of(session, desk.shop),
         "dead": inbox.count_dead(session, desk.shop)
-        + deeds.count_dead(Book(session, desk.shop))
+        + stuck.count(Book(session, desk.shop))
         + len(dispatches.dead(session, desk.shop, _COUNTED_MOST)),
         "debts": [_said(one) for one in owing.debts(Book(session, desk.shop), _NAMED_MOST)],
         "waiting": waiting,
