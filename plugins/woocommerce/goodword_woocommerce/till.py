@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import islice
 from typing import Final
 
-from goodword.errors import Invalid, TillRefused
+from goodword.errors import Invalid, TillDown, TillRefused
 from goodword.model.followup import Adjusted, Grant, Granted, TakenBack
 from goodword.model.ledger import Part
 from goodword.model.money import Money, written
@@ -74,6 +74,11 @@ class WooTill:
             try:
                 yield self._whole(body)
             except Invalid as error:
+                yield Unreadable(id=str(body["id"]), why=str(error))
+            except TillDown as error:
+                # The shop lists it and fails at its refunds: the orders behind it do not wait.
+                if error.facts.get("cause") != "failed":
+                    raise
                 yield Unreadable(id=str(body["id"]), why=str(error))
             except TillRefused as error:
                 # Deleted for good since it was listed: who misses it asks for it.
