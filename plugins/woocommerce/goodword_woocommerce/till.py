@@ -12,7 +12,7 @@ from typing import Final
 from goodword.errors import Invalid, TillDown, TillRefused
 from goodword.model.followup import Adjusted, Grant, Granted, TakenBack
 from goodword.model.ledger import Part
-from goodword.model.money import Money, written
+from goodword.model.money import DECIMALS, Money, written
 from goodword.model.order import Order
 from goodword.model.worth import Discount, Kind, Worth
 from goodword.platforms import Unreadable
@@ -42,6 +42,7 @@ _LOOKED_MOST: Final = 2_000
 # Expired, a coupon stays in the shop's books and keeps its code, so nobody can make it anew.  The
 # other ways are worse: a limit of 0 means none, a draft or trashed one frees the code.
 LONG_AGO: Final = "2000-01-01T00:00:00Z"
+_CURRENCY: Final = "settings/general/woocommerce_currency"
 _PAUSED: Final = "goodword: switched off while its program is paused"
 _NO_COUPON: Final = (
     "no coupon can be worth this: a share of an order must be granted as an amount, and a product "
@@ -93,6 +94,7 @@ class WooTill:
 
     def grant(self, grant: Grant) -> Granted:
         body = self._coupon(grant)
+        self._see_currency(grant.worth)
         try:
             return _granted(self._client.create("coupons", body), grant.id)
         except TillRefused as error:
@@ -197,6 +199,27 @@ class WooTill:
         if grant.expires:
             body["date_expires"] = expiry(grant.expires)
         return body
+
+    def _see_currency(self, worth: Worth) -> None:
+        """Refuse an amount that the shop would read as so much of its own currency.
+
+        Orders may be in any, where a plugin lets shoppers choose; a coupon's amount is a bare number.
+        """
+        if worth.kind is not Kind.AMOUNT_OFF or worth.amount is None:
+            return
+        own, unit = self._currency(), worth.amount.unit
+        if own not in (None, unit):
+            what = f"the shop's coupons are in {own}: an amount in {unit} cannot be one of them"
+            raise self._client.refused(what, cause="other_currency", own=own, unit=unit)
+
+    def _currency(self) -> str | None:
+        """Return the shop's own currency; None where it does not tell."""
+        # As the owner set it: what WooCommerce says elsewhere a plugin may change by who asks.
+        try:
+            told = self._client.facts(_CURRENCY, _fields="value").get("value")
+        except TillRefused:
+            return None
+        return told if isinstance(told, str) and told in DECIMALS else None
 
     def _whole(self, body: Json) -> Order:
         """Return an order with the details of its refunds, which are asked for one by one."""
