@@ -427,7 +427,9 @@ def test_an_amount_in_another_currency_is_never_taken_for_the_shops_own(
     assert till.grant(replace(grant, worth=percent_off(10))).remote
 
 
-@pytest.mark.parametrize("told", [error(403, "woocommerce_rest_cannot_view", "No."), Answer(200, {})])
+@pytest.mark.parametrize(
+    "told", [error(403, "woocommerce_rest_cannot_view", "No."), Answer(200, {})]
+)
 def test_a_shop_that_does_not_tell_its_currency_is_given_coupons(
     standin: StandIn, till: WooTill, grant: Grant, monkeypatch: pytest.MonkeyPatch, told: Answer
 ) -> None:
