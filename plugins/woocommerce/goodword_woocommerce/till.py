@@ -203,7 +203,7 @@ class WooTill:
     def _see_currency(self, worth: Worth) -> None:
         """Refuse an amount that the shop would read as so much of its own currency.
 
-        Orders may be in any, where a plugin lets shoppers choose; a coupon's amount is a bare number.
+        Where a plugin lets shoppers choose, orders are in any; what a coupon is worth is a number.
         """
         if worth.kind is not Kind.AMOUNT_OFF or worth.amount is None:
             return
