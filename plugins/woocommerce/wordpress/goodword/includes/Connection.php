@@ -61,6 +61,7 @@ final class Connection {
 		Forgetting::drop();
 		Words::drop();
 		wp_unschedule_hook( Friend::LEARN );
+		wp_unschedule_hook( Member::TELL );
 		ApiKey::revoke( (int) Settings::secret( 'api_key' ) );
 		Settings::disconnect();
 	}
