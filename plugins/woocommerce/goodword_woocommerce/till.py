@@ -50,6 +50,9 @@ _NO_COUPON: Final = (
 )
 # What is left then is read the next time.
 _PAGES_MOST: Final = 2_000
+# Rows on a page of a shop that could not tell a whole one.
+_FEW: Final = 10
+_TOO_MUCH: Final = frozenset({"unreachable", "failed"})
 _OFF_GOODS: Final = frozenset({Discount.ORDER.value, Discount.PRODUCT.value})
 _SECOND: Final = timedelta(seconds=1)
 _FIRST: Final = datetime(1970, 1, 2, tzinfo=UTC)
@@ -234,12 +237,19 @@ class WooTill:
         """
         seen: set[tuple[int, object]] = set()
         # The shop leaves out what changed at the very moment, and knows whole seconds alone.
-        since, number = max(moment, _FIRST) - _SECOND, 1
+        since, number, size = max(moment, _FIRST) - _SECOND, 1, PAGE
         for _ in range(_PAGES_MOST):
             asked = {"status": "any", "orderby": "modified", "order": "asc", **only}
             # A moment with its zone would be shifted once more, and without this word be local.
             asked |= {"modified_after": f"{since:%Y-%m-%dT%H:%M:%S}", "dates_are_gmt": "true"}
-            found, more = self._client.page("orders", number, **asked)
+            try:
+                found, more = self._client.page("orders", number, size, **asked)
+            except TillDown as down:
+                if size < PAGE or down.facts.get("cause") not in _TOO_MUCH:
+                    raise
+                # A slow host ends the request, or we do: perhaps it can tell fewer at once.
+                number, size = 1, _FEW
+                continue
             for body in found:
                 state = (body["id"], body.get("date_modified_gmt"))
                 if state not in seen:
@@ -248,7 +258,7 @@ class WooTill:
             if not more:
                 return
             last = as_moment(found[-1].get("date_modified_gmt"))
-            if last is not None and last - _SECOND > since and len(found) == PAGE:
+            if last is not None and last - _SECOND > since and len(found) == size:
                 since, number = last - _SECOND, 1
             else:
                 number += 1
