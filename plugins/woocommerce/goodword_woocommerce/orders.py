@@ -38,6 +38,7 @@ _KIND_LONGEST: Final = 64
 _NUMBER_LONGEST: Final = 64
 # Minor units by which the lines of a refund may miss its sum.
 _ROUNDED_MOST: Final = 10
+_DIGITS_MOST: Final = 20
 # WooCommerce writes this over the address of every erased order: it is nobody.
 _ERASED: Final = "deleted@site.invalid"
 
@@ -232,7 +233,7 @@ def _told(body: Json, name: str) -> Decimal:
         found = Decimal(str(body.get(name)))
     except InvalidOperation:
         return Decimal()
-    return found if found.is_finite() else Decimal()
+    return found if found.is_finite() and abs(found.adjusted()) < _DIGITS_MOST else Decimal()
 
 
 def _tolerance(currency: str) -> Decimal:

@@ -277,6 +277,7 @@ FEE = {"id": 9, "total": "4.00", "total_tax": "0.00"}
         # The owner wrote another sum over what the lines make up.
         ("36.00", [], False),
         ("36.00", [{"id": 9, "total": "n/a", "total_tax": None}], False),
+        ("36.00", [{"id": 9, "total": "9e999999", "total_tax": "9e999999"}], False),
     ],
 )
 def test_what_no_line_of_a_refund_tells_of_was_given_back_by_amount(
