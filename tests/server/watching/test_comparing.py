@@ -205,6 +205,19 @@ def test_an_order_from_a_clock_that_is_years_ahead_hides_none_that_comes_later(
     assert order(watched.place, "102").paid is not None
 
 
+def test_a_refund_counts_though_the_shops_clock_ran_hours_ahead_before(watched: Watched) -> None:
+    watched.begin()
+    watched.standin.shop.show(derived(PAID, date_modified_gmt="2026-11-22T20:00:00"))
+    watched.work()
+    assert totals(watched.place.referrals) == (800, 720)
+    # It was set right since; what its webhook tells has an older moment than what is known.
+    watched.clock.on(hours=1)
+    watched.standin.shop.show(REFUND_19)
+    assert watched.place.deliver(REFUND_19) == 200
+    watched.work()
+    assert totals(watched.place.referrals) == (0, 0)
+
+
 def test_an_order_whose_refunds_make_the_shop_fail_holds_no_other_up(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
