@@ -12,10 +12,7 @@ from goodword.errors import TillRefused
 from goodword.model.followup import Grant
 from goodword.watching import Condition, Differing, Giving, Promised, Sign
 from goodword_woocommerce.client import PAGE, Client
-from goodword_woocommerce.fields import Json
-from goodword_woocommerce.joining import same_place
-from goodword_woocommerce.till import (
-    GONE,
+from goodword_woocommerce.coupons import (
     expiry,
     is_alone,
     is_for,
@@ -24,6 +21,9 @@ from goodword_woocommerce.till import (
     number_of,
     worth_of,
 )
+from goodword_woocommerce.fields import Json
+from goodword_woocommerce.joining import same_place
+from goodword_woocommerce.till import GONE
 
 TOPICS: Final = ("order.created", "order.updated", "order.deleted", "order.restored")
 """What the shop is asked to tell of."""

@@ -17,9 +17,10 @@ from goodword.platforms import Till
 from goodword.rules.items import remaining
 from goodword.tills import TillCarrier
 from goodword_woocommerce import WooCommerce
+from goodword_woocommerce.coupons import GRANT
 from goodword_woocommerce.standin import CouponRefused, Fault, StandIn, derived, recorded
 from goodword_woocommerce.standin.shop import _ANSWERS, Answer, error
-from goodword_woocommerce.till import GRANT, WooTill
+from goodword_woocommerce.till import WooTill
 from tests.plugins.woocommerce.conftest import SHOP, gbp, till_of
 
 ALICE = "alice.advocate@shop.example"
