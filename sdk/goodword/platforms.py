@@ -307,7 +307,7 @@ CAUSES: Final = frozenset(
     "sent_elsewhere kept_out no_keys unusable keys_refused keys_unseen no_rights "
     "disconnected frozen no_success not_public calls_itself unconnected left not_shown "
     "bulk_busy bulk_failed bulk_refused file_gone file_elsewhere file_too_large "
-    "file_unreadable use_unknown".split()
+    "file_unreadable use_unknown other_currency".split()
 )
 """What a till's trouble may name as its ``cause``: why it is, said in the reader's language.
 

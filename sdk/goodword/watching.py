@@ -34,9 +34,9 @@ class Differing:
 
     text: str
     what: tuple[str, ...]
-    """``gone``, or which of its parts: ``status``, ``kind``, ``amount``, ``limit``, ``email``,
-    ``expires``, ``narrowed``; or ``combines`` and ``paused``, which follow the program as it is
-    now."""
+    """``gone``, or which of its parts: ``status``, ``code``, ``kind``, ``amount``, ``limit``,
+    ``email``, ``expires``, ``narrowed``; or ``combines`` and ``paused``, which follow the program
+    as it is now."""
 
 
 SIGNS: Final = frozenset(

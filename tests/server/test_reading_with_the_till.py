@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from goodword import Terms
+from goodword.errors import UnknownOrder
 from goodword_server.house import House
-from goodword_woocommerce.standin import Fault, StandIn, derived, signed
+from goodword_woocommerce.standin import Fault, Recorded, StandIn, derived, signed
 from tests.sdk.builders import Clock, a_program, totals
 from tests.server.builders import COMPLETED, ON_HOLD, PAID, REFUND_18, Place, a_place
 from tests.server.delivering import LATER, another, order, read, told
@@ -31,6 +32,31 @@ def test_refunds_are_completed_at_the_till(shop: Place, standin: StandIn) -> Non
 def test_the_till_is_asked_for_nothing_that_a_delivery_tells(shop: Place, standin: StandIn) -> None:
     told(shop, ON_HOLD, PAID, COMPLETED)
     assert standin.calls == []
+
+
+STAGING = {"X-WC-Webhook-Source": "https://staging.example/"}
+
+
+def of_a_copy(sent: Recorded) -> Recorded:
+    """Return what a copy of the shop sends, with the secret that it brought along."""
+    return Recorded({**sent.headers, **STAGING}, sent.body)
+
+
+def test_a_copy_of_the_shop_changes_no_order_of_the_shops_own(
+    shop: Place, standin: StandIn
+) -> None:
+    standin.shop.show(PAID)
+    told(shop, PAID)
+    before = order(shop), totals(shop.referrals)
+    told(shop, of_a_copy(derived(PAID, **LATER, status="cancelled")))
+    assert (order(shop), totals(shop.referrals)) == before
+    assert standin.calls == ["GET orders/17"]
+
+
+def test_an_order_that_only_a_copy_of_the_shop_has_is_none(shop: Place) -> None:
+    assert told(shop, of_a_copy(another(101))) == ["nothing to record"]
+    with pytest.raises(UnknownOrder):
+        order(shop, "101")
 
 
 def test_when_the_till_is_down_the_delivery_waits(

@@ -148,19 +148,21 @@ class Client:
         Parameters are single values: the library signs lists wrongly over http.
         """
         for number in range(1, _PAGES_MOST + 1):
-            rows, more = self.page(path, number, **params)
+            rows, more = self.page(path, number, PAGE, **params)
             yield from rows
             if not more:
                 return
 
-    def page(self, path: str, number: int, **params: str | int) -> tuple[list[Json], bool]:
+    def page(
+        self, path: str, number: int, size: int = PAGE, **params: str | int
+    ) -> tuple[list[Json], bool]:
         """Read one page of a list; say whether there are more."""
-        asked = {**params, "per_page": PAGE, "page": number}
+        asked = {**params, "per_page": size, "page": number}
         response, answer = self._patiently(path, asked) if number > 1 else self._listed(path, asked)
         if not isinstance(answer, list) or not all(_is_object(row) for row in answer):
             raise self._no_object(answer)
         pages = re.fullmatch("[0-9]{1,9}", response.headers.get("X-WP-TotalPages", ""))
-        more = number < int(pages[0]) if pages else len(answer) == PAGE
+        more = number < int(pages[0]) if pages else len(answer) == size
         return answer, bool(answer) and more
 
     def _listed(self, path: str, asked: Json) -> tuple[requests.Response, Any]:

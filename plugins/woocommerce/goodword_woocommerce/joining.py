@@ -59,6 +59,19 @@ def same_place(one: str, other: str) -> bool:
     return _place(one) == _place(other)
 
 
+def same_site(one: str, other: str) -> bool:
+    """Whether two addresses lead to one site, by http or https, with or without www.
+
+    What is no address leads nowhere.
+    """
+    try:
+        places = [_place(url)[1:] for url in (one, other)]
+    except ValueError:
+        return False
+    first, second = ((host.removeprefix("www."), path) for host, path in places)
+    return first == second
+
+
 def _place(url: str) -> tuple[str, str, str]:
     parts = urlsplit(url)
     return parts.scheme, parts.netloc.lower(), parts.path.rstrip("/")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from html import unescape
 from typing import Any, Final
 
 from goodword import homes, traces
 from goodword.errors import OrderInvalid
-from goodword.model.money import Money
+from goodword.model.money import DECIMALS, Money
 from goodword.model.order import Line, Order, Refund, RefundedLine, UsedCoupon
 from goodword_woocommerce import landing
 from goodword_woocommerce.fields import (
@@ -34,6 +36,9 @@ _PHONE_LONGEST: Final = 40
 _LINE_LONGEST: Final = 254
 _KIND_LONGEST: Final = 64
 _NUMBER_LONGEST: Final = 64
+# Minor units by which the lines of a refund may miss its sum.
+_ROUNDED_MOST: Final = 10
+_DIGITS_MOST: Final = 20
 # WooCommerce writes this over the address of every erased order: it is nobody.
 _ERASED: Final = "deleted@site.invalid"
 
@@ -120,7 +125,8 @@ def _quantity(found: Any) -> int:
 def _coupons(body: Json, currency: str) -> tuple[UsedCoupon, ...]:
     return tuple(
         UsedCoupon(
-            text=text(row, "code"),
+            # WooCommerce keeps an ampersand as a page would show it.
+            text=unescape(text(row, "code")),
             discount=amount(row, "discount", currency, within=f"coupon_lines[{place}]."),
         )
         for place, row in enumerate(rows(body, "coupon_lines"))
@@ -204,6 +210,9 @@ def _refunded_lines(detail: Json, currency: str) -> tuple[RefundedLine, ...] | N
     # A refund by amount may still list goods at nothing, only to put them back on the shelf.
     if not any(_carries_money(line) for line in (*goods, *others)):
         return None
+    # The sum may be written over by hand: what no line tells of was given back by amount.
+    if _told(detail, "amount") - _sum(*goods, *others) > _tolerance(currency):
+        return None
     return tuple(
         RefundedLine(
             line=_id(meta(line).get("_refunded_item_id")),
@@ -211,6 +220,25 @@ def _refunded_lines(detail: Json, currency: str) -> tuple[RefundedLine, ...] | N
         )
         for line in goods
     )
+
+
+def _sum(*lines: Json) -> Decimal:
+    """Return what lines gave back with their taxes; a negative fee came back the other way."""
+    return abs(sum((_told(line, "total") + _told(line, "total_tax") for line in lines), Decimal()))
+
+
+def _told(body: Json, name: str) -> Decimal:
+    """Return a number, whatever its digits; nothing for what is none."""
+    try:
+        found = Decimal(str(body.get(name)))
+    except InvalidOperation:
+        return Decimal()
+    return found if found.is_finite() and abs(found.adjusted()) < _DIGITS_MOST else Decimal()
+
+
+def _tolerance(currency: str) -> Decimal:
+    # Taxes are rounded line by line.
+    return Decimal(_ROUNDED_MOST).scaleb(-DECIMALS[currency])
 
 
 def _carries_money(line: Json) -> bool:

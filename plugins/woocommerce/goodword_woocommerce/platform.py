@@ -64,7 +64,12 @@ class WooCommerce:
         reader = _READERS.get(delivery.headers.get("x-wc-webhook-topic", ""))
         if reader is None:
             return ()
-        return reader(an_object(parsed(delivery.body), "body"), installation.settings)
+        told = reader(an_object(parsed(delivery.body), "body"), installation.settings)
+        source = delivery.headers.get("x-wc-webhook-source")
+        if source is None or joining.same_site(source, installation.url):
+            return told
+        # A copy of the shop, which brought its webhooks and their secret along: the shop is asked.
+        return [OrderGone(id=n.order.id) if isinstance(n, OrderChanged) else n for n in told]
 
     def package(self) -> Package:
         return Package(name=packing.name(), content=packing.packed(), media_type="application/zip")

@@ -5,27 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import islice
 from typing import Final
 
-from goodword.errors import Invalid, TillRefused
+from goodword.errors import Invalid, TillDown, TillRefused
 from goodword.model.followup import Adjusted, Grant, Granted, TakenBack
 from goodword.model.ledger import Part
-from goodword.model.money import Money, written
+from goodword.model.money import DECIMALS, Money, written
 from goodword.model.order import Order
-from goodword.model.worth import Discount, Kind, Worth
+from goodword.model.worth import Kind, Worth
 from goodword.platforms import Unreadable
 from goodword_woocommerce import orders
 from goodword_woocommerce.client import PAGE, Client
-from goodword_woocommerce.fields import Json, as_moment, meta
-
-GRANT: Final = "_goodword_grant"
-"""The coupon's meta key that says which grant it was made for."""
-
-COMBINES: Final = "combines_with"
-"""The installation's setting: the kinds of discount that ours may be used with, with commas
-between: order, product, shipping.  Without it they may be used with all."""
+from goodword_woocommerce.coupons import (
+    GRANT,
+    LONG_AGO,
+    expiry,
+    is_alone,
+    is_for,
+    is_off,
+    is_used,
+    number_of,
+    worth_of,
+)
+from goodword_woocommerce.fields import Json, as_moment
 
 GONE: Final = frozenset(
     {"woocommerce_rest_shop_order_invalid_id", "woocommerce_rest_shop_coupon_invalid_id"}
@@ -39,9 +43,7 @@ _UNDONE: Final = _NOT_BOUGHT - {"pending"}
 _COUPONS: Final = "id,status,date_modified_gmt,coupon_lines"
 # So many orders are looked through for a coupon that is gone; among more nobody can know.
 _LOOKED_MOST: Final = 2_000
-# Expired, a coupon stays in the shop's books and keeps its code, so nobody can make it anew.  The
-# other ways are worse: a limit of 0 means none, a draft or trashed one frees the code.
-LONG_AGO: Final = "2000-01-01T00:00:00Z"
+_CURRENCY: Final = "settings/general/woocommerce_currency"
 _PAUSED: Final = "goodword: switched off while its program is paused"
 _NO_COUPON: Final = (
     "no coupon can be worth this: a share of an order must be granted as an amount, and a product "
@@ -49,10 +51,11 @@ _NO_COUPON: Final = (
 )
 # What is left then is read the next time.
 _PAGES_MOST: Final = 2_000
-_OFF_GOODS: Final = frozenset({Discount.ORDER.value, Discount.PRODUCT.value})
+# Rows on a page of a shop that could not tell a whole one.
+_FEW: Final = 10
+_TOO_MUCH: Final = frozenset({"unreachable", "failed"})
 _SECOND: Final = timedelta(seconds=1)
 _FIRST: Final = datetime(1970, 1, 2, tzinfo=UTC)
-_PRODUCT: Final = re.compile("[1-9][0-9]{0,18}")
 _ODD: Final = re.compile("[/+%]")
 
 
@@ -75,6 +78,11 @@ class WooTill:
                 yield self._whole(body)
             except Invalid as error:
                 yield Unreadable(id=str(body["id"]), why=str(error))
+            except TillDown as error:
+                # The shop lists it and fails at its refunds: the orders behind it do not wait.
+                if error.facts.get("cause") != "failed":
+                    raise
+                yield Unreadable(id=str(body["id"]), why=str(error))
             except TillRefused as error:
                 # Deleted for good since it was listed: who misses it asks for it.
                 if error.facts.get("code") not in GONE:
@@ -88,6 +96,7 @@ class WooTill:
 
     def grant(self, grant: Grant) -> Granted:
         body = self._coupon(grant)
+        self._see_currency(grant.worth)
         try:
             return _granted(self._client.create("coupons", body), grant.id)
         except TillRefused as error:
@@ -193,6 +202,27 @@ class WooTill:
             body["date_expires"] = expiry(grant.expires)
         return body
 
+    def _see_currency(self, worth: Worth) -> None:
+        """Refuse an amount that the shop would read as so much of its own currency.
+
+        Where a plugin lets shoppers choose, orders are in any; what a coupon is worth is a number.
+        """
+        if worth.kind is not Kind.AMOUNT_OFF or worth.amount is None:
+            return
+        own, unit = self._currency(), worth.amount.unit
+        if own not in (None, unit):
+            what = f"the shop's coupons are in {own}: an amount in {unit} cannot be one of them"
+            raise self._client.refused(what, cause="other_currency", own=own, unit=unit)
+
+    def _currency(self) -> str | None:
+        """Return the shop's own currency; None where it does not tell."""
+        # As the owner set it: what WooCommerce says elsewhere a plugin may change by who asks.
+        try:
+            told = self._client.facts(_CURRENCY, _fields="value").get("value")
+        except TillRefused:
+            return None
+        return told if isinstance(told, str) and told in DECIMALS else None
+
     def _whole(self, body: Json) -> Order:
         """Return an order with the details of its refunds, which are asked for one by one."""
         details = self._client.many(f"orders/{body['id']}/refunds") if body.get("refunds") else ()
@@ -206,12 +236,19 @@ class WooTill:
         """
         seen: set[tuple[int, object]] = set()
         # The shop leaves out what changed at the very moment, and knows whole seconds alone.
-        since, number = max(moment, _FIRST) - _SECOND, 1
+        since, number, size = max(moment, _FIRST) - _SECOND, 1, PAGE
         for _ in range(_PAGES_MOST):
             asked = {"status": "any", "orderby": "modified", "order": "asc", **only}
             # A moment with its zone would be shifted once more, and without this word be local.
             asked |= {"modified_after": f"{since:%Y-%m-%dT%H:%M:%S}", "dates_are_gmt": "true"}
-            found, more = self._client.page("orders", number, **asked)
+            try:
+                found, more = self._client.page("orders", number, size, **asked)
+            except TillDown as down:
+                if size < PAGE or down.facts.get("cause") not in _TOO_MUCH:
+                    raise
+                # A slow host ends the request, or we do: perhaps it can tell fewer at once.
+                number, size = 1, _FEW
+                continue
             for body in found:
                 state = (body["id"], body.get("date_modified_gmt"))
                 if state not in seen:
@@ -220,7 +257,7 @@ class WooTill:
             if not more:
                 return
             last = as_moment(found[-1].get("date_modified_gmt"))
-            if last is not None and last - _SECOND > since and len(found) == PAGE:
+            if last is not None and last - _SECOND > since and len(found) == size:
                 since, number = last - _SECOND, 1
             else:
                 number += 1
@@ -267,50 +304,6 @@ def _bears(body: Json, text: str) -> bool:
     return text.lower() in codes and body.get("status") not in _UNDONE
 
 
-def worth_of(worth: Worth) -> Json | None:
-    """Return the fields of a coupon that make up its worth; None for what no coupon can be."""
-    match worth:
-        case Worth(of_order=True):
-            return None
-        case Worth(kind=Kind.AMOUNT_OFF, amount=amount) if amount is not None:
-            return {"discount_type": "fixed_cart", "amount": written(amount)}
-        case Worth(kind=Kind.PERCENT_OFF, percent=percent) if percent is not None:
-            return {"discount_type": "percent", "amount": f"{percent:f}"}
-        case Worth(kind=Kind.FREE_SHIPPING):
-            return {"discount_type": "fixed_cart", "amount": "0", "free_shipping": True}
-        case Worth(kind=Kind.FREE_PRODUCT, product=product) if _PRODUCT.fullmatch(product or ""):
-            # All of the price, of one piece, of this product.
-            return {
-                "discount_type": "percent",
-                "amount": "100",
-                "product_ids": [int(product or "")],
-                "limit_usage_to_x_items": 1,
-            }
-        case _:
-            return None
-
-
-def is_alone(grant: Grant, settings: Mapping[str, str]) -> bool:
-    """Whether a coupon is used with no other: its program's word first, then the shop's setting.
-
-    WooCommerce does not tell coupons apart by what they take something off: one goes with all
-    others, or with none.  Who lets ours go with discounts on shipping alone lets it go with none.
-    """
-    beside = grant.combines_with
-    if beside is None:
-        told = settings.get(COMBINES)
-        if told is None:
-            return False
-        return not {one.strip() for one in told.split(",")} & _OFF_GOODS
-    return not _OFF_GOODS & {one.value for one in beside}
-
-
-def expiry(at: datetime) -> str:
-    """Return a moment as WooCommerce is told it."""
-    # With its zone: bare it is the shop's own time, and date_expires_gmt is never written.
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
 def _described(grant: Grant) -> str:
     if grant.part is Part.OFFER:
         return "goodword: a friend's own coupon"
@@ -330,33 +323,10 @@ def _is_worth(body: Json, left: Money | None) -> bool:
     return left is not None and left.minor > 0 and number_of(shown) == Decimal(written(left))
 
 
-def number_of(shown: str) -> Decimal | None:
-    """Return what a shop shows as a number."""
-    try:
-        return Decimal(shown)
-    except InvalidOperation:
-        return None
-
-
 def _granted(body: Json, grant: str) -> Granted:
     return Granted(
         grant=grant, text=str(body.get("code")), remote=str(body["id"]), used=is_used(body)
     )
-
-
-def is_for(body: Json, grant: str) -> bool:
-    """Whether a coupon was made for this grant."""
-    return meta(body).get(GRANT) == grant
-
-
-def is_off(body: Json) -> bool:
-    """Whether we ended a coupon, which nobody else does so."""
-    return body.get("date_expires_gmt") == LONG_AGO.removesuffix("Z")
-
-
-def is_used(body: Json) -> bool:
-    # A shop that does not say leaves the debt standing.
-    return body.get("usage_count") != 0
 
 
 def _email(body: Json) -> str:

@@ -12,10 +12,7 @@ from goodword.errors import TillRefused
 from goodword.model.followup import Grant
 from goodword.watching import Condition, Differing, Giving, Promised, Sign
 from goodword_woocommerce.client import PAGE, Client
-from goodword_woocommerce.fields import Json
-from goodword_woocommerce.joining import same_place
-from goodword_woocommerce.till import (
-    GONE,
+from goodword_woocommerce.coupons import (
     expiry,
     is_alone,
     is_for,
@@ -24,6 +21,9 @@ from goodword_woocommerce.till import (
     number_of,
     worth_of,
 )
+from goodword_woocommerce.fields import Json
+from goodword_woocommerce.joining import same_place
+from goodword_woocommerce.till import GONE
 
 TOPICS: Final = ("order.created", "order.updated", "order.deleted", "order.restored")
 """What the shop is asked to tell of."""
@@ -36,7 +36,7 @@ _COUPON_FIELDS: Final = (
     "id,code,amount,status,discount_type,date_expires_gmt,usage_count,usage_limit,"
     "free_shipping,minimum_amount,maximum_amount,email_restrictions,product_ids,"
     "excluded_product_ids,product_categories,excluded_product_categories,"
-    "limit_usage_to_x_items,individual_use,meta_data"
+    "limit_usage_to_x_items,exclude_sale_items,individual_use,meta_data"
 )
 # What an owner may add to a coupon, and what it says where nothing was added.
 _NARROWING: Final = (
@@ -45,6 +45,7 @@ _NARROWING: Final = (
     "product_categories",
     "excluded_product_categories",
     "limit_usage_to_x_items",
+    "exclude_sale_items",
 )
 # By http a signature is checked for what the shop calls itself; by https it sends us on.
 _MAY_HAVE_MOVED: Final = frozenset({"keys_refused", "sent_elsewhere"})
@@ -185,8 +186,7 @@ class WooWatch:
 def differences(grant: Grant, body: Json) -> Iterator[str]:
     """Yield in what a coupon that nobody used differs from its promise."""
     worth = worth_of(grant.worth) or {}
-    if body.get("status") != "publish":
-        yield "status"
+    yield from _of_itself(grant, body)
     if body.get("discount_type") != worth.get("discount_type") or bool(
         body.get("free_shipping")
     ) != bool(worth.get("free_shipping")):
@@ -208,6 +208,14 @@ def differences(grant: Grant, body: Json) -> Iterator[str]:
         yield "expires"
     if _is_narrowed(body, worth):
         yield "narrowed"
+
+
+def _of_itself(grant: Grant, body: Json) -> Iterator[str]:
+    """Yield why whoever holds a coupon's text cannot use it."""
+    if body.get("status") != "publish":
+        yield "status"
+    if body.get("code") != grant.text.lower():
+        yield "code"
 
 
 def _is_narrowed(body: Json, worth: Json) -> bool:

@@ -39,7 +39,7 @@ def record_order(book: Book, order: Order, now: datetime, *, confirmed: bool) ->
     if kept is not None:
         _check_identity(kept.order, order)
         same = _same(kept.facts, facts)
-        match newness(order.modified, same, kept.order.modified, confirmed=confirmed):
+        match newness(order.modified, same, kept.order.modified, confirmed=confirmed, now=now):
             case Newness.SAME:
                 return _as_it_stands(Result.DUPLICATE, kept)
             case Newness.OLD:

@@ -100,7 +100,8 @@ class Referrals(ABC):
 
         The same state twice is a ``duplicate``; one with an older ``modified`` is ``ignored``.
         ``confirmed``: it was read from the shop itself just now, so it counts even where the
-        moment is the same and the facts differ; without it that raises `OrderConflict`.  Raises
+        moment is the same and the facts differ (without it that raises `OrderConflict`), and where
+        what is known is of a shop's clock that ran ahead and was set right.  Raises
         `OrderInvalid` naming the field, and `IdentityChanged` for another currency or test flag.
         """
 

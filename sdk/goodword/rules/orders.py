@@ -17,6 +17,8 @@ from goodword.rules import texts
 _LAST_YEAR: Final = 9000
 # Time zones mixed up are forgiven; a shop's clock may be that far ahead.
 _AHEAD_MOST: Final = timedelta(days=1)
+# So far apart are clocks that are right.
+_SKEW_MOST: Final = timedelta(minutes=10)
 _MOMENTS: Final = (
     *("placed", "modified", "paid", "fulfilled", "cancelled", "disputed", "customer_since"),
 )
@@ -33,16 +35,23 @@ class Newness(Enum):
 
 
 def newness(
-    modified: datetime | None, same_facts: bool, kept: datetime | None, *, confirmed: bool
+    modified: datetime | None,
+    same_facts: bool,
+    kept: datetime | None,
+    *,
+    confirmed: bool,
+    now: datetime | None = None,
 ) -> Newness:
     """Say whether the reported state replaces the kept one.
 
-    ``confirmed``: it was read from the shop just now, so it counts where moments are equal.
+    ``confirmed``: it was read from the shop just now, so it counts where moments are equal, and
+    where the kept one is of a clock that ran ahead of ``now`` and was set right since.
     """
     if modified is None or kept is None or modified > kept:
         return Newness.SAME if same_facts and modified == kept else Newness.NEW
     if modified < kept:
-        return Newness.OLD
+        ahead = now is not None and kept > now + _SKEW_MOST
+        return Newness.NEW if confirmed and ahead else Newness.OLD
     if same_facts:
         return Newness.SAME
     return Newness.NEW if confirmed else Newness.CONFLICT

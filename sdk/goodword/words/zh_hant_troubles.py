@@ -31,6 +31,7 @@ SENTENCES: Final = {
     "cause.not_shown": "這筆訂單太舊，商店不再讓應用程式查看：請在商店核對。",
     "cause.use_unknown": "優惠碼 {coupon} 已在商店中刪除，無法得知之前是否用過："
     "請在商店核對。它沒有算作已收回。",
+    "cause.other_currency": "商店的優惠券以 {own} 計算：{unit} 的金額不能做成優惠券。",
     "cause.bulk_busy": "商店正先寫其他檔案。",
     "cause.bulk_failed": "商店沒有把檔案寫完（{code}）。",
     "cause.bulk_refused": "商店不讓我們把訂單整批寫成檔案。",

@@ -22,7 +22,11 @@ from goodword_server.watching import hooks, rounds
 # A secret of letters and digits alone: WooCommerce for one alters other signs in it.
 _SECRET_BYTES: Final = 24
 _LONGEST: Final = 2000
-_WAITED_FOR: Final = frozenset({"left", "disconnected", "unconnected"})
+# What another key, or another address, is the mend of; whoever is asked once more looks first.
+_WAITED_FOR: Final = frozenset(
+    "left disconnected unconnected no_keys unusable keys_refused keys_unseen no_rights "
+    "unreachable certificate sent_elsewhere calls_itself no_api kept_out not_public".split()
+)
 _WAITED_MOST: Final = 10_000
 
 

@@ -61,7 +61,8 @@ def compare(step: Step) -> Mapping[str, Any]:
         took = taking.take(step, reader, some)
         found += took.news
         moments = [one.modified for one in some if isinstance(one, Order) and one.modified]
-        cursor = max([cursor, *moments])
+        # A moment that is still to come is a wrong clock's: beyond it nobody would look any more.
+        cursor = max([cursor, *(min(moment, step.house.now()) for moment in moments)])
         taking.keep(step, _noted(step, before, cursor, found), took.odd)
         read += len(some)
         # Other shops are looked at, too: this one goes on after them, from where it came to.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import islice
 from typing import Any
@@ -16,6 +16,7 @@ from goodword.model.order import Order
 from goodword.platforms import Unreadable
 from goodword_woocommerce.client import Client
 from goodword_woocommerce.standin import Fault, StandIn, derived, recorded
+from goodword_woocommerce.standin.shop import _ANSWERS, Answer, Shop, error
 from goodword_woocommerce.till import WooTill
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -203,3 +204,25 @@ def test_a_shop_that_answers_with_a_page_lists_nothing(
     standin.fail(fault)
     with pytest.raises(TillRefused, match="not a WooCommerce API"):
         next(till.orders_since(START))
+
+
+def test_a_shop_that_can_tell_few_orders_at_once_is_asked_for_few(
+    standin: StandIn, till: WooTill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def telling(shop: Shop, ids: list[int], query: Mapping[str, str], body: Any) -> Answer:
+        if int(query["per_page"]) > 10:
+            return error(500, "internal_server_error", "Maximum execution time exceeded.")
+        return shop.list_orders(ids, query, body)
+
+    for id in range(1, 36):
+        # A dozen within one second, which is more than a page.
+        show(standin, id, START + timedelta(minutes=max(id, 12)))
+    monkeypatch.setitem(_ANSWERS, ("GET", "orders", 0), telling)
+    assert ids(till.orders_since(START)) == [str(id) for id in range(1, 36)]
+
+
+def test_one_that_can_tell_none_is_asked_twice_and_no_more(standin: StandIn, till: WooTill) -> None:
+    standin.fail(*[Fault.BROKEN] * 5)
+    with pytest.raises(TillDown):
+        next(till.orders_since(START))
+    assert standin.calls == ["GET orders"] * 2

@@ -256,7 +256,51 @@ def test_a_refund_by_amount_names_no_lines_and_one_of_shipping_no_goods(
 ) -> None:
     detail = answer("order-refunds")[2][1]
     detail |= {"line_items": goods, "shipping_lines": shipping}
+    detail["amount"] = "17.00" if goods and shipping else "5.00" if shipping else "36.00"
     assert order("order-updated-partial-refund", [detail]).refunds[0].lines == lines
+
+
+REFUNDED = {**LINE, "meta_data": [{"key": "_refunded_item_id", "value": "4"}]}
+FEE = {"id": 9, "total": "4.00", "total_tax": "0.00"}
+
+
+@pytest.mark.parametrize(
+    ("total", "fees", "by_lines"),
+    [
+        ("12.00", [], True),
+        ("11.95", [], True),
+        ("12.05", [], True),
+        # Of a discount that was a negative fee less came back than of the goods.
+        ("8.00", [FEE], True),
+        # A restocking fee was kept: the goods are back all the same.
+        ("9.00", [], True),
+        # The owner wrote another sum over what the lines make up.
+        ("36.00", [], False),
+        ("36.00", [{"id": 9, "total": "n/a", "total_tax": None}], False),
+        ("36.00", [{"id": 9, "total": "9e999999", "total_tax": "9e999999"}], False),
+    ],
+)
+def test_what_no_line_of_a_refund_tells_of_was_given_back_by_amount(
+    total: str, fees: list[Any], by_lines: bool
+) -> None:
+    detail = answer("order-refunds")[2][1]
+    detail |= {"amount": total, "line_items": [REFUNDED], "fee_lines": fees}
+    (found,) = order("order-updated-partial-refund", [detail]).refunds
+    assert found.lines == ((RefundedLine(line="4", net=gbp(1000)),) if by_lines else None)
+
+
+def test_a_sum_written_over_the_lines_leaves_no_more_to_reward_than_was_kept() -> None:
+    detail = answer("order-refunds")[2][1] | {"amount": "71.00", "line_items": [REFUNDED]}
+    refunds = [{"id": 18, "reason": "", "total": "-71.00"}]
+    assert remaining(order("order-updated-partial-refund", [detail], refunds=refunds)) == 100
+
+
+@pytest.mark.parametrize("written", ["m&amp;s-10", "m&s-10", "m&#038;s-10"])
+def test_a_coupon_is_called_what_its_owner_wrote(written: str) -> None:
+    # WooCommerce keeps some signs as a page would show them.
+    lines = [{"code": written, "discount": "4.00"}]
+    (coupon,) = order("order-updated-completed", coupon_lines=lines).coupons
+    assert coupon.text == "m&s-10"
 
 
 @pytest.mark.parametrize("quantity", [None, "2", {}])

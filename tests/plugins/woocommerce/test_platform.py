@@ -210,3 +210,47 @@ def test_no_signed_body_can_raise_anything_but_invalid(
     holder[key] = value
     with suppress(Invalid):
         read(signed(body(changed), topic))
+
+
+# A copy of the shop.
+
+
+def from_(sent: Recorded, source: str) -> list[Any]:
+    headers = {**sent.headers, "X-WC-Webhook-Source": source}
+    return list(WOO.read(Recorded(headers, sent.body).delivery("token"), SHOP))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "https://shop.example/",
+        "http://shop.example/",
+        "https://www.Shop.example",
+    ],
+)
+def test_a_shop_is_believed_by_each_of_its_addresses(source: str) -> None:
+    (news,) = from_(recorded("order-updated-completed"), source)
+    assert isinstance(news, OrderChanged)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "https://staging.shop.example/",
+        "https://shop.example/staging/",
+        "http://localhost:8080/",
+        "http://[",
+        "",
+    ],
+)
+@pytest.mark.parametrize("name", [*COMPLETE, *WITH_REFUNDS])
+def test_of_what_a_copy_of_the_shop_tells_the_number_alone_is_believed(
+    source: str, name: str
+) -> None:
+    expected = {**COMPLETE, **WITH_REFUNDS}[name]
+    assert from_(recorded(name), source) == [OrderGone(id=expected)]
+
+
+def test_an_alarm_of_a_copy_stays_one() -> None:
+    lost = signed(body({"code": "woocommerce_rest_cannot_view"}), "order.updated")
+    assert from_(lost, "https://staging.shop.example/") == [Alarm(reason=LOST_RIGHTS)]

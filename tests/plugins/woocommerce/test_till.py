@@ -12,13 +12,15 @@ from goodword.errors import AnswerLost, MoneyInvalid, TillDown, TillRefused
 from goodword.model.followup import Duty, FollowUp, Grant, Granted, How, TakenBack, TakingBack
 from goodword.model.money import Money
 from goodword.model.order import Refund, RefundedLine
-from goodword.model.worth import Kind, Worth, percent_off, share_of_order
+from goodword.model.worth import Kind, Worth, amount_off, percent_off, share_of_order
 from goodword.platforms import Till
 from goodword.rules.items import remaining
 from goodword.tills import TillCarrier
 from goodword_woocommerce import WooCommerce
+from goodword_woocommerce.coupons import GRANT
 from goodword_woocommerce.standin import CouponRefused, Fault, StandIn, derived, recorded
-from goodword_woocommerce.till import GRANT, WooTill
+from goodword_woocommerce.standin.shop import _ANSWERS, Answer, error
+from goodword_woocommerce.till import WooTill
 from tests.plugins.woocommerce.conftest import SHOP, gbp, till_of
 
 ALICE = "alice.advocate@shop.example"
@@ -141,6 +143,7 @@ def test_a_grant_in_kind_is_a_percentage(standin: StandIn, till: WooTill, grant:
 def test_amounts_are_written_with_the_decimals_of_their_currency(
     standin: StandIn, till: WooTill, grant: Grant
 ) -> None:
+    standin.shop.currency = "JPY"
     worth = Worth(Kind.AMOUNT_OFF, amount=Money(500, "JPY"))
     assert coupon_of(standin, till.grant(replace(grant, worth=worth)))["amount"] == "500"
 
@@ -191,7 +194,8 @@ def test_a_coupon_whose_answer_was_lost_is_found_and_not_made_twice(
     assert second.granted is not None
     assert second.granted.text == "thanks-7q2km9xw2a"
     # It is held against what its program says by now, too.
-    assert standin.calls == ["POST coupons", "GET coupons", "GET coupons/101"]
+    calls = [call for call in standin.calls if "settings" not in call]
+    assert calls == ["POST coupons", "GET coupons", "GET coupons/101"]
     assert len(standin.shop.coupons.by_id) == 1
 
 
@@ -407,3 +411,38 @@ def test_a_change_without_an_answer_may_have_been_done(grant: Grant) -> None:
         shop.add("PUT", COUPON_40, status=504)
         with pytest.raises(AnswerLost):
             till_of(SHOP).take_back(Granted(grant=grant.id, text="x", remote="40"), None)
+
+
+# Currencies.
+
+
+def test_an_amount_in_another_currency_is_never_taken_for_the_shops_own(
+    standin: StandIn, till: WooTill, grant: Grant
+) -> None:
+    standin.shop.currency = "USD"
+    with pytest.raises(TillRefused, match="coupons are in USD: an amount in TWD") as refused:
+        till.grant(replace(grant, worth=amount_off("300", "TWD")))
+    assert refused.value.facts["cause"] == "other_currency"
+    assert standin.shop.coupons.by_id == {}
+    # A percentage has none.
+    assert till.grant(replace(grant, worth=percent_off(10))).remote
+
+
+@pytest.mark.parametrize(
+    "told", [error(403, "woocommerce_rest_cannot_view", "No."), Answer(200, {})]
+)
+def test_a_shop_that_does_not_tell_its_currency_is_given_coupons(
+    standin: StandIn, till: WooTill, grant: Grant, monkeypatch: pytest.MonkeyPatch, told: Answer
+) -> None:
+    monkeypatch.setitem(_ANSWERS, ("GET", "settings", 2), lambda *_: told)
+    assert till.grant(grant).remote
+
+
+def test_a_shop_that_fails_when_asked_for_its_currency_is_asked_again(
+    standin: StandIn, till: WooTill, grant: Grant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = error(500, "internal_server_error", "There has been a critical error.")
+    monkeypatch.setitem(_ANSWERS, ("GET", "settings", 2), lambda *_: broken)
+    with pytest.raises(TillDown):
+        till.grant(grant)
+    assert standin.shop.coupons.by_id == {}

@@ -229,6 +229,8 @@ def test_so_does_one_without_end_and_without_an_owner(
         ("date_expires_gmt", None, "expires"),
         ("date_expires_gmt", "2026-12-01T00:00:00", "expires"),
         ("status", "draft", "status"),
+        ("code", "thanks-mei", "code"),
+        ("exclude_sale_items", True, "narrowed"),
         ("minimum_amount", "50.00", "narrowed"),
         ("maximum_amount", "5", "narrowed"),
         ("product_ids", [12], "narrowed"),

@@ -76,6 +76,22 @@ def test_newness(
     expected: Newness,
 ) -> None:
     assert newness(modified, same_facts, kept, confirmed=confirmed) is expected
+    assert newness(modified, same_facts, kept, confirmed=confirmed, now=LATER) is expected
+
+
+@pytest.mark.parametrize(
+    ("ahead", "confirmed", "expected"),
+    [
+        (timedelta(minutes=9), True, Newness.OLD),
+        (timedelta(minutes=11), True, Newness.NEW),
+        (timedelta(minutes=11), False, Newness.OLD),
+    ],
+)
+def test_a_clock_that_ran_ahead_holds_off_nothing_that_the_shop_says_now(
+    ahead: timedelta, confirmed: bool, expected: Newness
+) -> None:
+    kept = SOONER + ahead
+    assert newness(SOONER, False, kept, confirmed=confirmed, now=SOONER) is expected
 
 
 # What refunds leave.

@@ -12,8 +12,8 @@ from sqlalchemy import text
 from goodword.storage import tables as library
 from goodword_server.house import House
 from goodword_server.storage.tables import inbox
+from goodword_woocommerce.coupons import GRANT
 from goodword_woocommerce.standin import StandIn
-from goodword_woocommerce.till import GRANT
 from tests.server.builders import rows
 from tests.server.crashing.orders import Told
 from tests.server.crashing.world import Record, minor

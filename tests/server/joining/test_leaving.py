@@ -18,7 +18,7 @@ from goodword_server.storage.tables import farewells as kept
 from goodword_server.storage.tables import rounds as looked_at
 from goodword_woocommerce.standin import CouponRefused, Fault, recorded
 from tests.sdk.builders import a_program, standing
-from tests.server.builders import PAID, SHOP, rows
+from tests.server.builders import PAID, REFUND_18, SHOP, rows
 from tests.server.joining.conftest import Joining
 
 pytestmark = pytest.mark.slow
@@ -226,6 +226,28 @@ def test_what_is_due_waits_until_it_is_connected_again(joining: Joining) -> None
     assert joining.pair(joining.code()).status_code == 200
     joining.clock.on(hours=6)
     joining.work()
+    assert [code.partition("-")[0] for code in coupons(joining)] == ["thanks"]
+
+
+def test_what_was_refused_with_the_old_keys_is_given_with_the_new_ones(joining: Joining) -> None:
+    program = a_program(reward=amount_off("5.00", "GBP"))
+    joining.house.referrals(SHOP).programs.save(program)
+    joining.pair(joining.code())
+    joining.standin.shop.show(PAID)
+    joining.work()
+    # It moved, or its keys were revoked: whatever is asked of it is refused.
+    home, joining.standin.shop.home = joining.standin.shop.home, "http://localhost:1"
+    joining.clock.on(days=15)
+    joining.work()
+    ((_, sent),) = joining.standin.shop.hooks.tell("order.updated", recorded(REFUND_18).body)
+    assert joining.place.deliver(sent) == 200
+    joining.work()
+    assert coupons(joining) == []
+    assert [row["state"] for row in joining.place.inbox()] == ["dead"]
+    joining.standin.shop.home = home
+    assert joining.pair(joining.code()).status_code == 200
+    joining.work()
+    assert [row["state"] for row in joining.place.inbox()] == ["read"]
     assert [code.partition("-")[0] for code in coupons(joining)] == ["thanks"]
 
 

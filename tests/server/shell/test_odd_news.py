@@ -288,7 +288,9 @@ SENTENCES = [
     ),
     *(
         f"coupon.{one}"
-        for one in ("gone", "status", "kind", "amount", "limit", "email", "expires", "narrowed")
+        for one in (
+            *("gone", "status", "code", "kind", "amount", "limit", "email", "expires", "narrowed"),
+        )
     ),
     *(f"health.plugin.{one}" for one in ("never", "heard", "silent")),
     "health.silent",

@@ -28,6 +28,7 @@ from goodword_woocommerce.standin import (
     recorded,
     signed,
 )
+from goodword_woocommerce.standin.shop import _ANSWERS, error
 from tests.sdk.builders import Clock, a_program, carol, totals
 from tests.server.builders import (
     COMPLETED,
@@ -176,6 +177,7 @@ def test_an_older_state_from_the_list_changes_nothing(watched: Watched) -> None:
 def test_it_goes_on_where_it_was_and_a_little_before(watched: Watched) -> None:
     watched.begin()
     watched.standin.shop.show(PAID)
+    watched.clock.on(minutes=10)
     watched.work()
     asked = list(watched.standin.calls)
     cursor = datetime.fromisoformat(watched.rounds()["orders"].notes["cursor"])
@@ -187,6 +189,52 @@ def test_it_goes_on_where_it_was_and_a_little_before(watched: Watched) -> None:
     watched.work()
     assert order(watched.place, "101").paid is not None
     assert len(watched.standin.calls) > len(asked)
+
+
+def test_an_order_from_a_clock_that_is_years_ahead_hides_none_that_comes_later(
+    watched: Watched,
+) -> None:
+    watched.begin()
+    watched.standin.shop.show(another(101, date_modified_gmt="2035-01-01T00:00:00"))
+    watched.work()
+    watched.clock.on(hours=2)
+    moment = f"{watched.clock.at:%Y-%m-%dT%H:%M:%S}"
+    watched.standin.shop.show(another(102, date_modified_gmt=moment))
+    watched.clock.on(hours=2)
+    watched.work()
+    assert order(watched.place, "102").paid is not None
+
+
+def test_a_refund_counts_though_the_shops_clock_ran_hours_ahead_before(watched: Watched) -> None:
+    watched.begin()
+    watched.standin.shop.show(derived(PAID, date_modified_gmt="2026-11-22T20:00:00"))
+    watched.work()
+    assert totals(watched.place.referrals) == (800, 720)
+    # It was set right since; what its webhook tells has an older moment than what is known.
+    watched.clock.on(hours=1)
+    watched.standin.shop.show(REFUND_19)
+    assert watched.place.deliver(REFUND_19) == 200
+    watched.work()
+    assert totals(watched.place.referrals) == (0, 0)
+
+
+def test_an_order_whose_refunds_make_the_shop_fail_holds_no_other_up(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = error(500, "internal_server_error", "There has been a critical error.")
+    monkeypatch.setitem(_ANSWERS, ("GET", "orders", 2), lambda *_: broken)
+    watched.begin()
+    watched.standin.shop.show(REFUND_18)
+    watched.standin.shop.show(another(102))
+    making.make_all(watched.place.house)
+    assert order(watched.place, "102").paid is not None
+    # It is asked for until the shop can tell, and nothing is booked that was not told.
+    (row,) = watched.place.inbox()
+    assert row["state"] == "new"
+    monkeypatch.undo()
+    watched.clock.on(hours=2)
+    watched.work()
+    assert len(order(watched.place).refunds) == 1
 
 
 def test_more_than_a_page_and_a_batch_is_recorded(watched: Watched) -> None:

@@ -23,8 +23,11 @@ ZONE: Final = ZoneInfo("America/New_York")
 """Where the recorded shop's clock stands."""
 
 _FILES: Final = files("goodword_woocommerce.standin") / "recorded"
-# Belonging to the connection, not to the message.
-_OF_CONNECTION: Final = frozenset({"host", "connection", "content-length", "accept-encoding"})
+# Belonging to the connection, not to the message; and the address of the recorded shop, by which
+# that of any other would be a copy.
+_OF_CONNECTION: Final = frozenset(
+    {"host", "connection", "content-length", "accept-encoding", "x-wc-webhook-source"}
+)
 
 
 @dataclass(frozen=True, slots=True)

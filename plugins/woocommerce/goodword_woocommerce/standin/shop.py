@@ -56,6 +56,8 @@ class Shop:
         """What the shop calls itself: its address."""
         self.name = ""
         """Another name than it was recorded under."""
+        self.currency = "GBP"
+        """What the owner set: it is not recorded, and answered as WooCommerce writes it."""
         self.environment: Json = {}
         """What the shop says of itself in another way than the recorded one did."""
 
@@ -81,7 +83,7 @@ class Shop:
         """Answer a request for a path behind ``/wp-json/wc/v3/``."""
         kind, *rest = path.strip("/").split("/")
         answering = _ANSWERS.get((method, kind, len(rest)))
-        if answering is None or (len(rest) == 2 and rest[1] != "refunds"):
+        if answering is None or (len(rest) == 2 and rest[1] not in _BELOW):
             return error(404, "rest_no_route", "No route was found matching the URL.")
         with self.lock:
             return answering(self, [_whole(rest[0])] if rest else [], query, body)
@@ -147,6 +149,9 @@ class Shop:
             return error(501, "woocommerce_rest_trash_not_supported", "Webhooks cannot be trashed.")
         return Answer(200, self.hooks.delete(ids[0]))
 
+    def setting(self, ids: list[int], query: Mapping[str, str], body: Any) -> Answer:
+        return Answer(200, {"value": self.currency})
+
     def status(self, ids: list[int], query: Mapping[str, str], body: Any) -> Answer:
         status, headers, told = answer("system-status-environment")
         return Answer(
@@ -171,7 +176,10 @@ _ANSWERS: Final[dict[tuple[str, str, int], _Answering]] = {
     ("PUT", "webhooks", 1): Shop.change_webhook,
     ("DELETE", "webhooks", 1): Shop.delete_webhook,
     ("GET", "system_status", 0): Shop.status,
+    ("GET", "settings", 2): Shop.setting,
 }
+# What is known of an order, and of the shop's general settings.
+_BELOW: Final = frozenset({"refunds", "woocommerce_currency"})
 _LISTING: Final = frozenset(
     {
         *("page", "per_page", "order", "orderby", "status", "customer", "search", "_fields"),

@@ -27,6 +27,7 @@ function goodword_uninstall_site() {
 	delete_metadata( 'user', 0, $wpdb->get_blog_prefix() . 'goodword_code', '', true );
 	wp_clear_scheduled_hook( 'goodword_daily' );
 	wp_unschedule_hook( 'goodword_learn' );
+	wp_unschedule_hook( 'goodword_member' );
 	wp_unschedule_hook( 'goodword_learn_words' );
 	wp_unschedule_hook( 'goodword_forget' );
 }

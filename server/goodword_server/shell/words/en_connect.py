@@ -197,6 +197,7 @@ SENTENCES: Final = {
     "and": ", ",
     "coupon.gone": "was deleted, or put into the trash",
     "coupon.status": "is not published",
+    "coupon.code": "goes by another code now: whoever holds it does not know that one",
     "coupon.kind": "gives something else",
     "coupon.amount": "is worth another amount",
     "coupon.limit": "may not be used exactly once",

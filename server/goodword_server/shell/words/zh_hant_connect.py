@@ -207,6 +207,7 @@ SENTENCES: Final = {
     "and": "、",
     "coupon.gone": "被刪除或丟進垃圾桶",
     "coupon.status": "沒有發佈",
+    "coupon.code": "改了代碼：持有人不知道新的代碼",
     "coupon.kind": "給的東西不一樣",
     "coupon.amount": "金額不一樣",
     "coupon.limit": "使用次數不是剛好一次",

@@ -21,6 +21,7 @@ abstract class Shop extends TestCase {
 		$wpdb->query( "DELETE FROM {$wpdb->usermeta} WHERE meta_key LIKE '%goodword%'" );
 		wp_cache_flush();
 		wp_set_current_user( 0 );
+		$GLOBALS['consented'] = true;
 		$_COOKIE = array();
 		$_GET    = array();
 		$_POST   = array();
@@ -86,6 +87,13 @@ abstract class Shop extends TestCase {
 		$request->set_header( 'Content-Type', 'application/json' );
 		$request->set_body( wp_json_encode( $told ) );
 		return rest_do_request( $request );
+	}
+
+	/** A consent banner as the WP Consent API has it: it stays, and says what `$GLOBALS['consented']` does. */
+	protected function banner() {
+		if ( ! function_exists( 'wp_has_consent' ) ) {
+			eval( 'function wp_has_consent( $what ) { return $GLOBALS["consented"] && "marketing" === $what; }' );
+		}
 	}
 
 	protected function paths() {

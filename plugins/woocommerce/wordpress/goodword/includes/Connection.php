@@ -39,7 +39,7 @@ final class Connection {
 			ApiKey::revoke( $key['id'] );
 			return self::why( $status, $answer );
 		}
-		Settings::change( $given );
+		Settings::change( $given + array( 'home' => (string) get_option( 'home' ) ) );
 		$secret = isset( $answer['secret'] ) && is_string( $answer['secret'] ) ? $answer['secret'] : '';
 		Settings::keep_secrets( array( 'key' => $secret, 'api_key' => (string) $key['id'] ) );
 		ApiKey::revoke( (int) $before );
@@ -53,11 +53,15 @@ final class Connection {
 
 	/** Leaves: the server's webhooks and its key end here and now, whether or not it answers. */
 	public static function leave() {
-		self::say_farewell();
+		// A copy has the keys of the shop itself, which goes on.
+		if ( ! Settings::elsewhere() ) {
+			self::say_farewell();
+		}
 		Hooks::remove( Settings::get( 'server' ) );
 		Forgetting::drop();
 		Words::drop();
 		wp_unschedule_hook( Friend::LEARN );
+		wp_unschedule_hook( Member::TELL );
 		ApiKey::revoke( (int) Settings::secret( 'api_key' ) );
 		Settings::disconnect();
 	}

@@ -56,7 +56,7 @@ final class Coupons {
 		}
 		$out = self::unwanted();
 		foreach ( self::wanted() as $coupon ) {
-			if ( ! $shop->cart->has_discount( $coupon ) && ! in_array( strtolower( $coupon ), $out, true ) ) {
+			if ( ! $shop->cart->has_discount( $coupon ) && ! in_array( wc_format_coupon_code( $coupon ), $out, true ) ) {
 				return true;
 			}
 		}
@@ -75,7 +75,7 @@ final class Coupons {
 			if ( self::$busy || ! $shop->session || ! $shop->cart || ! self::fits( $shop->cart, (string) $code ) ) {
 				return;
 			}
-			$shop->session->set( self::REMOVED, array_merge( self::unwanted(), array( strtolower( (string) $code ) ) ) );
+			$shop->session->set( self::REMOVED, array_merge( self::unwanted(), array( wc_format_coupon_code( (string) $code ) ) ) );
 		} catch ( \Throwable $trouble ) {
 			self::tell( $trouble );
 		}
@@ -110,7 +110,7 @@ final class Coupons {
 	 * @param string   $coupon The coupon.
 	 */
 	private static function put_in( $cart, $coupon ) {
-		$out = in_array( strtolower( $coupon ), self::unwanted(), true );
+		$out = in_array( wc_format_coupon_code( $coupon ), self::unwanted(), true );
 		if ( $out || $cart->has_discount( $coupon ) || self::crowds_out( $cart, $coupon ) || ! self::fits( $cart, $coupon ) ) {
 			return;
 		}
@@ -166,9 +166,10 @@ final class Coupons {
 	private static function wanted() {
 		$code  = Friend::trace()['code'];
 		$gift  = '' === $code ? '' : Friend::coupon( $code );
-		$found = array_unique( array_filter( array( self::chosen(), $gift ), 'strlen' ) );
+		$found = array_map( 'wc_format_coupon_code', array_filter( array( self::chosen(), $gift ), 'strlen' ) );
 		// Whoever opens their own link is no friend of their own, by whichever button they came.
-		return '' !== $code && Member::is_own( $code ) ? array_udiff( $found, array( $gift ), 'strcasecmp' ) : $found;
+		$own = '' !== $code && Member::is_own( $code ) ? array( wc_format_coupon_code( $gift ) ) : array();
+		return array_diff( array_unique( $found ), $own );
 	}
 
 	/** Keeps the coupon that the address names, for when there is something in the basket. */
@@ -181,7 +182,7 @@ final class Coupons {
 			return;
 		}
 		$shop->session->set( self::CHOSEN, $chosen );
-		$shop->session->set( self::REMOVED, array_values( array_diff( self::unwanted(), array( strtolower( $chosen ) ) ) ) );
+		$shop->session->set( self::REMOVED, array_values( array_diff( self::unwanted(), array( wc_format_coupon_code( $chosen ) ) ) ) );
 	}
 
 	/**

@@ -15,6 +15,8 @@ final class Friend {
 	const SESSION = 'goodword';
 	/** Asks for a code's coupon while nobody waits. */
 	const LEARN = 'goodword_learn';
+	/** How many codes may wait for that: WordPress reads the list of them with every page, and WP-Cron may sleep. */
+	const WAITING = 50;
 
 	/**
 	 * Returns code and visit; both empty for who came by themself.
@@ -22,12 +24,18 @@ final class Friend {
 	 * @return array{code: string, visit: string}
 	 */
 	public static function trace() {
+		if ( self::refused() ) {
+			return array( 'code' => '', 'visit' => '' );
+		}
 		$found = self::in_cookie();
 		return '' !== $found['code'] ? $found : self::in_session();
 	}
 
 	/** Copies the cookie into the shop's session, which outlives a browser that drops it. */
 	public static function remember() {
+		if ( self::refused() ) {
+			return;
+		}
 		$found = self::in_cookie();
 		$shop  = WC();
 		if ( '' !== $found['code'] && $shop->session && $found !== self::in_session() ) {
@@ -45,10 +53,55 @@ final class Friend {
 	 */
 	public static function coupon( $code ) {
 		$known = self::known( $code );
-		if ( ! $known['fresh'] && ! wp_next_scheduled( self::LEARN, array( $code ) ) ) {
-			wp_schedule_single_event( time(), self::LEARN, array( $code ) );
+		if ( ! $known['fresh'] ) {
+			self::plan( $code );
 		}
 		return $known['coupon'];
+	}
+
+	/**
+	 * Has a code asked for by WP-Cron, unless that is planned or too many wait already.
+	 *
+	 * @param string $code The code.
+	 */
+	private static function plan( $code ) {
+		try {
+			if ( ! wp_next_scheduled( self::LEARN, array( $code ) ) && self::waiting() < self::WAITING ) {
+				wp_schedule_single_event( time(), self::LEARN, array( $code ) );
+			}
+		} catch ( \Throwable $trouble ) {
+			// Somebody else's filter; the order is marked, and what is known of the code does as well.
+			return;
+		}
+	}
+
+	/**
+	 * How many codes wait to be asked for.
+	 *
+	 * @return int
+	 */
+	private static function waiting() {
+		$count = 0;
+		foreach ( (array) _get_cron_array() as $events ) {
+			$count += isset( $events[ self::LEARN ] ) ? count( $events[ self::LEARN ] ) : 0;
+		}
+		return $count;
+	}
+
+	/**
+	 * Whether a friend takes back that a code may be kept: what the session holds of before is dropped.
+	 *
+	 * @return bool
+	 */
+	private static function refused() {
+		if ( 'given' === Settings::get( 'consent' ) || ! function_exists( 'wp_has_consent' ) || wp_has_consent( 'marketing' ) ) {
+			return false;
+		}
+		$shop = WC();
+		if ( $shop->session && null !== $shop->session->get( self::SESSION ) ) {
+			$shop->session->set( self::SESSION, null );
+		}
+		return true;
 	}
 
 	/**

@@ -15,6 +15,8 @@ final class Member {
 	/** Where a customer's code is kept: for this site alone, in a network. */
 	const CODE  = 'goodword_code';
 	const FRESH = 5 * MINUTE_IN_SECONDS;
+	/** Tells the server of a changed address while nobody waits. */
+	const TELL = 'goodword_member';
 
 	/**
 	 * Their id at the server: a customer's own, and for a guest one that tells nobody.
@@ -43,6 +45,42 @@ final class Member {
 	 * @var string
 	 */
 	private $email;
+
+	/** Hangs up the hooks. */
+	public static function init() {
+		add_action( 'profile_update', array( __CLASS__, 'changed' ) );
+		add_action( self::TELL, array( __CLASS__, 'tell' ) );
+	}
+
+	/**
+	 * An account was changed: thanks are bound to its address, and mailed there.
+	 *
+	 * @param int $user The user's id.
+	 */
+	public static function changed( $user ) {
+		try {
+			$member = Settings::connected() ? self::of_user( $user ) : null;
+			if ( $member && $member->has_moved() && ! wp_next_scheduled( self::TELL, array( (int) $user ) ) ) {
+				wp_schedule_single_event( time(), self::TELL, array( (int) $user ) );
+			}
+		} catch ( \Throwable $trouble ) {
+			// Somebody else's filter; their tab in My Account tells it, too.
+			return;
+		}
+	}
+
+	/**
+	 * Tells the server of an account that was changed.
+	 *
+	 * @param int $user The user's id.
+	 */
+	public static function tell( $user ) {
+		$member = self::of_user( $user );
+		if ( $member && $member->has_moved() && Settings::connected() ) {
+			Backend::again();
+			$member->code( false );
+		}
+	}
 
 	/**
 	 * Somebody.
@@ -122,7 +160,8 @@ final class Member {
 	 */
 	public function code( $join ) {
 		$kept = $this->kept();
-		if ( null !== $kept || ! $join || '' === Settings::get( 'program' ) ) {
+		$asks = null === $kept ? $join : $this->has_moved();
+		if ( ! $asks || '' === Settings::get( 'program' ) ) {
 			return $kept;
 		}
 		$body = array(
@@ -135,7 +174,7 @@ final class Member {
 		list( $status, $told ) = Backend::ask( 'POST', $path, Settings::secret( 'key' ), $body );
 		$code = 200 === $status && isset( $told['text'] ) ? Word::code( $told['text'] ) : '';
 		if ( '' === $code ) {
-			return null;
+			return $kept;
 		}
 		$this->keep( $code );
 		return self::with_link( $code );
@@ -195,12 +234,23 @@ final class Member {
 	}
 
 	/**
-	 * Keeps a code.
+	 * Whether the server knows a customer by another address than they have now.
+	 *
+	 * @return bool
+	 */
+	private function has_moved() {
+		$kept = $this->user ? get_user_option( self::CODE, $this->user ) : null;
+		$ours = is_array( $kept ) && isset( $kept['of'] ) && self::here() === $kept['of'];
+		return $ours && ( ! isset( $kept['as'] ) || self::guest( $this->email ) !== $kept['as'] );
+	}
+
+	/**
+	 * Keeps a code, and by which address it was asked for: as a word that does not tell it.
 	 *
 	 * @param string $code The code.
 	 */
 	private function keep( $code ) {
-		$kept = array( 'code' => $code, 'of' => self::here() );
+		$kept = array( 'code' => $code, 'of' => self::here(), 'as' => self::guest( $this->email ) );
 		if ( $this->user ) {
 			update_user_option( $this->user, self::CODE, $kept );
 		} else {

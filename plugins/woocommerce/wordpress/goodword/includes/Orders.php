@@ -82,8 +82,8 @@ final class Orders {
 			return false;
 		}
 		$coupon = Friend::coupon( $trace['code'] );
-		$used   = array_map( 'strtolower', $order->get_coupon_codes() );
-		$both   = '' !== $coupon && in_array( strtolower( $coupon ), $used, true );
+		$used   = array_map( 'wc_format_coupon_code', $order->get_coupon_codes() );
+		$both   = '' !== $coupon && in_array( wc_format_coupon_code( $coupon ), $used, true );
 		$order->update_meta_data( self::CODE, $trace['code'] );
 		$order->update_meta_data( self::VIA, $both ? 'both' : 'link' );
 		$order->update_meta_data( self::MADE, GOODWORD_VERSION );

@@ -52,6 +52,7 @@ final class Plugin {
 		Question::init();
 		Pages::init();
 		Account::init();
+		Member::init();
 		SettingsPage::init();
 		Program::init();
 	}
@@ -68,6 +69,7 @@ final class Plugin {
 	public static function deactivated() {
 		wp_clear_scheduled_hook( self::DAILY );
 		wp_unschedule_hook( Friend::LEARN );
+		wp_unschedule_hook( Member::TELL );
 		wp_unschedule_hook( Words::LEARN );
 		wp_unschedule_hook( Forgetting::HOOK );
 		update_option( 'woocommerce_queue_flush_rewrite_rules', 'yes' );

@@ -29,7 +29,7 @@ final class Privacy {
 	public static function policy() {
 		if ( function_exists( 'wp_add_privacy_policy_content' ) ) {
 			$words  = '<p>' . esc_html__( 'When a friend’s link brings you here, we remember the code in that link, if you agree: in a cookie for as long as the gift can be taken, and on your order. It says who recommended us, and nothing about you.', 'goodword' ) . '</p>';
-			$words .= '<p>' . esc_html__( 'When you ask for a link of your own, your first name and e-mail address go to our referral service, so that we can thank you. That service also reads our orders with their e-mail address: to see which of them a friend recommended, and that nobody recommends themself.', 'goodword' ) . '</p>';
+			$words .= '<p>' . esc_html__( 'When you ask for a link of your own, your first name and e-mail address go to our referral service, so that we can thank you; so does a new address, once you change it. That service also reads our orders with their e-mail address: to see which of them a friend recommended, and that nobody recommends themself.', 'goodword' ) . '</p>';
 			wp_add_privacy_policy_content( 'goodword', wp_kses_post( $words ) );
 		}
 	}

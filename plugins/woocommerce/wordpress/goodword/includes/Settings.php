@@ -26,6 +26,7 @@ final class Settings {
 		'account' => 'yes',
 		'program' => '',
 		'names'   => '',
+		'home'    => '',
 	);
 
 	/**
@@ -82,10 +83,30 @@ final class Settings {
 		return '' !== self::get( 'server' ) && '' !== self::get( 'shop' ) && '' !== self::get( 'key' );
 	}
 
+	/**
+	 * Whether this site is at another address than the one that was connected: it moved, or is a copy.
+	 *
+	 * @return bool
+	 */
+	public static function elsewhere() {
+		$before = self::get( 'home' );
+		return '' !== $before && self::site( $before ) !== self::site( (string) get_option( 'home' ) );
+	}
+
+	/**
+	 * Returns what tells one site from another: by http or https, with or without www, it is the same.
+	 *
+	 * @param string $url An address.
+	 * @return string
+	 */
+	private static function site( $url ) {
+		return preg_replace( '~\Ahttps?://(www\.)?|/+\z~', '', strtolower( $url ) );
+	}
+
 	/** Forgets the connection, and what was heard through it; keeps what the owner chose. */
 	public static function disconnect() {
 		global $wpdb;
-		$none = array( 'server' => '', 'shop' => '', 'key' => '', 'program' => '', 'names' => '' );
+		$none = array( 'server' => '', 'shop' => '', 'key' => '', 'program' => '', 'names' => '', 'home' => '' );
 		self::change( $none );
 		delete_option( self::SECRET );
 		$like = $wpdb->esc_like( '_transient_goodword_' ) . '%';

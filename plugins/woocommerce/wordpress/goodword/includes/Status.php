@@ -111,6 +111,10 @@ final class Status {
 	 */
 	private static function site() {
 		$lines = array();
+		if ( Settings::elsewhere() ) {
+			/* translators: 1: an address, 2: another one */
+			$lines[] = sprintf( __( 'This shop was connected as %1$s and is at %2$s now. If it moved, connect it again at goodword. If this is a copy to try things out on, press Disconnect below: the shop itself stays connected.', 'goodword' ), Settings::get( 'home' ), get_option( 'home' ) );
+		}
 		if ( defined( 'DISABLE_WP_CRON' ) && DISABLE_WP_CRON ) {
 			$lines[] = __( 'WP-Cron is switched off here. If your host runs no cron of its own, orders are told late or never: ask your host.', 'goodword' );
 		}

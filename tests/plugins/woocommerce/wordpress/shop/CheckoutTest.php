@@ -43,6 +43,26 @@ final class CheckoutTest extends Shop {
 		}
 	}
 
+	public function test_a_list_of_events_that_takes_nothing_keeps_no_mark_and_no_gift_away() {
+		$full = static function () {
+			throw new RuntimeException( 'no more events' );
+		};
+		foreach ( self::BOTH as $checkout ) {
+			WC()->begin();
+			$this->arrive();
+			$place = Goodword\Settings::place( 'code', 'mei2026' );
+			set_transient( $place, array( 'until' => time() - 1 ) + get_transient( $place ), HOUR_IN_SECONDS );
+			add_filter( 'pre_schedule_event', $full );
+			try {
+				WC()->cart->put_in( 20 );
+				$order = StandIn_Checkout::$checkout();
+			} finally {
+				remove_filter( 'pre_schedule_event', $full );
+			}
+			$this->assertSame( array( 'MEI2026', 'both' ), array( $order->saved['_goodword_code'], $order->saved['_goodword_via'] ), $checkout );
+		}
+	}
+
 	public function test_coupon_without_link_is_left_to_speak_for_itself() {
 		foreach ( self::BOTH as $checkout ) {
 			WC()->begin();

@@ -195,6 +195,30 @@ final class ConnectTest extends Shop {
 		}
 	}
 
+	public function test_a_copy_of_the_shop_is_told_and_ends_no_key_of_the_shop_itself() {
+		$home  = 'http://shop.example';
+		$there = static function () use ( &$home ) {
+			return $home;
+		};
+		$this->answers['/connect/woocommerce/tea-house/unpairing'] = array( 204, '' );
+		add_filter( 'pre_option_home', $there );
+		try {
+			$this->post( 'connect', array( 'code' => self::CODE ) );
+			foreach ( array( 'https://www.SHOP.example/', 'http://shop.example' ) as $home ) {
+				$this->assertStringNotContainsString( 'If this is a copy', $this->page() );
+			}
+			foreach ( array( 'https://staging.shop.example', 'http://shop.example/staging', 'http://localhost:8080' ) as $home ) {
+				$this->assertStringContainsString( "connected as http://shop.example and is at $home now.", $this->page() );
+			}
+			$this->asked = array();
+			$this->post( 'disconnect' );
+			$this->assertSame( array( array(), array(), false ), array( $this->asked, $this->keys(), Goodword\Settings::connected() ) );
+			$this->assertStringNotContainsString( 'If this is a copy', $this->page() );
+		} finally {
+			remove_filter( 'pre_option_home', $there );
+		}
+	}
+
 	public function test_who_leaves_reads_of_wishes_that_were_not_heard() {
 		$this->connect();
 		$this->answers['/v1/people/forget'] = new WP_Error( 'http_request_failed', 'down' );
@@ -245,8 +269,7 @@ final class ConnectTest extends Shop {
 		$this->connect( array( 'consent' => 'given' ) );
 		$this->assertStringNotContainsString( 'No consent banner', $this->page() );
 		$this->connect( array( 'consent' => 'required' ) );
-		// As the WP Consent API has it; this comes last, as it stays.
-		eval( 'function wp_has_consent() { return false; }' );
+		$this->banner();
 		$this->assertStringNotContainsString( 'No consent banner', $this->page() );
 	}
 

@@ -217,6 +217,44 @@ final class CouponTest extends Shop {
 		$this->assertSame( array( 'thanks-7q2km9xw' ), $this->in_basket() );
 	}
 
+	public function test_one_in_capitals_of_any_language_that_was_taken_out_stays_out() {
+		StandIn_Coupons::make( 'ÜBER-10' );
+		$_COOKIE['goodword_coupon'] = 'ÜBER-10';
+		WC()->cart->put_in( 20 );
+		$this->assertSame( array( 'über-10' ), $this->in_basket() );
+		WC()->cart->remove_coupon( 'über-10' );
+		WC()->cart->put_in( 20 );
+		$this->assertSame( array(), $this->in_basket() );
+	}
+
+	public function test_a_friend_who_takes_their_consent_back_is_known_no_more() {
+		$this->banner();
+		$this->arrive();
+		WC()->cart->put_in( 20 );
+		$this->assertSame( 'MEI2026', StandIn_Checkout::block()->saved['_goodword_code'] );
+		$GLOBALS['consented'] = false;
+		$this->assertSame( array(), StandIn_Checkout::block()->saved );
+		// The cookie is gone; the session knew the code, too.
+		unset( $_COOKIE['goodword_tea-house'] );
+		$this->assertSame( array(), StandIn_Checkout::classic()->saved );
+		$GLOBALS['consented'] = true;
+		$this->assertSame( array(), StandIn_Checkout::block()->saved );
+	}
+
+	public function test_codes_that_wait_for_a_cron_that_sleeps_are_few() {
+		for ( $guess = 0; $guess < 80; $guess++ ) {
+			WC()->begin();
+			$_COOKIE['goodword_tea-house'] = 'GUESS' . $guess . '..0';
+			WC()->cart->put_in( 20 );
+		}
+		$count = 0;
+		foreach ( _get_cron_array() as $events ) {
+			$count += isset( $events[ Goodword\Friend::LEARN ] ) ? count( $events[ Goodword\Friend::LEARN ] ) : 0;
+		}
+		$this->assertSame( Goodword\Friend::WAITING, $count );
+		wp_unschedule_hook( Goodword\Friend::LEARN );
+	}
+
 	public function test_a_coupon_of_a_cached_page_comes_by_cookie() {
 		StandIn_Coupons::make( '好友-7q2k' );
 		$_COOKIE['goodword_coupon'] = '好友-7q2k';

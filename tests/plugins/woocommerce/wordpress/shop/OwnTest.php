@@ -70,6 +70,48 @@ final class OwnTest extends Shop {
 		$this->assertCount( 1, array_keys( $this->paths(), '/v1/programs/friends/advocates', true ) );
 	}
 
+	public function test_who_changes_their_address_is_thanked_at_the_new_one() {
+		$id    = $this->customer();
+		$token = Goodword\Token::write( 'c', $id );
+		$this->mine( $token, true );
+		$this->asked = array();
+		wp_update_user( array( 'ID' => $id, 'first_name' => 'Mei' ) );
+		$this->assertFalse( wp_next_scheduled( Goodword\Member::TELL, array( $id ) ) );
+		wp_update_user( array( 'ID' => $id, 'user_email' => 'mei.lin@example.com' ) );
+		try {
+			$this->assertNotFalse( wp_next_scheduled( Goodword\Member::TELL, array( $id ) ) );
+			// Nobody answers yet: the link stays, and it is told later.
+			$answers       = $this->answers;
+			$this->answers = array( '*' => new WP_Error( 'http_request_failed', 'down' ) );
+			do_action( Goodword\Member::TELL, $id );
+			$this->assertSame( 'MEI2026', $this->mine( $token )->get_data()['code'] );
+			$this->answers = $answers;
+			delete_transient( 'goodword_resting' );
+			$this->asked = array();
+			Goodword\Backend::again();
+			$this->assertSame( 'MEI2026', $this->mine( $token )->get_data()['code'] );
+			$sent = json_decode( $this->asked[0]['how']['body'], true )['advocate'];
+			$this->assertSame( array( (string) $id, 'mei.lin@example.com' ), array( $sent['id'], $sent['email'] ) );
+			// Once is enough.
+			$this->asked = array();
+			do_action( Goodword\Member::TELL, $id );
+			$this->mine( $token );
+			$this->assertSame( array(), preg_grep( '/advocates$/', $this->paths() ) );
+		} finally {
+			wp_update_user( array( 'ID' => $id, 'user_email' => 'mei@example.com' ) );
+			wp_unschedule_hook( Goodword\Member::TELL );
+		}
+	}
+
+	public function test_the_address_of_who_never_asked_for_a_link_is_told_to_nobody() {
+		$id = $this->customer();
+		wp_update_user( array( 'ID' => $id, 'user_email' => 'mei.lin@example.com' ) );
+		do_action( Goodword\Member::TELL, $id );
+		wp_update_user( array( 'ID' => $id, 'user_email' => 'mei@example.com' ) );
+		$this->assertSame( array(), $this->asked );
+		$this->assertFalse( wp_next_scheduled( Goodword\Member::TELL, array( $id ) ) );
+	}
+
 	public function test_rewards_are_told_in_words_and_asked_for_once_in_five_minutes() {
 		$id    = $this->customer();
 		$token = Goodword\Token::write( 'c', $id );

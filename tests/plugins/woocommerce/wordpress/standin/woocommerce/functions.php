@@ -61,6 +61,10 @@ function wc_get_logger() {
 	return new WC_Logger_Interface();
 }
 
+function wc_format_coupon_code( $code ) {
+	return mb_strtolower( wp_kses( html_entity_decode( $code ), 'entities' ) );
+}
+
 function wc_get_cart_url() {
 	return home_url( '/cart/' );
 }

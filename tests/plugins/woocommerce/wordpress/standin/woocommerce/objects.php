@@ -18,7 +18,7 @@ final class StandIn_Coupons {
 	public static $known = array();
 
 	public static function make( $code, array $rules = array() ) {
-		self::$known[ strtolower( $code ) ] = $rules + array(
+		self::$known[ wc_format_coupon_code( $code ) ] = $rules + array(
 			'individual_use' => false,
 			'minimum'        => 0,
 			'expired'        => false,
@@ -34,7 +34,7 @@ final class WC_Coupon {
 	public $rules;
 
 	public function __construct( $code ) {
-		$this->code  = strtolower( $code );
+		$this->code  = wc_format_coupon_code( $code );
 		$this->rules = isset( StandIn_Coupons::$known[ $this->code ] ) ? StandIn_Coupons::$known[ $this->code ] : null;
 	}
 
@@ -110,7 +110,7 @@ final class WC_Cart {
 	}
 
 	public function has_discount( $code ) {
-		return isset( $this->coupons[ strtolower( $code ) ] );
+		return isset( $this->coupons[ wc_format_coupon_code( $code ) ] );
 	}
 
 	public function get_coupons() {
@@ -145,8 +145,9 @@ final class WC_Cart {
 	}
 
 	public function remove_coupon( $code ) {
-		unset( $this->coupons[ strtolower( $code ) ] );
-		do_action( 'woocommerce_removed_coupon', strtolower( $code ) );
+		$code = wc_format_coupon_code( $code );
+		unset( $this->coupons[ $code ] );
+		do_action( 'woocommerce_removed_coupon', $code );
 	}
 }
 
