@@ -177,6 +177,8 @@ def test_who_is_new_joins_by_the_keyboard_and_is_told(shop: Shop) -> None:
     shop.page.keyboard.press("Enter")
     ready = shop.box.get_by_text(WORDS["ready"])
     expect(ready).to_be_focused()
+    # A sentence in a frame would look like a field to fill in.
+    expect(ready).to_have_css("outline-style", "none")
     assert [told["join"] for name, told in shop.asked if name == "mine"] == [False, True]
     finds_nothing(shop.page)
 
