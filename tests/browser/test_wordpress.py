@@ -53,6 +53,12 @@ _BOXES: Final = """(line, tags) => {
   return tags.map((tag) => line.querySelector(tag).getBoundingClientRect().toJSON());
 }"""
 
+_INDENTED: Final = """() => {
+  const theme = new CSSStyleSheet();
+  theme.replaceSync("ul { margin-inline-start: 3em }");
+  document.adoptedStyleSheets = [theme];
+}"""
+
 
 @dataclass
 class Shop:
@@ -165,6 +171,13 @@ def test_a_button_that_a_theme_pads_touches_no_word(one: Shop, coupon: str) -> N
         above, beside = word["bottom"] + 4 <= use["top"], word["right"] <= use["left"]
         assert above or beside, word
     fits(one.page)
+
+
+def test_rewards_begin_where_their_heading_does_also_where_a_theme_indents_lists(one: Shop) -> None:
+    one.answers = [one.member]
+    one.show()
+    one.page.evaluate(_INDENTED)
+    expect(one.box.get_by_role("list")).to_have_css("margin-left", "0px")
 
 
 def test_who_is_new_joins_by_the_keyboard_and_is_told(shop: Shop) -> None:
