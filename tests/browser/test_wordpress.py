@@ -53,6 +53,12 @@ _BOXES: Final = """(line, tags) => {
   return tags.map((tag) => line.querySelector(tag).getBoundingClientRect().toJSON());
 }"""
 
+_INDENTED: Final = """() => {
+  const theme = new CSSStyleSheet();
+  theme.replaceSync("ul { margin-inline-start: 3em }");
+  document.adoptedStyleSheets = [theme];
+}"""
+
 
 @dataclass
 class Shop:
@@ -155,16 +161,23 @@ def test_a_phone_reads_the_code(one: Shop) -> None:
 
 
 @pytest.mark.parametrize("coupon", ["thanks-7q2k", "thanks-uzbsv3wmh7", "thanks-" + "7q2k" * 9])
-def test_a_button_that_a_theme_pads_covers_no_word(one: Shop, coupon: str) -> None:
+def test_a_button_that_a_theme_pads_touches_no_word(one: Shop, coupon: str) -> None:
     one.answers = [{**one.member, "rewards": [{**READY, "coupon": coupon}]}]
     one.show()
     line = one.box.get_by_role("listitem").first
     # All at one moment: the page above may still grow between two looks.
     use, *words = line.evaluate(_BOXES, ["a", "strong", "span", "code"])
     for word in words:
-        above, beside = word["bottom"] <= use["top"], word["right"] <= use["left"]
+        above, beside = word["bottom"] + 4 <= use["top"], word["right"] <= use["left"]
         assert above or beside, word
     fits(one.page)
+
+
+def test_rewards_begin_where_their_heading_does_also_where_a_theme_indents_lists(one: Shop) -> None:
+    one.answers = [one.member]
+    one.show()
+    one.page.evaluate(_INDENTED)
+    expect(one.box.get_by_role("list")).to_have_css("margin-left", "0px")
 
 
 def test_who_is_new_joins_by_the_keyboard_and_is_told(shop: Shop) -> None:
@@ -177,6 +190,8 @@ def test_who_is_new_joins_by_the_keyboard_and_is_told(shop: Shop) -> None:
     shop.page.keyboard.press("Enter")
     ready = shop.box.get_by_text(WORDS["ready"])
     expect(ready).to_be_focused()
+    # A sentence in a frame would look like a field to fill in.
+    expect(ready).to_have_css("outline-style", "none")
     assert [told["join"] for name, told in shop.asked if name == "mine"] == [False, True]
     finds_nothing(shop.page)
 

@@ -33,6 +33,8 @@ class Shopper:
         self.page.fill("input[name='quantity']", str(pieces))
         self.page.locator("button[name='add-to-cart']").click()
         expect(self.page.get_by_text("added to your cart")).to_be_visible(timeout=_SLOW)
+        # WooCommerce keeps the basket only once the page is told to its end.
+        self.page.wait_for_load_state()
 
     def buy(self, kind: str, checkout: str, total: str) -> str:
         """Place the order, once the checkout shows the total; return the order's number."""
