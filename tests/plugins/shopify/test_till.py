@@ -356,6 +356,9 @@ def test_where_nobody_can_know_a_deleted_code_is_one_for_a_person(
     assert refused.value.facts["cause"] == "use_unknown"
     with pytest.raises(TillRefused, match="whether it was used"):
         till.take_back(replace(granted, made=None), None)
+    with pytest.raises(TillRefused, match="whether it was used") as refused:
+        till.look(a_grant(made=granted.made))
+    assert refused.value.facts["cause"] == "use_unknown"
 
 
 def test_an_app_that_sees_all_orders_knows_of_every_deleted_code(standin: StandIn) -> None:
