@@ -176,6 +176,7 @@ def test_an_older_state_from_the_list_changes_nothing(watched: Watched) -> None:
 def test_it_goes_on_where_it_was_and_a_little_before(watched: Watched) -> None:
     watched.begin()
     watched.standin.shop.show(PAID)
+    watched.clock.on(minutes=10)
     watched.work()
     asked = list(watched.standin.calls)
     cursor = datetime.fromisoformat(watched.rounds()["orders"].notes["cursor"])
