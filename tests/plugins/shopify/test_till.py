@@ -388,6 +388,27 @@ def test_whatever_its_text_a_gift_card_can_bear_it(till: Till, tea: Shop, text: 
     assert text.replace("-", "").lower().endswith(card["_code"])
 
 
+def test_a_strangers_gift_card_that_ends_alike_is_not_taken_for_ours(
+    till: Till, tea: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = a_grant(WORTHS["card"])
+    stranger = replace(ours, id="g-9", text=f"other-{ours.text[-8:]}")
+    for grant in (stranger, ours):
+        till.grant(grant)
+    theirs, card = tea.cards.by_id.values()
+    theirs["note"] = "sold at the counter"
+    monkeypatch.setattr(tea.cards, "search", lambda **_: list(tea.cards.by_id.values()))
+    made = till.look(ours)
+    assert made is not None
+    assert made.remote == card["id"]
+    # An owner wrote another note: then its worth tells it.
+    theirs["initialValue"] = {"amount": "4.00", "currencyCode": "EUR"}
+    card["note"] = "for Mei"
+    assert till.look(ours) == made
+    del tea.cards.by_id[card["id"]]
+    assert till.look(ours) is None
+
+
 # Store credit
 
 
