@@ -124,7 +124,10 @@ class ShopifyTill:
         return {bare(row["id"]): bare(row["product"]["id"]) for row in rows if row["product"]}
 
     def _refunds(self, id: str) -> list[ToldRefund]:
-        found = self._client.ask("OrderRefunds", id=id)["order"] or {"refunds": []}
+        found = self._client.ask("OrderRefunds", id=id)["order"]
+        if found is None:
+            # As of its lines: an order without the refunds that it has would earn what came back.
+            raise TillDown(shop=self._client.shop, what="it went away while it was read")
         if len(found["refunds"]) >= _REFUNDS_MOST:
             raise self._client.refused(f"the order has {_REFUNDS_MOST} refunds or more")
         return [self._refund(one["id"]) for one in found["refunds"]]

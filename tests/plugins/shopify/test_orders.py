@@ -15,6 +15,7 @@ from goodword.model.money import Money
 from goodword.model.order import CodeVia, Landing, Order, Refund, RefundedLine, UsedCoupon
 from goodword.platforms import Unreadable
 from goodword.rules.items import remaining
+from goodword_shopify.client import Client
 from goodword_shopify.goods import Told, ToldRefund
 from goodword_shopify.orders import order as read_order
 from goodword_shopify.standin import Bought, Fault, Shop, StandIn, order, refund
@@ -217,6 +218,23 @@ def test_more_refunds_than_can_be_read_are_never_left_out_in_silence(
     for _ in range(250):
         refund(told, tea.till, tea.new_id("Refund"), at=LATER, paid_back="1.00")
     with pytest.raises(TillRefused, match="250 refunds"):
+        till_of(standin).order(id_of(told))
+
+
+def test_an_order_that_goes_away_before_its_refunds_are_read_is_not_one_without_any(
+    standin: StandIn, tea: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = placed(tea, Bought(price="100.00"))
+    refund(told, tea.till, tea.new_id("Refund"), at=LATER, paid_back="100.00", quantities={0: 1})
+    ask = Client.ask
+
+    def deleted_meanwhile(client: Client, operation: str, **variables: Any) -> Any:
+        if operation == "OrderRefunds":
+            tea.orders.clear()
+        return ask(client, operation, **variables)
+
+    monkeypatch.setattr(Client, "ask", deleted_meanwhile)
+    with pytest.raises(TillDown, match="went away"):
         till_of(standin).order(id_of(told))
 
 
