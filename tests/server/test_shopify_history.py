@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -159,6 +160,15 @@ def half_removed(place: Place, told: dict[str, Any]) -> None:
     told["lineItems"][0]["currentQuantity"] -= 1
 
 
+def added_to(place: Place, told: dict[str, Any]) -> None:
+    """An edit adds as much again as the first piece, for which no money came yet."""
+    (line,) = told["lineItems"]
+    told["lineItems"].append(line | {"id": "gid://shopify/LineItem/9007199254742999"})
+    whole = Decimal(told["totalPriceSet"]["shopMoney"]["amount"])
+    told["totalPriceSet"] = place.shop.till.bag(whole * 2)
+    told["displayFinancialStatus"] = "PARTIALLY_PAID"
+
+
 def half_back(place: Place, told: dict[str, Any]) -> None:
     half = float(told["totalPriceSet"]["shopMoney"]["amount"]) / 2
     place.give_back(told, f"{half:.2f}", quantities={0: 1})
@@ -182,6 +192,7 @@ HAPPENS: dict[str, tuple[Change, str, State, tuple[Reason, ...], int]] = {
     # part of the credit that is left, in halves.
     "cancelled": (cancelled, "orders/cancelled", State.REVERSED, (Reason.CANCELLED,), 0),
     "edited": (half_removed, "orders/edited", State.REWARDED, (), 1),
+    "added to": (added_to, "orders/edited", State.REWARDED, (), 2),
     "partly refunded": (half_back, "refunds/create", State.REWARDED, (), 1),
     "refunded": (all_back, "refunds/create", State.REVERSED, (Reason.REFUNDED,), 0),
     "charged back": (charged_back, "disputes/create", State.REVERSED, (Reason.DISPUTED,), 0),

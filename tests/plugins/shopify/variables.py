@@ -46,6 +46,7 @@ VARIABLES: Final[dict[str, dict[str, Any]]] = {
     "OrderLines": _ONE | {"after": "24"},
     "OrderShipping": _ONE,
     "OrderProducts": _ONE,
+    "OrderReceived": _ONE,
     "OrderRefunds": _ONE,
     "RefundHead": {"id": "gid://shopify/Refund/1"},
     "RefundLines": {"id": "gid://shopify/Refund/1"},
