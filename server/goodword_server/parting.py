@@ -16,10 +16,11 @@ from goodword_server.storage import audit, installations, keys, rounds
 from goodword_server.storage.installations import Connected
 from goodword_server.storage.keys import PLUGIN
 
-# Why a shop opens no more: its owner removed us, or the app's own keys with it.
-_OVER: Final = frozenset({"disconnected", "keys_refused"})
-# Nobody is there any more who could say: then the word that the platform signed counts.
-_CLOSED: Final = frozenset({"no_api", "frozen", "sent_elsewhere"})
+# Why a shop opens no more: its owner removed us.
+_OVER: Final = frozenset({"disconnected"})
+# Or nobody is there any more who could say, or only our own keys are wrong: then the word that the
+# platform signed counts.
+_CLOSED: Final = frozenset({"keys_refused", "no_api", "frozen", "sent_elsewhere"})
 
 
 def over(house: House, shop: str, *, is_new: bool = True) -> Connected | None:

@@ -328,13 +328,18 @@ def test_a_shop_that_was_closed_is_forgotten_at_its_platforms_word(
     assert everything_about(street, "@tea-house.example") == []
 
 
-def test_a_late_word_of_it_does_not_count_while_a_shop_is_frozen(
-    street: Street, tea: Place, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("status", "hours"), [(402, 0), (403, 2)], ids=["it is frozen", "our own keys are wrong"]
+)
+def test_a_late_word_of_it_does_not_count_where_nobody_can_say(
+    street: Street, tea: Place, status: int, hours: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     late = tea.uninstall()
     street.on(minutes=5)
     street.join("tea-house")
-    monkeypatch.setattr(street.standin, "answer", lambda *_: (Answer(402, ""), Fault.NONE))
+    # By then the token ran out, and the door is asked.
+    street.on(hours=hours)
+    monkeypatch.setattr(street.standin, "answer", lambda *_: (Answer(status, ""), Fault.NONE))
     assert tea.post(late) == 200
     street.work()
     assert kept(tea).left is None
