@@ -149,6 +149,7 @@ class Codes:
         if making is None or grant.worth.of_order:
             raise self._client.refused(f"{grant.worth.kind} cannot be given as a code")
         operation, kind, shaped = making
+        self._check_currency(grant.worth.amount)
         now = self._at.now()
         usual: Json = {
             "title": marked(grant.id),
@@ -161,6 +162,15 @@ class Codes:
             "combinesWith": _combines(beside(grant.combines_with, self._at.settings), kind),
         }
         return operation, usual | shaped(self, grant)
+
+    def _check_currency(self, amount: Money | None) -> None:
+        """Raise `TillRefused` for an amount of another currency than the shop's.
+
+        A code names none: of NT$100 the checkout would make 100 euros.
+        """
+        if amount is not None and amount.unit != self._at.currency():
+            what = f"the shop counts in {self._at.currency()}, and {amount.unit} was promised"
+            raise self._client.refused(what)
 
     def amount(self, grant: Grant) -> Json:
         worth = grant.worth

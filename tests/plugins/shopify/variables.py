@@ -35,6 +35,7 @@ MONEY: Final[dict[str, Any]] = {"amount": "5.00", "currencyCode": "EUR"}
 _ONE: Final[dict[str, Any]] = {"id": ORDER}
 VARIABLES: Final[dict[str, dict[str, Any]]] = {
     "InstallationProfile": {},
+    "ShopCurrency": {},
     "AutomaticDiscounts": {"after": None},
     "WebhookSubscriptionsAudit": {"after": None},
     "WebhookSubscribe": {
