@@ -45,7 +45,6 @@ from tests.plugins.shopify.granting import (
     by_fault,
 )
 
-
 # Whose account it is, or what the shop counts in, is asked for in peace.
 _ASKED_FIRST = ("amount", "credit")
 
