@@ -22,7 +22,11 @@ def giving_of(house: House, shop: str) -> Collection[Giving]:
     """Return what a shop's programs give, and what that goes together with."""
     programs = house.referrals(shop).programs.list()
     return {
-        Giving(kind=worth.kind, combines_with=one.combines_with)
+        Giving(
+            kind=worth.kind,
+            combines_with=one.combines_with,
+            unit=worth.amount.unit if worth.amount else None,
+        )
         for one in programs
         for worth in (one.offer, one.reward)
     }
