@@ -14,9 +14,8 @@ from typing import Protocol, runtime_checkable
 
 from goodword.errors import GoodwordError
 from goodword.model.people import Advocate
-from goodword.model.worth import Kind
 from goodword.platforms import Installation
-from goodword.watching import Leads
+from goodword.watching import Giving, Leads
 
 
 class RequestRefused(GoodwordError):
@@ -137,10 +136,10 @@ class App(Leads, Protocol):
         ``base``: the address of the page in the world.
         """
 
-    def let_in(self, knock: Knock, kinds: Collection[Kind], now: datetime) -> LetIn:
+    def let_in(self, knock: Knock, giving: Collection[Giving], now: datetime) -> LetIn:
         """Fetch what opens the shop in whose admin the page stands."""
 
-    def agreed(self, knock: Knock, state: str, kinds: Collection[Kind], now: datetime) -> LetIn:
+    def agreed(self, knock: Knock, state: str, giving: Collection[Giving], now: datetime) -> LetIn:
         """Fetch what opens the shop whose owner came back.
 
         ``state``: what was tied to their browser; the caller sees to it that it counts once.

@@ -92,6 +92,8 @@ class Giving:
     """As `Program.combines_with`."""
     unit: str | None = None
     """The unit of an amount, like a currency; None: it is no amount."""
+    by_product: bool = False
+    """Its terms name products: what an order holds must be known by them."""
 
 
 class Watch(Protocol):
@@ -157,12 +159,12 @@ class Leads(Protocol):
         """
 
     def way(
-        self, url: str, *, state: str, callback: str, back: str, kinds: Collection[Kind] = ()
+        self, url: str, *, state: str, callback: str, back: str, giving: Collection[Giving] = ()
     ) -> str:
         """Return where the owner goes to agree; the shop brings the state to ``callback``.
 
         ``back`` is where it leads the owner then, unless they are the ones who come to
-        ``callback``.  ``kinds``: what the shop's programs give, for which it must be asked.
+        ``callback``.  ``giving``: what the shop's programs give, for which it must be asked.
         """
 
 

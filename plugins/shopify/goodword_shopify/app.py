@@ -21,9 +21,8 @@ from goodword.apps import (
     RequestRefused,
 )
 from goodword.errors import Invalid
-from goodword.model.worth import Kind
 from goodword.platforms import Installation
-from goodword.watching import Introduced
+from goodword.watching import Giving, Introduced
 from goodword_shopify import domains, joining, letting_in, scopes
 from goodword_shopify.fields import bare
 from goodword_shopify.joining import Joined
@@ -83,23 +82,23 @@ class ShopifyApp:
             raise RequestRefused(why="the session token is one of another shop")
         return Inside(claim=proven.domain)
 
-    def let_in(self, knock: Knock, kinds: Collection[Kind], now: datetime) -> LetIn:
+    def let_in(self, knock: Knock, giving: Collection[Giving], now: datetime) -> LetIn:
         token = _once(knock).get(_TOKEN, "")
-        return _let_in(joining.from_page(self._asking(kinds), f"Bearer {token}", now))
+        return _let_in(joining.from_page(self._asking(giving), f"Bearer {token}", now))
 
     def introduced(self, url: str, *, public: bool) -> Introduced:
         domain = domains.typed(url)
         return Introduced(url=self.at.address(domain), name=domain)
 
     def way(
-        self, url: str, *, state: str, callback: str, back: str, kinds: Collection[Kind] = ()
+        self, url: str, *, state: str, callback: str, back: str, giving: Collection[Giving] = ()
     ) -> str:
-        asking = self._asking(kinds)
+        asking = self._asking(giving)
         domain = domains.of_address(url)
         return letting_in.grant_page(domain, asking.client, asking.scopes, callback, state)
 
-    def agreed(self, knock: Knock, state: str, kinds: Collection[Kind], now: datetime) -> LetIn:
-        return _let_in(joining.finish(self._asking(kinds), _once(knock), state, now))
+    def agreed(self, knock: Knock, state: str, giving: Collection[Giving], now: datetime) -> LetIn:
+        return _let_in(joining.finish(self._asking(giving), _once(knock), state, now))
 
     def frame(self, claim: str) -> Frame:
         if not domains.is_domain(claim):
@@ -135,8 +134,8 @@ class ShopifyApp:
     def refusal(self, place: Place) -> Mapping[str, str]:
         return _AGAIN if place is Place.ADMIN else {}
 
-    def _asking(self, kinds: Collection[Kind]) -> joining.App:
-        every = (*self.at.scopes, *scopes.asked_for(kinds))
+    def _asking(self, giving: Collection[Giving]) -> joining.App:
+        every = (*self.at.scopes, *scopes.asked_for(giving))
         return replace(self.at, scopes=tuple(dict.fromkeys(every)))
 
 

@@ -29,14 +29,13 @@ def condition(
     now: datetime,
 ) -> Condition:
     """Ask a shop how it is set up; ``keys``: what opened it just now."""
-    # As they were told: what is lacking is named in one order.
-    kinds = list(dict.fromkeys(one.kind for one in giving))
+    kinds = {one.kind for one in giving}
     told = client.ask("InstallationProfile")
     with understood("shop"):
         shop, app = told["shop"], told["currentAppInstallation"]
         granted = ",".join(one["handle"] for one in app["accessScopes"])
         signs = [
-            _scopes(granted, kinds),
+            _scopes(granted, giving),
             _keys(keys(), now),
             _version(client),
             _discounts(client, settings, giving),
@@ -47,8 +46,8 @@ def condition(
     return Condition(version=client.served or client.version, home=home, signs=tuple(signs))
 
 
-def _scopes(granted: str, kinds: Collection[Kind]) -> Sign:
-    wanted = scopes.asked_for(kinds)
+def _scopes(granted: str, giving: Collection[Giving]) -> Sign:
+    wanted = scopes.asked_for(giving)
     lacking = [one for one in wanted if not covers(granted, [one])]
     if lacking:
         return Sign(reason="scopes_lacking", facts={"scopes": ", ".join(lacking)})

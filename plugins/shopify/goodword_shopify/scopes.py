@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 
 from goodword.model.worth import Kind
+from goodword.watching import Giving
 
 BASIC: Final = ("read_orders", "read_customers", "write_discounts")
 """Without these nothing works."""
@@ -48,10 +49,12 @@ _NEEDED: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-def asked_for(kinds: Iterable[Kind] = ()) -> tuple[str, ...]:
-    """Return the scopes to ask an owner for who wants to grant these kinds."""
-    further = [scope for kind in kinds for scope in FURTHER.get(kind, ())]
-    return tuple(dict.fromkeys((*BASIC, *further)))
+def asked_for(giving: Collection[Giving] = ()) -> tuple[str, ...]:
+    """Return the scopes to ask an owner for whose programs give this, in one order."""
+    kinds = {one.kind for one in giving}
+    further = [scope for kind, some in FURTHER.items() if kind in kinds for scope in some]
+    by_product = [PRODUCTS] if any(one.by_product for one in giving) else []
+    return (*BASIC, *further, *by_product)
 
 
 def with_which(operation: str) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from goodword.platforms import (
     OrderGone,
     Till,
 )
-from goodword.watching import Condition, Introduced, Keys, Package, Watch
+from goodword.watching import Condition, Giving, Introduced, Keys, Package, Watch
 from goodword_woocommerce import joining, orders, packing, signature
 from goodword_woocommerce.client import Client
 from goodword_woocommerce.fields import Json, an_object, parsed
@@ -85,7 +85,7 @@ class WooCommerce:
         return joining.introduced(url, public=public)
 
     def way(
-        self, url: str, *, state: str, callback: str, back: str, kinds: Collection[Kind] = ()
+        self, url: str, *, state: str, callback: str, back: str, giving: Collection[Giving] = ()
     ) -> str:
         # It gives everything or nothing, whatever the programs need.
         return joining.way(url, state=state, callback=callback, back=back)

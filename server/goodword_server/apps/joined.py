@@ -8,8 +8,8 @@ from typing import Final
 
 from goodword.apps import App, LetIn
 from goodword.errors import Conflict, Invalid
-from goodword.model.worth import Kind
 from goodword.storage.sql import Session
+from goodword.watching import Giving
 from goodword_server.house import House
 from goodword_server.joining.joined import begin_rounds, go_on
 from goodword_server.storage import audit, installations, shops, signs
@@ -26,9 +26,9 @@ class NameTaken(Conflict):
     message = "there is a shop {shop!r} here already: its owner signs in and connects it from there"
 
 
-def kinds_of(house: House, shop: str | None) -> Collection[Kind]:
+def giving_of(house: House, shop: str | None) -> Collection[Giving]:
     """Return what a shop's programs give, for which its owner must be asked."""
-    return () if shop is None else signs_of.kinds_of(house, shop)
+    return () if shop is None else signs_of.giving_of(house, shop)
 
 
 def shop_of(house: House, claim: str) -> str | None:

@@ -102,7 +102,7 @@ class _Door:
         house, shop = self._house, begun.shop or None
         try:
             let_in = app.agreed(
-                knock("callback"), begun.state, joined.kinds_of(house, shop), house.now()
+                knock("callback"), begun.state, joined.giving_of(house, shop), house.now()
             )
             if let_in.url != what.url:
                 raise RequestRefused(why="its owner meant to connect another one")
@@ -129,16 +129,16 @@ class _Door:
             lambda s: states.agreement_of_stranger(s, house, platform, at.url)
         )
         base = base_of(house, platform)
-        kinds = joined.kinds_of(house, joined.shop_of(house, at.claim))
-        way = app.way(at.url, state=state, callback=f"{base}/callback", back=base, kinds=kinds)
+        giving = joined.giving_of(house, joined.shop_of(house, at.claim))
+        way = app.way(at.url, state=state, callback=f"{base}/callback", back=base, giving=giving)
         return tied.tie(_led(way), house, Tied(state, states.NAMELESS))
 
     def _welcome(self, platform: str, app: App, claim: str) -> Response:
         """Fetch anew what opens the shop: it may have gone, come back, or agreed to more."""
         house, frame = self._house, app.frame(claim)
-        kinds = joined.kinds_of(house, joined.shop_of(house, claim))
+        giving = joined.giving_of(house, joined.shop_of(house, claim))
         try:
-            let_in = app.let_in(knock(), kinds, house.now())
+            let_in = app.let_in(knock(), giving, house.now())
             connected = joined.join(house, platform, app, let_in)
         except TillTrouble as error:
             before = house.installation_at(claim)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from goodword.model.worth import Kind
 from goodword.watching import Condition, Giving
 from goodword_server.house import House
 
@@ -19,19 +18,15 @@ def told(condition: Condition) -> list[Mapping[str, Any]]:
 
 
 def giving_of(house: House, shop: str) -> Collection[Giving]:
-    """Return what a shop's programs give, and what that goes together with."""
+    """Return what a shop's programs give, and what its platform must know and allow for it."""
     programs = house.referrals(shop).programs.list()
     return {
         Giving(
             kind=worth.kind,
             combines_with=one.combines_with,
             unit=worth.amount.unit if worth.amount else None,
+            by_product=bool(one.terms.products or one.terms.without_products),
         )
         for one in programs
         for worth in (one.offer, one.reward)
     }
-
-
-def kinds_of(house: House, shop: str) -> Collection[Kind]:
-    """Return as what a shop's programs give."""
-    return sorted({one.kind for one in giving_of(house, shop)})

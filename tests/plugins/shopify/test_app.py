@@ -22,6 +22,7 @@ from goodword.apps import (
 )
 from goodword.errors import Invalid
 from goodword.model.worth import Kind
+from goodword.watching import Giving
 from goodword_shopify import Shopify, domains, scopes
 from goodword_shopify.app import ShopifyApp, of_settings
 from goodword_shopify.client import VERSION
@@ -88,7 +89,8 @@ def test_it_asks_for_little_at_first_and_for_the_rest_by_choice() -> None:
     access = CONFIGURED["access_scopes"]
     first = {*scopes.BASIC, scopes.MERGES, scopes.DISPUTES}
     assert first == set(access["scopes"].split(","))
-    assert set(scopes.asked_for(Kind)) <= asked()
+    everything = [Giving(kind=kind, by_product=True) for kind in Kind]
+    assert {*scopes.BASIC, scopes.PRODUCTS} < set(scopes.asked_for(everything)) <= asked()
 
 
 @pytest.mark.parametrize("topic", TOPICS)

@@ -57,6 +57,13 @@ def test_what_was_not_granted_is_named_by_what_is_given(standin: StandIn) -> Non
     assert both.facts == {"scopes": "write_gift_cards, read_store_credit_accounts"}
 
 
+def test_terms_that_name_products_need_to_read_them(standin: StandIn) -> None:
+    standin.open(TEA, scopes=SCOPES - {"read_products"})
+    assert "scopes_given" in signs(standin, [Kind.PERCENT_OFF])
+    naming = Giving(kind=Kind.PERCENT_OFF, by_product=True)
+    assert signs(standin, [naming])["scopes_lacking"].facts == {"scopes": "read_products"}
+
+
 def test_how_long_its_keys_last(standin: StandIn, tea: Shop) -> None:
     now = standin.clock.now()
     fresh = signs(standin, given=now.isoformat())["keys_renewed"]

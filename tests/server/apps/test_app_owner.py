@@ -8,12 +8,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from goodword import Kind, amount_off, share_of_order
+from goodword import Kind, Terms, amount_off, share_of_order
 from goodword.watching import SIGNS
 from goodword_server.languages import LANGUAGES
 from goodword_server.shell.language import sentences
 from goodword_server.shell.roles import Role
 from goodword_server.storage.tables import audit, installations
+from goodword_shopify.scopes import BASIC
 from goodword_shopify.standin import SCOPES, Bought, Shop, order
 from tests.sdk.builders import a_program
 from tests.server.apps.conftest import BEAN, TEA, Admin
@@ -84,6 +85,14 @@ def test_it_asks_for_what_the_programs_need(desk: Desk) -> None:
     desk.admin.house.referrals("tea-house").programs.save(program)
     (scope,) = parse_qs(urlsplit(desk.way()).query)["scope"]
     assert "write_store_credit_account_transactions" in scope
+    assert "read_products" not in scope
+
+
+@pytest.mark.parametrize("terms", [Terms(products=("1",)), Terms(without_products=("2",))])
+def test_it_asks_to_read_products_where_terms_name_some(desk: Desk, terms: Terms) -> None:
+    desk.admin.house.referrals("tea-house").programs.save(a_program(terms=terms))
+    (scope,) = parse_qs(urlsplit(desk.way()).query)["scope"]
+    assert scope.split(",") == [*BASIC, "read_products"]
 
 
 @pytest.mark.parametrize(

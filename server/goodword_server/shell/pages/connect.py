@@ -23,7 +23,7 @@ from goodword_server.shell.pages.health import connected_of
 from goodword_server.shell.paging import Pages, done, failed, show
 from goodword_server.shell.roles import Role
 from goodword_server.storage import farewells, joinings, rounds
-from goodword_server.watching.signs import kinds_of
+from goodword_server.watching.signs import giving_of
 
 _CHOICES: Final = {str(choice): choice for choice in Coupons}
 _LAST_SIGNS: Final = 7
@@ -159,7 +159,7 @@ def _way(desk: Desk, platform: str, url: str, state: str) -> str:
         url,
         state=state,
         callback=brought if platform in desk.house.apps else posted,
-        kinds=kinds_of(desk.house, desk.shop),
+        giving=giving_of(desk.house, desk.shop),
         # Whatever the shop adds to it proves nothing: the page shows what is kept here.
         back=public + url_for("shop.connect", shop=desk.shop),
     )
