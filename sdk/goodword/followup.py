@@ -74,6 +74,7 @@ DUTIES: Final = {
 ANSWERED: Final = frozenset({Duty.TAKE_BACK, Duty.EXPIRE})
 """The duties that end once somebody knows whether a coupon was used."""
 _MEND_ANSWER: Final = "it does not ask whether a coupon was used: let it be tried again"
+_MEND_EARLY: Final = "it cannot be said yet, and nothing is noted: {why}"
 
 
 def doable(carriers: Mapping[str, Carrier]) -> list[Duty]:
@@ -138,10 +139,21 @@ def by_hand(book: Book, id: str, *, used: bool, now: datetime) -> bool:
     if one.duty not in ANSWERED:
         raise Invalid(field="id", mend=_MEND_ANSWER)
     prepared = DUTIES[one.duty].prepare(book, one, now)
-    if prepared is not None:
-        carried = _said(prepared.deed, used) if prepared.deed else again(prepared.wait or "")
-        _conclude(book, one, prepared, carried, now)
+    if prepared is None:
+        return True
+    if prepared.deed is None:
+        # What was said would be lost: the deed is put off, and does not keep it.
+        raise Invalid(field="used", mend=_MEND_EARLY.format(why=prepared.wait))
+    _conclude(book, one, prepared, _said(prepared.deed, used), now)
     return True
+
+
+def asks_about(book: Book, duty: Duty, order: str, now: datetime) -> str | None:
+    """Return the coupon that an answer would be about, of all that an order has."""
+    kept = expiring.over(book, order, now) if duty is Duty.EXPIRE else None
+    if duty is Duty.TAKE_BACK:
+        kept = taking_back.about(book, order)
+    return None if kept is None else kept.grant.text
 
 
 def _said(deed: FollowUp, used: bool) -> Carried:

@@ -203,7 +203,10 @@ class Till(Protocol):
         """Make the grant usable at the checkout; the same grant twice makes one."""
 
     def look(self, grant: Grant) -> Granted | None:
-        """Say what stands of a grant; None if it was never made."""
+        """Say what stands of a grant; None if it was never made, or is gone and was not used.
+
+        Raises `TillRefused` with the cause ``use_unknown`` where nobody can say whether it was.
+        """
 
     def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
         """Leave ``left`` of a grant, or disable it; what was used stays used."""

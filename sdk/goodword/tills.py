@@ -42,7 +42,15 @@ class TillCarrier:
 
     def _made_before(self, till: Till, deed: FollowUp) -> Granted | None:
         """Return what an earlier try made at the shop without our hearing of it."""
-        return till.look(deed.grant) if deed.grant is not None and _may_stand(deed) else None
+        if deed.grant is None or not _may_stand(deed):
+            return None
+        try:
+            return till.look(deed.grant)
+        except TillRefused as error:
+            if error.facts.get("cause") != "use_unknown":
+                raise
+            # Nobody was told of it yet, so nobody has used it.
+            return None
 
     def _done(self, till: Till, deed: FollowUp, made: Granted | None) -> Carried:
         try:
@@ -61,7 +69,7 @@ class TillCarrier:
     def _at(self, till: Till, deed: FollowUp) -> Carried:
         if deed.grant is not None and deed.duty is Duty.EXPIRE:
             grant = deed.grant
-            # What the shop no longer has was not used.
+            # What the shop no longer has was not used; where it cannot say that, a person must.
             found = till.look(grant) or Granted(grant=grant.id, text=grant.text, remote="")
             return done(granted=found)
         if deed.grant is not None:

@@ -55,6 +55,7 @@ SIGNS: Final = frozenset(
         "discounts_fit",
         "discounts_clash",
         "credit_unspendable",
+        "currency_differs",
         "test_shop",
     }
 )
@@ -89,6 +90,8 @@ class Giving:
     kind: Kind
     combines_with: tuple[Discount, ...] | None = None
     """As `Program.combines_with`."""
+    unit: str | None = None
+    """The unit of an amount, like a currency; None: it is no amount."""
     by_product: bool = False
     """Its terms name products: what an order holds must be known by them."""
 

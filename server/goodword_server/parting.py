@@ -16,15 +16,19 @@ from goodword_server.storage import audit, installations, keys, rounds
 from goodword_server.storage.installations import Connected
 from goodword_server.storage.keys import PLUGIN
 
-# Why a shop opens no more: its owner removed us, or the app's own keys with it.
-_OVER: Final = frozenset({"disconnected", "keys_refused"})
+# Why a shop opens no more: its owner removed us.
+_OVER: Final = frozenset({"disconnected"})
+# Or nobody is there any more who could say, or only our own keys are wrong: then the word that the
+# platform signed counts.
+_CLOSED: Final = frozenset({"keys_refused", "no_api", "frozen", "sent_elsewhere"})
 
 
-def over(house: House, shop: str) -> Connected | None:
+def over(house: House, shop: str, *, is_new: bool = True) -> Connected | None:
     """Ask a shop whether it still lets us in; return what opened it, if it does not.
 
     What tells that an owner removed us may come late, twice, or with a forged header.  Raises what
-    a till raises.
+    a till raises.  ``is_new``: it may be about the shop as it was joined last, and is believed of
+    one that is closed.
     """
     # Not as it is remembered: it may have been joined anew just now.
     connected = house.database.read(lambda session: installations.of(session, house.vault, shop))
@@ -34,7 +38,7 @@ def over(house: House, shop: str) -> Connected | None:
     try:
         watch.condition()
     except TillRefused as error:
-        if error.facts.get("cause") not in _OVER:
+        if error.facts.get("cause") not in (_OVER | _CLOSED if is_new else _OVER):
             raise
         return connected
     return None

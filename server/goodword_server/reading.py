@@ -217,7 +217,7 @@ class Reader:
 
     def _over(self, page: Page, at: datetime | None) -> Connected | None:
         """Return what opened the shop, if its owner does without us by now."""
-        found = parting.over(self._house, self._shop)
+        found = parting.over(self._house, self._shop, is_new=self._is_new(at))
         if found is not None:
             return found
         page.verdict = "the shop lets us in: nothing was changed"

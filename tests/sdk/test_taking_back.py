@@ -407,3 +407,20 @@ def test_what_later_rewards_paid_meanwhile_is_not_taken_back_once_more(
     assert engine.answer(stuck.id, "tea-house", used=False)
     assert standing(referrals) == before
     assert engine.stuck("tea-house") == []
+
+
+def test_what_cannot_be_noted_yet_is_not_said_to_be(
+    engine: Engine, referrals: Referrals, clock: Clock
+) -> None:
+    stuck = unknowable(engine, referrals)
+    # The order grew, and the coupon for what it grew by is still being made.
+    referrals.record_order(later(HALVED, net=gbp("144.00"), gross=gbp("144.00")))
+    engine.work({"till": Saying(answers=[unknown("no answer")])})
+    before = every_row(engine)
+    with pytest.raises(Invalid, match="nothing is noted: the coupon is still being made"):
+        engine.answer(stuck.id, "tea-house", used=True)
+    assert every_row(engine) == before
+    clock.on(days=1)
+    engine.work({"till": Obedient()})
+    assert engine.answer(stuck.id, "tea-house", used=True)
+    assert engine.stuck("tea-house") == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -17,9 +17,12 @@ from goodword import (
     TakenBack,
     TillCarrier,
     TillDown,
+    TillRefused,
+    amount_off,
     never,
 )
 from goodword.embedded.engine import Engine
+from goodword.model.followup import How
 from tests.sdk.builders import (
     HALVED,
     PLACED,
@@ -166,3 +169,32 @@ def test_a_take_back_that_may_have_happened_is_finished_on_the_same_coupon(
     (second,) = counter.made.keys() - {first}
     assert counter.worth() == {first: 360, second: 360}
     assert (standing(referrals).given, standing(referrals).owed_back) == (720, 0)
+
+
+@dataclass
+class Forgetful(Counter):
+    """A counter at which nobody can say whether a coupon was used that is gone."""
+
+    def look(self, grant: Grant) -> Granted | None:
+        super().look(grant)
+        raise TillRefused(shop="tea-house", what="nobody can say", cause="use_unknown")
+
+
+def a_grant() -> Grant:
+    return Grant(id="g-1", subject="17", person="c-1", worth=amount_off("7.20", "GBP"), text="t-1")
+
+
+def test_of_what_was_never_told_to_anybody_nobody_used_it() -> None:
+    till = Forgetful()
+    deed = FollowUp(id="f-1", shop="tea-house", duty=Duty.GRANT, subject="17", due=PLACED, tries=2)
+    carried = TillCarrier(lambda shop: till).carry(replace(deed, grant=a_grant()))
+    assert carried.how is How.DONE
+    assert till.asked == ["look", "grant"]
+
+
+def test_of_what_is_over_and_gone_a_person_must_say_whether_it_was_used() -> None:
+    till = Forgetful()
+    deed = FollowUp(id="f-1", shop="tea-house", duty=Duty.EXPIRE, subject="17", due=PLACED, tries=1)
+    carried = TillCarrier(lambda shop: till).carry(replace(deed, grant=a_grant()))
+    assert carried.how is How.NEVER
+    assert till.asked == ["look"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -173,6 +173,35 @@ def test_a_code_of_which_nobody_can_know_is_told_to_the_owner(street: Street) ->
     (standing,) = tea.referrals.rewards.balance("c-1")
     assert (standing.given, standing.spent, standing.owed_back) == (0, 900, -900)
     assert [one.worth for one in owed(street, tea)] == [Money(900, "EUR")]
+    assert dead(street, tea) == []
+
+
+def test_what_nobody_can_know_is_not_taken_for_unused_when_its_time_is_over(
+    street: Street,
+) -> None:
+    tea = street.open("tea-house", EUR)
+    tea.invite(share_of_order(10, as_=Kind.AMOUNT_OFF))
+    (friends,) = tea.referrals.programs.list()
+    tea.referrals.programs.save(replace(friends, terms=replace(friends.terms, reward_days=90)))
+    told = tea.sell("110.00", "11.00")
+    tea.tell("orders/paid", told)
+    street.work()
+    street.on(days=15)
+    street.work()
+    tea.shop.discounts.by_id.clear()
+    street.on(days=30)
+    street.standin.fail(Fault.GATEWAY, at="CodeLookup")
+    come_back(street, tea, told, times=1)
+    for _ in range(2):
+        street.on(days=31)
+        street.work()
+    assert {one.duty for one in dead(street, tea)} == {Duty.TAKE_BACK, Duty.EXPIRE}
+    (standing,) = tea.referrals.rewards.balance("c-1")
+    assert (standing.given, standing.expired, standing.owed_back) == (900, 0, -900)
+    for stuck in dead(street, tea):
+        assert street.house.engine.answer(stuck.id, tea.name, used=True)
+    (standing,) = tea.referrals.rewards.balance("c-1")
+    assert (standing.given, standing.spent, standing.owed_back) == (0, 900, -900)
     assert dead(street, tea) == []
 
 

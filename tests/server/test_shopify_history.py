@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from goodword import Kind, Reason, State, share_of_order
 from goodword.model.credit import Verdict
+from goodword.model.order import Order
+from goodword.platforms import Unreadable
 from goodword_server.storage import rounds
 from goodword_server.storage.tables import inbox
 from goodword_server.watching import rounds as making
 from goodword_shopify.standin import Bought, order
 from goodword_shopify.standin.bulk import Ending
 from goodword_shopify.standin.orders import Till as Counts
+from goodword_shopify.till import ShopifyTill
 from tests.server.builders import rows
 from tests.server.streets import EUR, JPY, TWD, Place, Street, before, is_known
 
@@ -56,6 +60,27 @@ def test_many_pages_are_read_and_one_that_broke_off_goes_on(street: Street, tea:
     making.make_all(street.house, lambda: is_known(tea, told[0]))
     known = [one for one in told if is_known(tea, one)]
     assert known == told[:64]
+    street.work()
+    assert all(is_known(tea, one) for one in told)
+
+
+def test_an_order_that_changes_while_it_is_read_hides_none_behind_it(
+    street: Street, tea: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_page(street, tea)
+    told = [before(tea, 30 - number / 10, number) for number in range(130)]
+    read = ShopifyTill.found
+
+    def changed_meanwhile(till: ShopifyTill, id: str) -> Order | Unreadable | None:
+        # Its owner writes something onto it, between the list and the question for it.
+        if id == tea.id(told[60]):
+            told[60]["updatedAt"] = street.standin.clock.now().isoformat()
+        return read(till, id)
+
+    monkeypatch.setattr(ShopifyTill, "found", changed_meanwhile)
+    making.make_all(street.house, lambda: is_known(tea, told[0]))
+    assert [one for one in told if is_known(tea, one)] == told[:64]
+    street.on(minutes=30)
     street.work()
     assert all(is_known(tea, one) for one in told)
 
@@ -135,6 +160,15 @@ def half_removed(place: Place, told: dict[str, Any]) -> None:
     told["lineItems"][0]["currentQuantity"] -= 1
 
 
+def added_to(place: Place, told: dict[str, Any]) -> None:
+    """An edit adds as much again as the first piece, for which no money came yet."""
+    (line,) = told["lineItems"]
+    told["lineItems"].append(line | {"id": "gid://shopify/LineItem/9007199254742999"})
+    whole = Decimal(told["totalPriceSet"]["shopMoney"]["amount"])
+    told["totalPriceSet"] = place.shop.till.bag(whole * 2)
+    told["displayFinancialStatus"] = "PARTIALLY_PAID"
+
+
 def half_back(place: Place, told: dict[str, Any]) -> None:
     half = float(told["totalPriceSet"]["shopMoney"]["amount"]) / 2
     place.give_back(told, f"{half:.2f}", quantities={0: 1})
@@ -158,6 +192,7 @@ HAPPENS: dict[str, tuple[Change, str, State, tuple[Reason, ...], int]] = {
     # part of the credit that is left, in halves.
     "cancelled": (cancelled, "orders/cancelled", State.REVERSED, (Reason.CANCELLED,), 0),
     "edited": (half_removed, "orders/edited", State.REWARDED, (), 1),
+    "added to": (added_to, "orders/edited", State.REWARDED, (), 2),
     "partly refunded": (half_back, "refunds/create", State.REWARDED, (), 1),
     "refunded": (all_back, "refunds/create", State.REVERSED, (Reason.REFUNDED,), 0),
     "charged back": (charged_back, "disputes/create", State.REVERSED, (Reason.DISPUTED,), 0),

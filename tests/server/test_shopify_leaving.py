@@ -17,6 +17,7 @@ from goodword_server.storage import data_requests, installations
 from goodword_server.storage import tables as server_tables
 from goodword_server.storage.installations import Connected
 from goodword_shopify.standin import SECRET, Fault
+from goodword_shopify.standin.answers import Answer
 from tests.sdk.builders import every_row
 from tests.server.builders import rows
 from tests.server.shell.browser import an_account
@@ -309,6 +310,39 @@ def test_it_is_forgotten_though_nobody_heard_that_it_left(street: Street, tea: P
     street.work()
     assert everything_about(street, "@tea-house.example") == []
     assert kept(tea).left is not None
+
+
+@pytest.mark.parametrize("status", [402, 404, 423, 301])
+def test_a_shop_that_was_closed_is_forgotten_at_its_platforms_word(
+    street: Street, tea: Place, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paid(tea, email="friend@tea-house.example")
+    gone = Answer(status, "", {"Location": "https://elsewhere.example"} if status == 301 else {})
+    monkeypatch.setattr(street.standin, "answer", lambda *_: (gone, Fault.NONE))
+    assert tea.post(tea.uninstall()) == 200
+    street.work()
+    assert kept(tea).left is not None
+    street.on(days=2)
+    assert tea.post(tea.by_law("shop/redact")) == 200
+    street.work()
+    assert everything_about(street, "@tea-house.example") == []
+
+
+@pytest.mark.parametrize(
+    ("status", "hours"), [(402, 0), (403, 2)], ids=["it is frozen", "our own keys are wrong"]
+)
+def test_a_late_word_of_it_does_not_count_where_nobody_can_say(
+    street: Street, tea: Place, status: int, hours: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = tea.uninstall()
+    street.on(minutes=5)
+    street.join("tea-house")
+    # By then the token ran out, and the door is asked.
+    street.on(hours=hours)
+    monkeypatch.setattr(street.standin, "answer", lambda *_: (Answer(status, ""), Fault.NONE))
+    assert tea.post(late) == 200
+    street.work()
+    assert kept(tea).left is None
 
 
 def test_somebody_of_a_shop_that_left_is_forgotten_at_their_word(

@@ -1,7 +1,7 @@
 """Orders in bulk: the shop writes them into one file, and they are put together as the till does.
 
 Refunds are no part of it: in bulk Shopify takes no pages (of a refund's lines) within a list (of an
-order's refunds).  Orders that have some are read at the till, one by one.
+order's refunds).  Orders that have some are read at the till, one by one, and those paid in part.
 """
 
 from __future__ import annotations
@@ -81,6 +81,10 @@ def _kin(rows: Rows, kind: object) -> list[Json]:
     return known[str(kind)]
 
 
+def _is_paid_in_part(rows: Rows) -> bool:
+    return rows.head.get("displayFinancialStatus") == orders.PAID_IN_PART
+
+
 class ShopifyBulk:
     """One Shopify shop's file of orders."""
 
@@ -158,7 +162,7 @@ class ShopifyBulk:
     def _order(self, rows: Rows) -> Order | Unreadable | None:
         id = str(rows.head.get("id"))
         try:
-            if rows.head.get("refunds"):
+            if rows.head.get("refunds") or _is_paid_in_part(rows):
                 return self._till.found(bare(id))
             with understood("order"):
                 told = self._told(rows)

@@ -11,7 +11,7 @@ from goodword.errors import AnswerLost, TillDown, TillRefused
 from goodword.model.followup import Grant, Granted, TakenBack
 from goodword.model.money import Money, money
 from goodword_shopify.fields import Json
-from goodword_shopify.granting import ON_ITS_WAY, Counter, marked, priced, taken_back
+from goodword_shopify.granting import MARK, ON_ITS_WAY, Counter, marked, priced, taken_back
 
 _LONGEST: Final = 20
 # What a customer spends meanwhile is looked at so often.
@@ -85,10 +85,17 @@ class Cards:
             raise AnswerLost(**lost.facts, wait=int(ON_ITS_WAY.total_seconds())) from lost
 
     def _card(self, grant: Grant) -> Json | None:
-        """Return the card with this code, of which the shop shows the end alone."""
+        """Return the card with this code, of which the shop shows the end alone.
+
+        A search may find others, too, and one of them may end alike: ours bears our note.  An owner
+        may have written another, and then its worth must fit.
+        """
         code = _code(grant.text)
         found = self._client.pages("GiftCardsFound", "giftCards", filter=code)
-        return next((card for card in found if code.endswith(card["lastCharacters"])), None)
+        alike = [card for card in found if code.endswith(card["lastCharacters"])]
+        ours = [card for card in alike if card["note"] == marked(grant.id)]
+        other = (card for card in alike if _may_be(card, grant))
+        return ours[0] if ours else next(other, None)
 
     def _granted(self, grant: Grant, card: Json) -> Granted:
         made = Granted(grant=grant.id, text=grant.text, remote=str(card["id"]))
@@ -103,6 +110,15 @@ class Cards:
         rows = self._client.pages("GiftCardLedger", "giftCard", "transactions", id=granted.remote)
         ours = [row for row in rows if row["note"] == _note(granted.grant)]
         return sum(abs(_amount(row["amount"]).minor) for row in ours)
+
+
+def _may_be(card: Json, grant: Grant) -> bool:
+    """Whether a card that bears no note of ours may be a grant's: of which part was taken back."""
+    whole, worth = _amount(card["initialValue"]), grant.worth.amount
+    ours = str(card["note"] or "").startswith(MARK)
+    return (
+        not ours and worth is not None and whole.unit == worth.unit and whole.minor >= worth.minor
+    )
 
 
 def _code(text: str) -> str:

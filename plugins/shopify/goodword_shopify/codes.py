@@ -63,9 +63,10 @@ class Codes:
         if node is not None:
             return _granted(grant.id, grant.text, node)
         # An owner may have deleted it after its use.
-        if not uses.was_used(self._at, grant.text, grant.made):
-            return None
-        return Granted(grant=grant.id, text=grant.text, remote="", used=True)
+        used = uses.was_used(self._at, grant.text, grant.made)
+        if used is None and grant.made is not None:
+            raise self._unknowable(grant.text)
+        return Granted(grant=grant.id, text=grant.text, remote="", used=True) if used else None
 
     def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
         node = self.node(granted.text)
@@ -88,12 +89,15 @@ class Codes:
         """Say what came of a code that its owner deleted, perhaps after its use."""
         used = uses.was_used(self._at, granted.text, granted.made)
         if used is None:
-            what = (
-                f"the code {granted.text} was deleted at the shop, and its orders are too old to"
-                " be looked at: nobody can say whether it was used"
-            )
-            raise self._client.refused(what, cause="use_unknown", coupon=granted.text)
+            raise self._unknowable(granted.text)
         return TakenBack(done=not used)
+
+    def _unknowable(self, text: str) -> TillRefused:
+        what = (
+            f"the code {text} was deleted at the shop, and its orders are too old to"
+            " be looked at: nobody can say whether it was used"
+        )
+        return self._client.refused(what, cause="use_unknown", coupon=text)
 
     def adjust(self, grant: Grant) -> Adjusted:
         node = self.node(grant.text)
@@ -145,6 +149,7 @@ class Codes:
         if making is None or grant.worth.of_order:
             raise self._client.refused(f"{grant.worth.kind} cannot be given as a code")
         operation, kind, shaped = making
+        self._check_currency(grant.worth.amount)
         now = self._at.now()
         usual: Json = {
             "title": marked(grant.id),
@@ -157,6 +162,15 @@ class Codes:
             "combinesWith": _combines(beside(grant.combines_with, self._at.settings), kind),
         }
         return operation, usual | shaped(self, grant)
+
+    def _check_currency(self, amount: Money | None) -> None:
+        """Raise `TillRefused` for an amount of another currency than the shop's.
+
+        A code names none: of NT$100 the checkout would make 100 euros.
+        """
+        if amount is not None and amount.unit != self._at.currency():
+            what = f"the shop counts in {self._at.currency()}, and {amount.unit} was promised"
+            raise self._client.refused(what)
 
     def amount(self, grant: Grant) -> Json:
         worth = grant.worth

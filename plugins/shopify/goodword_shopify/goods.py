@@ -6,7 +6,7 @@ Shopify counts in the shop's prices, which hold the tax in some shops; goodword 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from goodword.model.money import Money
@@ -24,6 +24,8 @@ class Told:
     products: Mapping[str, str] | None = None
     """The product of each line, by their ids; None: the app may not ask."""
     refunds: Sequence[ToldRefund] = ()
+    received: Json | None = None
+    """What came of what was asked first, where only a part is paid; None: it was not asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,26 @@ class Goods:
         self._counted = {
             bare(row["id"]): self._count(row, returned.get(row["id"], 0)) for row in told.lines
         }
+        self.is_paid_but_for_edits = self._is_paid_but_for_edits(told.received)
+        if told.received is not None and self.is_paid_but_for_edits:
+            self._count_what_is_paid(self._minor(told.received["totalReceivedSet"]))
+
+    def _is_paid_but_for_edits(self, received: Json | None) -> bool:
+        """Whether all that was asked at first came, and something was added later."""
+        if received is None:
+            return False
+        asked = self._minor(received["originalTotalPriceSet"])
+        return 0 < asked <= self._minor(received["totalReceivedSet"])
+
+    def _count_what_is_paid(self, received: int) -> None:
+        """Leave of the goods what was paid for: what an edit added stands behind the others."""
+        beside = self._minor(self._told.head["totalPriceSet"])
+        beside -= sum(one.gross for one in self._counted.values())
+        left = received - beside
+        for id, one in self._counted.items():
+            covered = min(one.gross, max(0, left))
+            left -= covered
+            self._counted[id] = replace(one, net=_part(one.net, covered, one.gross))
 
     def money(self, minor: int) -> Money:
         return Money(minor, self._currency)

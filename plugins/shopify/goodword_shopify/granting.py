@@ -26,6 +26,8 @@ class Counter:
     settings: Mapping[str, str]
     notes: Notes
     now: Callable[[], datetime]
+    currency: Callable[[], str]
+    """In what the shop counts."""
     sees_all: bool = False
     """Whether the shop shows even its oldest orders."""
 

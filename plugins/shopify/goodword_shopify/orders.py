@@ -14,6 +14,8 @@ from goodword_shopify.fields import Json, bare, in_shop_money, moment, understoo
 from goodword_shopify.goods import Goods, Told
 
 _PAID: Final = frozenset({"PAID", "PARTIALLY_REFUNDED", "REFUNDED"})
+PAID_IN_PART: Final = "PARTIALLY_PAID"
+"""A deposit; or all that was asked for at first, before something was added."""
 # Nobody will pay any more: what was held is let go.
 _OVER: Final = frozenset({"VOIDED", "EXPIRED"})
 _TAKES_MONEY: Final = frozenset({"SALE", "CAPTURE"})
@@ -50,7 +52,7 @@ def _order(told: Told, settings: Mapping[str, str]) -> Order:
         placed=_placed(head),
         number=traces.words(head["name"], _NUMBER_LONGEST),
         modified=modified,
-        paid=_paid(head) if financial in _PAID else None,
+        paid=_paid(head) if financial in _PAID or goods.is_paid_but_for_edits else None,
         fulfilled=_fulfilled(head),
         cancelled=moment(head["cancelledAt"]) or (modified if financial in _OVER else None),
         disputed=modified if any(_takes_back(one) for one in head["disputes"]) else None,

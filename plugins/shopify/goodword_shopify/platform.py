@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from threading import Lock, local
 from typing import Final
 from urllib.parse import quote
@@ -32,6 +33,8 @@ from goodword_shopify.tokens import KeptTokens, Pocket, utc_now
 from goodword_shopify.watch import ShopifyWatch
 
 _LINES_MOST: Final = 16
+# No shop that sells changes its currency but with Shopify's help.
+_CURRENCY_SECONDS: Final = 3600.0
 
 
 class Shopify:
@@ -63,6 +66,7 @@ class Shopify:
         self._timeouts = timeouts
         self._pocket = Pocket()
         self._paces: dict[str, Pace] = {}
+        self._currencies: dict[str, tuple[float, str]] = {}
         self._lines = local()
         self._lock = Lock()
 
@@ -106,11 +110,13 @@ class Shopify:
         return ShopifyBulk(self._client(installation), till, files, settings)
 
     def _till(self, installation: Installation) -> ShopifyTill:
+        client = self._client(installation)
         counter = Counter(
-            client=self._client(installation),
+            client=client,
             settings=installation.settings,
             notes=Notes(installation.shop, self._safe(installation)),
             now=self._now,
+            currency=partial(self._currency, installation.url, client),
             sees_all=self.shown_since(installation, self._now()) is None,
         )
         return ShopifyTill(counter, installation.credentials.get("scope", ""))
@@ -130,6 +136,14 @@ class Shopify:
     def shown_since(self, installation: Installation, now: datetime) -> datetime | None:
         granted = installation.credentials.get("scope", "").split(",")
         return None if scopes.ALL_ORDERS in granted else now - scopes.SHOWN
+
+    def _currency(self, url: str, client: Client) -> str:
+        """Return in what a shop counts, asked once an hour."""
+        until, currency = self._currencies.get(url, (0.0, ""))
+        if not currency or self._clock() >= until:
+            currency = str(client.ask("ShopCurrency")["shop"]["currencyCode"])
+            self._currencies[url] = self._clock() + _CURRENCY_SECONDS, currency
+        return currency
 
     def _client(self, installation: Installation) -> Client:
         caller = self._caller(installation)

@@ -115,6 +115,9 @@ class ShopifyTill:
             else (),
             products=self._products(id),
             refunds=self._refunds(id) if head["refunds"] else (),
+            received=self._of_order("OrderReceived", id)
+            if head["displayFinancialStatus"] == orders.PAID_IN_PART
+            else None,
         )
 
     def _products(self, id: str) -> Mapping[str, str] | None:
@@ -124,10 +127,20 @@ class ShopifyTill:
         return {bare(row["id"]): bare(row["product"]["id"]) for row in rows if row["product"]}
 
     def _refunds(self, id: str) -> list[ToldRefund]:
-        found = self._client.ask("OrderRefunds", id=id)["order"] or {"refunds": []}
+        found = self._of_order("OrderRefunds", id)
         if len(found["refunds"]) >= _REFUNDS_MOST:
             raise self._client.refused(f"the order has {_REFUNDS_MOST} refunds or more")
         return [self._refund(one["id"]) for one in found["refunds"]]
+
+    def _of_order(self, operation: str, id: str) -> Json:
+        """Ask for more of an order; raise `TillDown` where it is not there any more.
+
+        As of its lines: an order without the refunds that it has would earn what came back.
+        """
+        found: Json | None = self._client.ask(operation, id=id)["order"]
+        if found is None:
+            raise TillDown(shop=self._client.shop, what="it went away while it was read")
+        return found
 
     def _refund(self, id: str) -> ToldRefund:
         client = self._client

@@ -113,9 +113,10 @@ class WooTill:
         if body is not None:
             return _granted(body, grant.id)
         # An owner may have deleted it after its use.
-        if not self._was_used(grant.text, grant.made):
-            return None
-        return Granted(grant=grant.id, text=grant.text, remote="", used=True)
+        used = self._was_used(grant.text, grant.made)
+        if used is None and grant.made is not None:
+            raise self._unknowable(grant.text)
+        return Granted(grant=grant.id, text=grant.text, remote="", used=True) if used else None
 
     def take_back(self, granted: Granted, left: Money | None) -> TakenBack:
         body = self._made(granted)
@@ -160,12 +161,15 @@ class WooTill:
         """Say what came of a coupon that its owner deleted, perhaps after its use."""
         used = self._was_used(granted.text, granted.made)
         if used is None:
-            what = (
-                f"the coupon {granted.text} was deleted at the shop, and its orders are too many to"
-                " be looked through: nobody can say whether it was used"
-            )
-            raise self._client.refused(what, cause="use_unknown", coupon=granted.text)
+            raise self._unknowable(granted.text)
         return TakenBack(done=not used)
+
+    def _unknowable(self, text: str) -> TillRefused:
+        what = (
+            f"the coupon {text} was deleted at the shop, and its orders are too many to"
+            " be looked through: nobody can say whether it was used"
+        )
+        return self._client.refused(what, cause="use_unknown", coupon=text)
 
     def _was_used(self, text: str, made: datetime | None) -> bool | None:
         """Return whether an order bears a coupon; None where nobody can know.

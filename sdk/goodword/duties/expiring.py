@@ -23,14 +23,14 @@ _TAKEN_BACK = Trouble("the coupon is being taken back", "coupon_taken_back")
 def prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
     """Find a coupon whose time is over and that nobody told us was used."""
     orders.find(book, one.subject, lock=True)
-    over = _over(book, one.subject, now)
-    if over is None:
+    kept = over(book, one.subject, now)
+    if kept is None:
         deeds.finish(book, one, "done")
         coupons.plan_expiry(book, one.subject, now)
         return None
-    if over.state == coupons.TAKING:
+    if kept.state == coupons.TAKING:
         return Prepared(None, wait=_TAKEN_BACK)
-    return Prepared(replace(follow_up(book, one), grant=over.grant))
+    return Prepared(replace(follow_up(book, one), grant=kept.grant))
 
 
 def conclude(book: Book, prepared: Prepared, carried: Carried, now: datetime) -> None:
@@ -69,7 +69,8 @@ def end(book: Book, kept: KeptGrant, *, used: Money, now: datetime) -> None:
         orders.set_state(book, order, State.REWARDED, State.EXPIRED)
 
 
-def _over(book: Book, order: str, now: datetime) -> KeptGrant | None:
+def over(book: Book, order: str, now: datetime) -> KeptGrant | None:
+    """Return the coupon of an order whose time is over."""
     for kept in coupons.standing(book, order):
         if kept.grant.expires is not None and kept.grant.expires <= now:
             return kept

@@ -53,6 +53,13 @@ def prepare(book: Book, one: Claimed, now: datetime) -> Prepared | None:
     return Prepared(replace(follow_up(book, one), taking_back=taking), moves=(move,))
 
 
+def about(book: Book, order: str) -> KeptGrant | None:
+    """Return the coupon of which something would be taken back next."""
+    owed = booking.taken_back(ledger.of_order(book, order))
+    found = _owed_of(coupons.standing(book, order), owed)
+    return None if found is None else found[0]
+
+
 def conclude(book: Book, prepared: Prepared, carried: Carried, now: datetime) -> None:
     """Book what the shop could still take back."""
     deed = prepared.deed

@@ -158,7 +158,7 @@ class Engine:
 
         Used: what is owed back of it stays a debt.  Not used: it came back whole, or is over
         unused; see to it that nobody can use it any more.  False: the deed is not stuck.  Raises
-        `Invalid` for one that asks for something else.
+        `Invalid` for one that asks for something else, and while another deed comes first.
         """
         return self._desk(shop).write(
             lambda book: followup.by_hand(book, id, used=used, now=self.now())

@@ -11,7 +11,7 @@ from goodword.errors import Conflict, Invalid
 from goodword.storage.sql import Session
 from goodword.watching import Giving
 from goodword_server.house import House
-from goodword_server.joining.joined import begin_rounds
+from goodword_server.joining.joined import begin_rounds, go_on
 from goodword_server.storage import audit, installations, shops, signs
 from goodword_server.storage.installations import Connected
 from goodword_server.watching import signs as signs_of
@@ -96,6 +96,8 @@ def _renewed(house: House, before: Connected, let_in: LetIn, account: str | None
         url = let_in.url
         begin = partial(_begin, house=house, shop=shop, account=account, url=url, again=True)
         house.database.write(begin)
+    elif not let_in.lacking:
+        house.database.write(lambda session: go_on(session, shop, house.now()))
     found = _opened(house, shop)
     assert found is not None
     return found

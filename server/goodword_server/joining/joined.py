@@ -137,11 +137,11 @@ def begin_rounds(session: Session, house: House, shop: str, *, again: bool = Fal
     """Look at a shop that was connected from now on; ``again``: it was connected before."""
     farewells.keep_coupons(session, shop)
     rounds.plan(session, house, shop, again=again)
-    _go_on(session, shop, house.now())
+    go_on(session, shop, house.now())
 
 
-def _go_on(session: Session, shop: str, now: datetime) -> None:
-    """Let be done what waited for the shop to let us in."""
+def go_on(session: Session, shop: str, now: datetime) -> None:
+    """Let be done what waited for the shop to let us in, or to give us more rights."""
     book = Book(session, shop)
     for deed in stuck.found(book, _WAITED_MOST):
         if _waited(deed.why):

@@ -54,20 +54,26 @@ def compare(step: Step) -> Mapping[str, Any]:
     begun = step.taken.notes.get(CURSOR) or first_notes(None, None, step.house.now())[CURSOR]
     # What lies far back may be read in bulk; the rest, or all of it, at the till.
     before, found = catch_up(step, datetime.fromisoformat(begun))
-    begin = cursor = datetime.fromisoformat(before.get(CURSOR, begun))
+    begin = cursor = newest = datetime.fromisoformat(before.get(CURSOR, begun))
+    started = step.house.now()
     reader = Reader(step.house, step.shop, step.until)
     read = 0
     for some in taking.batches(step.house.till(step.shop).orders_since(cursor - _OVERLAP)):
         took = taking.take(step, reader, some)
         found += took.news
         moments = [one.modified for one in some if isinstance(one, Order) and one.modified]
-        # A moment that is still to come is a wrong clock's: beyond it nobody would look any more.
-        cursor = max([cursor, *(min(moment, step.house.now()) for moment in moments)])
+        newest = max([newest, *moments])
+        # One that changed since it was listed has a moment later than those that were not read yet:
+        # whoever goes on from there would never see them.
+        cursor = max([cursor, *(at for at in moments if at <= started - _OVERLAP)])
         taking.keep(step, _noted(step, before, cursor, found), took.odd)
         read += len(some)
         # Other shops are looked at, too: this one goes on after them, from where it came to.
         if read >= taking.READ_MOST and cursor - _OVERLAP > begin:
             raise BrokenOff
+    # What changed later than the list was begun may not have been in it, and beyond a moment that is
+    # still to come, which is a wrong clock's, nobody would look any more.
+    cursor = max(cursor, min(newest, started))
     return _noted(step, before, cursor, found) | _ended(before, step.house.now())
 
 

@@ -24,6 +24,7 @@ def giving_of(house: House, shop: str) -> Collection[Giving]:
         Giving(
             kind=worth.kind,
             combines_with=one.combines_with,
+            unit=worth.amount.unit if worth.amount else None,
             by_product=bool(one.terms.products or one.terms.without_products),
         )
         for one in programs

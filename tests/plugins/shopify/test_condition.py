@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goodword.model.worth import POINTS, Kind
 from goodword.model.worth import Discount as Combined
-from goodword.model.worth import Kind
 from goodword.watching import SIGNS, Giving, Sign
 from goodword_shopify.clashes import ORDER, PRODUCT, SHIPPING, Discount, clash, clashing, ours
 from goodword_shopify.standin import SCOPES, Shop, StandIn
@@ -93,6 +93,15 @@ def test_credit_of_old_accounts_cannot_be_spent(standin: StandIn, tea: Shop) -> 
     tea.accounts = "CLASSIC"
     assert "credit_unspendable" in signs(standin, [Kind.STORE_CREDIT])
     assert "credit_unspendable" not in signs(standin, [Kind.GIFT_CARD])
+
+
+def test_an_amount_of_another_currency_is_told(standin: StandIn, tea: Shop) -> None:
+    euros = Giving(kind=Kind.AMOUNT_OFF, unit="EUR")
+    points, percent = Giving(kind=Kind.POINTS, unit=POINTS), Giving(kind=Kind.PERCENT_OFF)
+    assert "currency_differs" not in signs(standin, [euros, points, percent])
+    dollars = Giving(kind=Kind.AMOUNT_OFF, unit="TWD")
+    differs = signs(standin, [euros, dollars])["currency_differs"]
+    assert (differs.facts, differs.is_well) == ({"currency": "EUR", "promised": "TWD"}, False)
 
 
 def test_discounts_are_not_asked_for_where_nothing_of_ours_is_one(

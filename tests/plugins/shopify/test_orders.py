@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from goodword.model.money import Money
 from goodword.model.order import CodeVia, Landing, Order, Refund, RefundedLine, UsedCoupon
 from goodword.platforms import Unreadable
 from goodword.rules.items import remaining
+from goodword_shopify.client import Client
 from goodword_shopify.goods import Told, ToldRefund
 from goodword_shopify.orders import order as read_order
 from goodword_shopify.standin import Bought, Fault, Shop, StandIn, order, refund
@@ -220,6 +222,23 @@ def test_more_refunds_than_can_be_read_are_never_left_out_in_silence(
         till_of(standin).order(id_of(told))
 
 
+def test_an_order_that_goes_away_before_its_refunds_are_read_is_not_one_without_any(
+    standin: StandIn, tea: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = placed(tea, Bought(price="100.00"))
+    refund(told, tea.till, tea.new_id("Refund"), at=LATER, paid_back="100.00", quantities={0: 1})
+    ask = Client.ask
+
+    def deleted_meanwhile(client: Client, operation: str, **variables: Any) -> Any:
+        if operation == "OrderRefunds":
+            tea.orders.clear()
+        return ask(client, operation, **variables)
+
+    monkeypatch.setattr(Client, "ask", deleted_meanwhile)
+    with pytest.raises(TillDown, match="went away"):
+        till_of(standin).order(id_of(told))
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
@@ -268,6 +287,32 @@ def test_an_order_that_waits_for_money_is_not_paid(standin: StandIn, tea: Shop) 
     for financial in ("PENDING", "AUTHORIZED", "PARTIALLY_PAID"):
         found = as_told(standin, placed(tea, Bought(price="1.00"), financial=financial))
         assert (found.paid, found.cancelled) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("received", "paid", "net"),
+    [
+        # A deposit is no payment.
+        ("30.00", False, 15000),
+        # All that was asked at first: what was added since counts once it is paid, too.
+        ("115.00", True, 10000),
+        ("142.50", True, 12500),
+        ("170.00", True, 15000),
+    ],
+)
+@pytest.mark.parametrize("more", [True, False], ids=["another line", "more of a line"])
+def test_what_was_paid_stays_paid_when_an_edit_adds_to_it(
+    standin: StandIn, tea: Shop, received: str, paid: bool, net: int, more: bool
+) -> None:
+    first = Bought(price="50.00", quantity=2, tax="10")
+    second = Bought(price="50.00", tax="10")
+    lines = [first, second] if more else [replace(first, quantity=3)]
+    told = placed(tea, *lines, shipping="5.00", financial="PARTIALLY_PAID")
+    told["originalTotalPriceSet"] = tea.till.bag("115.00")
+    told["totalReceivedSet"] = tea.till.bag(received)
+    found = as_told(standin, told)
+    assert (found.paid is not None, found.net, found.gross) == (paid, euros(net), euros(17000))
+    assert sum(line.net.minor for line in found.lines) == net
 
 
 def test_it_is_paid_when_the_last_money_came(standin: StandIn, tea: Shop) -> None:

@@ -58,6 +58,7 @@ def a_pools(standin: StandIn) -> Pools:
             settings={"friend_codes": "pooled"},
             notes=Notes("tea-house", Pocket().of(installation)),
             now=standin.clock.now,
+            currency=lambda: "EUR",
         )
     )
 

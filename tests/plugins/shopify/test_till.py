@@ -45,6 +45,9 @@ from tests.plugins.shopify.granting import (
     by_fault,
 )
 
+# Whose account it is, or what the shop counts in, is asked for in peace.
+_ASKED_FIRST = ("amount", "credit")
+
 
 def count(shop: Shop) -> int:
     """Return how much was made at the shop, of whatever kind."""
@@ -97,8 +100,7 @@ def test_a_grant_whose_answer_was_lost_is_there_once(
 ) -> None:
     grant, carrier = a_grant(WORTHS[kind]), TillCarrier(lambda shop: till)
     first = TillCarrier(lambda shop: hurried if fault is Fault.HANG else till)
-    # Whoever is asked for first is asked in peace.
-    standin.fail(*[Fault.NONE] * (kind == "credit"), fault)
+    standin.fail(*[Fault.NONE] * (kind in _ASKED_FIRST), fault)
     assert first.carry(deed(grant, tries=1)).how is How.UNKNOWN
     assert count(tea) == 1
     again = carrier.carry(deed(grant, tries=2))
@@ -112,7 +114,7 @@ def test_a_grant_whose_answer_was_lost_is_there_once(
 def test_what_bears_no_key_is_looked_for_when_it_can_be_on_its_way_no_more(
     standin: StandIn, till: Till, kind: str, fault: Fault
 ) -> None:
-    standin.fail(*[Fault.NONE] * (kind == "credit"), fault)
+    standin.fail(*[Fault.NONE] * (kind in _ASKED_FIRST), fault)
     carried = TillCarrier(lambda shop: till).carry(deed(a_grant(WORTHS[kind]), tries=1))
     # Shopify takes no code twice, so there nobody need wait.
     assert (carried.how, carried.after) == (How.UNKNOWN, 600 if kind == "credit" else None)
@@ -124,7 +126,7 @@ def test_a_grant_that_never_arrived_is_made_once(
     standin: StandIn, till: Till, tea: Shop, kind: str, fault: Fault
 ) -> None:
     grant, carrier = a_grant(WORTHS[kind]), TillCarrier(lambda shop: till)
-    standin.fail(*[Fault.NONE] * (kind == "credit"), fault)
+    standin.fail(*[Fault.NONE] * (kind in _ASKED_FIRST), fault)
     assert carrier.carry(deed(grant, tries=1)).how is How.UNKNOWN
     assert count(tea) == 0
     assert carrier.carry(deed(grant, tries=2)).how is How.DONE
@@ -251,6 +253,18 @@ def test_an_owner_says_what_ours_may_be_used_with(standin: StandIn, tea: Shop) -
     }
 
 
+def test_an_amount_of_another_currency_is_no_code(standin: StandIn, till: Till, tea: Shop) -> None:
+    # The code would name no currency, and take off 100 euros.
+    with pytest.raises(TillRefused, match="counts in EUR, and TWD was promised"):
+        till.grant(a_grant(amount_off("100", "TWD")))
+    assert count(tea) == 0
+    # What is no amount needs no currency, and the shop is asked once for the others.
+    till.grant(a_grant(WORTHS["percent"], id="g-2"))
+    for number in range(3, 6):
+        till.grant(a_grant(id=f"g-{number}"))
+    assert [call for call in standin.calls if "ShopCurrency" in call] == [f"{TEA} ShopCurrency"]
+
+
 def test_amounts_are_written_in_their_currency(standin: StandIn) -> None:
     shop = standin.open(TEA, Counts(currency="JPY"))
     till_of(standin).grant(a_grant(amount_off("500", "JPY")))
@@ -356,6 +370,9 @@ def test_where_nobody_can_know_a_deleted_code_is_one_for_a_person(
     assert refused.value.facts["cause"] == "use_unknown"
     with pytest.raises(TillRefused, match="whether it was used"):
         till.take_back(replace(granted, made=None), None)
+    with pytest.raises(TillRefused, match="whether it was used") as refused:
+        till.look(a_grant(made=granted.made))
+    assert refused.value.facts["cause"] == "use_unknown"
 
 
 def test_an_app_that_sees_all_orders_knows_of_every_deleted_code(standin: StandIn) -> None:
@@ -383,6 +400,27 @@ def test_whatever_its_text_a_gift_card_can_bear_it(till: Till, tea: Shop, text: 
     till.grant(replace(a_grant(WORTHS["card"]), text=text))
     (card,) = tea.cards.by_id.values()
     assert text.replace("-", "").lower().endswith(card["_code"])
+
+
+def test_a_strangers_gift_card_that_ends_alike_is_not_taken_for_ours(
+    till: Till, tea: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = a_grant(WORTHS["card"])
+    stranger = replace(ours, id="g-9", text=f"other-{ours.text[-8:]}")
+    for grant in (stranger, ours):
+        till.grant(grant)
+    theirs, card = tea.cards.by_id.values()
+    theirs["note"] = "sold at the counter"
+    monkeypatch.setattr(tea.cards, "search", lambda **_: list(tea.cards.by_id.values()))
+    made = till.look(ours)
+    assert made is not None
+    assert made.remote == card["id"]
+    # An owner wrote another note: then its worth tells it.
+    theirs["initialValue"] = {"amount": "4.00", "currencyCode": "EUR"}
+    card["note"] = "for Mei"
+    assert till.look(ours) == made
+    del tea.cards.by_id[card["id"]]
+    assert till.look(ours) is None
 
 
 # Store credit

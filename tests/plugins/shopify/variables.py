@@ -35,6 +35,7 @@ MONEY: Final[dict[str, Any]] = {"amount": "5.00", "currencyCode": "EUR"}
 _ONE: Final[dict[str, Any]] = {"id": ORDER}
 VARIABLES: Final[dict[str, dict[str, Any]]] = {
     "InstallationProfile": {},
+    "ShopCurrency": {},
     "AutomaticDiscounts": {"after": None},
     "WebhookSubscriptionsAudit": {"after": None},
     "WebhookSubscribe": {
@@ -46,6 +47,7 @@ VARIABLES: Final[dict[str, dict[str, Any]]] = {
     "OrderLines": _ONE | {"after": "24"},
     "OrderShipping": _ONE,
     "OrderProducts": _ONE,
+    "OrderReceived": _ONE,
     "OrderRefunds": _ONE,
     "RefundHead": {"id": "gid://shopify/Refund/1"},
     "RefundLines": {"id": "gid://shopify/Refund/1"},

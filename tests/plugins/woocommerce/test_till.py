@@ -349,6 +349,9 @@ def test_where_nobody_can_know_a_deleted_coupon_is_one_for_a_person(
     monkeypatch.setattr("goodword_woocommerce.till._LOOKED_MOST", 2)
     with pytest.raises(TillRefused, match="whether it was used"):
         till.take_back(granted, None)
+    with pytest.raises(TillRefused, match="whether it was used") as refused:
+        till.look(replace(grant, made=MADE))
+    assert refused.value.facts["cause"] == "use_unknown"
 
 
 def test_a_coupon_deleted_between_the_two_calls_is_taken_back(grant: Grant) -> None:

@@ -13,11 +13,12 @@ from werkzeug.test import TestResponse
 
 from goodword import Advocate, Claiming, Kind, share_of_order
 from goodword.storage.troubles import unpacked
+from goodword.words import tell
 from goodword_server.joining.leaving import Coupons, leave
 from goodword_server.shell.roles import Role
 from goodword_server.storage.tables import audit, inbox, installations, rounds, tills
 from goodword_shopify.app import ShopifyApp, is_within
-from goodword_shopify.standin import SCOPES, SECRET, Fault, Shop
+from goodword_shopify.standin import SCOPES, SECRET, Bought, Fault, Shop, order
 from goodword_shopify.standin.deliveries import example, sent
 from tests.sdk.builders import a_program
 from tests.server.apps.conftest import BEAN, OLD, PAGE, TEA, Admin
@@ -291,6 +292,33 @@ def test_what_programs_need_is_asked_for_and_missed(admin: Admin) -> None:
     assert "write_store_credit_account_transactions" in admin.open().text
     admin.standin.doors.scopes[TEA] = SCOPES
     assert "did not give" not in admin.open().text
+
+
+def test_what_waited_for_rights_is_done_once_they_are_given(admin: Admin) -> None:
+    tea = admin.standin.open(TEA, scopes=SCOPES - {"write_store_credit_account_transactions"})
+    tea.welcome("mei@example.com")
+    admin.open()
+    referrals = admin.house.referrals("tea-house")
+    credit = share_of_order(10, as_=Kind.STORE_CREDIT)
+    referrals.programs.save(a_program(credit))
+    mei = Advocate(id="c-1", name="Mei", email="mei@example.com")
+    referrals.advocates.invite("friends", mei, code="MEI12345", coupon="MEI10")
+    lines = [Bought(price="100.00", off=(("MEI10", "10.00"),))]
+    tea.place(order(tea.new_id("Order"), tea.till, lines, at=admin.clock().isoformat()))
+    admin.on(hours=2)
+    admin.work()
+    admin.on(days=30)
+    admin.work()
+    (waits,) = admin.house.engine.stuck("tea-house")
+    assert "the app was not given the right" in tell(waits.why, "en")
+    # Opened without them it would only be refused once more.
+    admin.open()
+    assert len(admin.house.engine.stuck("tea-house")) == 1
+    admin.standin.doors.scopes[TEA] = SCOPES
+    admin.open()
+    admin.work()
+    assert admin.house.engine.stuck("tea-house") == []
+    assert [one["balance"]["amount"] for one in tea.credit.by_id.values()] == ["9.0"]
 
 
 def test_the_apps_secret_changes_without_a_word_to_the_shops(admin: Admin, tea: Shop) -> None:

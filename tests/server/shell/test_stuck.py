@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from goodword import never
+from goodword import never, unknown
 from goodword.storage.tables import followups
 from goodword_server.shell.roles import Role
 from goodword_server.storage.tables import dispatches, inbox
 from goodword_server.worker import Worker
-from tests.sdk.builders import HALVED, RELEASE, Clock, Obedient, Saying, an_order, standing
+from tests.sdk.builders import (
+    HALVED,
+    RELEASE,
+    Clock,
+    Obedient,
+    Saying,
+    an_order,
+    gbp,
+    later,
+    standing,
+)
 from tests.server.builders import SHOP, Place, rows
 from tests.server.shell.browser import AT, somebody
 from tests.server.shell.busy import fill
@@ -73,6 +83,39 @@ def test_who_found_out_whether_a_coupon_was_used_says_so(place: Place, clock: Cl
     log = staff.read(f"{AT}/log").text
     assert "said that a coupon was used" in log
     assert "take_back 17" in log
+
+
+def test_of_two_coupons_the_page_names_the_one_that_an_answer_is_about(
+    place: Place, clock: Clock
+) -> None:
+    place.referrals.record_order(an_order())
+    clock.to(RELEASE)
+    engine, till = place.house.engine, Obedient()
+    engine.work({"till": till})
+    place.referrals.record_order(later(an_order(), net=gbp("144.00"), gross=gbp("144.00")))
+    engine.work({"till": till})
+    first, second = (deed.grant.text for deed in till.deeds if deed.grant)
+    place.referrals.record_order(later(HALVED, net=gbp("108.00"), gross=gbp("144.00")))
+    engine.work({"till": Saying(answers=[never("nobody can say")])})
+    told = somebody(place.house, Role.READONLY).read(f"{AT}/stuck").text
+    assert f"Coupon {second}" in told
+    assert first not in told
+
+
+def test_what_waits_for_something_else_is_not_said_to_be_noted(place: Place, clock: Clock) -> None:
+    place.referrals.record_order(an_order())
+    clock.to(RELEASE)
+    engine = place.house.engine
+    engine.work({"till": Obedient()})
+    place.referrals.record_order(HALVED)
+    engine.work({"till": Saying(answers=[never("nobody can say")])})
+    (stuck,) = engine.stuck(SHOP)
+    place.referrals.record_order(later(HALVED, net=gbp("144.00"), gross=gbp("144.00")))
+    engine.work({"till": Saying(answers=[unknown("no answer")])})
+    staff, at = somebody(place.house, Role.STAFF), f"{AT}/stuck/coupon"
+    assert "comes first" in staff.said(at, id=stuck.id, used="yes")
+    assert engine.stuck(SHOP) == [stuck]
+    assert "said that a coupon" not in staff.read(f"{AT}/log").text
 
 
 def test_of_what_asks_nothing_of_a_coupon_nothing_can_be_said(busy: Place) -> None:

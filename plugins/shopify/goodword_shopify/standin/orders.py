@@ -82,6 +82,8 @@ def order(
         "discountCodes": list(dict.fromkeys(codes)),
         "customAttributes": [],
         "totalPriceSet": till.bag(owed),
+        "originalTotalPriceSet": till.bag(owed),
+        "totalReceivedSet": till.bag(owed if paid else 0),
         "customer": None,
         "checkoutToken": None,
         "shippingAddress": None,

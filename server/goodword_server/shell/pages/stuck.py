@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from typing import Final
 
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from goodword.duties import coupons
 from goodword.embedded.engine import Engine
 from goodword.errors import Invalid
-from goodword.followup import ANSWERED
+from goodword.followup import ANSWERED, asks_about
 from goodword.model.followup import Stuck
 from goodword.storage.sql import Book, Session
 from goodword_server.shell.desk import Desk
@@ -38,7 +38,7 @@ def add(pages: Pages) -> None:
         deliveries = desk.read(lambda session: inbox.dead(session, desk.shop, _MOST))
         waiting = desk.house.engine.stuck(desk.shop, most=_MOST)
         letters = Endpoints(desk.house, desk.shop).dead()
-        of = desk.read(partial(_coupons, desk.shop, waiting))
+        of = desk.read(partial(_coupons, desk.shop, waiting, desk.house.now()))
         return show(
             "stuck", desk, deliveries=deliveries, deeds=waiting, letters=letters, coupons=of
         )
@@ -57,11 +57,13 @@ def add(pages: Pages) -> None:
         return _done(desk, told, partial(_answer, desk, id, used), "stuck.answered")
 
 
-def _coupons(shop: str, waiting: Sequence[Stuck], session: Session) -> dict[str, str]:
+def _coupons(
+    shop: str, waiting: Sequence[Stuck], now: datetime, session: Session
+) -> dict[str, str]:
     """Return the coupons of which somebody must say whether they were used, by the deeds' ids."""
     book = Book(session, shop)
     return {
-        one.id: ", ".join(kept.grant.text for kept in coupons.standing(book, one.subject))
+        one.id: asks_about(book, one.duty, one.subject, now) or ""
         for one in waiting
         if one.duty in ANSWERED
     }
@@ -71,8 +73,11 @@ def _done(desk: Desk, did: str, deed: Callable[[Session], str], said: str) -> Re
     """Do it and note who did; say so, or that nothing was stuck."""
     try:
         desk.act(did, lambda about: about, lambda _all, session: deed(session))
-    except (_Gone, Invalid):
+    except _Gone:
         return failed(desk, "stuck", "stuck.gone")
+    except Invalid as error:
+        early = error.facts["field"] == "used"
+        return failed(desk, "stuck", "stuck.early" if early else "stuck.gone")
     return done(desk, "stuck", said)
 
 

@@ -270,6 +270,8 @@ SENTENCES: Final = {
     "stuck.unused": "Nobody used it",
     "stuck.used": "It was used",
     "stuck.unsaid": "Say whether it was used.",
+    "stuck.early": "Nothing is noted: something else about this order comes first. Try that "
+    "again, or say it there, and then here.",
     "stuck.answered": "It is noted, and done.",
     "duty.release": "release a reward",
     "duty.grant": "give a reward",

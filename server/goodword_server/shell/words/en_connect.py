@@ -170,6 +170,10 @@ SENTENCES: Final = {
     "sign.credit_unspendable": "Your program gives store credit, and your shop has customer "
     "accounts of the old kind, in which nobody can spend it. Switch to the new ones in your shop's "
     "settings, or give something else.",
+    "sign.currency_differs.title": "Currency",
+    "sign.currency_differs": "Your shop counts in {currency}, and a program promises {promised}: "
+    "no coupon is made of such an amount, and no order earns it as a reward. Change it in the "
+    "program's form.",
     "sign.test_shop.title": "A shop for trying out",
     "sign.test_shop": "This is a development store: all of its orders are test orders. They earn "
     "nothing; what they would earn stands under Why?",

@@ -259,6 +259,7 @@ SENTENCES: Final = {
     "stuck.unused": "沒有人用過",
     "stuck.used": "已經用過",
     "stuck.unsaid": "請說明它是否用過。",
+    "stuck.early": "沒有記下：這筆訂單還有別的事要先完成。請先重試或回答那件事，再回答這一件。",
     "stuck.answered": "已記下，這件事完成了。",
     "duty.release": "釋出回饋",
     "duty.grant": "發放回饋",

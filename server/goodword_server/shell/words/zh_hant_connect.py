@@ -179,6 +179,9 @@ SENTENCES: Final = {
     "sign.credit_unspendable.title": "購物金",
     "sign.credit_unspendable": "推薦計畫會給購物金，但商店使用的是舊版顧客帳號，購物金無法使用。"
     "請在商店設定中改用新版顧客帳號，或改給其他回饋。",
+    "sign.currency_differs.title": "貨幣",
+    "sign.currency_differs": "商店使用 {currency}，推薦計畫承諾的卻是 {promised}："
+    "這樣的金額不會產生優惠券，也不會成為訂單的回饋。請在計畫的表單中修改金額。",
     "sign.test_shop.title": "試用商店",
     "sign.test_shop": "這是開發用商店，所有訂單都是測試訂單，不會產生回饋；"
     "「為什麼？」頁面會說明它們本來會有多少回饋。",
