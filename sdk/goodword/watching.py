@@ -6,12 +6,12 @@ alone are enough for a shop that embeds the library.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol, runtime_checkable
 
 from goodword.model.followup import Grant
-from goodword.model.worth import Discount, Kind
+from goodword.model.worth import POINTS, Discount, Kind
 from goodword.platforms import Delivery, Installation
 
 REACH: Final = "reach"
@@ -94,6 +94,14 @@ class Giving:
     """The unit of an amount, like a currency; None: it is no amount."""
     by_product: bool = False
     """Its terms name products: what an order holds must be known by them."""
+
+
+def of_currency(currency: str, giving: Collection[Giving]) -> Iterator[Sign]:
+    """Yield a sign where programs promise amounts in another currency than the shop's own."""
+    promised = {one.unit for one in giving if one.unit not in (None, POINTS)}
+    others = ", ".join(sorted(str(one) for one in promised - {currency}))
+    if others:
+        yield Sign(reason="currency_differs", facts={"currency": currency, "promised": others})
 
 
 class Watch(Protocol):

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from goodword.model.worth import POINTS, Kind
-from goodword.watching import Condition, Giving, Sign
+from goodword.model.worth import Kind
+from goodword.watching import Condition, Giving, Sign, of_currency
 from goodword_shopify import clashes, codes, scopes
 from goodword_shopify.clashes import Discount
 from goodword_shopify.client import Client
@@ -40,7 +40,7 @@ def condition(
             _version(client),
             _discounts(client, settings, giving),
             *_set_up(shop, domain, kinds),
-            *_currency(shop["currencyCode"], giving),
+            *of_currency(shop["currencyCode"], giving),
         ]
         home = f"https://{shop['myshopifyDomain']}"
     return Condition(version=client.served or client.version, home=home, signs=tuple(signs))
@@ -102,13 +102,6 @@ def _automatic(client: Client) -> Iterator[Discount]:
                 ),
                 title=str(found["title"])[:80],
             )
-
-
-def _currency(counts: str, giving: Collection[Giving]) -> Iterator[Sign]:
-    promised = {one.unit for one in giving if one.unit not in (None, POINTS)}
-    others = ", ".join(sorted(str(one) for one in promised - {counts}))
-    if others:
-        yield Sign(reason="currency_differs", facts={"currency": counts, "promised": others})
 
 
 def _set_up(shop: Json, domain: str, kinds: Collection[Kind]) -> Iterator[Sign]:

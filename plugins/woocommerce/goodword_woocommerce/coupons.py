@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from goodword.errors import TillRefused
 from goodword.model.followup import Grant
-from goodword.model.money import written
+from goodword.model.money import DECIMALS, written
 from goodword.model.worth import Discount, Kind, Worth
+from goodword_woocommerce.client import Client
 from goodword_woocommerce.fields import Json, meta
 
 GRANT: Final = "_goodword_grant"
@@ -22,8 +24,19 @@ between: order, product, shipping.  Without it they may be used with all."""
 # Expired, a coupon stays in the shop's books and keeps its code, so nobody can make it anew.  The
 # other ways are worse: a limit of 0 means none, a draft or trashed one frees the code.
 LONG_AGO: Final = "2000-01-01T00:00:00Z"
+_CURRENCY: Final = "settings/general/woocommerce_currency"
 _OFF_GOODS: Final = frozenset({Discount.ORDER.value, Discount.PRODUCT.value})
 _PRODUCT: Final = re.compile("[1-9][0-9]{0,18}")
+
+
+def own_currency(client: Client) -> str | None:
+    """Return the shop's own currency, in which its coupons are; None where it does not tell."""
+    # As the owner set it: what WooCommerce says elsewhere a plugin may change by who asks.
+    try:
+        told = client.facts(_CURRENCY, _fields="value").get("value")
+    except TillRefused:
+        return None
+    return told if isinstance(told, str) and told in DECIMALS else None
 
 
 def worth_of(worth: Worth) -> Json | None:

@@ -12,7 +12,7 @@ from typing import Final
 from goodword.errors import Invalid, TillDown, TillRefused
 from goodword.model.followup import Adjusted, Grant, Granted, TakenBack
 from goodword.model.ledger import Part
-from goodword.model.money import DECIMALS, Money, written
+from goodword.model.money import Money, written
 from goodword.model.order import Order
 from goodword.model.worth import Kind, Worth
 from goodword.platforms import Unreadable
@@ -27,6 +27,7 @@ from goodword_woocommerce.coupons import (
     is_off,
     is_used,
     number_of,
+    own_currency,
     worth_of,
 )
 from goodword_woocommerce.fields import Json, as_moment
@@ -43,7 +44,6 @@ _UNDONE: Final = _NOT_BOUGHT - {"pending"}
 _COUPONS: Final = "id,status,date_modified_gmt,coupon_lines"
 # So many orders are looked through for a coupon that is gone; among more nobody can know.
 _LOOKED_MOST: Final = 2_000
-_CURRENCY: Final = "settings/general/woocommerce_currency"
 _PAUSED: Final = "goodword: switched off while its program is paused"
 _NO_COUPON: Final = (
     "no coupon can be worth this: a share of an order must be granted as an amount, and a product "
@@ -213,19 +213,10 @@ class WooTill:
         """
         if worth.kind is not Kind.AMOUNT_OFF or worth.amount is None:
             return
-        own, unit = self._currency(), worth.amount.unit
+        own, unit = own_currency(self._client), worth.amount.unit
         if own not in (None, unit):
             what = f"the shop's coupons are in {own}: an amount in {unit} cannot be one of them"
             raise self._client.refused(what, cause="other_currency", own=own, unit=unit)
-
-    def _currency(self) -> str | None:
-        """Return the shop's own currency; None where it does not tell."""
-        # As the owner set it: what WooCommerce says elsewhere a plugin may change by who asks.
-        try:
-            told = self._client.facts(_CURRENCY, _fields="value").get("value")
-        except TillRefused:
-            return None
-        return told if isinstance(told, str) and told in DECIMALS else None
 
     def _whole(self, body: Json) -> Order:
         """Return an order with the details of its refunds, which are asked for one by one."""

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from goodword.errors import TillRefused
 from goodword.model.followup import Grant
-from goodword.watching import Condition, Differing, Giving, Promised, Sign
+from goodword.watching import Condition, Differing, Giving, Promised, Sign, of_currency
 from goodword_woocommerce.client import PAGE, Client
 from goodword_woocommerce.coupons import (
     expiry,
@@ -19,6 +19,7 @@ from goodword_woocommerce.coupons import (
     is_off,
     is_used,
     number_of,
+    own_currency,
     worth_of,
 )
 from goodword_woocommerce.fields import Json
@@ -98,7 +99,10 @@ class WooWatch:
             "old": bool(version) and _as_numbers(version) < OLDEST,
         }
         told = {"home": home, "version": version}
-        signs = (Sign(reason=name, facts=told) for name, is_so in warnings.items() if is_so)
+        signs = [Sign(reason=name, facts=told) for name, is_so in warnings.items() if is_so]
+        if any(one.unit is not None for one in giving):
+            currency = own_currency(self._client)
+            signs += of_currency(currency, giving) if currency is not None else ()
         return Condition(version=version, home=home, signs=tuple(signs))
 
     def _found(self, address: str) -> list[Json]:

@@ -71,8 +71,8 @@ def compare(step: Step) -> Mapping[str, Any]:
         # Other shops are looked at, too: this one goes on after them, from where it came to.
         if read >= taking.READ_MOST and cursor - _OVERLAP > begin:
             raise BrokenOff
-    # What changed later than the list was begun may not have been in it, and beyond a moment that is
-    # still to come, which is a wrong clock's, nobody would look any more.
+    # What changed later than the list was begun may not have been in it; and beyond a moment that
+    # is still to come, which is a wrong clock's, nobody would look any more.
     cursor = max(cursor, min(newest, started))
     return _noted(step, before, cursor, found) | _ended(before, step.house.now())
 

@@ -10,8 +10,8 @@ import pytest
 
 from goodword.errors import AnswerLost, TillDown, TillRefused
 from goodword.model.followup import Grant
-from goodword.model.worth import Worth, amount_off, free_product, free_shipping, percent_off
-from goodword.watching import Differing, Promised
+from goodword.model.worth import Kind, Worth, amount_off, free_product, free_shipping, percent_off
+from goodword.watching import Differing, Giving, Promised
 from goodword_woocommerce.client import Client
 from goodword_woocommerce.standin import Fault, StandIn, recorded
 from goodword_woocommerce.till import WooTill
@@ -352,3 +352,20 @@ def test_what_its_owner_should_look_at(
 ) -> None:
     standin.shop.environment = facts
     assert tuple(one.reason for one in watch.condition().signs) == warnings
+
+
+def test_a_program_that_promises_another_currency_is_told(
+    standin: StandIn, watch: WooWatch
+) -> None:
+    giving = [Giving(kind=Kind.AMOUNT_OFF, unit="TWD"), Giving(kind=Kind.PERCENT_OFF)]
+    (sign,) = watch.condition(giving).signs
+    assert (sign.reason, sign.is_well) == ("currency_differs", False)
+    assert sign.facts == {"currency": "GBP", "promised": "TWD"}
+    standin.shop.currency = "TWD"
+    assert watch.condition(giving).signs == ()
+    # A shop that does not tell, and a program without amounts.
+    standin.shop.currency = "?"
+    assert watch.condition(giving).signs == ()
+    standin.calls.clear()
+    assert watch.condition(giving[1:]).signs == ()
+    assert [call for call in standin.calls if "settings" in call] == []
