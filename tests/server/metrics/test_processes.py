@@ -98,9 +98,7 @@ def test_who_dies_leaves_what_it_counted_and_is_replaced(served: Served, tempora
     os.kill(victim, signal.SIGKILL)
     until(lambda: answers(served) and other in workers(temporary) - {victim})
     # Whoever reads forgets the dead, once their parent has noticed, too.
-    until(
-        lambda: value(told(served), "goodword_processes") == 2 and victim not in workers(temporary)
-    )
+    until(lambda: processes(served) == 2 and victim not in workers(temporary))
     assert clicks(told(served)) == CLICKS
     for _ in range(CLICKS):
         click(served)
@@ -111,11 +109,16 @@ def test_who_dies_leaves_what_it_counted_and_is_replaced(served: Served, tempora
 
 
 def answers(served: Served) -> bool:
+    return processes(served) > 0
+
+
+def processes(served: Served) -> float:
+    """How many the one that answers knows of; nothing if it does not answer."""
     try:
-        return told(served) != ""
+        return value(told(served), "goodword_processes")
     except OSError:
         # What was on its way to the one that died is lost.
-        return False
+        return 0
 
 
 def test_a_worker_of_its_own_tells_what_it_did(place: Place) -> None:
