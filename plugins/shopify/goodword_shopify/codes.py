@@ -168,9 +168,9 @@ class Codes:
 
         A code names none: of NT$100 the checkout would make 100 euros.
         """
-        if amount is not None and amount.unit != self._at.currency():
-            what = f"the shop counts in {self._at.currency()}, and {amount.unit} was promised"
-            raise self._client.refused(what)
+        if amount is not None and amount.unit != (own := self._at.currency()):
+            what = f"the shop counts in {own}, and {amount.unit} was promised"
+            raise self._client.refused(what, cause="other_currency", own=own, unit=amount.unit)
 
     def amount(self, grant: Grant) -> Json:
         worth = grant.worth

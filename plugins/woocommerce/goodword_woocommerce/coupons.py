@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from goodword.errors import TillRefused
@@ -81,14 +80,6 @@ def expiry(at: datetime) -> str:
     """Return a moment as WooCommerce is told it."""
     # With its zone: bare it is the shop's own time, and date_expires_gmt is never written.
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def number_of(shown: str) -> Decimal | None:
-    """Return what a shop shows as a number."""
-    try:
-        return Decimal(shown)
-    except InvalidOperation:
-        return None
 
 
 def is_for(body: Json, grant: str) -> bool:

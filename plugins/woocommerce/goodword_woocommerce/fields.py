@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from goodword.errors import MoneyInvalid, OrderInvalid
@@ -18,6 +18,7 @@ Json = dict[str, Any]
 # "2026-11-22T09:25:23" in the *_gmt fields, with a space in order attribution; both UTC, unmarked.
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d", re.ASCII)
 _NUMBERS: Final = 2**63
+_DIGITS_MOST: Final = 20
 
 
 def parsed(body: bytes) -> Any:
@@ -89,6 +90,15 @@ def amount(body: Json, name: str, currency: str, *, within: str = "") -> Money:
         named = error.facts["field"]
         field = f"{within}{name}" if named == "amount" else named
         raise MoneyInvalid(**{**error.facts, "field": field}) from None
+
+
+def number_of(shown: object) -> Decimal | None:
+    """Return what a shop shows as a number; None for what is none, or longer than any amount."""
+    try:
+        found = Decimal(str(shown))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() and abs(found.adjusted()) < _DIGITS_MOST else None
 
 
 def positive(amount: Money) -> Money:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from html import unescape
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from goodword_woocommerce.fields import (
     meta,
     moment,
     number,
+    number_of,
     positive,
     rows,
     text,
@@ -38,7 +39,6 @@ _KIND_LONGEST: Final = 64
 _NUMBER_LONGEST: Final = 64
 # Minor units by which the lines of a refund may miss its sum.
 _ROUNDED_MOST: Final = 10
-_DIGITS_MOST: Final = 20
 # WooCommerce writes this over the address of every erased order: it is nobody.
 _ERASED: Final = "deleted@site.invalid"
 
@@ -228,12 +228,8 @@ def _sum(*lines: Json) -> Decimal:
 
 
 def _told(body: Json, name: str) -> Decimal:
-    """Return a number, whatever its digits; nothing for what is none."""
-    try:
-        found = Decimal(str(body.get(name)))
-    except InvalidOperation:
-        return Decimal()
-    return found if found.is_finite() and abs(found.adjusted()) < _DIGITS_MOST else Decimal()
+    """Return a number; nothing for what is none."""
+    return number_of(body.get(name)) or Decimal()
 
 
 def _tolerance(currency: str) -> Decimal:

@@ -26,11 +26,10 @@ from goodword_woocommerce.coupons import (
     is_for,
     is_off,
     is_used,
-    number_of,
     own_currency,
     worth_of,
 )
-from goodword_woocommerce.fields import Json, as_moment
+from goodword_woocommerce.fields import Json, as_moment, number_of
 
 GONE: Final = frozenset(
     {"woocommerce_rest_shop_order_invalid_id", "woocommerce_rest_shop_coupon_invalid_id"}

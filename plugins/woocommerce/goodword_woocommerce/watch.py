@@ -18,11 +18,10 @@ from goodword_woocommerce.coupons import (
     is_for,
     is_off,
     is_used,
-    number_of,
     own_currency,
     worth_of,
 )
-from goodword_woocommerce.fields import Json
+from goodword_woocommerce.fields import Json, number_of
 from goodword_woocommerce.joining import same_place
 from goodword_woocommerce.till import GONE
 

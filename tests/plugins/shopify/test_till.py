@@ -19,6 +19,7 @@ from goodword.model.followup import (
     TakenBack,
 )
 from goodword.model.money import Money
+from goodword.model.trouble import trouble_of
 from goodword.model.worth import (
     Kind,
     Worth,
@@ -27,6 +28,7 @@ from goodword.model.worth import (
 )
 from goodword.platforms import Till
 from goodword.tills import TillCarrier
+from goodword.words import tell
 from goodword_shopify.credit import end_of
 from goodword_shopify.scopes import ALL_ORDERS, BASIC
 from goodword_shopify.standin import Fault, Shop, StandIn
@@ -255,8 +257,11 @@ def test_an_owner_says_what_ours_may_be_used_with(standin: StandIn, tea: Shop) -
 
 def test_an_amount_of_another_currency_is_no_code(standin: StandIn, till: Till, tea: Shop) -> None:
     # The code would name no currency, and take off 100 euros.
-    with pytest.raises(TillRefused, match="counts in EUR, and TWD was promised"):
+    with pytest.raises(TillRefused, match="counts in EUR, and TWD was promised") as refusal:
         till.grant(a_grant(amount_off("100", "TWD")))
+    # An owner reads it in Chinese, too.
+    assert refusal.value.facts["cause"] == "other_currency"
+    assert "EUR" in tell(trouble_of(refusal.value), "zh-Hant")
     assert count(tea) == 0
     # What is no amount needs no currency, and the shop is asked once for the others.
     till.grant(a_grant(WORTHS["percent"], id="g-2"))
