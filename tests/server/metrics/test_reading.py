@@ -278,7 +278,9 @@ def test_they_name_nobody_no_shop_and_no_secret(place: Place) -> None:
     Worker(place.house).once()
     said = told(place)
     assert len(read(said)["goodword_requests_total"]) >= 8
-    hidden = ["bob", "0912", "alice", "mei@", "hush", SHOP, SECRET, FIRST_SECRET, TOKEN, key]
+    # The whole number, however it is written: four digits stand in many a count of seconds.
+    hidden = ["bob", "912345678", "345 678", "alice", "mei@", "hush"]
+    hidden += [SHOP, SECRET, FIRST_SECRET, TOKEN, key]
     assert [one for one in hidden if one.lower() in said.lower()] == []
 
 
